@@ -1,0 +1,42 @@
+namespace Runner.Errors;
+
+/// <summary>Whose move it is when something goes wrong.</summary>
+public enum Blame
+{
+    /// <summary>The recipe, the command line or the data given: the user can mend it.</summary>
+    User,
+
+    /// <summary>The machine: a full disk, a missing library, a server that does not answer.</summary>
+    Environment,
+
+    /// <summary>Runner itself: please report it.</summary>
+    Runner,
+}
+
+/// <summary>
+/// One numbered message. <c>docs/errors.md</c> is generated from all descriptors that the loaded assemblies declare as
+/// static fields of classes marked <see cref="ErrorListAttribute"/>.
+/// Numbers: 1xxx recipes, 2xxx plugins and components, 3xxx data and text, 4xxx training and checkpoints,
+/// 5xxx tracking and comparison, 6xxx libtorch and devices, 9xxx Runner itself.
+/// </summary>
+/// <param name="Code">Number with its prefix, such as <c>RUN1003</c>. Never reused.</param>
+/// <param name="Blame">Who can mend it.</param>
+/// <param name="Title">The kind of mistake in a few words, for the listing.</param>
+/// <param name="Message">Composite format of the message, with <c>{0}</c>, <c>{1}</c>... for its arguments.</param>
+/// <param name="Remedy">What to do about it, a sentence or two, for the message and the listing.</param>
+public sealed record ErrorDescriptor(string Code, Blame Blame, string Title, string Message, string Remedy)
+{
+    /// <summary>The message with its arguments filled in, invariant culture.</summary>
+    public string Format(params object?[] arguments) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, arguments);
+
+    /// <summary>An exception that carries this descriptor.</summary>
+    public RunnerException With(params object?[] arguments) => new(this, Format(arguments));
+
+    /// <summary>An exception that carries this descriptor and what caused it.</summary>
+    public RunnerException Because(Exception cause, params object?[] arguments) => new(this, Format(arguments), cause);
+}
+
+/// <summary>Marks a static class whose <see cref="ErrorDescriptor"/> fields belong in the listing of messages.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class ErrorListAttribute : Attribute;

@@ -1,0 +1,11 @@
+namespace Runner.Errors;
+
+/// <summary>A failure with a number, a sentence that says where, and a remedy. Shown without a stack trace.</summary>
+public sealed class RunnerException : Exception
+{
+    public RunnerException(ErrorDescriptor descriptor, string message, Exception? cause = null)
+        : base(message, cause) => Descriptor = descriptor;
+
+    /// <summary>Number, blame and remedy of this failure.</summary>
+    public ErrorDescriptor Descriptor { get; }
+}

@@ -1,0 +1,52 @@
+using Runner.Errors;
+
+namespace Runner.Recipes;
+
+/// <summary>How bad a <see cref="Diagnostic"/> is.</summary>
+public enum Severity
+{
+    /// <summary>The recipe can run, but something typed has no effect or needs a look.</summary>
+    Warning,
+
+    /// <summary>The recipe cannot run.</summary>
+    Error,
+}
+
+/// <summary>One finding about a recipe, shown like a compiler's message.</summary>
+/// <param name="Descriptor">Number and remedy.</param>
+/// <param name="Severity">Error or warning.</param>
+/// <param name="Mark">Where it was written.</param>
+/// <param name="Message">The descriptor's message with its arguments.</param>
+public sealed record Diagnostic(ErrorDescriptor Descriptor, Severity Severity, SourceMark Mark, string Message)
+{
+    /// <summary>A guess at what was meant, such as <c>did you mean 'max_distance'?</c></summary>
+    public string? Hint { get; init; }
+
+    /// <summary>Places the value came through, nearest first.</summary>
+    public IReadOnlyList<SourceMark> Trail { get; init; } = [];
+}
+
+/// <summary>Gathers every finding, so that a user sees all of them at once.</summary>
+public sealed class DiagnosticBag
+{
+    private readonly List<Diagnostic> _items = [];
+
+    /// <summary>All findings so far, in order of discovery.</summary>
+    public IReadOnlyList<Diagnostic> Items => _items;
+
+    public bool HasErrors => _items.Exists(d => d.Severity == Severity.Error);
+
+    public void Add(Diagnostic diagnostic) => _items.Add(diagnostic);
+
+    /// <summary>An error about <paramref name="node"/>, with its trail.</summary>
+    public void Error(ErrorDescriptor descriptor, RecipeNode node, string? hint, params object?[] arguments) =>
+        Add(new Diagnostic(descriptor, Severity.Error, node.Mark, descriptor.Format(arguments)) { Hint = hint, Trail = node.Trail });
+
+    /// <summary>An error about a place that has no node of its own, such as a key.</summary>
+    public void Error(ErrorDescriptor descriptor, SourceMark mark, string? hint, params object?[] arguments) =>
+        Add(new Diagnostic(descriptor, Severity.Error, mark, descriptor.Format(arguments)) { Hint = hint });
+
+    /// <summary>A warning about <paramref name="node"/>, with its trail.</summary>
+    public void Warning(ErrorDescriptor descriptor, RecipeNode node, string? hint, params object?[] arguments) =>
+        Add(new Diagnostic(descriptor, Severity.Warning, node.Mark, descriptor.Format(arguments)) { Hint = hint, Trail = node.Trail });
+}
