@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Runner.Components;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
+using Runner.Training.Data;
 
 namespace Runner.Training;
 
@@ -12,7 +13,6 @@ namespace Runner.Training;
 public sealed class Trainer
 {
     private readonly TrainingSetup _setup;
-    private readonly Func<TrainingSetup, IBatchSource> _batches;
     private readonly ICheckpointFiles _files;
     private readonly ObserverList _observers;
     private readonly TrainingProgress _progress = new();
@@ -21,9 +21,14 @@ public sealed class Trainer
     private long? _savedAt;
     private string? _newestCheckpoint;
 
-    internal Trainer(TrainingSetup setup, Func<TrainingSetup, IBatchSource> batches, ICheckpointFiles? files = null)
+    public Trainer(TrainingSetup setup)
+        : this(setup, new DiskFiles())
     {
-        (_setup, _batches, _files) = (setup, batches, files ?? new DiskFiles());
+    }
+
+    internal Trainer(TrainingSetup setup, ICheckpointFiles files)
+    {
+        (_setup, _files) = (setup, files);
         _observers = new ObserverList(setup.Observers, setup.Logger);
         _speed = new SpeedMeter(setup.Time);
     }
@@ -37,7 +42,7 @@ public sealed class Trainer
         CheckOptions();
         using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
         var checkpoint = FindCheckpoint(store);
-        using var session = new TrainingSession(_setup, _batches, checkpoint?.State.Threads);
+        using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
         CheckBestMetric(session);
         Restore(session, checkpoint);
 
@@ -61,13 +66,13 @@ public sealed class Trainer
         if (!StartingEvaluation(session, store, stop))
             return Interrupt(session, store, stop);
 
-        using var feed = session.Batches.Open(_progress.Step, session.TotalSteps);
+        using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
         while (_progress.Step < session.TotalSteps)
         {
             if (StopReason(stop) is not null)
                 return Interrupt(session, store, stop);
 
-            var outcome = MakeStep(session, feed);
+            var outcome = MakeStep(session, batches!);
             LogWhenDue(session, outcome);
             if (!EvaluateWhenDue(session, stop, out var isBest))
                 return Interrupt(session, store, stop);
@@ -76,12 +81,11 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Finished);
     }
 
-    private StepOutcome MakeStep(TrainingSession session, IBatchFeed feed)
+    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
     {
         _speed.Start();
-        var waitedBefore = feed.Waited;
-        using var batch = feed.Next(CancellationToken.None);
-        var waited = feed.Waited - waitedBefore;
+        using var batch = batches.Next(CancellationToken.None);
+        _speed.DataReady();
 
         StepOutcome outcome;
         try
@@ -93,13 +97,13 @@ public sealed class Trainer
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
         if (!outcome.IsFinite)
-            throw Diverged(session, batch, outcome);
+            throw Diverged(batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += batch.Tokens;
         _progress.LossSum += outcome.Loss;
         _progress.LossSteps++;
-        _speed.Stop(batch.Tokens, waited);
+        _speed.Stop(batch.Tokens);
         return outcome;
     }
 
@@ -194,10 +198,10 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
     }
 
-    private RunnerException Diverged(TrainingSession session, GlobalBatch batch, StepOutcome outcome)
+    private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
     {
         var report = new NonFiniteReport(batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate,
-            batch.MicroBatches.Count, session.Batches.Indices(batch.Step));
+            batch.MicroBatches.Count, batch.Indices);
         string place;
         try
         {

@@ -14,32 +14,28 @@ public static class TrainingErrors
         "the recipe asks for device '{0}', but {1}.",
         "Use a machine that has it, or write 'device: auto' or 'device: cpu'.");
 
-    public static readonly ErrorDescriptor TooFewExamples = new("RUN4002", Blame.User, "less than one batch of examples",
-        "the training set has {0} examples, which do not fill one batch of {1}.",
-        "Give more data, a smaller batch_size, or keep_incomplete: true.");
-
-    public static readonly ErrorDescriptor NotFinite = new("RUN4003", Blame.User, "loss or gradient is not finite",
+    public static readonly ErrorDescriptor NotFinite = new("RUN4002", Blame.User, "loss or gradient is not finite",
         "training diverged at step {0} (epoch {1}): loss {2}, gradient norm {3}, learning rate {4}. The parameters are those of step {5}; "
         + "the batch's examples are {6}.",
         "Lower the learning rate, lengthen the warm-up or lower clip_norm; then start a new run, or resume the last checkpoint by force.");
 
-    public static readonly ErrorDescriptor ObserverFailed = new("RUN4004", Blame.Runner, "an observer of the training failed",
+    public static readonly ErrorDescriptor ObserverFailed = new("RUN4003", Blame.Runner, "an observer of the training failed",
         "{0} failed while it was told of {1} at step {2}, and training stopped: {3}",
         "The last checkpoint is intact; resume from it once the cause is gone.");
 
-    public static readonly ErrorDescriptor BestMetricUnknown = new("RUN4005", Blame.User, "unknown metric to judge checkpoints by",
+    public static readonly ErrorDescriptor BestMetricUnknown = new("RUN4004", Blame.User, "unknown metric to judge checkpoints by",
         "checkpoint.best names the metric '{0}', which evaluation does not give. It gives: {1}.",
         "Write one of these names, or leave out checkpoint.best.");
 
-    public static readonly ErrorDescriptor BadEvaluationSet = new("RUN4006", Blame.Runner, "evaluation set without a usable name",
+    public static readonly ErrorDescriptor BadEvaluationSet = new("RUN4005", Blame.Runner, "evaluation set without a usable name",
         "the task names an evaluation set '{0}': {1}.",
         "This is a mistake in the task component; names are letters, digits, '-' and '_', each once.");
 
-    public static readonly ErrorDescriptor OutOfMemory = new("RUN4007", Blame.Environment, "out of memory",
+    public static readonly ErrorDescriptor OutOfMemory = new("RUN4006", Blame.Environment, "out of memory",
         "no memory was left on {0} at step {1}: {2}",
         "Lower micro_batch (the results stay those of the same batch_size), the sequence length or the model's size.");
 
-    public static readonly ErrorDescriptor NothingToTrain = new("RUN4008", Blame.User, "no trainable parameters",
+    public static readonly ErrorDescriptor NothingToTrain = new("RUN4007", Blame.User, "no trainable parameters",
         "the model has no trainable parameter.",
         "Choose a model that has some, or write 'duration: 0steps' to evaluate only.");
 

@@ -1,6 +1,7 @@
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
+using Runner.Training.Data;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,9 +13,8 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingSetup _setup;
 
     /// <param name="setup">The training.</param>
-    /// <param name="batches">Makes the source of global batches.</param>
     /// <param name="threads">Threads a resumed training had; null for a new one.</param>
-    public TrainingSession(TrainingSetup setup, Func<TrainingSetup, IBatchSource> batches, int? threads)
+    public TrainingSession(TrainingSetup setup, int? threads)
     {
         _setup = setup;
         var (task, training) = (setup.Task, setup.Training);
@@ -22,10 +22,9 @@ internal sealed class TrainingSession : IDisposable
         set_num_threads(Threads);
         Device = TrainingDevice.Find(training.Device);
 
-        Batches = batches(setup);
-        StepsPerEpoch = Batches.StepsPerEpoch;
-        if (StepsPerEpoch == 0 && training.Duration.Value > 0)
-            throw TrainingErrors.TooFewExamples.With(task.Training.Count, training.BatchSize);
+        StepsPerEpoch = training.Duration.Value > 0
+            ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
+            : 0;
         TokensPerStep = Math.Max(1, task.Training.MeanTokens * training.BatchSize);
         TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
 
@@ -42,8 +41,6 @@ internal sealed class TrainingSession : IDisposable
     public int Threads { get; }
 
     public Device Device { get; }
-
-    public IBatchSource Batches { get; }
 
     public long StepsPerEpoch { get; }
 
@@ -69,6 +66,17 @@ internal sealed class TrainingSession : IDisposable
             return false;
         return step % Math.Max(1, every.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)) == 0;
     }
+
+    /// <summary>Starts making batches.</summary>
+    /// <param name="step">First step (from 0) to make one for.</param>
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, new BatchPipelineOptions
+    {
+        BatchSize = _setup.Training.BatchSize,
+        MicroBatchSize = _setup.Training.MicroBatch,
+        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        Seed = _setup.Seed,
+        Threads = _setup.Training.DataThreads,
+    }, step, _setup.Time);
 
     public void SaveModel(Stream stream)
     {

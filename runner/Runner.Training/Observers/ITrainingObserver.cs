@@ -31,7 +31,7 @@ namespace Runner.Training;
 ///     OnFinished(result)            always, also after a failure
 /// </code>
 /// An exception in an observer never passes silently: it is logged, the other observers still hear of the event, and then training
-/// stops as failed (RUN4004, or the observer's own error if that has a number). Checkpoints saved before stay good. Exceptions in
+/// stops as failed (RUN4003, or the observer's own error if that has a number). Checkpoints saved before stay good. Exceptions in
 /// <see cref="OnFinished"/> do not hide the failure that is being reported.
 /// </summary>
 public interface ITrainingObserver

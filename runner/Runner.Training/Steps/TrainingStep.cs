@@ -2,6 +2,7 @@ using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Randomness;
 using Runner.Tasks;
+using Runner.Training.Data;
 using static TorchSharp.torch;
 
 namespace Runner.Training;
@@ -14,7 +15,7 @@ internal sealed class TrainingStep(
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
     /// <param name="batch">The global batch of this step.</param>
     /// <param name="metrics">Receives the task's sums.</param>
-    public StepOutcome Make(GlobalBatch batch, MetricSums metrics)
+    public StepOutcome Make(StepBatches batch, MetricSums metrics)
     {
         using var scope = NewDisposeScope();
         parameters.ZeroGradients();
@@ -28,19 +29,18 @@ internal sealed class TrainingStep(
         return outcome;
     }
 
-    private Tensor ForwardBackward(GlobalBatch batch, MetricSums metrics)
+    private Tensor ForwardBackward(StepBatches batch, MetricSums metrics)
     {
-        var totals = batch.Totals();
         var loss = zeros([], ScalarType.Float64, device);
         for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
             using var scope = NewDisposeScope();
-            SeedDropout(batch.Step, i);
+            SeedDropout(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
             var moved = micro.To(device);
             try
             {
-                var output = task.Forward(moved, totals);
+                var output = task.Forward(moved, batch.Totals);
                 output.Loss.backward();
                 using var quiet = no_grad();
                 loss.add_(output.Loss.detach());
