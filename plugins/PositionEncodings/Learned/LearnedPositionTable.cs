@@ -7,17 +7,17 @@ namespace Runner.Plugins.PositionEncodings.Learned;
 /// <summary>Holds <c>weight</c> [max_length, d].</summary>
 internal sealed class LearnedPositionTable : PositionEncoding
 {
-    private readonly Parameter _weight;
-
     public LearnedPositionTable(int maximumLength, int hidden)
         : base("learned")
     {
-        _weight = new Parameter(zeros(maximumLength, hidden));
-        register_parameter("weight", _weight);
+        register_parameter("weight", new Parameter(zeros(maximumLength, hidden)));
     }
 
+    // Looked up each time: moving a module to another device replaces its parameters.
+    private Parameter Weight => get_parameter("weight")!;
+
     public override Tensor? Embedding(long length, Device device) =>
-        length <= _weight.shape[0]
-            ? _weight.narrow(0, 0, length)
-            : throw PositionErrors.TooLong.With(_weight.shape[0], length);
+        length <= Weight.shape[0]
+            ? Weight.narrow(0, 0, length)
+            : throw PositionErrors.TooLong.With(Weight.shape[0], length);
 }

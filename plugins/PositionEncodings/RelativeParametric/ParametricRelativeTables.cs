@@ -35,20 +35,20 @@ internal sealed class ParametricRelativeTables : PositionEncoding
 
     private sealed class Pair : nn.Module
     {
+        private readonly bool _hasValues;
+
         public Pair(long rows, long headSize, bool hasValues)
             : base("pair")
         {
-            Keys = new Parameter(zeros(rows, headSize));
-            register_parameter("keys", Keys);
+            _hasValues = hasValues;
+            register_parameter("keys", new Parameter(zeros(rows, headSize)));
             if (hasValues)
-            {
-                Values = new Parameter(zeros(rows, headSize));
-                register_parameter("values", Values);
-            }
+                register_parameter("values", new Parameter(zeros(rows, headSize)));
         }
 
-        public Parameter Keys { get; }
+        // Looked up each time: moving a module to another device replaces its parameters.
+        public Parameter Keys => get_parameter("keys")!;
 
-        public Parameter? Values { get; }
+        public Parameter? Values => _hasValues ? get_parameter("values") : null;
     }
 }
