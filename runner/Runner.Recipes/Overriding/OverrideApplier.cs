@@ -41,7 +41,10 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
             return NothingThere(change, index, null);
         var owner = isMissing ? Trails.Over(new RecipeMap { Mark = change.Mark, Entries = [] }, node) : node!;
         if (owner is RecipeScalar || owner is RecipeMap != step.Key is not null)
-            return Refuse(RecipeErrors.OverrideIntoValue, change, null, change.Path.Prefix(index), Explain(owner));
+        {
+            return Refuse(RecipeErrors.OverrideIntoValue, change, null, change.Path.Prefix(index), Explain(owner),
+                RecipePath.Join("", step));
+        }
 
         if (owner is RecipeList list)
             return ChangeItem(list, change, index);
