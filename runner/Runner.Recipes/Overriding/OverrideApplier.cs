@@ -41,7 +41,10 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
             return NothingThere(change, index, null);
         var owner = isMissing ? Trails.Over(new RecipeMap { Mark = change.Mark, Entries = [] }, node) : node!;
         if (owner is RecipeScalar || owner is RecipeMap != step.Key is not null)
-            return Refuse(RecipeErrors.OverrideIntoValue, change, null, change.Path.Prefix(index), Explain(owner));
+        {
+            return Refuse(RecipeErrors.OverrideIntoValue, change, null, change.Path.Prefix(index), Explain(owner),
+                RecipePath.Join("", step));
+        }
 
         if (owner is RecipeList list)
             return ChangeItem(list, change, index);
@@ -91,10 +94,18 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
             case OverrideAction.Append:
                 return Refuse(RecipeErrors.OverrideNotList, change, null, change.Path, Explain(old));
             default:
-                var isSwap = old is RecipeMap component && ComponentType.NameOf(component) is not null
-                    && value is RecipeScalar { IsNull: false } name && !ReferenceText.IsWhole(name.Text);
-                return Trails.Over(isSwap ? Component((RecipeScalar)value, change.Mark) : value, old);
+                return Set(old, value, change.Mark);
         }
+    }
+
+    private static RecipeNode Set(RecipeNode? old, RecipeNode value, SourceMark mark)
+    {
+        if (old is not RecipeMap component || ComponentType.NameOf(component) is null)
+            return Trails.Over(value, old);
+        // a name where a component is chooses another one; a reference may stand for a whole component
+        if (value is RecipeScalar { IsNull: false } name && !ReferenceText.IsWhole(name.Text))
+            value = Component(name, mark);
+        return value is RecipeMap map ? RecipeMerge.Swap(component, map) : Trails.Over(value, old);
     }
 
     /// <summary>Reports that step <paramref name="index"/> leads nowhere; <paramref name="owner"/> is the map it was looked for in.</summary>

@@ -9,6 +9,7 @@ namespace Runner.Recipes;
 /// </summary>
 internal sealed class YamlTreeReader
 {
+    private const int MostCandidates = 1000;
     private readonly Parser _parser;
     private readonly Func<int, int, SourceMark> _place;
     private readonly RecipeBudgets _budgets;
@@ -183,7 +184,7 @@ internal sealed class YamlTreeReader
             throw ReadingStopped.At(MarkOf(alias), RecipeErrors.TooManyAliases, _budgets.Aliases);
         if (!_anchors.TryGetValue(name, out var target))
         {
-            var hint = NearestName.Hint(name, _anchors.Keys);
+            var hint = NearestName.Hint(name, _anchors.Keys.Take(MostCandidates));
             _diagnostics.Error(RecipeErrors.UnknownAnchor, MarkOf(alias), hint, name);
         }
         else if (target is null)
