@@ -115,9 +115,9 @@ public static class RecipeErrors
         "a key may have {0} characters; this one starts with '{1}'.",
         "Use a short name.");
 
-    /// <summary>{0}: byte offset. {1}: what the file seems to be, or empty.</summary>
+    /// <summary>{0}: byte offset, from 0. {1}: what the file seems to be, with brackets, or empty.</summary>
     public static readonly ErrorDescriptor NotUtf8 = User("RUN1027", "Not UTF-8",
-        "the file is not UTF-8 text: byte {0} starts no valid character{1}.",
+        "the file is not UTF-8 text: the byte at offset {0} starts no valid character{1}.",
         "Save it as UTF-8.");
 
     /// <summary>{0}: code point, four digits.</summary>
@@ -245,6 +245,11 @@ public static class RecipeErrors
     public static readonly ErrorDescriptor EnvironmentVariableMissing = User("RUN1065", "Environment variable not set",
         "the environment variable '{0}' is not set.",
         "Set it, or give a default: '${env:NAME:-default}'.");
+
+    /// <summary>{0}: the reference where it was noticed.</summary>
+    public static readonly ErrorDescriptor ReferencesTooDeep = User("RUN1067", "References nested too deeply",
+        "'{0}' leads on to other references too many times.",
+        "Refer to the value itself rather than to a reference to it.");
 
     public static readonly ErrorDescriptor VarsNotMap = User("RUN1066", "'vars' is not a map",
         "'vars' takes a map of names and values.",
