@@ -9,7 +9,7 @@ internal static class ScalarText
     // Words that other YAML readers, or a reader of 1.1, take for something else.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan",
+        "null", "true", "false", "yes", "no", "on", "off", "inf", "nan",
     };
 
     /// <summary>A value. Plain where that is safe, in double quotes otherwise; every null is <c>null</c>.</summary>
