@@ -10,7 +10,7 @@ internal sealed class Interpolator
 {
     // Guards the call stack: references lead through containers, each of which takes a few frames.
     private const int DeepestCalls = 256;
-    private const int MostHints = 100;
+    private const int MostHints = 20;
 
     private readonly RecipeEnvironment _environment;
     private readonly DiagnosticBag _diagnostics;
