@@ -9,7 +9,7 @@ namespace Runner.Randomness;
 /// Generator: xoshiro256** seeded through SplitMix64 (Blackman and Vigna 2018).
 /// </summary>
 /// <example><code>var random = RandomStream.Create(seed, "masking", epoch, sequence);</code></example>
-public struct RandomStream
+public sealed class RandomStream : IRandomSource
 {
     private ulong _s0, _s1, _s2, _s3;
 

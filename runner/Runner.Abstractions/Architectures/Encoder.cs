@@ -1,0 +1,55 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Runner.Architectures;
+
+// B batch, L length, H heads, d hidden size, E embedding size, V vocabulary
+
+/// <summary>A built model body. Heads belong to tasks.</summary>
+public abstract class Encoder(string name) : nn.Module(name)
+{
+    /// <summary>Width of the hidden states, d.</summary>
+    public abstract int HiddenSize { get; }
+
+    /// <summary>Standard deviation of the initial weights (truncated normal).</summary>
+    public abstract double InitializerRange { get; }
+
+    /// <summary>Activation of the body, for heads that follow it.</summary>
+    public abstract Func<Tensor, Tensor> Activation { get; }
+
+    /// <summary>Epsilon of the body's layer norms, for heads that follow it.</summary>
+    public abstract double LayerNormEpsilon { get; }
+
+    /// <summary>Word embedding [V, E]; language-model heads tie to it.</summary>
+    public abstract Parameter WordEmbedding { get; }
+
+    /// <summary>Runs the body.</summary>
+    public abstract EncoderOutput Forward(EncoderInput input);
+
+    /// <summary>One vector per sequence, [B, d], from hidden states [B, L, d].</summary>
+    public abstract Tensor Pool(Tensor hidden);
+}
+
+/// <summary>A batch as the body sees it.</summary>
+/// <param name="Ids">[B, L] int64.</param>
+/// <param name="SegmentIds">[B, L] int64, 0 or 1; null for all 0.</param>
+/// <param name="Mask">[B, L] bool, true for tokens, false for padding; null where there is no padding.</param>
+public sealed record EncoderInput(Tensor Ids, Tensor? SegmentIds, Tensor? Mask)
+{
+    /// <summary>Asks for the states and attention of every layer, for distillation and parity tests.</summary>
+    public bool KeepLayers { get; init; }
+}
+
+/// <summary>What the body computed.</summary>
+/// <param name="Hidden">Last hidden states, [B, L, d].</param>
+public sealed record EncoderOutput(Tensor Hidden)
+{
+    /// <summary>With <see cref="EncoderInput.KeepLayers"/>: embedding output, then the output of each block, [B, L, d].</summary>
+    public IReadOnlyList<Tensor> HiddenStates { get; init; } = [];
+
+    /// <summary>With <see cref="EncoderInput.KeepLayers"/>: scores of each block after scaling and masking, before softmax, [B, H, L, L].</summary>
+    public IReadOnlyList<Tensor> AttentionScores { get; init; } = [];
+
+    /// <summary>With <see cref="EncoderInput.KeepLayers"/>: attention of each block after softmax, [B, H, L, L].</summary>
+    public IReadOnlyList<Tensor> AttentionProbabilities { get; init; } = [];
+}

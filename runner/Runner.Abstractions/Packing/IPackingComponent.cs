@@ -1,0 +1,42 @@
+using Runner.Components;
+using Runner.Data;
+
+namespace Runner.Packing;
+
+/// <summary>Describes how running text becomes model inputs of bounded length.</summary>
+[ComponentKind("packing")]
+public interface IPackingComponent : IComponent
+{
+    /// <summary>True where sequences hold two segments with a label whether the second follows the first.</summary>
+    bool MakesPairs { get; }
+
+    IPacking Build(PackingContext context);
+}
+
+/// <summary>What packing works on.</summary>
+/// <param name="Store">The tokenized text.</param>
+/// <param name="Length">Longest sequence in tokens, [CLS] and [SEP] included.</param>
+/// <param name="CacheFolder">Folder for index files, named by content.</param>
+public sealed record PackingContext(ITokenStore Store, int Length, string CacheFolder);
+
+/// <summary>Sequences by number. Thread-safe; a pure function of its arguments.</summary>
+public interface IPacking
+{
+    /// <summary>Sequences in one pass over the text.</summary>
+    long Count { get; }
+
+    /// <summary>Mean tokens of a sequence, special tokens included.</summary>
+    double MeanLength { get; }
+
+    /// <param name="index">0 to <see cref="Count"/> - 1.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="epoch">Pass over the data, from 0: random choices differ from pass to pass.</param>
+    TokenSequence Read(long index, long seed, long epoch);
+}
+
+/// <summary>One model input before masking and padding.</summary>
+/// <param name="Ids">Token ids with [CLS] and [SEP].</param>
+/// <param name="StartsWord">Whether a word starts at each position; special tokens are words of their own.</param>
+/// <param name="SegmentIds">0 for the first segment with its [CLS] and [SEP], 1 for the second.</param>
+/// <param name="PairLabel">0 where the second segment follows the first, 1 where it is random, null without pairs.</param>
+public sealed record TokenSequence(int[] Ids, bool[] StartsWord, byte[] SegmentIds, int? PairLabel);

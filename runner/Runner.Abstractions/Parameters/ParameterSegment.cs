@@ -1,0 +1,8 @@
+namespace Runner.Parameters;
+
+/// <summary>Where one parameter tensor lies in a <see cref="ParameterBuffer"/>.</summary>
+/// <param name="Name">Dotted module path, such as <c>encoder.layer.0.attention.query.weight</c>.</param>
+/// <param name="Offset">First element.</param>
+/// <param name="Length">Elements, padding not counted.</param>
+/// <param name="Shape">Shape of the view the module holds.</param>
+public sealed record ParameterSegment(string Name, long Offset, long Length, IReadOnlyList<long> Shape);

@@ -1,0 +1,27 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Data;
+using Runner.Tokenizers;
+
+namespace Runner.Tasks;
+
+/// <summary>Describes what a model is trained for: examples, heads, losses and metrics.</summary>
+[ComponentKind("task")]
+public interface ITaskComponent : IComponent
+{
+    /// <summary>Longest sequences it will feed to the model, in training or evaluation.</summary>
+    int MaximumLength { get; }
+
+    /// <summary>Prepares the data and builds the model on the CPU; weights are set by the host afterwards.</summary>
+    TrainingTask Build(TaskContext context);
+}
+
+/// <summary>What a task works with.</summary>
+/// <param name="Architecture">The model body, as described.</param>
+/// <param name="Tokenizer">The built tokenizer.</param>
+/// <param name="Data">The opened data.</param>
+/// <param name="Stores">Makes tokenized corpora.</param>
+/// <param name="Seed">Seed of the run.</param>
+/// <param name="CacheFolder">Folder for derived files, named by content.</param>
+public sealed record TaskContext(
+    IArchitectureComponent Architecture, ITokenizer Tokenizer, DataSource Data, ITokenStores Stores, long Seed, string CacheFolder);

@@ -1,0 +1,68 @@
+using static TorchSharp.torch;
+
+namespace Runner.Tasks;
+
+/// <summary>A built task: the whole trainable module, its examples, and the loss between them.</summary>
+public abstract class TrainingTask : IDisposable
+{
+    /// <summary>Body and heads. Parameter names are the names in checkpoints.</summary>
+    public abstract nn.Module Model { get; }
+
+    /// <summary>Standard deviation of initial weights.</summary>
+    public abstract double InitializerRange { get; }
+
+    /// <summary>Examples to learn from.</summary>
+    public abstract IExampleSet Training { get; }
+
+    /// <summary>Sets to evaluate on; their examples and masks are the same at every evaluation of every run.</summary>
+    public abstract IReadOnlyList<EvaluationSet> Evaluations { get; }
+
+    /// <summary>
+    /// Loss and metrics of one micro-batch. The model's mode (train or eval) is set by the caller; tensors are on the model's device.
+    /// </summary>
+    /// <param name="batch">Made by <see cref="IExampleSet.Collate"/>, moved to the device.</param>
+    /// <param name="totals">For each objective the number of labels in the whole global batch. The returned loss is this
+    /// micro-batch's share: shares of all micro-batches, on however many ranks, add up to the loss of the global batch.</param>
+    public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
+
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing)
+            Model.Dispose();
+    }
+}
+
+/// <summary>Numbered examples. Thread-safe; batches are pure functions of their arguments.</summary>
+public interface IExampleSet
+{
+    long Count { get; }
+
+    /// <summary>Mean tokens of an example, padding not counted.</summary>
+    double MeanTokens { get; }
+
+    /// <summary>Makes one micro-batch, on the CPU. Called from background threads.</summary>
+    /// <param name="indices">Examples, in the order they take in the batch.</param>
+    /// <param name="epoch">Pass over the data, from 0.</param>
+    Batch Collate(ReadOnlySpan<long> indices, long epoch);
+}
+
+/// <summary>A named set of examples to evaluate on.</summary>
+/// <param name="Name">Part of the metric names: <c>eval/NAME/...</c>; letters, digits, <c>-</c> and <c>_</c>.</param>
+/// <param name="Examples">The examples; evaluation takes them in order, epoch 0.</param>
+public sealed record EvaluationSet(string Name, IExampleSet Examples);
+
+/// <summary>What a forward pass gives.</summary>
+/// <param name="Loss">Scalar to differentiate: this micro-batch's share of the global loss.</param>
+/// <param name="Metrics">Sums and counts by name, such as <c>mlm/loss</c> or <c>mlm/accuracy</c>; the host adds them up over micro-batches and divides.</param>
+public sealed record TaskOutput(Tensor Loss, IReadOnlyDictionary<string, MetricSum> Metrics);
+
+/// <summary>A mean in the making.</summary>
+/// <param name="Sum">Scalar tensor, detached; stays on the device until the host reads it.</param>
+/// <param name="Count">What the sum is divided by in the end.</param>
+public readonly record struct MetricSum(Tensor Sum, double Count);

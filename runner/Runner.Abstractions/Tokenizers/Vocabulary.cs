@@ -1,0 +1,50 @@
+namespace Runner.Tokenizers;
+
+/// <summary>Tokens and their ids.</summary>
+public sealed class Vocabulary
+{
+    private readonly Dictionary<string, int> _ids;
+    private readonly bool[] _continues;
+
+    /// <param name="tokens">Row i is the token with id i.</param>
+    /// <param name="special">Ids of the tokens with a function.</param>
+    /// <param name="continuationPrefix">Prefix of pieces that continue a word, such as <c>##</c>; empty for none.</param>
+    public Vocabulary(IReadOnlyList<string> tokens, SpecialTokens special, string continuationPrefix = "##")
+    {
+        Tokens = tokens;
+        Special = special;
+        _ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
+        _continues = new bool[tokens.Count];
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            _ids[tokens[i]] = i;
+            _continues[i] = continuationPrefix.Length > 0 && tokens[i].Length > continuationPrefix.Length
+                && tokens[i].StartsWith(continuationPrefix, StringComparison.Ordinal);
+        }
+    }
+
+    public IReadOnlyList<string> Tokens { get; }
+
+    public int Count => Tokens.Count;
+
+    public SpecialTokens Special { get; }
+
+    public bool TryGetId(string token, out int id) => _ids.TryGetValue(token, out id);
+
+    /// <summary>Allocation-free look-up by characters.</summary>
+    public Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> Lookup => _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    /// <summary>True for a piece that continues the word before it (<c>##ing</c>).</summary>
+    public bool Continues(int id) => _continues[id];
+}
+
+/// <summary>Ids of the tokens with a function.</summary>
+/// <param name="Padding">Fills up short sequences; never attended to.</param>
+/// <param name="Unknown">Stands for what the vocabulary lacks.</param>
+/// <param name="Classification">Opens a sequence.</param>
+/// <param name="Separator">Ends a segment.</param>
+/// <param name="Mask">Hides a token to be predicted.</param>
+public sealed record SpecialTokens(int Padding, int Unknown, int Classification, int Separator, int Mask)
+{
+    public bool Contains(int id) => id == Padding || id == Unknown || id == Classification || id == Separator || id == Mask;
+}

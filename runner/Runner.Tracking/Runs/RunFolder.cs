@@ -1,0 +1,92 @@
+using System.Text.Json;
+
+namespace Runner.Tracking;
+
+/// <summary>
+/// The folder <c>runs/&lt;run id&gt;/</c> of one run: <c>run.json</c>, <c>journal.jsonl</c>, <c>recipe.yaml</c>, <c>environment.json</c>,
+/// <c>artifacts/</c>, <c>checkpoints/</c> and <c>upload.json</c>.
+/// </summary>
+public sealed class RunFolder
+{
+    private RunFolder(string path, RunIdentity identity) => (Location, Identity) = (path, identity);
+
+    /// <summary>Absolute path of the folder.</summary>
+    public string Location { get; }
+
+    /// <summary>Content of <c>run.json</c>.</summary>
+    public RunIdentity Identity { get; }
+
+    /// <summary>The append-only record of the run.</summary>
+    public string JournalFile => Path.Combine(Location, "journal.jsonl");
+
+    /// <summary>The resolved recipe.</summary>
+    public string RecipeFile => Path.Combine(Location, "recipe.yaml");
+
+    /// <summary>What the run ran on; its provenance.</summary>
+    public string EnvironmentFile => Path.Combine(Location, "environment.json");
+
+    /// <summary>Files to be shown with the run.</summary>
+    public string ArtifactsFolder => Path.Combine(Location, "artifacts");
+
+    /// <summary>The trainer's own.</summary>
+    public string CheckpointsFolder => Path.Combine(Location, "checkpoints");
+
+    /// <summary>How far the journal was delivered, per store.</summary>
+    public string UploadFile => Path.Combine(Location, "upload.json");
+
+    /// <summary>Records a store refused.</summary>
+    public string QuarantineFile => Path.Combine(Location, "quarantine.jsonl");
+
+    /// <summary>Held by the process that writes the run.</summary>
+    internal string WriterLockFile => Path.Combine(Location, "journal.lock");
+
+    /// <summary>Held by the process that delivers the run.</summary>
+    internal string UploadLockFile => Path.Combine(Location, "upload.lock");
+
+    /// <summary>Held while the run is being created in a store.</summary>
+    internal string RegistrationLockFile => Path.Combine(Location, "register.lock");
+
+    /// <summary>True while a process writes this run.</summary>
+    public bool IsLive => FileLock.IsHeld(WriterLockFile);
+
+    /// <summary>Folder of all runs of a workspace.</summary>
+    public static string RunsOf(string workspace) => Path.Combine(Path.GetFullPath(workspace), "runs");
+
+    /// <summary>Makes the folder of a new run.</summary>
+    /// <exception cref="ArgumentException">The id is malformed or taken.</exception>
+    public static RunFolder Create(string workspace, RunIdentity identity)
+    {
+        if (!RunId.IsValid(identity.RunId))
+            throw new ArgumentException($"'{identity.RunId}' is no run id: 32 hexadecimal digits are needed", nameof(identity));
+        var location = Path.Combine(RunsOf(workspace), identity.RunId);
+        if (File.Exists(Path.Combine(location, "run.json")))
+            throw new ArgumentException($"run {identity.RunId} exists already", nameof(identity));
+        Directory.CreateDirectory(Path.Combine(location, "artifacts"));
+        AtomicFile.Write(Path.Combine(location, "run.json"), JsonSerializer.Serialize(identity, TrackingJson.Indented) + "\n");
+        return new RunFolder(location, identity);
+    }
+
+    /// <summary>Opens the folder of an existing run.</summary>
+    /// <exception cref="Errors.RunnerException">RUN5001, RUN5004 or RUN5005.</exception>
+    public static RunFolder Open(string path)
+    {
+        var location = Path.GetFullPath(path);
+        var file = Path.Combine(location, "run.json");
+        if (!File.Exists(file))
+            throw TrackingErrors.NotARun.With(path);
+        RunIdentity? identity;
+        try
+        {
+            identity = JsonSerializer.Deserialize<RunIdentity>(File.ReadAllText(file), TrackingJson.Indented);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw TrackingErrors.DamagedRun.Because(e, location, e.Message);
+        }
+        if (identity is null || !RunId.IsValid(identity.RunId))
+            throw TrackingErrors.DamagedRun.With(location, "it holds no run id.");
+        if (identity.Format > RunIdentity.CurrentFormat)
+            throw TrackingErrors.NewerRun.With(location, identity.Format, RunIdentity.CurrentFormat);
+        return new RunFolder(location, identity);
+    }
+}

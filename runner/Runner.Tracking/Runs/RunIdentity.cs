@@ -1,0 +1,35 @@
+namespace Runner.Tracking;
+
+/// <summary>Who a run is; written once into <c>run.json</c> before the run starts and never changed.</summary>
+public sealed record RunIdentity
+{
+    /// <summary>Newest form of <c>run.json</c> that this code knows.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>Form of the file.</summary>
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>32 lower-case hexadecimal digits; see <see cref="Tracking.RunId"/>.</summary>
+    public required string RunId { get; init; }
+
+    /// <summary>Name shown to people, such as <c>positions/learned/seed-1</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>MLflow experiment.</summary>
+    public required string Experiment { get; init; }
+
+    /// <summary>Run this one belongs to, such as the ablation of an arm; null for a run of its own.</summary>
+    public string? ParentRunId { get; init; }
+
+    /// <summary>Arm of the ablation.</summary>
+    public string? Arm { get; init; }
+
+    /// <summary>Seed of all random choices.</summary>
+    public long? Seed { get; init; }
+
+    /// <summary>Fingerprint of the plan: equal fingerprints mean the same experiment.</summary>
+    public string PlanFingerprint { get; init; } = "";
+
+    /// <summary>When the run was made, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+}

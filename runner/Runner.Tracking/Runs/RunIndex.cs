@@ -1,0 +1,69 @@
+using Runner.Errors;
+
+namespace Runner.Tracking;
+
+/// <summary>The runs of a workspace. Reads <c>run.json</c> files alone, so it stays quick with thousands of runs.</summary>
+public sealed class RunIndex
+{
+    private RunIndex(string workspace, IReadOnlyList<RunFolder> runs, IReadOnlyList<RunnerException> damaged) =>
+        (Workspace, Runs, Damaged) = (workspace, runs, damaged);
+
+    /// <summary>Folder that holds <c>runs/</c>.</summary>
+    public string Workspace { get; }
+
+    /// <summary>All readable runs, oldest first.</summary>
+    public IReadOnlyList<RunFolder> Runs { get; }
+
+    /// <summary>What is wrong with folders that could not be read; they hide no other run.</summary>
+    public IReadOnlyList<RunnerException> Damaged { get; }
+
+    /// <summary>Reads the workspace; one without runs is empty, not an error.</summary>
+    public static RunIndex Read(string workspace)
+    {
+        var folder = RunFolder.RunsOf(workspace);
+        var runs = new List<RunFolder>();
+        var damaged = new List<RunnerException>();
+        foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
+        {
+            try
+            {
+                // a folder without run.json is one whose creation was cut short: there was no run yet
+                if (File.Exists(Path.Combine(path, "run.json")))
+                    runs.Add(RunFolder.Open(path));
+            }
+            catch (RunnerException e)
+            {
+                damaged.Add(e);
+            }
+        }
+        runs.Sort(static (a, b) =>
+            (a.Identity.Created, a.Identity.RunId).CompareTo((b.Identity.Created, b.Identity.RunId)));
+        return new RunIndex(workspace, runs, damaged);
+    }
+
+    /// <summary>The one run whose id starts with <paramref name="text"/>, or whose name or folder it is.</summary>
+    /// <exception cref="RunnerException">RUN5002 none, RUN5003 several.</exception>
+    public RunFolder Find(string text)
+    {
+        if (File.Exists(Path.Combine(text, "run.json")))
+            return RunFolder.Open(text);
+        var byId = Runs.Where(r => text.Length > 0 && r.Identity.RunId.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
+        var matches = byId.Count > 0 ? byId : Runs.Where(r => r.Identity.Name == text).ToList();
+        return matches.Count switch
+        {
+            1 => matches[0],
+            0 => throw TrackingErrors.NoSuchRun.With(text, RunFolder.RunsOf(Workspace)),
+            _ => throw TrackingErrors.AmbiguousRun.With(text,
+                string.Join(", ", matches.Take(5).Select(r => $"{r.Identity.RunId[..12]} ({r.Identity.Name})"))
+                + (matches.Count > 5 ? $" and {matches.Count - 5} more" : "")),
+        };
+    }
+
+    /// <summary>Runs of the same plan, oldest first.</summary>
+    public IReadOnlyList<RunFolder> WithPlan(string fingerprint) =>
+        [.. Runs.Where(r => r.Identity.PlanFingerprint == fingerprint)];
+
+    /// <summary>Runs that belong to <paramref name="parentRunId"/>, oldest first.</summary>
+    public IReadOnlyList<RunFolder> ChildrenOf(string parentRunId) =>
+        [.. Runs.Where(r => r.Identity.ParentRunId == parentRunId)];
+}

@@ -1,0 +1,22 @@
+namespace Runner.Tracking.Statistics;
+
+/// <summary>
+/// Holm's step-down correction (Scandinavian Journal of Statistics 6, 1979): keeps the chance of one false claim among all tests of a
+/// family at the level asked for, whatever their dependence.
+/// </summary>
+public static class HolmCorrection
+{
+    /// <summary>Adjusted p in the order given; null stays null and does not count as a test.</summary>
+    public static IReadOnlyList<double?> Adjust(IReadOnlyList<double?> pValues)
+    {
+        var order = Enumerable.Range(0, pValues.Count).Where(i => pValues[i] is not null).OrderBy(i => pValues[i]).ToList();
+        var adjusted = new double?[pValues.Count];
+        var largest = 0.0;
+        for (var rank = 0; rank < order.Count; rank++)
+        {
+            largest = Math.Max(largest, Math.Min(1, (order.Count - rank) * pValues[order[rank]]!.Value));
+            adjusted[order[rank]] = largest;
+        }
+        return adjusted;
+    }
+}

@@ -1,0 +1,108 @@
+using Runner.Errors;
+
+namespace Runner.Tracking;
+
+/// <summary>Messages about runs, journals and their delivery to a store: RUN5000 to RUN5099.</summary>
+[ErrorList]
+public static class TrackingErrors
+{
+    public static readonly ErrorDescriptor NotARun = new("RUN5001", Blame.User, "not a run folder",
+        "'{0}' holds no run: there is no run.json in it.",
+        "Name a run by its id (see 'runner runs') or give the path of a folder under runs/.");
+
+    public static readonly ErrorDescriptor NoSuchRun = new("RUN5002", Blame.User, "no such run",
+        "no run under '{1}' has an id or name that starts with '{0}'.",
+        "List the runs of this workspace with 'runner runs', or name another workspace.");
+
+    public static readonly ErrorDescriptor AmbiguousRun = new("RUN5003", Blame.User, "several runs match",
+        "'{0}' fits several runs: {1}.",
+        "Give more characters of the id.");
+
+    public static readonly ErrorDescriptor DamagedRun = new("RUN5004", Blame.Environment, "run.json cannot be read",
+        "the identity of the run in '{0}' cannot be read: {1}",
+        "Restore run.json from a backup; journal.jsonl beside it is intact and still holds what the run recorded.");
+
+    public static readonly ErrorDescriptor NewerRun = new("RUN5005", Blame.User, "run of a newer Runner",
+        "the run in '{0}' was written in format {1}; this Runner knows formats up to {2}.",
+        "Use the newer Runner for this run.");
+
+    public static readonly ErrorDescriptor RunInUse = new("RUN5006", Blame.User, "run is in use",
+        "run {0} is being written by another process.",
+        "Wait for that process or stop it; one run has one writer.");
+
+    public static readonly ErrorDescriptor JournalWrite = new("RUN5007", Blame.Environment, "journal cannot be written",
+        "the journal '{0}' cannot be written: {1}",
+        "Free space on that disk or mend its permissions, then resume the run: everything up to the last flush is kept.");
+
+    public static readonly ErrorDescriptor TornJournal = new("RUN5008", Blame.Environment, "unfinished end of a journal",
+        "the journal '{0}' ended in an unfinished line ({1} bytes): the process had been killed while writing. The piece was cut off and kept in '{2}'.",
+        "Nothing to do: what was cut off is computed and recorded again on resume.");
+
+    public static readonly ErrorDescriptor DamagedJournalLine = new("RUN5009", Blame.Environment, "damaged line in a journal",
+        "line {1} of the journal '{0}' is damaged and was skipped.",
+        "Check the disk: lines written earlier than the last one do not break by themselves.");
+
+    public static readonly ErrorDescriptor NotRepeated = new("RUN5010", Blame.Runner, "recomputed metric differs",
+        "metric '{0}' at step {1} was {2} before the restart and is {3} now; the first value stays recorded.",
+        "A resumed run repeats bit for bit on the same hardware and libraries; compare environment.json, and report this if those agree.");
+
+    public static readonly ErrorDescriptor ParameterChanged = new("RUN5011", Blame.User, "parameter changed within a run",
+        "parameter '{0}' of this run is '{1}' and was to become '{2}'; the first value stays, the new one is in the tag 'runner.changed.{0}'.",
+        "Start a new run for another setting: a run's parameters do not change.");
+
+    public static readonly ErrorDescriptor NameCleaned = new("RUN5012", Blame.User, "name not allowed in MLflow",
+        "'{0}' cannot be the name of a metric, parameter or tag in MLflow; it is recorded as '{1}'.",
+        "Use letters, digits, '_', '-', '.', ' ', ':' and '/', at most 250 characters, no '..', no leading '/'.");
+
+    public static readonly ErrorDescriptor ValueCut = new("RUN5013", Blame.User, "long value cut",
+        "the value of '{0}' has {1} characters and is recorded cut to {2}.",
+        "Nothing to do: the artifact recipe.yaml holds it whole.");
+
+    public static readonly ErrorDescriptor ArtifactMissing = new("RUN5014", Blame.User, "artifact is gone",
+        "the artifact '{0}' of run {1} is no longer in the run's folder and was not delivered.",
+        "Restore the file and run 'runner sync --again', or go on without it.");
+
+    public static readonly ErrorDescriptor ArtifactOutside = new("RUN5015", Blame.Runner, "artifact outside the run's folder",
+        "'{0}' is not a file inside the run's folder '{1}'.",
+        "Copy the file into the run's artifacts folder first.");
+
+    public static readonly ErrorDescriptor StoreAway = new("RUN5020", Blame.Environment, "tracking store does not answer",
+        "the tracking store {0} does not take records: {1}. Training goes on; the journal keeps everything.",
+        "Mend the store or its address; delivery is tried again by itself, and 'runner sync' delivers what is left after the end.");
+
+    public static readonly ErrorDescriptor RecordRefused = new("RUN5021", Blame.Environment, "tracking store refused a record",
+        "the tracking store {0} refused {1}: {2}. It was set aside in '{3}'; everything else goes on.",
+        "Look at the line set aside; the journal still holds it.");
+
+    public static readonly ErrorDescriptor Undelivered = new("RUN5022", Blame.Environment, "records not delivered yet",
+        "{0} records of run {1} have not reached the tracking store {2} yet: {3}",
+        "Run 'runner sync' when the store answers again; nothing is lost and nothing will be doubled.");
+
+    public static readonly ErrorDescriptor CursorLost = new("RUN5023", Blame.Environment, "delivery position unreadable",
+        "'{0}' cannot be read ({1}); the run is delivered again from its start.",
+        "Nothing to do: records that are already there are not doubled.");
+
+    public static readonly ErrorDescriptor StoreAnswersAgain = new("RUN5024", Blame.Environment, "tracking store answers again",
+        "the tracking store {0} takes records again.",
+        "Nothing to do.");
+
+    public static readonly ErrorDescriptor RunGoneFromStore = new("RUN5025", Blame.User, "run deleted in the store",
+        "run {0} was deleted in the tracking store {1}; nothing more is delivered to it.",
+        "Restore the run in MLflow and run 'runner sync', or leave it: the journal keeps everything.");
+
+    public static readonly ErrorDescriptor StoreAddress = new("RUN5026", Blame.User, "tracking store address not understood",
+        "'{0}' is not a tracking store: {1}",
+        "Use sqlite:///path/to/mlflow.db, http(s)://host:port, a folder, or 'none'.");
+
+    public static readonly ErrorDescriptor DiffCut = new("RUN5030", Blame.User, "code diff cut",
+        "the working tree differs from commit {0} by {1} bytes; code.diff holds the first {2}.",
+        "Commit your work before a run that matters.");
+
+    public static readonly ErrorDescriptor ResultsWrite = new("RUN5040", Blame.Environment, "results cannot be written",
+        "the results folder '{0}' cannot be written: {1}",
+        "Free space or mend the permissions, then run 'runner report' again: the runs themselves are complete.");
+
+    public static readonly ErrorDescriptor CompareNeedsTwo = new("RUN5050", Blame.User, "nothing to compare",
+        "a comparison needs at least two runs; {0} given.",
+        "Name two or more runs.");
+}
