@@ -17,7 +17,7 @@ public sealed class Vocabulary
         _continues = new bool[tokens.Count];
         for (var i = 0; i < tokens.Count; i++)
         {
-            _ids.TryAdd(tokens[i], i);
+            _ids[tokens[i]] = i;
             _continues[i] = continuationPrefix.Length > 0 && tokens[i].Length > continuationPrefix.Length
                 && tokens[i].StartsWith(continuationPrefix, StringComparison.Ordinal);
         }

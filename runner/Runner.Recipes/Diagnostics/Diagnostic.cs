@@ -34,7 +34,10 @@ public sealed class DiagnosticBag
     /// <summary>All findings so far, in order of discovery.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
 
-    public bool HasErrors => _items.Exists(d => d.Severity == Severity.Error);
+    public bool HasErrors => ErrorCount > 0;
+
+    /// <summary>Number of errors so far.</summary>
+    public int ErrorCount => _items.Count(d => d.Severity == Severity.Error);
 
     public void Add(Diagnostic diagnostic) => _items.Add(diagnostic);
 
@@ -45,6 +48,10 @@ public sealed class DiagnosticBag
     /// <summary>An error about a place that has no node of its own, such as a key.</summary>
     public void Error(ErrorDescriptor descriptor, SourceMark mark, string? hint, params object?[] arguments) =>
         Add(new Diagnostic(descriptor, Severity.Error, mark, descriptor.Format(arguments)) { Hint = hint });
+
+    /// <summary>An error about the key of <paramref name="entry"/>, with the trail of the map it stands in.</summary>
+    public void Error(ErrorDescriptor descriptor, RecipeEntry entry, RecipeMap owner, string? hint, params object?[] arguments) =>
+        Add(new Diagnostic(descriptor, Severity.Error, entry.KeyMark, descriptor.Format(arguments)) { Hint = hint, Trail = owner.Trail });
 
     /// <summary>A warning about <paramref name="node"/>, with its trail.</summary>
     public void Warning(ErrorDescriptor descriptor, RecipeNode node, string? hint, params object?[] arguments) =>

@@ -1,0 +1,28 @@
+using Runner.Errors;
+
+namespace Runner.Plugins.Architectures;
+
+/// <summary>Messages of the architectures, RUN4530 to RUN4569.</summary>
+[ErrorList]
+internal static class ArchitectureErrors
+{
+    public static readonly ErrorDescriptor WrongInputShape = new(
+        "RUN4530", Blame.Runner, "Model input of the wrong shape",
+        "The model expects '{0}' as {1}, but got {2}.",
+        "This is a mistake in the task that feeds the model; please report it with the recipe.");
+
+    public static readonly ErrorDescriptor PaddingOutsideVocabulary = new(
+        "RUN4531", Blame.User, "Padding id outside the vocabulary",
+        "The padding id is {0}, but the vocabulary has {1} tokens.",
+        "Check that the tokenizer's vocabulary file has a [PAD] token and is complete.");
+
+    public static readonly ErrorDescriptor NoPooler = new(
+        "RUN4532", Blame.User, "Model without a pooler asked for a sentence vector",
+        "The task needs one vector per sequence, but the architecture is built with 'pooler: false'.",
+        "Set 'pooler: true', or turn off the objective that needs it (such as 'next_sentence').");
+
+    public static readonly ErrorDescriptor WrongEncodingShape = new(
+        "RUN4533", Blame.User, "Position encoding gave a tensor of the wrong shape",
+        "The {0} of the position encoding should be {1}, but is [{2}].",
+        "This is a mistake in the plugin of the position encoding; report it to its author.");
+}

@@ -1,0 +1,30 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.PositionEncodings;
+
+namespace Runner.Plugins.Architectures.Bert;
+
+/// <summary>
+/// The bidirectional transformer encoder with layer norms after the residual sums; with a relative position encoding it is NEZHA.
+/// </summary>
+[Component("architecture/bert", Source = "Devlin et al. 2018, arXiv:1810.04805; code: google-research/bert, huggingface/transformers v0.6.2")]
+internal sealed class BertArchitecture(BertOptions options) : IArchitectureComponent, ICheckedComponent
+{
+    public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+
+    public int? MaximumLength => options.Positions.MaximumLength;
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.Hidden % options.Heads != 0)
+        {
+            yield return new ComponentProblem("heads",
+                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
+        }
+    }
+
+    public Encoder Build(ModelContext context) =>
+        context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
+            ? new BertEncoder(options, context, options.Positions.Build(Shape))
+            : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
+}

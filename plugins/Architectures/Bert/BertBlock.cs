@@ -1,0 +1,38 @@
+using Runner.PositionEncodings;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Architectures.Bert;
+
+/// <summary>Attention and feed-forward, each followed by a residual sum and a layer norm.</summary>
+internal sealed class BertBlock : nn.Module
+{
+    private readonly BertSelfAttention _attention;
+    private readonly ResidualOutput _attentionOutput;
+    private readonly Linear _intermediate;
+    private readonly ResidualOutput _output;
+    private readonly Func<Tensor, Tensor> _activation;
+
+    public BertBlock(BertOptions options, int layer, PositionEncoding positions)
+        : base("block")
+    {
+        var inner = options.Intermediate ?? 4 * options.Hidden;
+        _attention = new BertSelfAttention(options, layer, positions);
+        _attentionOutput = new ResidualOutput(options.Hidden, options);
+        _intermediate = nn.Linear(options.Hidden, inner);
+        _output = new ResidualOutput(inner, options);
+        _activation = options.Activation.Function();
+        register_module("attention", new Group("attention", ("self", _attention), ("output", _attentionOutput)));
+        register_module("intermediate", new Group("intermediate", ("dense", _intermediate)));
+        register_module("output", _output);
+    }
+
+    /// <summary>[B, L, d] from [B, L, d].</summary>
+    public Tensor Forward(Tensor hidden, Tensor? mask, LayerRecord? record)
+    {
+        using var scope = NewDisposeScope();
+        var attended = _attentionOutput.forward(_attention.Forward(hidden, mask, record), hidden);
+        var inner = _activation(_intermediate.forward(attended));
+        return _output.forward(inner, attended).MoveToOuterDisposeScope();
+    }
+}

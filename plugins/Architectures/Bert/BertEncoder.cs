@@ -1,0 +1,81 @@
+using Runner.Architectures;
+using Runner.PositionEncodings;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Architectures.Bert;
+
+// B batch, L length, d hidden size, V vocabulary
+
+/// <summary>The body. Parameters carry the names of published checkpoints, such as <c>encoder.layer.0.attention.self.query.weight</c>.</summary>
+internal sealed class BertEncoder : Encoder
+{
+    /// <summary>What padding adds to scaled scores. Finite, as in the reference, so a sequence of padding alone gives no NaN.</summary>
+    private const double PaddingScore = -10000;
+
+    private readonly BertOptions _options;
+    private readonly BertEmbeddings _embeddings;
+    private readonly ModuleList<BertBlock> _blocks;
+    private readonly Linear? _pooler;
+
+    public BertEncoder(BertOptions options, ModelContext context, PositionEncoding positions)
+        : base("bert")
+    {
+        _options = options;
+        _embeddings = new BertEmbeddings(options, context, positions);
+        _blocks = new ModuleList<BertBlock>(
+            [.. Enumerable.Range(0, options.Layers).Select(layer => new BertBlock(options, layer, positions))]);
+        register_module("embeddings", _embeddings);
+        register_module("encoder", new Group("encoder", ("layer", _blocks)));
+        if (options.Pooler)
+        {
+            _pooler = nn.Linear(options.Hidden, options.Hidden);
+            register_module("pooler", new Group("pooler", ("dense", _pooler)));
+        }
+        Activation = options.Activation.Function();
+    }
+
+    public override int HiddenSize => _options.Hidden;
+
+    public override double InitializerRange => _options.InitializerRange;
+
+    public override Func<Tensor, Tensor> Activation { get; }
+
+    public override double LayerNormEpsilon => _options.LayerNormEps;
+
+    public override Parameter WordEmbedding => _embeddings.Words;
+
+    public override EncoderOutput Forward(EncoderInput input)
+    {
+        InputCheck.Throw(input);
+        using var scope = NewDisposeScope();
+        var record = input.KeepLayers ? new LayerRecord(scope) : null;
+        var mask = input.Mask is { } tokens ? PaddingBias(tokens) : null;
+        var hidden = _embeddings.Forward(input.Ids, input.SegmentIds);
+        record?.Keep(hidden);
+        foreach (var block in _blocks)
+        {
+            var next = block.Forward(hidden, mask, record);
+            if (record is null)
+                hidden.Dispose();
+            hidden = next;
+            record?.Keep(hidden);
+        }
+        return record is null ? new EncoderOutput(hidden.MoveToOuterDisposeScope()) : record.Release();
+    }
+
+    public override Tensor Pool(Tensor hidden)
+    {
+        if (_pooler is null)
+            throw ArchitectureErrors.NoPooler.With();
+        using var scope = NewDisposeScope();
+        return _pooler.forward(hidden.select(1, 0)).tanh().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>0 for tokens, <see cref="PaddingScore"/> for padding: [B, 1, 1, L] from [B, L].</summary>
+    private static Tensor PaddingBias(Tensor mask)
+    {
+        using var scope = NewDisposeScope();
+        return mask.logical_not().to(ScalarType.Float32).mul_(PaddingScore).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
+    }
+}

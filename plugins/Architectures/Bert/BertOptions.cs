@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+using Runner.Components;
+using Runner.PositionEncodings;
+
+namespace Runner.Plugins.Architectures.Bert;
+
+/// <summary>Options of <c>architecture/bert</c>. The defaults are BERT-base (Devlin et al. 2018).</summary>
+public sealed record BertOptions
+{
+    /// <summary>Width of the hidden states; a multiple of heads. BERT-base has 768, large 1024.</summary>
+    [Range(1, 65536)]
+    public int Hidden { get; init; } = 768;
+
+    /// <summary>Transformer blocks. BERT-base has 12, large 24.</summary>
+    [Range(1, 1024)]
+    public int Layers { get; init; } = 12;
+
+    /// <summary>Attention heads of a block. BERT-base has 12, large 16.</summary>
+    [Range(1, 1024)]
+    public int Heads { get; init; } = 12;
+
+    /// <summary>Inner width of the feed-forward layers; null for 4 * hidden, as BERT has it.</summary>
+    [Range(1, 262144)]
+    public int? Intermediate { get; init; }
+
+    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the body.</summary>
+    public Activation Activation { get; init; } = Activation.Gelu;
+
+    /// <summary>Share of activations dropped after the embeddings and before each residual sum. BERT has 0.1.</summary>
+    [Range(0.0, 0.99)]
+    public double HiddenDropout { get; init; } = 0.1;
+
+    /// <summary>Share of attention probabilities dropped. BERT has 0.1. Above 0, training cannot use the fused attention kernel.</summary>
+    [Range(0.0, 0.99)]
+    public double AttentionDropout { get; init; } = 0.1;
+
+    /// <summary>Added to the variance inside the root of every layer norm.</summary>
+    [Range(1e-20, 1.0)]
+    public double LayerNormEps { get; init; } = 1e-12;
+
+    /// <summary>Standard deviation of the initial weights (normal, truncated at two deviations).</summary>
+    [Range(1e-6, 10.0)]
+    public double InitializerRange { get; init; } = 0.02;
+
+    /// <summary>Segment ids the model can tell apart.</summary>
+    [Range(1, 1024)]
+    public int TypeVocabulary { get; init; } = 2;
+
+    /// <summary>Whether there is a pooler (tanh of a dense layer over the first token). Without an objective that reads it, such as
+    /// next-sentence prediction, it is never trained, and false saves its parameters.</summary>
+    public bool Pooler { get; init; } = true;
+
+    /// <summary>How the model knows the order of its tokens.</summary>
+    [DefaultComponent("learned")]
+    public IPositionEncodingComponent Positions { get; init; } = null!;
+}

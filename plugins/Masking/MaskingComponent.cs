@@ -1,0 +1,25 @@
+using Runner.Components;
+using Runner.Masking;
+using Runner.Tokenizers;
+
+namespace Runner.Plugins.Masking;
+
+/// <summary>What the strategies have in common as components: their quota and the check of their shares.</summary>
+internal abstract class MaskingComponent(MaskingOptions options) : IMaskingComponent, ICheckedComponent
+{
+    /// <summary>Whether the pieces of a word are hidden together.</summary>
+    protected abstract bool WholeWords { get; }
+
+    public int MaximumPredictions(int length) => options.Quota(length);
+
+    public IMaskingStrategy Build(Vocabulary vocabulary) => new GroupMasking(options, WholeWords, vocabulary);
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.MaskShare + options.RandomShare > 1 + 1e-12)
+        {
+            yield return new ComponentProblem("random_share",
+                $"mask_share {options.MaskShare} and random_share {options.RandomShare} exceed 1 together. Lower one of them: what is left of 1 stays unchanged.");
+        }
+    }
+}

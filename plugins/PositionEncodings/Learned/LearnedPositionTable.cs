@@ -1,0 +1,23 @@
+using Runner.PositionEncodings;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.PositionEncodings.Learned;
+
+/// <summary>Holds <c>weight</c> [maximum_length, d].</summary>
+internal sealed class LearnedPositionTable : PositionEncoding
+{
+    public LearnedPositionTable(int maximumLength, int hidden)
+        : base("learned")
+    {
+        register_parameter("weight", new Parameter(zeros(maximumLength, hidden)));
+    }
+
+    // Looked up each time: moving a module to another device replaces its parameters.
+    private Parameter Weight => get_parameter("weight")!;
+
+    public override Tensor? Embedding(long length, Device device) =>
+        length <= Weight.shape[0]
+            ? Weight.narrow(0, 0, length)
+            : throw PositionErrors.TooLong.With(Weight.shape[0], length);
+}

@@ -1,0 +1,13 @@
+using Runner.Components;
+using Runner.PositionEncodings;
+
+namespace Runner.Plugins.PositionEncodings.Learned;
+
+/// <summary>One learned vector per position, added to the token embeddings, as BERT has it.</summary>
+[Component("position/learned", Source = "Devlin et al. 2018, arXiv:1810.04805; NEZHA's PAPE, arXiv:1909.00204")]
+internal sealed class LearnedPositions(LearnedPositionsOptions options) : IPositionEncodingComponent
+{
+    public int? MaximumLength => options.MaximumLength;
+
+    public PositionEncoding Build(AttentionShape shape) => new LearnedPositionTable(options.MaximumLength, shape.Hidden);
+}

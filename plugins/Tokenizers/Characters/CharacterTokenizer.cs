@@ -1,0 +1,43 @@
+using System.Text;
+using Runner.Plugins.Tokenizers.Unicode;
+using Runner.Tokenizers;
+
+namespace Runner.Plugins.Tokenizers.Characters;
+
+/// <summary>One token per character that is neither space nor control.</summary>
+internal sealed class CharacterTokenizer : ITokenizer
+{
+    private readonly bool _lowerCase;
+    private readonly Dictionary<int, int> _ids = [];
+
+    public CharacterTokenizer(Vocabulary vocabulary, bool lowerCase)
+    {
+        _lowerCase = lowerCase;
+        Vocabulary = vocabulary;
+        Fingerprint = Fingerprints.Of("character/1", vocabulary.Tokens, $"{lowerCase}");
+        for (var id = 0; id < vocabulary.Count; id++)
+        {
+            var token = vocabulary.Tokens[id];
+            if (token.Length > 0 && Rune.TryGetRuneAt(token, 0, out var rune) && rune.Utf16SequenceLength == token.Length)
+                _ids[rune.Value] = id;
+        }
+    }
+
+    public Vocabulary Vocabulary { get; }
+
+    public string Fingerprint { get; }
+
+    public void Encode(string text, List<Token> tokens)
+    {
+        var position = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var start = position;
+            position += rune.Utf16SequenceLength;
+            if (CharacterClasses.IsSpace(rune) || CharacterClasses.IsDropped(rune))
+                continue;
+            var key = (_lowerCase ? Rune.ToLowerInvariant(rune) : rune).Value;
+            tokens.Add(new Token(_ids.GetValueOrDefault(key, Vocabulary.Special.Unknown), start, position));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text;
+using Runner.Data;
+using Runner.Plugins.Tokenizers.Unicode;
+using Runner.Tokenizers;
+
+namespace Runner.Plugins.Tokenizers.Characters;
+
+/// <summary>Builds a character vocabulary from text and remembers it by content.</summary>
+internal static class CharacterVocabulary
+{
+    /// <summary>
+    /// Counts the characters of all shards in parallel; the order is by falling count, then by code point, so the result does
+    /// not depend on threads or machines.
+    /// </summary>
+    public static Vocabulary Build(TokenizerContext context, CharacterOptions options)
+    {
+        var corpus = context.TrainingText ?? throw TokenizerErrors.NoTextForVocabulary.With();
+        var name = Fingerprints.Of("character-vocabulary/1", [corpus.Fingerprint], $"{options.Size},{options.MinimumCount},{options.LowerCase}");
+        var cached = Path.Combine(context.CacheFolder, "vocabularies", name + ".txt");
+        if (!File.Exists(cached))
+            Save(cached, Select(Count(corpus, options.LowerCase), options));
+        return VocabularyFile.Read(cached, continuationPrefix: "");
+    }
+
+    private static Dictionary<int, long> Count(ICorpus corpus, bool lowerCase)
+    {
+        var total = new Dictionary<int, long>();
+        Parallel.ForEach(corpus.Shards, shard =>
+        {
+            var counts = new Dictionary<int, long>();
+            foreach (var sentence in shard.Read(CancellationToken.None).SelectMany(d => d.Sentences))
+            {
+                foreach (var rune in sentence.EnumerateRunes())
+                {
+                    if (CharacterClasses.IsSpace(rune) || CharacterClasses.IsDropped(rune))
+                        continue;
+                    var key = (lowerCase ? Rune.ToLowerInvariant(rune) : rune).Value;
+                    counts[key] = counts.GetValueOrDefault(key) + 1;
+                }
+            }
+            lock (total)
+            {
+                foreach (var (key, count) in counts)
+                    total[key] = total.GetValueOrDefault(key) + count;
+            }
+        });
+        return total;
+    }
+
+    private static IEnumerable<string> Select(Dictionary<int, long> counts, CharacterOptions options) =>
+        VocabularyFile.SpecialTokens.Concat(counts
+            .Where(c => c.Value >= options.MinimumCount)
+            .OrderByDescending(c => c.Value).ThenBy(c => c.Key)
+            .Take(options.Size - VocabularyFile.SpecialTokens.Length)
+            .Select(c => new Rune(c.Key).ToString()));
+
+    // Several processes may build the same vocabulary at once: each writes its own file, the rename is atomic, all are equal.
+    private static void Save(string path, IEnumerable<string> tokens)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        VocabularyFile.Write(temporary, tokens);
+        File.Move(temporary, path, overwrite: true);
+    }
+}

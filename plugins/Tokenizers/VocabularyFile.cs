@@ -1,0 +1,80 @@
+using System.Text;
+using Runner.Components;
+using Runner.Tokenizers;
+
+namespace Runner.Plugins.Tokenizers;
+
+/// <summary>Reads and writes BERT's <c>vocab.txt</c>: one token a line, the line number is the id.</summary>
+internal static class VocabularyFile
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The special tokens in the order a built vocabulary gets them.</summary>
+    public static readonly string[] SpecialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+    /// <summary>Reads a vocabulary; errors name the file.</summary>
+    public static Vocabulary Read(string path, string continuationPrefix)
+    {
+        if (!File.Exists(path))
+            throw TokenizerErrors.VocabularyMissing.With(path);
+        return Create(ReadTokens(path), path, continuationPrefix);
+    }
+
+    /// <summary>A vocabulary over <paramref name="tokens"/>, which must hold the special tokens.</summary>
+    public static Vocabulary Create(IReadOnlyList<string> tokens, string origin, string continuationPrefix)
+    {
+        var rows = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var i = 0; i < tokens.Count; i++)
+            rows[tokens[i]] = i;
+        int Id(string token) => rows.TryGetValue(token, out var id) ? id : throw TokenizerErrors.SpecialTokenMissing.With(origin, token);
+
+        var special = new SpecialTokens(
+            Padding: Id("[PAD]"), Unknown: Id("[UNK]"), Classification: Id("[CLS]"), Separator: Id("[SEP]"), Mask: Id("[MASK]"));
+        return new Vocabulary(tokens, special, continuationPrefix);
+    }
+
+    /// <summary>What a recipe check can say about a vocabulary file that exists.</summary>
+    public static IEnumerable<ComponentProblem> Check(string? path, string option)
+    {
+        if (path is null || !File.Exists(path))
+            yield break;                                    // a missing data path is reported by the host
+        string? problem = null;
+        try
+        {
+            var tokens = ReadTokens(path).ToHashSet(StringComparer.Ordinal);
+            var missing = SpecialTokens.Where(t => !tokens.Contains(t)).ToArray();
+            if (missing.Length > 0)
+                problem = TokenizerErrors.SpecialTokenMissing.Format(path, string.Join(", ", missing)) + " " + TokenizerErrors.SpecialTokenMissing.Remedy;
+        }
+        catch (Runner.Errors.RunnerException error)
+        {
+            problem = error.Message + " " + error.Descriptor.Remedy;
+        }
+        if (problem is not null)
+            yield return new ComponentProblem(option, problem);
+    }
+
+    public static void Write(string path, IEnumerable<string> tokens) =>
+        File.WriteAllText(path, string.Concat(tokens.Select(t => t + "\n")), Strict);
+
+    // Lines end at LF alone: the published Chinese vocabulary has tokens that hold U+2028, which other readers take for a line end.
+    // Trimming follows the reference, so those tokens become "" and "##" and are never matched.
+    private static List<string> ReadTokens(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        string text;
+        try
+        {
+            text = Strict.GetString(bytes);
+        }
+        catch (DecoderFallbackException invalid)
+        {
+            throw TokenizerErrors.VocabularyNotText.Because(invalid, path, invalid.Index);
+        }
+        var lines = text.TrimStart('\uFEFF').Split('\n');
+        var tokens = lines.Select(line => line.Trim()).ToList();
+        if (tokens.Count > 0 && lines[^1].Length == 0)
+            tokens.RemoveAt(tokens.Count - 1);
+        return tokens;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Runner.Training;
+using Runner.Training.Data;
+using Spectre.Console;
+
+namespace Runner.Cli.Display;
+
+/// <summary>Shows a run while it goes on: a live bar on a terminal, plain lines anywhere else.</summary>
+internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
+{
+    /// <summary>Runs <paramref name="work"/> with the display that suits the console.</summary>
+    public static T During<T>(IAnsiConsole console, Func<RunDisplay, T> work) =>
+        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal
+            ? LiveRunDisplay.Show(console, work)
+            : work(new PlainRunDisplay(console));
+
+    /// <summary>Says what is being done before training starts, such as building a vocabulary.</summary>
+    public abstract void Say(string text);
+
+    public abstract void Report(PreparationReport report);
+
+    public virtual void OnStarted(TrainingPlanInfo plan) => Say(string.Create(CultureInfo.InvariantCulture,
+        $"{plan.ParameterCount:N0} parameters, {plan.TotalSteps:N0} steps of {plan.BatchSize} examples (about {plan.TokensPerStep:N0} tokens), "
+        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} threads" : "")}"));
+
+    public virtual void OnResumed(CheckpointInfo checkpoint) =>
+        Say(string.Create(CultureInfo.InvariantCulture, $"resumed at step {checkpoint.Step:N0} from {Path.GetFileName(checkpoint.Folder)}"));
+
+    public abstract void OnStep(StepReport report);
+
+    public virtual void OnEvaluated(EvaluationReport report)
+    {
+        foreach (var (set, metrics) in report.Sets)
+            Say($"step {report.Step.ToString("N0", CultureInfo.InvariantCulture)}  {set}  {Metrics(metrics)}");
+    }
+
+    public virtual void OnFinished(TrainingResult result)
+    {
+    }
+
+    protected static string Metrics(IEnumerable<KeyValuePair<string, double>> metrics) =>
+        string.Join("  ", metrics.Select(m => $"{m.Key} {Number(m.Value)}"));
+
+    protected static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    protected static string Rate(double tokensPerSecond) =>
+        tokensPerSecond.ToString("N0", CultureInfo.InvariantCulture) + " tokens/s";
+
+    /// <summary>Time in the form a person reads: <c>1:02:03</c> or <c>02:03</c>.</summary>
+    protected static string Clock(TimeSpan time) =>
+        time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
+}

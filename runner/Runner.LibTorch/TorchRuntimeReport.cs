@@ -1,0 +1,38 @@
+namespace Runner.LibTorch;
+
+/// <summary>Where the libtorch in use comes from.</summary>
+public enum LibTorchSource
+{
+    /// <summary>It travelled with Runner.</summary>
+    Bundled,
+
+    /// <summary>A folder named by the user.</summary>
+    Configured,
+
+    /// <summary>The torch package of a Python install.</summary>
+    Python,
+}
+
+/// <summary>What was loaded, and what had to be done for it.</summary>
+/// <param name="Source">Where it comes from.</param>
+/// <param name="Folder">Folder of its libraries.</param>
+/// <param name="Version">Its version, such as <c>2.10.0</c>; <c>unknown</c> where no file says it.</param>
+/// <param name="HasCuda">True where it has the CUDA half; says nothing about a usable GPU.</param>
+/// <param name="Mended">What was mended on a copy, in a sentence; null where every file was used as it is.</param>
+/// <param name="Warnings">What may go wrong later, a sentence each.</param>
+/// <param name="Duration">Time it took to find and load it.</param>
+public sealed record TorchRuntimeReport(
+    LibTorchSource Source,
+    string Folder,
+    string Version,
+    bool HasCuda,
+    string? Mended,
+    IReadOnlyList<string> Warnings,
+    TimeSpan Duration)
+{
+    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended.</summary>
+    public string Description =>
+        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}";
+
+    public override string ToString() => Description;
+}

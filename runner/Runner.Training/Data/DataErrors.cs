@@ -1,0 +1,73 @@
+using Runner.Errors;
+
+namespace Runner.Training.Data;
+
+/// <summary>Numbered messages about preparing data and feeding it to the loop.</summary>
+[ErrorList]
+public static class DataErrors
+{
+    public static readonly ErrorDescriptor CorpusEmpty = new(
+        "RUN3001", Blame.User, "Corpus without documents",
+        "the corpus '{0}' ({1}) has no documents",
+        "Check the path and the file pattern of the corpus; files must hold text, one sentence per line, blank lines between documents.");
+
+    public static readonly ErrorDescriptor CorpusWithoutTokens = new(
+        "RUN3002", Blame.User, "No document has tokens",
+        "the corpus '{0}' ({1}) has {2} documents, but the tokenizer makes no tokens of any of them",
+        "The text may consist of white space or control characters, or the tokenizer may not suit it.");
+
+    public static readonly ErrorDescriptor DiskFull = new(
+        "RUN3003", Blame.Environment, "Disk full while writing data",
+        "the disk is full while writing '{0}'; the unfinished file was removed",
+        "Free some space, or choose another cache folder (--cache or RUNNER_CACHE). About 4.1 bytes are needed for each token.");
+
+    public static readonly ErrorDescriptor CacheNotWritable = new(
+        "RUN3004", Blame.Environment, "Cache folder cannot be used",
+        "the cache folder '{0}' cannot be used: {1}",
+        "Choose a folder you may write to (--cache or RUNNER_CACHE).");
+
+    public static readonly ErrorDescriptor TokenOutsideVocabulary = new(
+        "RUN3005", Blame.Runner, "Tokenizer gives an id outside its vocabulary",
+        "the tokenizer gave id {0}, but its vocabulary has {1} entries; text: '{2}'",
+        "This is a mistake in the tokenizer component. Please report it to its author.");
+
+    public static readonly ErrorDescriptor StoreUnusable = new(
+        "RUN3006", Blame.Environment, "A token store just written cannot be read back",
+        "the token store '{0}' was just written and cannot be read back: {1}",
+        "The disk under the cache folder may be failing; choose another one (--cache or RUNNER_CACHE).");
+
+    public static readonly ErrorDescriptor CorpusUnreadable = new(
+        "RUN3007", Blame.Environment, "Corpus cannot be read",
+        "'{0}' of the corpus '{1}' cannot be read: {2}",
+        "Check that the file is still there, that you may read it, and that it is not being changed.");
+
+    public static readonly ErrorDescriptor TooFewExamples = new(
+        "RUN3010", Blame.User, "Fewer examples than one batch",
+        "the data has {0} examples, fewer than one batch of {1}; no step can be made",
+        "Give more text, a shorter sequence length or a smaller batch_size.");
+
+    public static readonly ErrorDescriptor BatchFailed = new(
+        "RUN3011", Blame.Runner, "A batch could not be made",
+        "the batch of step {0} (epoch {1}, batch {2} of the epoch, examples {3}) could not be made: {4}",
+        "This is a mistake in the task or packing component. Please report it to its author.");
+
+    public static readonly ErrorDescriptor UnknownDataset = new(
+        "RUN3020", Blame.User, "Dataset is not in the catalog",
+        "there is no dataset '{0}' in the catalog{1}",
+        "'runner data list' shows all names.");
+
+    public static readonly ErrorDescriptor DownloadFailed = new(
+        "RUN3021", Blame.Environment, "Download failed",
+        "'{0}' could not be downloaded: {1}; {2} bytes are kept and the next 'runner data get {3}' goes on from there",
+        "Check the network and a proxy (HTTPS_PROXY), or fetch the address by other means and put the file at the place named by 'runner data list'.");
+
+    public static readonly ErrorDescriptor DownloadDamaged = new(
+        "RUN3022", Blame.Environment, "Download has other content than expected",
+        "'{0}' has sha256 {1}, but {2} is expected; the download was removed",
+        "Try again. If it happens again, something between here and the server changes the file, or it is gone and an error page came instead.");
+
+    public static readonly ErrorDescriptor DataRootNotWritable = new(
+        "RUN3023", Blame.Environment, "Data root cannot be written",
+        "'{0}' cannot be written: {1}",
+        "Choose a data root you may write to (--data or RUNNER_DATA), with enough space.");
+}
