@@ -5,4 +5,7 @@ namespace Runner.Data;
 /// it with a constructor parameter <c>DataCache? cache = null</c> and works without.
 /// </summary>
 /// <param name="Folder">Absolute path; may not exist yet, may be shared by several processes.</param>
-public sealed record DataCache(string Folder);
+public sealed class DataCache(string folder)
+{
+    public string Folder { get; } = folder;
+}

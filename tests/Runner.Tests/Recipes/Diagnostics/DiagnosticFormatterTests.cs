@@ -73,6 +73,18 @@ public sealed class DiagnosticFormatterTests
     }
 
     [Fact]
+    public void A_very_long_message_is_cut()
+    {
+        var bag = new DiagnosticBag();
+        bag.Error(RecipeErrors.UnknownReference, Node, null, new string('x', 100_000));
+
+        var text = DiagnosticFormatter.Format(bag.Items, "/work");
+
+        Assert.InRange(text.Length, 500, 800);
+        Assert.Contains("xxx...\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_flood_is_cut()
     {
         var bag = new DiagnosticBag();
