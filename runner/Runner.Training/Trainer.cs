@@ -8,7 +8,8 @@ namespace Runner.Training;
 
 /// <summary>
 /// Trains one model on one device; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
-/// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits.
+/// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits. One training at a time per process:
+/// libtorch's generator, which dropout draws from, and its number of threads belong to the process.
 /// </summary>
 public sealed class Trainer
 {

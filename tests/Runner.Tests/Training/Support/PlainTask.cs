@@ -1,3 +1,4 @@
+using Runner.LibTorch;
 using Runner.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,7 +12,7 @@ internal sealed class PlainTask : TrainingTask
 
     public PlainTask()
     {
-        LibTorch.TorchRuntime.EnsureLoaded();
+        TorchRuntime.EnsureLoaded();
         _model = nn.Sequential(("embedding", nn.Embedding(TinyExamples.Symbols, 8)), ("output", nn.Linear(8, TinyExamples.Symbols)));
     }
 
