@@ -222,7 +222,7 @@ public class CheckpointStoreTests
         var error = Assert.Throws<RunnerException>(() => trial.Run(makeTask: () => new PlainTask()));
 
         Assert.Equal("RUN4105", error.Descriptor.Code);
-        Assert.Contains("model.safetensors has no tensor 'output.weight'", error.Message, StringComparison.Ordinal);
+        Assert.Contains("model.safetensors has no tensor 'embedding.weight'", error.Message, StringComparison.Ordinal);
     }
 
     // a file changed by someone who also set the manifest right

@@ -90,6 +90,8 @@ public sealed class SafetensorsFileTests : IDisposable
     public static TheoryData<string, string, int> Hostile => new()
     {
         { "[]", "its header is not a JSON object", 0 },
+        { """{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "its header holds half of a surrogate pair", 4 },
+        { """{"a":{"dtype":"\udc00","shape":[1],"data_offsets":[0,4]}}""", "its header holds half of a surrogate pair", 4 },
         { "nonsense", "its header is not JSON with unique keys", 0 },
         { """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
             "its header is not JSON with unique keys", 4 },
