@@ -45,10 +45,11 @@ internal sealed class TinyTask : TrainingTask
         var sum = nn.functional.cross_entropy(logits, labels, reduction: nn.Reduction.Sum);
         if (_poison is { } poison && _model.training && batch["indices"].eq(poison).any().item<bool>())
             sum = sum * double.PositiveInfinity;
+        var loss = sum / totals["next"];
         using var quiet = no_grad();
         var right = logits.argmax(1).eq(labels).sum();
         var count = batch.Counts["next"];
-        return new TaskOutput(sum / totals["next"], new Dictionary<string, MetricSum>
+        return new TaskOutput(loss, new Dictionary<string, MetricSum>
         {
             ["loss"] = new(sum.detach(), count),
             ["next/accuracy"] = new(right, count),
