@@ -1,4 +1,3 @@
-using Runner.LibTorch;
 using Runner.Tasks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,7 +11,7 @@ internal sealed class PlainTask : TrainingTask
 
     public PlainTask()
     {
-        TorchRuntime.EnsureLoaded();
+        global::Runner.LibTorch.TorchRuntime.EnsureLoaded();
         _model = nn.Sequential(("embedding", nn.Embedding(TinyExamples.Symbols, 8)), ("output", nn.Linear(8, TinyExamples.Symbols)));
     }
 
