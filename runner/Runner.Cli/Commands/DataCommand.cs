@@ -34,7 +34,8 @@ internal sealed class DataCommand : Command
     private static async Task<int> GetAsync(string name, string? root)
     {
         var entry = DatasetCatalog.Load().Find(name);
-        root ??= throw CliErrors.NoDataRoot.With();
+        if (root is null)
+            throw CliErrors.NoDataRoot.With();
         using var stop = new StopSignal();
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
         var folder = await AnsiConsole.Progress().StartAsync(async context =>

@@ -2,7 +2,6 @@ using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Errors;
 using Runner.LibTorch;
-using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Training;
 using Runner.Training.Data;

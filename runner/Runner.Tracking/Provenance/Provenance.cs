@@ -34,19 +34,24 @@ public sealed record Provenance
 
     /// <summary>
     /// Writes <c>environment.json</c> and, for code that differs from its commit, <c>artifacts/code.diff</c> into the run's folder, and
-    /// records both.
+    /// records both. A restart writes <c>environment-2.json</c> and <c>code-2.diff</c> and so on, for it may be another machine.
     /// </summary>
     public void Record(RunFolder folder, RunJournal journal, TrackingNotice? notice = null)
     {
-        AtomicFile.Write(folder.EnvironmentFile, JsonSerializer.Serialize(this, TrackingJson.Indented) + "\n");
-        journal.LogArtifact(folder.EnvironmentFile);
+        var start = 1;
+        while (File.Exists(FileOf(start)))
+            start++;
+        AtomicFile.Write(FileOf(start), JsonSerializer.Serialize(this, TrackingJson.Indented) + "\n");
+        journal.LogArtifact(FileOf(start));
         if (Code is not { Diff.Length: > 0 })
             return;
-        var file = Path.Combine(folder.ArtifactsFolder, "code.diff");
+        var file = Path.Combine(folder.ArtifactsFolder, $"code{Suffix(start)}.diff");
         AtomicFile.Write(file, Code.Diff);
         journal.LogArtifact(file);
         if (Code.DiffBytes > CodeState.MaximumDiff)
             notice?.Invoke(TrackingErrors.DiffCut, TrackingErrors.DiffCut.Format(Code.Commit[..12], Code.DiffBytes, CodeState.MaximumDiff));
+
+        string FileOf(int number) => Path.Combine(folder.Location, $"environment{Suffix(number)}.json");
     }
 
     /// <summary>The standard tags that MLflow's pages show, and ours. The parent's id is not among them: stores number runs themselves.</summary>
@@ -90,4 +95,6 @@ public sealed record Provenance
             return null;
         }
     }
+
+    private static string Suffix(int start) => start == 1 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"-{start}");
 }
