@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using Runner.Composition;
 using Runner.Errors;
@@ -265,6 +266,41 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
         Assert.Same(PluginErrors.CarriesHostFile, Assert.Throws<RunnerException>(() => PluginManifest.Write(folder)).Descriptor);
         File.Delete(Path.Combine(folder, "Quarter.dll"));
         Assert.Equal($"'{folder}' cannot be packed as a plugin: no assembly in it exports a component.", Assert.Throws<RunnerException>(() => PluginManifest.Write(folder)).Message);
+    }
+
+    [Fact]
+    public void The_guide_is_true()
+    {
+        var blocks = File.ReadAllText(Guide()).Split("```");
+        string Block(string language) => blocks.First(b => b.StartsWith(language + "\n", StringComparison.Ordinal))[language.Length..];
+        var project = Block("xml").Replace("/path/to/runner/", AppContext.BaseDirectory, StringComparison.Ordinal);
+        // without the package, so that the test needs no network
+        strangers.Write("Guide/Guide.csproj", string.Join('\n', project.Split('\n').Where(l => !l.Contains("PackageReference", StringComparison.Ordinal))));
+        strangers.Write("Guide/Sawtooth.cs", Block("csharp"));
+        strangers.Build("Guide/Guide.csproj");
+        PluginManifest.Write(strangers.Output("Guide"));
+
+        var plugins = PluginHost.Load([strangers.Output("Guide")], NoBuiltIns);
+        var (plan, text) = Plan(plugins, "schedule: { type: sawtooth, period: 4 }");
+        Assert.Equal("no errors.\n", text);
+        Assert.Equal(0.75, plan.Value!.Schedule.Build(new ScheduleContext(10, _ => 0)).MultiplierAt(5));
+        var option = Assert.Single(Assert.Single(plugins.Components).Options);
+        Assert.Equal(("period", "1000", "between 1 and 1000000", "Steps from one peak to the next."), (option.Name, option.DefaultText, option.RangeText, option.Summary));
+        Directory.Delete(strangers.Output("Guide"), recursive: true);
+    }
+
+    private static string Guide([CallerFilePath] string here = "")
+    {
+        foreach (var start in new[] { AppContext.BaseDirectory, here })
+        {
+            for (var folder = Path.GetDirectoryName(start); folder is not null; folder = Path.GetDirectoryName(folder))
+            {
+                if (Path.Combine(folder, "docs", "plugins.md") is var path && File.Exists(path))
+                    return path;
+            }
+        }
+        Assert.Skip("docs/plugins.md is not above the tests");
+        return "";
     }
 
     [Fact]

@@ -11,9 +11,9 @@ public sealed class StrangerPlugins : IDisposable
 {
     public StrangerPlugins()
     {
-        Write("Directory.Build.props", "<Project />");
-        Write("Directory.Build.targets", "<Project />");
-        Write("Directory.Packages.props", "<Project />");
+        // whatever lies above the temporary folder is not meant for these
+        foreach (var file in new[] { "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props" })
+            Write(file, "<Project />");
         foreach (var (name, version) in new[] { ("Quarter", 1), ("Half", 2) })
         {
             Write($"{name}.Words/YamlDotNet.csproj", Project($"<AssemblyName>YamlDotNet</AssemblyName><Version>{version}.0.0</Version>", ""));
@@ -99,14 +99,14 @@ public sealed class StrangerPlugins : IDisposable
         </Project>
         """;
 
-    private void Write(string path, string text)
+    public void Write(string path, string text)
     {
         path = Path.Combine(Folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
     }
 
-    private void Build(string project)
+    public void Build(string project)
     {
         var start = new ProcessStartInfo("dotnet", ["build", project, "-c", "Release", "-o", Path.Combine(Folder, "out", Path.GetFileNameWithoutExtension(project)), "-nodeReuse:false", "-v:q"])
         {
