@@ -26,7 +26,7 @@ public static partial class MlflowUri
         }
 
         if (uri.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase)) return new SqliteMlflowStore(SqlitePath(uri), artifactRoot);
-        if (ArtifactLocation.LocalFolder(uri) is not { } path) throw Invalid(uri, "there is no client for it here");
+        if (uri is "databricks" || ArtifactLocation.LocalFolder(uri) is not { } path) throw Invalid(uri, "there is no client for it here");
         if (path.EndsWith(".db", StringComparison.OrdinalIgnoreCase)) return new SqliteMlflowStore(path, artifactRoot);
         if (File.Exists(path)) throw Invalid(uri, "it is a file, and not one ending in .db");
         return IsFileStore(path)

@@ -88,15 +88,11 @@ internal sealed class BertSelfAttention : nn.Module
     /// <summary>Scaled scores [B, H, L, L], the encoding's term included, before bias and mask.</summary>
     private Tensor Scores(Tensor query, Tensor key, long[] square)
     {
-        var scale = (float)(1 / Math.Sqrt(_headSize));
         var (turned, turnedKey) = _positions.Rotate(_layer, query, key);
-        var (left, right) = (Merge(turned), Merge(turnedKey).transpose(1, 2));
-        var term = _positions.Scores(_layer, query, square[3]);
-        // baddbmm scales and adds within the product: one pass over [B, H, L, L] instead of three.
-        var scores = term is null
-            ? bmm(left, right).mul_(scale)
-            : baddbmm(Merge(Checked(term, "score term", square)), left, right, scale, scale);
-        return scores.view(square);
+        var scores = bmm(Merge(turned), Merge(turnedKey).transpose(1, 2));                       // [B H, L, L]
+        if (_positions.Scores(_layer, query, square[3]) is { } term)
+            scores = scores.add_(Merge(Checked(term, "score term", square)));
+        return scores.mul_(1 / Math.Sqrt(_headSize)).view(square);
     }
 
     /// <summary>[B, H, x, y] as [B H, x, y].</summary>

@@ -29,7 +29,8 @@ internal static class ListOperations
         def add(x: List[Tensor], y: List[Tensor], factor: float) -> Tensor:
           torch._foreach_add_(x, y, alpha=factor)
           return x[0]
-        """;
+
+        """;                                          // the compiler insists on a line end behind the last line
 
     // compiled once: disposing a compilation unit frees nothing native
     private static readonly Lazy<jit.CompilationUnit> Unit = new(() => jit.compile(Script));

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Plugins.PositionEncodings.Learned;
 
-/// <summary>Holds <c>weight</c> [max_length, d].</summary>
+/// <summary>Holds <c>weight</c> [maximum_length, d].</summary>
 internal sealed class LearnedPositionTable : PositionEncoding
 {
     public LearnedPositionTable(int maximumLength, int hidden)

@@ -7,7 +7,7 @@ namespace Runner.Plugins.PositionEncodings.Learned;
 [Component("position/learned", Source = "Devlin et al. 2018, arXiv:1810.04805; NEZHA's PAPE, arXiv:1909.00204")]
 internal sealed class LearnedPositions(LearnedPositionsOptions options) : IPositionEncodingComponent
 {
-    public int? MaximumLength => options.MaxLength;
+    public int? MaximumLength => options.MaximumLength;
 
-    public PositionEncoding Build(AttentionShape shape) => new LearnedPositionTable(options.MaxLength, shape.Hidden);
+    public PositionEncoding Build(AttentionShape shape) => new LearnedPositionTable(options.MaximumLength, shape.Hidden);
 }

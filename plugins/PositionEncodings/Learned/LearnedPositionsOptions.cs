@@ -10,5 +10,5 @@ public sealed record LearnedPositionsOptions
     /// their random start. BERT has 512.
     /// </summary>
     [Range(1, 1 << 20)]
-    public int MaxLength { get; init; } = 512;
+    public int MaximumLength { get; init; } = 512;
 }

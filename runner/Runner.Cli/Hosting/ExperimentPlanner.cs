@@ -1,0 +1,36 @@
+using Runner.Cli.Experiments;
+using Runner.Composition;
+using Runner.Recipes;
+
+namespace Runner.Cli.Hosting;
+
+/// <summary>A recipe that was composed, bound and checked without an error: everything is known, nothing is built.</summary>
+/// <param name="Recipe">Components and options.</param>
+/// <param name="Plan">The same with origins, files and the plugins it uses.</param>
+/// <param name="Fingerprint">Equal fingerprints mean the same results, whatever files the recipe was written in.</param>
+internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRecipe> Plan, string Fingerprint);
+
+/// <summary>From a recipe file to a plan, with every mistake found at once.</summary>
+internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider services, string? dataRoot)
+{
+    // where runs are recorded, and what they are compared with, changes nothing that is computed
+    private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description"];
+
+    /// <summary>Composes, binds and checks. Null where there are errors; they are in <paramref name="diagnostics"/>.</summary>
+    /// <param name="path">Recipe file.</param>
+    /// <param name="overrides">Changes, applied in order.</param>
+    /// <param name="missingData">How bad a data path that does not exist is.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics) =>
+        Compose(path, overrides, missingData, diagnostics) is { Value: { } recipe } plan && !diagnostics.HasErrors
+            ? new ExperimentPlan(recipe, plan, plan.FingerprintWithout(NotPartOfTheResult))
+            : null;
+
+    /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
+    /// <inheritdoc cref="Plan"/>
+    public Plan<ExperimentRecipe>? Compose(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics)
+    {
+        var options = new PlanOptions { DataRoot = dataRoot, MissingData = missingData };
+        return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
+    }
+}
