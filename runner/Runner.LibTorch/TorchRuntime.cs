@@ -51,6 +51,8 @@ public static class TorchRuntime
         var folder = new LibTorchFinder(surroundings).Find(options);
         var shim = Shim.Find(surroundings);
         RefuseSecondCopy(folder, surroundings);
+        foreach (var path in folder.LoadOrder())
+            SharedLibrary.CheckWhole(path);
         if (folder.Source != LibTorchSource.Bundled)
             Compatibility.CheckLayout(folder);
         try

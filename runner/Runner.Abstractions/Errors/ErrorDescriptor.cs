@@ -17,7 +17,7 @@ public enum Blame
 /// One numbered message. <c>docs/errors.md</c> is generated from all descriptors that the loaded assemblies declare as
 /// static fields of classes marked <see cref="ErrorListAttribute"/>.
 /// Numbers: 1xxx recipes, 2xxx plugins and components, 3xxx data and text, 4xxx training and checkpoints,
-/// 5xxx tracking and comparison, 6xxx libtorch and devices, 9xxx Runner itself.
+/// 5xxx tracking and comparison, 6xxx libtorch and devices, 7xxx commands, 9xxx Runner itself.
 /// </summary>
 /// <param name="Code">Number with its prefix, such as <c>RUN1003</c>. Never reused.</param>
 /// <param name="Blame">Who can mend it.</param>

@@ -31,8 +31,9 @@ public static class WeightInitialization
     /// <summary>Fills a contiguous fp32 CPU tensor from a normal distribution truncated at two deviations.</summary>
     public static void TruncatedNormal(Tensor tensor, double deviation, RandomStream random)
     {
-        var values = tensor.data<float>();
-        var count = tensor.numel();
+        using var flat = tensor.view(-1);              // the accessor takes one index per dimension
+        var values = flat.data<float>();
+        var count = flat.numel();
         for (var i = 0L; i < count; i++)
         {
             double value;

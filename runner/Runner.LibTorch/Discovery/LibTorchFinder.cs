@@ -62,7 +62,8 @@ internal sealed class LibTorchFinder(Surroundings surroundings)
         return null;
     }
 
+    // What the runtime finds by itself comes first, because TorchSharp would find it too.
     private IEnumerable<string> BundleFolders() =>
-        surroundings.SearchFolders.Prepend(Path.Combine(surroundings.ApplicationFolder, "libtorch"))
+        surroundings.SearchFolders.Append(Path.Combine(surroundings.ApplicationFolder, "libtorch"))
             .Select(Path.TrimEndingDirectorySeparator).Distinct();
 }

@@ -36,23 +36,21 @@ internal sealed partial record LibTorchFolder(string Path, LibTorchSource Source
         var missing = Required.Where(name => !File.Exists(System.IO.Path.Combine(lib, name))).ToList();
         if (missing.Count > 0)
         {
-            reason = $"lacks {string.Join(", ", missing)} (looked in it and in its folder lib)";
-            if (lib == folder)
-                reason = $"lacks {string.Join(", ", missing)}";
+            reason = $"lacks {string.Join(", ", missing)}" + (lib == folder ? "" : " (looked in it and in its folder lib)");
             return null;
         }
         var real = RealPath.Of(lib);
-        return new LibTorchFolder(real, source, ReadVersion(real));
+        return new LibTorchFolder(real, source, ReadVersion(lib) ?? ReadVersion(real) ?? UnknownVersion);
     }
 
     // Python's torch says it in version.py, a libtorch download in build-version, both beside the lib folder.
-    private static string ReadVersion(string lib)
+    private static string? ReadVersion(string lib)
     {
-        var root = System.IO.Path.GetDirectoryName(lib) ?? lib;
+        var root = System.IO.Path.GetDirectoryName(System.IO.Path.TrimEndingDirectorySeparator(lib)) ?? lib;
         var (python, download) = (System.IO.Path.Combine(root, "version.py"), System.IO.Path.Combine(root, "build-version"));
         if (File.Exists(python) && PythonVersion().Match(File.ReadAllText(python)) is { Success: true } match)
             return match.Groups[1].Value;
-        return File.Exists(download) ? File.ReadAllText(download).Trim() : UnknownVersion;
+        return File.Exists(download) ? File.ReadAllText(download).Trim() : null;
     }
 
     [GeneratedRegex(@"^__version__\s*=\s*['""]([^'""]+)['""]", RegexOptions.Multiline)]

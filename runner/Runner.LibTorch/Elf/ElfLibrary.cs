@@ -114,8 +114,12 @@ internal sealed class ElfLibrary
             for (var j = 0; j < U16(at + 2); j++)
             {
                 needs.Add(new ElfVersionNeed(file, StringAt(U32(entry + 8)), U16(entry + 6), (U16(entry + 4) & WeakFlag) != 0, entry + 4));
+                if (U32(entry + 12) == 0)
+                    break;
                 entry = checked(entry + (int)U32(entry + 12));
             }
+            if (U32(at + 12) == 0)
+                break;
             at = checked(at + (int)U32(at + 12));
         }
         return needs;
@@ -130,6 +134,8 @@ internal sealed class ElfLibrary
         for (var i = 0L; i < _dynamic[VersionDefinitionCountTag]; i++)
         {
             definitions.Add(StringAt(U32(checked(at + (int)U32(at + 12)))));
+            if (U32(at + 16) == 0)
+                break;
             at = checked(at + (int)U32(at + 16));
         }
         return definitions;

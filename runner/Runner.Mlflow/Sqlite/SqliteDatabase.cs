@@ -6,7 +6,7 @@ namespace Runner.Mlflow;
 /// One connection to an MLflow database, opened and if need be created at first use. Calls take turns on it, off the
 /// caller's thread since SQLite has no asynchronous calls; other processes are waited for.
 /// </summary>
-internal sealed class SqliteDatabase(string path, Action<SqliteConnection> onCreated) : IAsyncDisposable
+internal sealed class SqliteDatabase(string path, int busySeconds, Action<SqliteConnection> onCreated) : IAsyncDisposable
 {
     /// <summary>How long a lock held by another process is waited for, as MLflow itself does.</summary>
     public const int BusySeconds = 20;
@@ -52,7 +52,7 @@ internal sealed class SqliteDatabase(string path, Action<SqliteConnection> onCre
         }
         catch (SqliteException failure)
         {
-            throw SqliteErrors.From(failure, path);
+            throw SqliteErrors.From(failure, path, busySeconds);
         }
         finally
         {
@@ -69,12 +69,12 @@ internal sealed class SqliteDatabase(string path, Action<SqliteConnection> onCre
             Mode = SqliteOpenMode.ReadWriteCreate,
             ForeignKeys = true,
             Pooling = false,
-            DefaultTimeout = BusySeconds,
+            DefaultTimeout = busySeconds,
         }.ToString());
         try
         {
             connection.Open();
-            connection.Run($"PRAGMA busy_timeout = {BusySeconds * 1000}");
+            connection.Run($"PRAGMA busy_timeout = {busySeconds * 1000}");
             using (var transaction = connection.BeginTransaction(deferred: false))
             {
                 if (SqliteRevision.IsEmpty(connection))
@@ -129,10 +129,10 @@ internal sealed class SqliteDatabase(string path, Action<SqliteConnection> onCre
             }
             catch (IOException failure)
             {
-                if (attempt >= BusySeconds * 20)
+                if (attempt >= busySeconds * 20)
                 {
                     throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable,
-                        $"{lockPath} is held by another process for longer than {BusySeconds} s. Try again when that process is done.",
+                        $"{lockPath} is held by another process for longer than {busySeconds} s. Try again when that process is done.",
                         isRetryable: true, cause: failure);
                 }
 

@@ -14,10 +14,10 @@ internal static class SqliteErrors
     private const int CannotOpen = 14;
     private const int NotADatabase = 26;
 
-    public static MlflowException From(SqliteException failure, string path) => failure.SqliteErrorCode switch
+    public static MlflowException From(SqliteException failure, string path, int busySeconds) => failure.SqliteErrorCode switch
     {
         Busy or Locked => new(MlflowErrorCode.TemporarilyUnavailable,
-            $"{path} is locked by another process for longer than {SqliteDatabase.BusySeconds} s. Try again when that process is done.",
+            $"{path} is locked by another process for longer than {busySeconds} s. Try again when that process is done.",
             isRetryable: true, cause: failure),
         Full => new(MlflowErrorCode.DiskFull, $"{path} cannot grow: the disk is full. Free some space and try again.",
             isRetryable: true, cause: failure),

@@ -17,12 +17,18 @@ public sealed class SqliteMlflowStore : IMlflowStore
     /// together with it.
     /// </param>
     public SqliteMlflowStore(string path, string? artifactRoot = null)
+        : this(path, artifactRoot, SqliteDatabase.BusySeconds)
+    {
+    }
+
+    internal SqliteMlflowStore(string path, string? artifactRoot, int busySeconds)
     {
         _path = Path.GetFullPath(path);
         _folder = Path.GetDirectoryName(_path)
             ?? throw new MlflowException(MlflowErrorCode.InvalidConfiguration, $"'{path}' is a folder; name a file for the MLflow database.");
         _artifactRoot = Path.GetFullPath(artifactRoot ?? Path.Combine(_folder, "mlruns"));
-        _database = new SqliteDatabase(_path, connection => SqliteExperiments.CreateDefault(connection, ArtifactUri("0")));
+        _database = new SqliteDatabase(
+            _path, busySeconds, connection => SqliteExperiments.CreateDefault(connection, ArtifactUri("0")));
     }
 
     public MlflowStoreDescription Describe()

@@ -11,9 +11,9 @@ public static class RecipeMerge
     {
         if (ReferenceEquals(under, over))
             return over;
-        return under is RecipeMap below && over is RecipeMap above && !ComponentType.Differs(below, above)
-            ? Merge(below, above)
-            : Trails.Over(over, under);
+        if (under is not RecipeMap below || over is not RecipeMap above)
+            return Trails.Over(over, under);
+        return ComponentType.Differs(below, above) ? Swap(below, above) : Merge(below, above);
     }
 
     /// <summary>Two maps that choose the same component, or of which one chooses none: keys of the lower one first.</summary>
@@ -32,4 +32,11 @@ public static class RecipeMerge
         }
         return Trails.Over(over, under) with { Entries = entries };
     }
+
+    /// <summary><paramref name="over"/> in place of another component, whose <c>type</c> goes on the trail of its own.</summary>
+    internal static RecipeMap Swap(RecipeMap under, RecipeMap over) => Trails.Over(over, under) with
+    {
+        Entries = [.. over.Entries.Select(e =>
+            e.Key == ComponentType.Key ? e with { Value = Trails.Over(e.Value, under[ComponentType.Key]) } : e)],
+    };
 }

@@ -14,6 +14,7 @@ public static class DiagnosticFormatter
 {
     private const string Indent = "      ";
     private const int MostShown = 200;
+    private const int LongestText = 500;
 
     /// <summary>All diagnostics, in order, and a closing line with their numbers. Lines end with <c>\n</c>.</summary>
     /// <param name="diagnostics">What was found.</param>
@@ -28,7 +29,8 @@ public static class DiagnosticFormatter
         return text.Append(Summary(diagnostics)).Append('\n').ToString();
     }
 
-    /// <summary>One diagnostic: a line with the message, and one with its hint (or the remedy where there is none) and trail.</summary>
+    /// <summary>One diagnostic: a line with the message, and one with its hint (or the remedy where there is none) and
+    /// trail.</summary>
     public static string Format(Diagnostic diagnostic, string currentDirectory)
     {
         var severity = diagnostic.Severity == Severity.Error ? "error" : "warning";
@@ -56,9 +58,14 @@ public static class DiagnosticFormatter
         _ => [string.Create(CultureInfo.InvariantCulture, $"{count} {word}s")],
     };
 
-    /// <summary>Control characters as escapes: a recipe's text must not move the cursor of whoever reads a message.</summary>
+    /// <summary>
+    /// Control characters as escapes, and no more than a reader takes in: a recipe's text must not move the cursor of whoever
+    /// reads a message, nor bury the other messages.
+    /// </summary>
     private static string Visible(string text)
     {
+        if (text.Length > LongestText)
+            text = text[..LongestText] + "...";
         if (!text.Any(char.IsControl))
             return text;
         var visible = new StringBuilder();

@@ -19,7 +19,8 @@ public static class RecipeErrors
         "the recipe '{0}' does not exist.",
         "Check the path; it is relative to the current folder.");
 
-    /// <summary>{0}: the key. {1}: its owner, with quotes where it is a type: <c>'position/relative-functional' version 1</c>.</summary>
+    /// <summary>{0}: the key. {1}: its owner, with quotes where it is a type: <c>'position/relative-functional' version
+    /// 1</c>.</summary>
     public static readonly ErrorDescriptor UnknownKey = User("RUN1003", "Unknown setting",
         "'{0}' is not a setting of {1}.",
         "See 'runner components show TYPE' for the settings a component has.");
@@ -189,10 +190,10 @@ public static class RecipeErrors
         "the override '{0}' is not understood: {1}.",
         "Write 'path=value', 'path+=item', 'path-' or '~path'; a path is like 'model.layers' or 'arms[0].name'.");
 
-    /// <summary>{0}: path that holds the value. {1}: what it is: <c>a single value</c>.</summary>
-    public static readonly ErrorDescriptor OverrideIntoValue = User("RUN1051", "Override goes into a single value",
-        "'{0}' is {1}, so nothing can be set inside it.",
-        "Set the value itself, or give it a map first.");
+    /// <summary>{0}: path of the value. {1}: what it is: <c>a single value</c>. {2}: the next step of the path.</summary>
+    public static readonly ErrorDescriptor OverrideIntoValue = User("RUN1051", "Override does not fit what is there",
+        "'{0}' is {1}, which has no '{2}'.",
+        "Items of a list are named by index, as in 'list[0]'; a single value is set as a whole.");
 
     /// <summary>{0}: path.</summary>
     public static readonly ErrorDescriptor OverrideNothingThere = User("RUN1052", "Nothing to override there",

@@ -10,7 +10,7 @@ internal sealed class Interpolator
 {
     // Guards the call stack: references lead through containers, each of which takes a few frames.
     private const int DeepestCalls = 256;
-    private const int MostHints = 100;
+    private const int MostHints = 20;
 
     private readonly RecipeEnvironment _environment;
     private readonly DiagnosticBag _diagnostics;
@@ -163,7 +163,8 @@ internal sealed class Interpolator
         return null;
     }
 
-    /// <summary>Stops as soon as references nest or multiply beyond the budgets: what is measured here is small beyond known parts.</summary>
+    /// <summary>Stops as soon as references nest or multiply beyond the budgets: what is measured here is small beyond known
+    /// parts.</summary>
     private RecipeNode Measured(RecipeScalar site, RecipeNode target)
     {
         if (NodeMeasure.Excess(_measure.Of(target), _environment.Budgets) is { } excess)

@@ -11,8 +11,8 @@ internal sealed class ReferenceScope(RecipeMap root)
     public RecipeMap? Vars { get; } = root["vars"] as RecipeMap;
 
     /// <summary>
-    /// The node a path names, or null. References on the way are replaced by <paramref name="resolve"/>, which gives null where it
-    /// cannot: then <paramref name="isBroken"/> is true.
+    /// The node a path names, or null. References on the way are replaced by <paramref name="resolve"/>; where that gives
+    /// null, <paramref name="isBroken"/> is true.
     /// </summary>
     public RecipeNode? Find(RecipePath path, Func<RecipeNode, RecipeNode?> resolve, out bool isBroken)
     {
@@ -26,7 +26,9 @@ internal sealed class ReferenceScope(RecipeMap root)
     {
         _names ??= [.. RecipePaths.All(root).Take(MostCandidates)
             .Select(p => p.Path.StartsWith("vars.", StringComparison.Ordinal) ? p.Path["vars.".Length..] : p.Path).Distinct()];
-        return NearestName.Suggest(name, _names) is { } near ? $"did you mean '${{{near}}}'?" : null;
+        // the end of a path alone, such as 'hidden' for 'model.hidden', is the likeliest slip
+        var near = _names.Find(n => n.EndsWith($".{name}", StringComparison.Ordinal)) ?? NearestName.Suggest(name, _names);
+        return near is null ? null : $"did you mean '${{{near}}}'?";
     }
 
     private RecipeNode? Walk(RecipeNode from, RecipePath path, Func<RecipeNode, RecipeNode?> resolve, out bool isBroken)

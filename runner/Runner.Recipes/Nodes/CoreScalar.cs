@@ -15,7 +15,8 @@ public static class CoreScalar
         return !scalar.IsQuoted && (value || scalar.Text is "false" or "False" or "FALSE");
     }
 
-    /// <summary>A plain whole number: decimal with an optional sign, <c>0x</c> hexadecimal or <c>0o</c> octal, within 64 bits.</summary>
+    /// <summary>A plain whole number: decimal with an optional sign, <c>0x</c> hexadecimal or <c>0o</c> octal, within 64
+    /// bits.</summary>
     public static bool TryReadInteger(RecipeScalar scalar, out long value)
     {
         value = 0;
@@ -24,7 +25,7 @@ public static class CoreScalar
             return false;
         if (text.StartsWith("0x", StringComparison.Ordinal))
         {
-            return text.Length <= 17 && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            return text.Length <= 18 && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
                 && value >= 0;
         }
         if (text.StartsWith("0o", StringComparison.Ordinal))
@@ -84,7 +85,7 @@ public static class CoreScalar
     private static bool TryReadOctal(ReadOnlySpan<char> digits, out long value)
     {
         value = 0;
-        if (digits.Length is 0 or > 20 || digits.IndexOfAnyExceptInRange('0', '7') >= 0)
+        if (digits.Length is 0 or > 22 || digits.IndexOfAnyExceptInRange('0', '7') >= 0)
             return false;
         foreach (var digit in digits)
         {

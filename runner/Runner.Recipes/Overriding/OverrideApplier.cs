@@ -3,7 +3,8 @@ namespace Runner.Recipes;
 /// <summary>Applies overrides to a merged recipe, whose references are still as written.</summary>
 internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagnostics)
 {
-    /// <summary><paramref name="root"/> with <paramref name="change"/> applied; unchanged, with a diagnostic, where it cannot be.</summary>
+    /// <summary><paramref name="root"/> with <paramref name="change"/> applied; unchanged, with a diagnostic, where it
+    /// cannot be.</summary>
     public RecipeMap Apply(RecipeMap root, RecipeOverride change)
     {
         var steps = change.Path.Steps;
@@ -18,7 +19,8 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
         return root;
     }
 
-    /// <summary>Setting another <c>type</c> chooses another component, which starts without the settings of the old one.</summary>
+    /// <summary>Setting another <c>type</c> chooses another component, which starts without the settings of the old
+    /// one.</summary>
     private static RecipeOverride WholeComponent(RecipeMap root, RecipeOverride change)
     {
         if (change is { Action: OverrideAction.Set, Path: { Parent: { } parent, Steps: [.., { Key: ComponentType.Key }] } }
@@ -29,7 +31,8 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
         return change;
     }
 
-    /// <summary>The node with the change made at step <paramref name="index"/> and below, or null where it cannot be made.</summary>
+    /// <summary>The node with the change made at step <paramref name="index"/> and below, or null where it cannot be
+    /// made.</summary>
     private RecipeNode? Change(RecipeNode? node, RecipeOverride change, int index)
     {
         if (index == change.Path.Steps.Count)
@@ -41,7 +44,10 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
             return NothingThere(change, index, null);
         var owner = isMissing ? Trails.Over(new RecipeMap { Mark = change.Mark, Entries = [] }, node) : node!;
         if (owner is RecipeScalar || owner is RecipeMap != step.Key is not null)
-            return Refuse(RecipeErrors.OverrideIntoValue, change, null, change.Path.Prefix(index), Explain(owner));
+        {
+            return Refuse(RecipeErrors.OverrideIntoValue, change, null, change.Path.Prefix(index), Explain(owner),
+                RecipePath.Join("", step));
+        }
 
         if (owner is RecipeList list)
             return ChangeItem(list, change, index);
@@ -91,13 +97,22 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
             case OverrideAction.Append:
                 return Refuse(RecipeErrors.OverrideNotList, change, null, change.Path, Explain(old));
             default:
-                var isSwap = old is RecipeMap component && ComponentType.NameOf(component) is not null
-                    && value is RecipeScalar { IsNull: false } name && !ReferenceText.IsWhole(name.Text);
-                return Trails.Over(isSwap ? Component((RecipeScalar)value, change.Mark) : value, old);
+                return Set(old, value, change.Mark);
         }
     }
 
-    /// <summary>Reports that step <paramref name="index"/> leads nowhere; <paramref name="owner"/> is the map it was looked for in.</summary>
+    private static RecipeNode Set(RecipeNode? old, RecipeNode value, SourceMark mark)
+    {
+        if (old is not RecipeMap component || ComponentType.NameOf(component) is null)
+            return Trails.Over(value, old);
+        // a name where a component is chooses another one; a reference may stand for a whole component
+        if (value is RecipeScalar { IsNull: false } name && !ReferenceText.IsWhole(name.Text))
+            value = Component(name, mark);
+        return value is RecipeMap map ? RecipeMerge.Swap(component, map) : Trails.Over(value, old);
+    }
+
+    /// <summary>Reports that step <paramref name="index"/> leads nowhere; <paramref name="owner"/> is the map it was looked
+    /// for in.</summary>
     private RecipeNode? NothingThere(RecipeOverride change, int index, RecipeMap? owner)
     {
         var key = change.Path.Steps[index].Key;

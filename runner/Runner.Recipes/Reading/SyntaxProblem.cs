@@ -18,10 +18,19 @@ internal static class SyntaxProblem
         }
         else if (HasReferenceInFlow(text, line))
             hint = "within [ ] and { } write references in quotes: \"${name}\"";
+        (line, column) = BeforeEnd(text, line, column);
         if (message.Length > 0)
             message = char.ToLowerInvariant(message[0]) + message[1..];
         return new Diagnostic(RecipeErrors.InvalidYaml, Severity.Error, place(Math.Max(line, 1), Math.Max(column, 1)),
             RecipeErrors.InvalidYaml.Format(message)) { Hint = hint };
+    }
+
+    /// <summary>What is missing at the end is shown behind the last thing written, not on the empty line after it.</summary>
+    private static (int Line, int Column) BeforeEnd(string text, int line, int column)
+    {
+        var written = text.AsSpan().TrimEnd();
+        var last = written.Count('\n') + 1;
+        return line > last ? (last, written.Length - written.LastIndexOf('\n')) : (line, column);
     }
 
     /// <summary>The first tab in the indentation of a line, from <paramref name="line"/> on.</summary>

@@ -9,6 +9,8 @@ namespace Runner.Recipes;
 /// </summary>
 internal sealed class YamlTreeReader
 {
+    private const int MostHints = 20;
+    private const int MostCandidates = 1000;
     private readonly Parser _parser;
     private readonly Func<int, int, SourceMark> _place;
     private readonly RecipeBudgets _budgets;
@@ -18,6 +20,7 @@ internal sealed class YamlTreeReader
     private long _nodes;
     private long _characters;
     private int _aliases;
+    private int _hints;
 
     private YamlTreeReader(string text, Func<int, int, SourceMark> place, RecipeBudgets budgets, DiagnosticBag diagnostics)
     {
@@ -29,7 +32,8 @@ internal sealed class YamlTreeReader
 
     private ParsingEvent Current => _parser.Current!;
 
-    /// <summary>The value of the one document in <paramref name="text"/>, or null where there is none or it cannot be read.</summary>
+    /// <summary>The value of the one document in <paramref name="text"/>, or null where there is none or it cannot be
+    /// read.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="place">Turns line and column within the text into a mark.</param>
     /// <param name="budgets">Limits.</param>
@@ -183,7 +187,7 @@ internal sealed class YamlTreeReader
             throw ReadingStopped.At(MarkOf(alias), RecipeErrors.TooManyAliases, _budgets.Aliases);
         if (!_anchors.TryGetValue(name, out var target))
         {
-            var hint = NearestName.Hint(name, _anchors.Keys);
+            var hint = ++_hints <= MostHints ? NearestName.Hint(name, _anchors.Keys.Take(MostCandidates)) : null;
             _diagnostics.Error(RecipeErrors.UnknownAnchor, MarkOf(alias), hint, name);
         }
         else if (target is null)

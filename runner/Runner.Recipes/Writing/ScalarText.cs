@@ -9,7 +9,7 @@ internal static class ScalarText
     // Words that other YAML readers, or a reader of 1.1, take for something else.
     private static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
-        "null", "true", "false", "yes", "no", "on", "off", "y", "n", "inf", "nan",
+        "null", "true", "false", "yes", "no", "on", "off", "inf", "nan",
     };
 
     /// <summary>A value. Plain where that is safe, in double quotes otherwise; every null is <c>null</c>.</summary>
@@ -52,7 +52,8 @@ internal static class ScalarText
         _ => c.ToString(),
     };
 
-    /// <summary>Starts with a letter, holds nothing special, and is no word with another meaning: plain even if it was quoted.</summary>
+    /// <summary>Starts with a letter, holds nothing special, and is no word with another meaning: plain even if it was
+    /// quoted.</summary>
     private static bool IsWord(string text) =>
         text.Length > 0 && char.IsAsciiLetter(text[0]) && !Reserved.Contains(text)
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '@');

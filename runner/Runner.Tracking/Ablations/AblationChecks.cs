@@ -25,7 +25,7 @@ internal static class AblationChecks
         {
             var expectation = options.Expect[i];
             if (!seen.Contains(expectation.Metric))
-                found.Error(AblationErrors.UnknownMetric, marks.Of("expect", i, "metric"), null, expectation.Metric, Listed(seen));
+                found.Error(AblationErrors.UnknownMetric, marks.Of("expect", i, "metric"), NearestName.Hint(expectation.Metric, seen), expectation.Metric, Listed(seen));
             if (expectation.BetterThan is null == expectation.WorseThan is null)
                 found.Error(AblationErrors.OneComparison, marks.Of("expect", i), null, expectation.Metric);
         }
@@ -35,13 +35,13 @@ internal static class AblationChecks
     {
         var names = arms.Select(a => a.Name).ToHashSet();
         if (options.Baseline is { } baseline && !names.Contains(baseline))
-            found.Error(AblationErrors.UnknownBaseline, marks.Of("baseline"), null, baseline, Listed(names));
+            found.Error(AblationErrors.UnknownBaseline, marks.Of("baseline"), NearestName.Hint(baseline, names), baseline, Listed(names));
         for (var i = 0; i < options.Expect.Count; i++)
         {
             var expectation = options.Expect[i];
             foreach (var (member, arm) in new[] { ("arm", expectation.Arm), ("better_than", expectation.BetterThan), ("worse_than", expectation.WorseThan) })
                 if (arm is not null && !names.Contains(arm))
-                    found.Error(AblationErrors.UnknownArm, marks.Of("expect", i, member), null, arm, Listed(names));
+                    found.Error(AblationErrors.UnknownArm, marks.Of("expect", i, member), NearestName.Hint(arm, names), arm, Listed(names));
             if (expectation.Arm == (expectation.BetterThan ?? expectation.WorseThan))
                 found.Error(AblationErrors.SelfComparison, marks.Of("expect", i), null, expectation.Arm);
         }

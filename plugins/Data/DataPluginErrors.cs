@@ -1,0 +1,53 @@
+using Runner.Errors;
+
+namespace Runner.Plugins.Data;
+
+/// <summary>Numbered messages of the components that read, generate and pack text.</summary>
+[ErrorList]
+public static class DataPluginErrors
+{
+    public static readonly ErrorDescriptor PathMissing = new(
+        "RUN3150", Blame.User, "Corpus path does not exist",
+        "the corpus path '{0}' does not exist",
+        "Relative paths are looked for under the data root (--data or RUNNER_DATA); 'runner data list' shows what can be downloaded.");
+
+    public static readonly ErrorDescriptor NoFiles = new(
+        "RUN3151", Blame.User, "Corpus path has no text files",
+        "no file under '{0}' matches '{1}' (hidden files and README, LICENSE, COPYING and NOTICE files are skipped)",
+        "Check the path and the pattern.");
+
+    public static readonly ErrorDescriptor NotUtf8 = new(
+        "RUN3152", Blame.User, "Text is not UTF-8",
+        "'{0}' is not UTF-8: the byte 0x{1:x2} at offset {2} (line {3}){4}",
+        "Convert the file (iconv -f GB18030 -t UTF-8, for example), or set 'invalid: replace' to read such bytes as U+FFFD.");
+
+    public static readonly ErrorDescriptor Compressed = new(
+        "RUN3153", Blame.User, "Corpus file is compressed",
+        "'{0}' is a compressed file ({1})",
+        "Unpack it first; files are read in several places at once.");
+
+    public static readonly ErrorDescriptor BadJsonLine = new(
+        "RUN3154", Blame.User, "A line is not a JSON document with text",
+        "'{0}': the line at byte offset {1} (line {2}) is not a JSON object with a string 'text': {3}",
+        "Each line must be an object such as {{\"title\": \"...\", \"text\": \"...\"}}; for plain text set 'format: lines'.");
+
+    public static readonly ErrorDescriptor Unreadable = new(
+        "RUN3155", Blame.Environment, "Corpus file cannot be opened",
+        "'{0}' cannot be opened: {1}",
+        "Check that you may read it.");
+
+    public static readonly ErrorDescriptor TooFewDocuments = new(
+        "RUN3160", Blame.User, "Sentence pairs need two documents",
+        "sentence-pair packing takes the second segment from another document half of the time, but the text has {0}",
+        "Put blank lines between documents, or use the packing 'single-segment' and switch next-sentence prediction off.");
+
+    public static readonly ErrorDescriptor LengthTooShort = new(
+        "RUN3161", Blame.User, "Sequence length too short for the packing",
+        "the packing '{0}' needs a length of at least {1} tokens, not {2}",
+        "Set a larger length.");
+
+    public static readonly ErrorDescriptor IndexNotWritable = new(
+        "RUN3162", Blame.Environment, "Packing index cannot be written",
+        "the packing index '{0}' cannot be written: {1}",
+        "Free some space or choose another cache folder (--cache or RUNNER_CACHE).");
+}

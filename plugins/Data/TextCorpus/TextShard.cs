@@ -1,0 +1,60 @@
+using Runner.Data;
+
+namespace Runner.Plugins.Data;
+
+/// <summary>A stretch of a file that begins and ends between documents.</summary>
+internal sealed class TextShard(TextFile file, long start, long end, SentenceSplitter splitter) : ICorpusShard
+{
+    // A file without blank lines would be one document, held in memory as a whole.
+    private const long DocumentLimit = 1 << 24;
+
+    public string Name { get; } = start <= file.Start ? file.Path : $"{file.Path} from byte {start}";
+
+    public long Bytes => end - start;
+
+    public IEnumerable<TextDocument> Read(CancellationToken cancellation) =>
+        file.Format == TextFormat.Json ? ReadJson(cancellation) : ReadLines(cancellation);
+
+    private IEnumerable<TextDocument> ReadLines(CancellationToken cancellation)
+    {
+        using var stream = file.Open(start);
+        var lines = new LineReader(stream, start, end, TextFile.LineLimit);
+        var sentences = new List<string>();
+        long characters = 0;
+        while (lines.Next())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var sentence = file.Decode(lines.Line, lines.Offset).Trim();
+            var ends = sentence.Length == 0 && lines.IsWhole;
+            if (sentence.Length > 0)
+            {
+                sentences.Add(sentence);
+                characters += sentence.Length;
+            }
+            if ((!ends && characters < DocumentLimit) || sentences.Count == 0)
+                continue;
+            yield return new TextDocument(sentences);
+            (sentences, characters) = ([], 0);
+        }
+        if (sentences.Count > 0)
+            yield return new TextDocument(sentences);
+    }
+
+    private IEnumerable<TextDocument> ReadJson(CancellationToken cancellation)
+    {
+        using var stream = file.Open(start);
+        var lines = new LineReader(stream, start, end, TextFile.JsonLimit);
+        while (lines.Next())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!lines.IsWhole)
+                throw file.BadLine(lines.Offset, $"the line is longer than {TextFile.JsonLimit >> 20} MiB");
+            if (lines.Line.AsSpan().Trim(" \t\r"u8).IsEmpty)
+                continue;
+            var sentences = new List<string>();
+            splitter.Split(file.DecodeJson(lines.Line, lines.Offset), sentences);
+            if (sentences.Count > 0)
+                yield return new TextDocument(sentences);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Runner.Components;
+using Runner.Optimizers;
+using Runner.Parameters;
+using TorchSharp;
+
+namespace Runner.Plugins.Optimizers.AdamW;
+
+/// <summary>Adam with decoupled weight decay, in PyTorch's, HuggingFace's and BERT's conventions.</summary>
+[Component("optimizer/adamw", Source = "Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2; Devlin et al. 2019 (BERT's variant)")]
+internal sealed class AdamWOptimizer(AdamWOptions options) : IOptimizerComponent
+{
+    public double LearningRate => options.LearningRate;
+
+    public IOptimizer Build(ParameterBuffer parameters)
+    {
+        var rule = AdamWRule.For(options);
+        var excluded = NamePatterns.Excluded(options.NoDecay, parameters.Segments);
+        if (rule is { Decay: DecayPlace.Before, BiasCorrection: true })
+            return new FusedAdamW(parameters, options, excluded);
+        return parameters.Values.device_type == DeviceType.CPU
+            ? new VectorAdamW(parameters, options, rule, excluded)
+            : new TensorAdamW(parameters, options, rule, excluded);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Runtime.Intrinsics;
+using Runner.Optimizers;
+using Runner.Parameters;
+using Runner.Plugins.Optimizers.Flat;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Optimizers.AdamW;
+
+/// <summary>AdamW of every variant on the CPU: one pass over memory.</summary>
+internal sealed class VectorAdamW(ParameterBuffer parameters, AdamWOptions options, AdamWRule rule, bool[] excluded) : IOptimizer
+{
+    private readonly Moments _moments = new(parameters);
+    private readonly ChunkedBuffer _chunks = new(parameters);
+    private readonly TensorClipping? _clipping = options.TensorClipNorm is { } limit ? new TensorClipping(parameters, limit) : null;
+
+    public IReadOnlyDictionary<string, Tensor> State => _moments.State;
+
+    public void Step(double learningRate, long step)
+    {
+        using var scope = NewDisposeScope();
+        _clipping?.Apply();
+        var (meanFactor, squareFactor) = rule.Factors(options.Beta1, options.Beta2, step);
+        var pass = new Pass
+        {
+            Values = ChunkedBuffer.Address(parameters.Values),
+            Gradients = ChunkedBuffer.Address(parameters.Gradients),
+            Means = ChunkedBuffer.Address(_moments.Mean),
+            Squares = ChunkedBuffer.Address(_moments.Square),
+            Beta1 = (float)options.Beta1,
+            Beta2 = (float)options.Beta2,
+            New1 = (float)(1 - options.Beta1),
+            New2 = (float)(1 - options.Beta2),
+            MeanFactor = (float)meanFactor,
+            SquareFactor = (float)squareFactor,
+            Epsilon = (float)options.Epsilon,
+            Rate = (float)learningRate,
+        };
+        var shrink = (float)(1 - learningRate * options.WeightDecay);
+        _chunks.ForEach((chunk, _) =>
+        {
+            var decays = !excluded[chunk.Segment];
+            pass.Run(chunk,
+                before: decays && rule.Decay == DecayPlace.Before ? shrink : 1,
+                inUpdate: decays && rule.Decay == DecayPlace.InUpdate ? (float)options.WeightDecay : 0,
+                after: decays && rule.Decay == DecayPlace.After ? shrink : 1);
+        });
+    }
+
+    public void Dispose()
+    {
+        _clipping?.Dispose();
+        _moments.Dispose();
+    }
+
+    private sealed unsafe class Pass
+    {
+        public required nint Values { get; init; }
+        public required nint Gradients { get; init; }
+        public required nint Means { get; init; }
+        public required nint Squares { get; init; }
+        public required float Beta1 { get; init; }
+        public required float Beta2 { get; init; }
+        public required float New1 { get; init; }
+        public required float New2 { get; init; }
+        public required float MeanFactor { get; init; }
+        public required float SquareFactor { get; init; }
+        public required float Epsilon { get; init; }
+        public required float Rate { get; init; }
+
+        // factors that do nothing are 1 or 0: multiplying by them changes no bit
+        public void Run(Chunk chunk, float before, float inUpdate, float after)
+        {
+            var values = (float*)Values + chunk.Start;
+            var gradients = (float*)Gradients + chunk.Start;
+            var means = (float*)Means + chunk.Start;
+            var squares = (float*)Squares + chunk.Start;
+            var (beta1, beta2, new1, new2) = (Vector256.Create(Beta1), Vector256.Create(Beta2), Vector256.Create(New1), Vector256.Create(New2));
+            var (meanFactor, squareFactor) = (Vector256.Create(MeanFactor), Vector256.Create(SquareFactor));
+            var (epsilon, rate, decay) = (Vector256.Create(Epsilon), Vector256.Create(Rate), Vector256.Create(inUpdate));
+            var (first, last) = (Vector256.Create(before), Vector256.Create(after));
+            for (var i = 0; i < chunk.Length; i += Kernels.Width)
+            {
+                var g = Vector256.Load(gradients + i);
+                var m = beta1 * Vector256.Load(means + i) + new1 * g;
+                var v = beta2 * Vector256.Load(squares + i) + new2 * (g * g);
+                var p = first * Vector256.Load(values + i);
+                var update = m * meanFactor / (Vector256.Sqrt(v * squareFactor) + epsilon) + decay * p;
+                m.Store(means + i);
+                v.Store(squares + i);
+                (last * (p - rate * update)).Store(values + i);
+            }
+        }
+    }
+}

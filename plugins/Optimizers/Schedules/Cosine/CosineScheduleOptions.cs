@@ -1,0 +1,4 @@
+namespace Runner.Plugins.Optimizers.Schedules.Cosine;
+
+/// <summary>Options of <c>schedule/cosine</c>.</summary>
+public sealed record CosineScheduleOptions : DecayOptions;

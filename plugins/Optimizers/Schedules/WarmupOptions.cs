@@ -1,0 +1,41 @@
+using System.ComponentModel.DataAnnotations;
+using Runner.Values;
+
+namespace Runner.Plugins.Optimizers.Schedules;
+
+/// <summary>Options of every schedule.</summary>
+public abstract record WarmupOptions
+{
+    /// <summary>
+    /// Length of the linear rise from 0 to the peak rate, such as <c>10%</c> or <c>1800steps</c>. The first update then has rate 0, as in
+    /// every published code. Default: none.
+    /// </summary>
+    public Duration Warmup { get; init; } = Duration.Steps(0);
+}
+
+/// <summary>Options of schedules that fall after the peak.</summary>
+public abstract record DecayOptions : WarmupOptions
+{
+    /// <summary>Multiplier of the peak rate at the end of training and after it.</summary>
+    [Range(0.0, 1.0)]
+    public double Final { get; init; }
+
+    /// <summary>Where the decay counts from: <c>peak</c>, <c>start</c> or <c>adjusted-start</c>.</summary>
+    public DecayOrigin DecayFrom { get; init; } = DecayOrigin.Peak;
+}
+
+/// <summary>Where a decay counts from when there is a warm-up.</summary>
+public enum DecayOrigin
+{
+    /// <summary>The end of the warm-up, where the rate is the peak rate.</summary>
+    Peak,
+
+    /// <summary>The first step, as in Google's BERT: the rate drops at the end of the warm-up to where it would be without one.</summary>
+    Start,
+
+    /// <summary>
+    /// The first step, raised by <c>1 / (1 - warmup / total)</c>, as in NEZHA's code, so that a linear decay meets the peak at the end of
+    /// the warm-up; for a linear decay the same as <see cref="Peak"/>.
+    /// </summary>
+    AdjustedStart,
+}

@@ -1,0 +1,56 @@
+using Runner.Errors;
+
+namespace Runner.Cli;
+
+/// <summary>What can go wrong on the command line itself.</summary>
+[ErrorList]
+public static class CliErrors
+{
+    public static readonly ErrorDescriptor Unexpected = new("RUN9001", Blame.Runner, "unexpected failure",
+        "Runner failed unexpectedly ({0}: {1}). Details are in {2}",
+        "This is a mistake in Runner or in a plugin, not in your recipe: please report it with that file.");
+
+    public static readonly ErrorDescriptor LongerThanPositions = new("RUN1401", Blame.User, "sequences longer than the model can read",
+        "the task feeds sequences of {0} tokens, but the model reads {1} at most.",
+        "Shorten the task's lengths, or give the model's position encoding a larger maximum.");
+
+    public static readonly ErrorDescriptor RunNotResumable = new("RUN7001", Blame.User, "run has nothing to resume",
+        "run '{0}' {1}.",
+        "Only a run that was interrupted or failed can be resumed; `runner runs list` shows their states.");
+
+    public static readonly ErrorDescriptor RunIsLive = new("RUN7002", Blame.User, "run is still going on",
+        "run '{0}' is being written by another process.",
+        "Wait for it, or stop it first.");
+
+    public static readonly ErrorDescriptor ArmFailed = new("RUN7003", Blame.User, "part of an ablation failed",
+        "{0} of {1} runs of the ablation failed: {2}.",
+        "The others are done and in the report. Mend the cause and start the same command again: it does only what is missing.");
+
+    public static readonly ErrorDescriptor ResultsUnwritable = new("RUN7004", Blame.Environment, "report cannot be written",
+        "the report cannot be written to '{0}': {1}.",
+        "Free space or choose another folder with --results; the runs themselves are safe, and the same command writes the report again.");
+
+    public static readonly ErrorDescriptor UnknownCode = new("RUN7005", Blame.User, "no such message",
+        "there is no message with the number '{0}'.",
+        "`runner errors` lists all.");
+
+    public static readonly ErrorDescriptor UnknownKind = new("RUN7006", Blame.User, "no such kind of component",
+        "there is no kind '{0}'. Installed: {1}.",
+        "Give one of these, or none for all.");
+
+    public static readonly ErrorDescriptor UnknownComponent = new("RUN7007", Blame.User, "no such component",
+        "no component '{0}' is installed.{1}",
+        "`runner components list` shows all; `runner plugins list` says why a plugin did not load.");
+
+    public static readonly ErrorDescriptor SeveralComponents = new("RUN7008", Blame.User, "several components of that name",
+        "'{0}' could be any of {1}.",
+        "Write the kind too.");
+
+    public static readonly ErrorDescriptor NoDataRoot = new("RUN7009", Blame.User, "no data root",
+        "it is not said where data goes.",
+        "Give --data FOLDER, or set RUNNER_DATA.");
+
+    public static readonly ErrorDescriptor NoStore = new("RUN7010", Blame.User, "no tracker",
+        "the tracker is switched off ('none'), so there is nothing to deliver to.",
+        "Give --store, or set MLFLOW_TRACKING_URI.");
+}

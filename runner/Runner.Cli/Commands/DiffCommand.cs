@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Runner.Cli.Hosting;
+using Runner.Recipes;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner diff A B</c>: what two recipes do differently, by meaning.</summary>
+internal sealed class DiffCommand : Command
+{
+    private static readonly Argument<string> Left = new("left") { Description = "A recipe file." };
+    private static readonly Argument<string> Right = new("right") { Description = "Another recipe file." };
+
+    public DiffCommand() : base("diff", "Compare two recipes by meaning: resolved, defaults filled in.")
+    {
+        Arguments.Add(Left);
+        Arguments.Add(Right);
+        Options.Add(CommonOptions.Data);
+        SetAction(Compare);
+    }
+
+    private static int Compare(ParseResult arguments)
+    {
+        var workbench = Workbench.Open(arguments);
+        var diagnostics = new DiagnosticBag();
+        var (_, left) = workbench.Planner.Bind(arguments.GetRequiredValue(Left), [], Severity.Warning, diagnostics);
+        var (_, right) = workbench.Planner.Bind(arguments.GetRequiredValue(Right), [], Severity.Warning, diagnostics);
+        if (RecipeInput.Show(diagnostics, Console.Error) || left is null || right is null)
+            return ExitCode.User;
+
+        var differences = RecipeDiff.Compare(left.Resolved, right.Resolved);
+        foreach (var difference in differences)
+        {
+            Console.Out.WriteLine(difference.Path + (difference.IsSwap ? "  (another component)" : ""));
+            Write("<", difference.Left);
+            Write(">", difference.Right);
+        }
+        Console.Out.WriteLine(differences.Count == 0 ? "The recipes mean the same." : $"{differences.Count} difference{(differences.Count == 1 ? "" : "s")}.");
+        return ExitCode.Success;
+    }
+
+    private static void Write(string side, RecipeNode? node)
+    {
+        if (node is null)
+        {
+            Console.Out.WriteLine($"  {side} (not set)");
+            return;
+        }
+        var text = node is RecipeMap { Entries.Count: > 0 } map ? RecipeWriter.ToYaml(map).TrimEnd() : Leaf(node);
+        foreach (var line in text.Split('\n'))
+            Console.Out.WriteLine($"  {side} {line}");
+    }
+
+    private static string Leaf(RecipeNode node) =>
+        node is RecipeList list ? "[" + string.Join(", ", list.Items.Select(Leaf)) + "]"
+        : node is RecipeMap { Entries.Count: > 0 } map ? "{" + string.Join(", ", map.Entries.Select(e => $"{e.Key}: {Leaf(e.Value)}")) + "}"
+        : RecipeWriter.LeafText(node);
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Runner.Cli.Hosting;
+using Runner.Recipes;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner explain</c>: the resolved recipe, every setting with where it comes from.</summary>
+internal sealed class ExplainCommand : Command
+{
+    private readonly Option<bool> _yaml = new("--yaml") { Description = "Print the resolved recipe as YAML with origins as comments." };
+
+    public ExplainCommand() : base("explain", "Show the recipe with everything filled in, and where each setting comes from.")
+    {
+        CommonOptions.AddRecipe(this);
+        Options.Add(_yaml);
+        SetAction(arguments => Explain(arguments, arguments.GetValue(_yaml)));
+    }
+
+    private static int Explain(ParseResult arguments, bool yaml)
+    {
+        var workbench = Workbench.Open(arguments);
+        var diagnostics = new DiagnosticBag();
+        var overrides = RecipeInput.Overrides(arguments, diagnostics);
+        var (_, bound) = workbench.Planner.Bind(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, Severity.Warning, diagnostics);
+        var failed = RecipeInput.Show(diagnostics, Console.Error);
+        if (bound is null)
+            return ExitCode.User;
+
+        var rows = Explanation.Rows(bound.Resolved, Environment.CurrentDirectory);
+        if (yaml)
+            Console.Out.Write(RecipeWriter.ToYaml(bound.Resolved, new RecipeWriterOptions { Comment = node => node.Mark.ToString() }));
+        else if (Console.IsOutputRedirected)
+            WritePlain(rows);
+        else
+            WriteTable(rows);
+        return failed ? ExitCode.User : ExitCode.Success;
+    }
+
+    private static void WritePlain(IReadOnlyList<ExplanationRow> rows)
+    {
+        var (paths, values) = (rows.Max(r => r.Path.Length), Math.Min(48, rows.Max(r => r.Value.Length)));
+        foreach (var row in rows)
+            Console.Out.WriteLine($"{row.Path.PadRight(paths)}  {row.Value.PadRight(values)}  {Origin(row)}");
+    }
+
+    private static void WriteTable(IReadOnlyList<ExplanationRow> rows)
+    {
+        var table = new Table().Border(TableBorder.Minimal).AddColumns("setting", "value", "from");
+        foreach (var row in rows)
+            table.AddRow(Markup.Escape(row.Path), Markup.Escape(row.Value), "[grey]" + Markup.Escape(Origin(row)) + "[/]");
+        AnsiConsole.Write(table);
+    }
+
+    private static string Origin(ExplanationRow row) =>
+        row.Trail.Count == 0 ? row.Origin : $"{row.Origin}  over {string.Join(", ", row.Trail)}";
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Recipes;
+using Runner.Tracking;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner resume RUN</c>: goes on with an interrupted run from its own locked recipe.</summary>
+internal sealed class ResumeCommand : Command
+{
+    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+
+    public ResumeCommand() : base("resume", "Go on with an interrupted run, from its last checkpoint, bit for bit as if it had never stopped.")
+    {
+        Arguments.Add(_run);
+        Options.Add(CommonOptions.Data);
+        Options.Add(CommonOptions.Workspace);
+        SetAction(Resume);
+    }
+
+    private int Resume(ParseResult arguments)
+    {
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var folder = workspace.Index().Find(arguments.GetRequiredValue(_run));
+        if (folder.IsLive)
+            throw CliErrors.RunIsLive.With(folder.Identity.RunId);
+        if (RunHistory.Read(folder).Status is RunStatus.Finished)
+            throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "is finished");
+        if (!File.Exists(folder.RecipeFile))
+            throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "ended before its recipe was written");
+
+        var workbench = Workbench.Open(arguments);
+        var diagnostics = new DiagnosticBag();
+        var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
+        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+            return ExitCode.User;
+        using var stop = new StopSignal();
+        return RunCommand.Execute(workbench, workspace, plan, folder, folder.RecipeFile, stop.Token);
+    }
+}

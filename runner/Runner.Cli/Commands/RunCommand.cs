@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Runner.Cli.Display;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Recipes;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner run</c>: trains and evaluates a recipe, or all arms and seeds of its ablation.</summary>
+internal sealed class RunCommand : Command
+{
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where an interrupted run of the same recipe could go on." };
+    private readonly Option<string?> _results = new("--results")
+    {
+        Description = "Folder for ablation reports. Default: results/ in the workspace.",
+        HelpName = "folder",
+    };
+
+    public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
+    {
+        CommonOptions.AddRecipe(this);
+        Options.Add(CommonOptions.Workspace);
+        Options.Add(_fresh);
+        Options.Add(_results);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult arguments)
+    {
+        var workbench = Workbench.Open(arguments);
+        var path = arguments.GetRequiredValue(CommonOptions.Recipe);
+        var diagnostics = new DiagnosticBag();
+        var overrides = RecipeInput.Overrides(arguments, diagnostics);
+        var plan = workbench.Planner.Plan(path, overrides, Severity.Error, diagnostics);
+        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Error, diagnostics);
+        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+            return ExitCode.User;
+
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var fresh = arguments.GetValue(_fresh);
+        using var stop = new StopSignal();
+        if (arms is not null)
+        {
+            var results = Path.GetFullPath(arguments.GetValue(_results) ?? Path.Combine(workspace.Folder, "results"));
+            return new AblationSession(workbench, workspace, path, results).Execute(plan, arms, fresh, stop.Token);
+        }
+        var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
+        var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
+        return Execute(workbench, workspace, plan, folder, path, stop.Token);
+    }
+
+    /// <summary>Runs one plan in one folder and says how it ended.</summary>
+    public static int Execute(
+        Workbench workbench, Workspace workspace, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop)
+    {
+        Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
+        var end = RunDisplay.During(AnsiConsole.Console, display =>
+            new RunSession(workbench, workspace, display, path).Execute(plan, folder, stop));
+        return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
+    }
+}

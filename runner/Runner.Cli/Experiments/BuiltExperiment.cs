@@ -1,0 +1,70 @@
+using Runner.Data;
+using Runner.Tasks;
+using Runner.Tokenizers;
+using Runner.Training.Data;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>What a recipe's descriptions build before training: opened data, tokenizer, tokenized text, model and task.</summary>
+internal sealed class BuiltExperiment : IDisposable
+{
+    private readonly TokenStores _stores;
+
+    private BuiltExperiment(TrainingTask task, ITokenizer tokenizer, DataSource data, TokenStores stores) =>
+        (Task, Tokenizer, Data, _stores) = (task, tokenizer, data, stores);
+
+    public TrainingTask Task { get; }
+
+    public ITokenizer Tokenizer { get; }
+
+    public DataSource Data { get; }
+
+    /// <summary>Hashes of the data by a name for people.</summary>
+    public IReadOnlyDictionary<string, string> DataFingerprints
+    {
+        get
+        {
+            var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["tokenizer"] = Tokenizer.Fingerprint };
+            foreach (var (use, corpus) in Corpora)
+                hashes[use] = corpus.Fingerprint;
+            return hashes;
+        }
+    }
+
+    /// <summary>The text of the experiment by what it is used for.</summary>
+    public IEnumerable<(string Use, ICorpus Corpus)> Corpora
+    {
+        get
+        {
+            if (Data is not TextData text)
+                yield break;
+            yield return ("training", text.Training);
+            if (text.Evaluation is { } evaluation)
+                yield return ("evaluation", evaluation);
+        }
+    }
+
+    /// <summary>Opens the data, builds tokenizer and task. Derived files are made in the cache if they are not there yet.</summary>
+    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options)
+    {
+        var data = recipe.Data.Open();
+        var tokenizer = recipe.Tokenizer.Build(new TokenizerContext(data.TrainingText, cacheFolder));
+        var stores = new TokenStores(cacheFolder, options);
+        try
+        {
+            var task = recipe.Task.Build(new TaskContext(recipe.Model, tokenizer, data, stores, recipe.Seed, cacheFolder));
+            return new BuiltExperiment(task, tokenizer, data, stores);
+        }
+        catch
+        {
+            stores.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Task.Dispose();
+        _stores.Dispose();
+    }
+}

@@ -1,0 +1,17 @@
+using Runner.Components;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>Mistakes that show only where two parts of a recipe meet.</summary>
+internal static class ExperimentChecks
+{
+    /// <summary>Problems by the path of the setting they are about.</summary>
+    public static IEnumerable<ComponentProblem> Of(ExperimentRecipe recipe)
+    {
+        if (recipe.Model.MaximumLength is { } most && recipe.Task.MaximumLength > most)
+        {
+            var error = CliErrors.LongerThanPositions;
+            yield return new ComponentProblem("task", error.Format(recipe.Task.MaximumLength, most) + " " + error.Remedy);
+        }
+    }
+}

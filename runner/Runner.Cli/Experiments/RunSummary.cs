@@ -1,0 +1,46 @@
+using System.Globalization;
+using Runner.Cli.Hosting;
+using Runner.Tracking;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>The last lines of a run: what came out, where it is, and what to type next.</summary>
+internal static class RunSummary
+{
+    /// <summary>Prints them; gives the exit code.</summary>
+    public static int Show(RunEnd end, Workspace workspace, TrackingOptions tracking, string recipePath)
+    {
+        if (end.Result?.Evaluation is { } evaluation)
+        {
+            foreach (var (name, value) in evaluation.Flatten())
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-40} {value:0.####}"));
+        }
+        Console.Out.WriteLine($"run folder: {Relative(end.Folder.Location)}");
+        ShowStore(workspace, tracking, end.Delivery);
+        if (end.WasInterrupted)
+        {
+            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: runner run {recipePath}  or  runner resume {end.Folder.Identity.RunId[..8]}");
+            return ExitCode.Requeue;
+        }
+        return end.Failure is null ? ExitCode.Success : ErrorBoundary.Show(end.Failure);
+    }
+
+    /// <summary>Says where the runs can be looked at.</summary>
+    public static void ShowStore(Workspace workspace, TrackingOptions tracking, UploadOutcome? delivery)
+    {
+        if (workspace.StoreOf(tracking) is not { } store)
+            return;
+        if (delivery is { State: UploadState.Incomplete })
+            Console.Out.WriteLine($"{delivery.Remaining} records wait for the tracker; `runner sync` delivers them when it is back");
+        Console.Out.WriteLine(store.StartsWith("sqlite", StringComparison.Ordinal)
+            ? $"to look at it: cd {Relative(workspace.Folder)} && mlflow ui --backend-store-uri sqlite:///{Relative(store["sqlite:///".Length..], workspace.Folder)}"
+            : $"to look at it: {store}");
+    }
+
+    /// <summary>A path as short as it can be said from here.</summary>
+    public static string Relative(string path, string? from = null)
+    {
+        var relative = Path.GetRelativePath(from ?? Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+
+namespace Runner.Cli.Hosting;
+
+/// <summary>Options that several commands share, declared once.</summary>
+internal static class CommonOptions
+{
+    public static readonly Option<string[]> Plugins = new("--plugins")
+    {
+        Description = "Further plugin folders, or folders of plugin folders. Also RUNNER_PLUGINS.",
+        Recursive = true,
+        HelpName = "folder",
+    };
+
+    public static readonly Option<string?> PluginLock = new("--plugin-lock")
+    {
+        Description = "Refuse plugins that this lock file does not list (see `runner plugins lock`).",
+        Recursive = true,
+        HelpName = "file",
+    };
+
+    public static readonly Argument<string> Recipe = new("recipe") { Description = "A recipe file." };
+
+    public static readonly Option<string[]> Set = new("--set")
+    {
+        Description = "Change the recipe: a.b=value, a.list+=item, a.b- (delete); a name put where a component is chooses another one. Repeatable.",
+        HelpName = "path=value",
+    };
+
+    public static readonly Option<string?> Data = new("--data")
+    {
+        Description = "Data root: where the recipe's data paths start. Also RUNNER_DATA.",
+        HelpName = "folder",
+    };
+
+    public static readonly Option<string> Workspace = new("--workspace")
+    {
+        Description = "Folder that holds runs/ and mlflow.db. Default: the current one.",
+        DefaultValueFactory = _ => Environment.CurrentDirectory,
+        HelpName = "folder",
+    };
+
+    /// <summary>Adds what every command that reads a recipe takes.</summary>
+    public static void AddRecipe(Command command)
+    {
+        command.Arguments.Add(Recipe);
+        command.Options.Add(Set);
+        command.Options.Add(Data);
+    }
+}

@@ -1,0 +1,65 @@
+using Runner.Errors;
+
+namespace Runner.Cli.Hosting;
+
+/// <summary>Turns every failure into a numbered sentence with a remedy and an exit code; a stack trace is for a file, not for a user.</summary>
+internal static class ErrorBoundary
+{
+    private static readonly TextWriter Error = Console.Error;
+
+    public static async Task<int> RunAsync(Func<Task<int>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure)
+        {
+            return Show(failure);
+        }
+    }
+
+    /// <summary>Prints <paramref name="failure"/> and gives the exit code for it.</summary>
+    public static int Show(Exception failure)
+    {
+        switch (failure)
+        {
+            case RunnerException known:
+                Error.WriteLine($"error {known.Descriptor.Code}: {known.Message}");
+                Error.WriteLine($"      {known.Descriptor.Remedy}");
+                return CodeFor(known.Descriptor.Blame);
+            case OperationCanceledException:
+                Error.WriteLine("stopped.");
+                return ExitCode.Requeue;
+            default:
+                var report = WriteReport(failure);
+                var error = CliErrors.Unexpected;
+                Error.WriteLine($"error {error.Code}: {error.Format(failure.GetType().Name, FirstLine(failure.Message), report)}");
+                Error.WriteLine($"      {error.Remedy}");
+                return ExitCode.Internal;
+        }
+    }
+
+    public static int CodeFor(Blame blame) => blame switch
+    {
+        Blame.User => ExitCode.User,
+        Blame.Environment => ExitCode.Environment,
+        _ => ExitCode.Internal,
+    };
+
+    private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
+
+    private static string WriteReport(Exception failure)
+    {
+        try
+        {
+            var path = Path.Combine(Path.GetTempPath(), $"runner-error-{Environment.ProcessId}.txt");
+            File.WriteAllText(path, failure.ToString());
+            return path;
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            return "nowhere: " + unwritable.Message;
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Runner.Composition;
+using Runner.Data;
+using Runner.Recipes;
+
+namespace Runner.Cli.Hosting;
+
+/// <summary>What commands work with: the loaded plugins, their catalog, and the services components may ask for.</summary>
+internal sealed class Workbench
+{
+    private Workbench(PluginSet plugins, ParseResult arguments)
+    {
+        Catalog = Catalog.Of(plugins);
+        DataRoot = Folders.Data(arguments.GetValue(CommonOptions.Data));
+        Services = new ServiceCollection()
+            .AddSingleton(TimeProvider.System)
+            .AddSingleton(new DataCache(Folders.Cache))
+            .AddSingleton<ILoggerFactory>(new LoggerFactory([new ConsoleWarnings()]))
+            .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+            .BuildServiceProvider();
+        Planner = new ExperimentPlanner(Catalog, Services, DataRoot);
+    }
+
+    public Catalog Catalog { get; }
+
+    public IServiceProvider Services { get; }
+
+    public ExperimentPlanner Planner { get; }
+
+    /// <summary>Folder that data paths start from; null where none is given.</summary>
+    public string? DataRoot { get; }
+
+    public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger("runner");
+
+    /// <summary>The host's assemblies and those of the loaded plugins: where numbered messages are declared.</summary>
+    public IEnumerable<Assembly> Assemblies =>
+    [
+        typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Training.Trainer).Assembly, typeof(Tracking.RunJournal).Assembly,
+        typeof(LibTorch.TorchRuntime).Assembly, typeof(Workbench).Assembly, .. Catalog.Components.Select(c => c.Class.Assembly),
+    ];
+
+    /// <summary>Loads the plugins that the command line and the environment name; a broken one is said and stops nothing.</summary>
+    public static Workbench Open(ParseResult arguments)
+    {
+        var folders = (arguments.GetValue(CommonOptions.Plugins) ?? [])
+            .Concat(PluginOptions.Split(Environment.GetEnvironmentVariable(PluginOptions.EnvironmentVariable)));
+        var plugins = PluginHost.Load(folders, new PluginOptions { LockFile = arguments.GetValue(CommonOptions.PluginLock) });
+        foreach (var broken in plugins.States.Where(s => s.Status != PluginStatus.Loaded))
+            Console.Error.WriteLine($"warning {broken.Error?.Code}: {broken.Reason}");
+        return new Workbench(plugins, arguments);
+    }
+}

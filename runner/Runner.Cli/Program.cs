@@ -1,0 +1,5 @@
+using Runner.Cli;
+using Runner.Cli.Hosting;
+
+// One culture for numbers and dates, whatever the machine says, is set in the build (InvariantGlobalization).
+return await ErrorBoundary.RunAsync(() => CommandLine.Create().RunAsync(args));

@@ -1,0 +1,31 @@
+using Runner.Errors;
+
+namespace Runner.Composition;
+
+/// <summary>Numbered messages about components in use; mistakes in recipes are in <see cref="Recipes.RecipeErrors"/>.</summary>
+[ErrorList]
+public static class BindingErrors
+{
+    /// <summary>{0}: component. {1}: plugins.</summary>
+    public static readonly ErrorDescriptor SeveralPlugins = User("RUN2100", "Component exported twice",
+        "{0} is exported by several plugins: {1}.",
+        "Remove one of them, or pin a version that only one has.");
+
+    /// <summary>{0}: component. {1}: plugin, in brackets, or empty. {2}: exception, a sentence.</summary>
+    public static readonly ErrorDescriptor ConstructionFailed = User("RUN2101", "Component failed while being made",
+        "{0}{1} failed while being made: {2}",
+        "Check its settings; if they are right, report this to the author of the plugin.");
+
+    /// <summary>{0}: component. {1}: plugin, in brackets, or empty. {2}: exception, a sentence.</summary>
+    public static readonly ErrorDescriptor CheckFailed = User("RUN2102", "Component failed while checking itself",
+        "{0}{1} failed while checking its settings: {2}",
+        "Report this to the author of the plugin.");
+
+    /// <summary>{0}: property with its record. {1}: what is wrong with it, no full stop.</summary>
+    public static readonly ErrorDescriptor InvalidOption = User("RUN2103", "Option declared wrongly",
+        "the option '{0}' is declared wrongly: {1}.",
+        "This is for the author of the plugin: docs/plugins.md lists what options can be.");
+
+    private static ErrorDescriptor User(string code, string title, string message, string remedy) =>
+        new(code, Blame.User, title, message, remedy);
+}

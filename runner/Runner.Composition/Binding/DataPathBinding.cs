@@ -1,0 +1,65 @@
+using Runner.Recipes;
+
+namespace Runner.Composition;
+
+/// <summary>Finds what a data path names: see <see cref="Components.DataPathAttribute"/>.</summary>
+internal static class DataPathBinding
+{
+    public static Bound Bind(RecipeScalar node, Place place, BindingOptions options, List<BoundDataPath> found, DiagnosticBag diagnostics)
+    {
+        if (node.Text.Trim().Length == 0 || node.Text.Contains('\0', StringComparison.Ordinal))
+        {
+            diagnostics.Error(RecipeErrors.WrongType, node, null, place.Label, "the path of a file or folder", "an empty text");
+            return Bound.Failed(node);
+        }
+        var location = Locate(node, options);
+        var exists = location is not null && Path.Exists(WithoutWildcards(location));
+        found.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists));
+        if (exists)
+            return new Bound(true, location, node);
+
+        var named = location ?? node.Text;
+        var hint = location is null
+            ? "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'."
+            : Nearest(location);
+        if (options.MissingData == Severity.Warning)
+            diagnostics.Warning(RecipeErrors.MissingFile, node, hint, place.Label, named);
+        else
+            diagnostics.Error(RecipeErrors.MissingFile, node, hint, place.Label, named);
+        return new Bound(true, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), node);
+    }
+
+    /// <summary>True for paths that are relative to the recipe.</summary>
+    public static bool IsRelativeToRecipe(string text) => text is "." or ".." || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal);
+
+    private static string? Locate(RecipeScalar node, BindingOptions options)
+    {
+        if (Path.IsPathFullyQualified(node.Text))
+            return Path.GetFullPath(node.Text);
+        if (!IsRelativeToRecipe(node.Text))
+            return options.DataRoot is { } root ? Path.GetFullPath(node.Text, Path.GetFullPath(root, options.CurrentDirectory)) : null;
+        var recipe = Path.GetFullPath(node.Mark.File, options.CurrentDirectory);
+        return Path.GetFullPath(node.Text, File.Exists(recipe) ? Path.GetDirectoryName(recipe)! : options.CurrentDirectory);
+    }
+
+    // Some components take wildcards; what they match is theirs to find, but the folder they start from must be there.
+    private static string WithoutWildcards(string location)
+    {
+        var wildcard = location.AsSpan().IndexOfAny('*', '?');
+        return wildcard < 0 || Path.Exists(location) ? location : location[..Math.Max(1, location.LastIndexOf(Path.DirectorySeparatorChar, wildcard))];
+    }
+
+    private static string? Nearest(string location)
+    {
+        if (Path.GetDirectoryName(location) is not { } folder || !Directory.Exists(folder))
+            return null;
+        try
+        {
+            return NearestName.Hint(Path.GetFileName(location), Directory.EnumerateFileSystemEntries(folder).Take(10_000).Select(f => Path.GetFileName(f)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

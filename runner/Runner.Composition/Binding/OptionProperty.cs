@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Runner.Components;
+
+namespace Runner.Composition;
+
+/// <summary>A property of an options record, as binding sees it.</summary>
+internal sealed record OptionProperty
+{
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<OptionProperty>> Known = new();
+
+    /// <summary>Name in recipes: <c>MaxDistance</c> is <c>max_distance</c>.</summary>
+    public required string Name { get; init; }
+
+    public required PropertyInfo Property { get; init; }
+
+    /// <summary>Null where recipes cannot express the property's type: a mistake of its author.</summary>
+    public required ValueShape? Shape { get; init; }
+
+    /// <summary>Declared <c>required</c>.</summary>
+    public required bool IsRequired { get; init; }
+
+    /// <summary>Component of an unfilled slot; null for none.</summary>
+    public required string? DefaultComponent { get; init; }
+
+    public required bool IsDataPath { get; init; }
+
+    public required IReadOnlyList<ValidationAttribute> Rules { get; init; }
+
+    /// <summary>All settable properties of a record, those of its bases first, in the order declared.</summary>
+    public static IReadOnlyList<OptionProperty> Of(Type record) => Known.GetOrAdd(record, Read);
+
+    private static List<OptionProperty> Read(Type record)
+    {
+        var nullability = new NullabilityInfoContext();
+        return record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetMethod is { IsPublic: true } && p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
+            .OrderBy(p => Depth(p.DeclaringType!)).ThenBy(p => p.MetadataToken)
+            .Select(p => new OptionProperty
+            {
+                Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name),
+                Property = p,
+                Shape = ValueShape.Of(nullability.Create(p)),
+                IsRequired = p.IsDefined(typeof(RequiredMemberAttribute)),
+                DefaultComponent = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
+                IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
+                Rules = [.. p.GetCustomAttributes<ValidationAttribute>()],
+            })
+            .ToList();
+    }
+
+    private static int Depth(Type type) => type.BaseType is { } up ? Depth(up) + 1 : 0;
+}

@@ -1,8 +1,0 @@
-using System.Text.Encodings.Web;
-
-namespace Runner.Mlflow;
-
-internal static class MlflowJson
-{
-    public static readonly JavaScriptEncoder Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-}

@@ -1,0 +1,76 @@
+using System.Text;
+
+namespace Runner.Tracking;
+
+/// <summary>The version-controlled code a run was started from.</summary>
+public sealed record CodeState
+{
+    /// <summary>Most bytes of a diff that are kept. 1 MiB.</summary>
+    public const int MaximumDiff = 1 << 20;
+
+    /// <summary>Commit checked out.</summary>
+    public required string Commit { get; init; }
+
+    /// <summary>Branch; null when none is checked out.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>Address of the remote <c>origin</c>, without credentials; null for none.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>True when files differ from the commit or are not in it.</summary>
+    public bool IsDirty { get; init; }
+
+    /// <summary>Files that git does not know, relative to the repository, the first hundred.</summary>
+    public IReadOnlyList<string> Untracked { get; init; } = [];
+
+    /// <summary>Size of the whole diff in bytes.</summary>
+    public long DiffBytes { get; init; }
+
+    /// <summary>The diff of known files against the commit, cut to <see cref="MaximumDiff"/>; kept as the artifact <c>code.diff</c>.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Diff { get; init; } = "";
+
+    /// <summary>The state of the repository around <paramref name="folder"/>; null where there is none, or no git.</summary>
+    public static CodeState? Read(string folder)
+    {
+        if (Git("rev-parse HEAD") is not { } commit)
+            return null;
+        var branch = Git("symbolic-ref --short -q HEAD")?.Trim();
+        var status = Git("-c core.quotepath=false status --porcelain --untracked-files=normal") ?? "";
+        var lines = status.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var diff = lines.Any(l => !l.StartsWith("??", StringComparison.Ordinal)) ? Git("diff HEAD --no-color --no-ext-diff") ?? "" : "";
+        return new CodeState
+        {
+            Commit = commit.Trim(),
+            Branch = string.IsNullOrEmpty(branch) ? null : branch,
+            Repository = WithoutCredentials(Git("config --get remote.origin.url")?.Trim()),
+            IsDirty = lines.Length > 0,
+            Untracked = [.. lines.Where(l => l.StartsWith("??", StringComparison.Ordinal)).Select(l => l[3..]).Take(100)],
+            DiffBytes = Encoding.UTF8.GetByteCount(diff),
+            Diff = Cut(diff),
+        };
+
+        string? Git(string arguments) => ExternalCommand.Run("git", arguments, folder, TimeSpan.FromSeconds(20));
+    }
+
+    internal static string? WithoutCredentials(string? address)
+    {
+        if (string.IsNullOrEmpty(address))
+            return null;
+        var scheme = address.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0)
+            return address;    // git@host:path holds no secret
+        var start = scheme + 3;
+        var end = address.IndexOf('/', start);
+        var at = address.LastIndexOf('@', (end < 0 ? address.Length : end) - 1);
+        return at < start ? address : address[..start] + address[(at + 1)..];
+    }
+
+    private static string Cut(string diff)
+    {
+        if (Encoding.UTF8.GetByteCount(diff) <= MaximumDiff)
+            return diff;
+        var bytes = Encoding.UTF8.GetBytes(diff)[..MaximumDiff];
+        return Encoding.UTF8.GetString(bytes[..(Array.LastIndexOf(bytes, (byte)'\n') + 1)]);
+    }
+}

@@ -1,0 +1,56 @@
+using Runner.Tracking.Ablations;
+using Runner.Tracking.Statistics;
+
+namespace Runner.Tracking.Reports;
+
+/// <summary>Answers a recipe's <c>expect:</c> list. The tests form a family of their own under Holm's correction.</summary>
+internal static class FindingAnalysis
+{
+    public static IReadOnlyList<Finding> Analyze(AblationOptions options, IReadOnlyList<AblationRun> runs)
+    {
+        var comparisons = options.Expect.Select(e => Compare(e, runs)).ToList();
+        var adjusted = HolmCorrection.Adjust([.. comparisons.Select(c => c.PValue)]);
+        return [.. options.Expect.Select((e, i) => Judge(e, options.Metrics.First(m => m.Name == e.Metric), comparisons[i], adjusted[i]))];
+    }
+
+    private static PairedComparison Compare(Expectation expectation, IReadOnlyList<AblationRun> runs) => PairedComparison.Of(
+        AblationAnalysis.Values(runs, Other(expectation), expectation.Metric),
+        AblationAnalysis.Values(runs, expectation.Arm, expectation.Metric));
+
+    private static Finding Judge(Expectation expectation, AblationMetric metric, PairedComparison comparison, double? p)
+    {
+        // a larger loss is worse, a larger accuracy better
+        var sign = metric.Goal == MetricGoal.Maximize == expectation.BetterThan is not null ? 1 : -1;
+        var advantage = comparison.MeanDifference * sign;
+        var significant = p < AblationSummary.Level;
+        var verdict = significant && advantage > 0 && advantage >= expectation.By ? FindingVerdict.Confirmed
+            : significant && advantage < 0 ? FindingVerdict.Contradicted
+            : FindingVerdict.NotConfirmed;
+        return new Finding(expectation, verdict, advantage, comparison, p, Statement(expectation, metric), Measured(expectation, comparison, advantage, p));
+    }
+
+    private static string Statement(Expectation expectation, AblationMetric metric) =>
+        $"{metric.Heading}: `{expectation.Arm}` {Word(expectation)} than `{Other(expectation)}`"
+        + (expectation.By > 0 ? $" by at least {Figures.Of(expectation.By)}" : "");
+
+    private static string Measured(Expectation expectation, PairedComparison comparison, double? advantage, double? p)
+    {
+        if (advantage is not { } value)
+            return "not measured: no seed has a finished run of both arms";
+        var word = Word(expectation);
+        var opposite = word == "better" ? "worse" : "better";
+        var text = value == 0 ? "equal" : $"{(value > 0 ? word : opposite)} by {Figures.Of(Math.Abs(value))}";
+        if (p is not { } probability)
+            return $"{text}; {comparison.NotApplicable}";
+        var (low, high) = (comparison.Low!.Value, comparison.High!.Value);
+        var reason = probability >= AblationSummary.Level ? "; too uncertain to say"
+            : value > 0 && value < expectation.By ? "; less than expected"
+            : "";
+        return $"{text} (difference {Figures.Signed(comparison.MeanDifference!.Value)}, 95 % interval {Figures.Signed(low)} to {Figures.Signed(high)}, "
+            + $"p = {Figures.Probability(probability)}, d_z = {Figures.Of(comparison.EffectSize!.Value)}, n = {comparison.Pairs}){reason}";
+    }
+
+    private static string Word(Expectation expectation) => expectation.BetterThan is not null ? "better" : "worse";
+
+    private static string Other(Expectation expectation) => expectation.BetterThan ?? expectation.WorseThan ?? "";
+}

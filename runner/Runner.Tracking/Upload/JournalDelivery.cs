@@ -1,0 +1,233 @@
+using Runner.Mlflow;
+
+namespace Runner.Tracking;
+
+/// <summary>
+/// Delivers a journal to one store, in order, each record once. The position is saved after every acknowledged batch; what was sent but
+/// not acknowledged is sent again with the same timestamps, which adds nothing on SQL stores, and is first looked for on others.
+/// Failures come out as <see cref="MlflowException"/> and leave everything ready for another try.
+/// </summary>
+internal sealed class JournalDelivery : IAsyncDisposable
+{
+    private readonly RunFolder _folder;
+    private readonly IMlflowStore _store;
+    private readonly UploadOptions _options;
+    private readonly TrackingNotice? _notice;
+    private readonly FileLock _lock;
+    private readonly UploadCursors _cursors;
+    private readonly JournalReader _reader;
+    private UploadCursor _cursor;
+    private JournalEntry? _waiting;
+    private UploadBatch? _batch;
+    private StoreRun? _run;
+    private bool _doubtful = true;
+    private int _failures;
+
+    private JournalDelivery(RunFolder folder, IMlflowStore store, UploadOptions options, TrackingNotice? notice, FileLock @lock)
+    {
+        (_folder, _store, _options, _notice, _lock) = (folder, store, options, notice, @lock);
+        _cursors = new UploadCursors(folder, notice);
+        Address = store.Describe().Uri;
+        _cursor = _cursors.Of(Address);
+        if (_cursor.Position > new FileInfo(folder.JournalFile).Length)
+        {
+            notice?.Invoke(TrackingErrors.CursorLost, TrackingErrors.CursorLost.Format(folder.UploadFile, "it points behind the end of the journal"));
+            _cursor = new UploadCursor { Store = Address };
+        }
+        _reader = JournalReader.Open(folder.JournalFile, damaged: null, _cursor.Position);
+    }
+
+    public string Address { get; }
+
+    public string? StoreRunId => _run?.RunId ?? RunRegistration.Find(_folder, Address)?.RunId;
+
+    /// <summary>File position up to which the store has everything.</summary>
+    public long Position => _cursor.Position;
+
+    public long Sequence => _cursor.Sequence;
+
+    public long Refused => _cursor.Refused;
+
+    /// <summary>A delivery that owns the store, or null while another process delivers this run.</summary>
+    public static JournalDelivery? TryOpen(RunFolder folder, Func<IMlflowStore> open, UploadOptions options, TrackingNotice? notice)
+    {
+        var upload = FileLock.TryAcquire(folder.UploadLockFile);
+        if (upload is null)
+            return null;
+        try
+        {
+            return new JournalDelivery(folder, open(), options, notice, upload);
+        }
+        catch
+        {
+            upload.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Delivers everything up to file position <paramref name="limit"/>.</summary>
+    public async Task DeliverAsync(long limit, CancellationToken cancellation)
+    {
+        try
+        {
+            _run ??= await RunRegistration.EnsureAsync(_folder, _store, cancellation);
+            while ((_batch ??= UploadBatch.Next(_reader, limit, ref _waiting)) is { } batch)
+            {
+                await SendAsync(_run.RunId, batch, cancellation);
+                Acknowledge(batch);
+            }
+        }
+        catch (MlflowException)
+        {
+            _failures++;
+            _doubtful = true;
+            throw;
+        }
+    }
+
+    /// <summary>Marks a run whose process vanished without a word, so that it does not look alive for ever.</summary>
+    public Task MarkAbandonedAsync(long endTime, CancellationToken cancellation) => _run is null
+        ? Task.CompletedTask
+        : _store.UpdateRunAsync(_run.RunId, new MlflowRunUpdate { Status = MlflowRunStatus.Killed, EndTime = endTime }, cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        _reader.Dispose();
+        await _store.DisposeAsync();
+        _lock.Dispose();
+    }
+
+    private void Acknowledge(UploadBatch batch)
+    {
+        _cursor = _cursor with { Position = batch.End, Sequence = batch.Sequence };
+        _cursors.Save(_cursor);
+        _batch = null;
+        _doubtful = false;
+        _failures = 0;
+    }
+
+    private async Task SendAsync(string runId, UploadBatch batch, CancellationToken cancellation)
+    {
+        if (batch.Single is { } single)
+        {
+            await SendSingleAsync(runId, single, cancellation);
+            return;
+        }
+        var values = batch.Values;
+        if (RefusedValues.Count(values) == 0)
+            return;
+        if (_doubtful && _store is not SqliteMlflowStore)
+            values = await WithoutKnownAsync(runId, values, cancellation);
+        try
+        {
+            if (RefusedValues.Count(values) > 0)
+                await _store.LogBatchAsync(runId, values, cancellation);
+        }
+        catch (MlflowException e) when (IsRefusal(e) || IsStubborn(e))
+        {
+            await SplitAsync(runId, values, e, cancellation);
+        }
+    }
+
+    private async Task SplitAsync(string runId, MlflowBatch values, MlflowException first, CancellationToken cancellation)
+    {
+        await CheckAliveAsync(runId, cancellation);
+        var parts = new RefusedValues(part => _store.LogBatchAsync(runId, part, cancellation));
+        var definite = IsRefusal(first);
+        await parts.SendAsync(values, e => IsRefusal(e) || (!definite && IsInternal(e)));
+        // a server that takes nothing at all has a trouble of its own; the values are not to blame
+        if (!definite && parts.Accepted == 0)
+            throw first;
+        foreach (var (part, why) in parts.Refused)
+            SetAside(RefusedValues.Describe(part), part, why);
+    }
+
+    private async Task SendSingleAsync(string runId, JournalRecord record, CancellationToken cancellation)
+    {
+        try
+        {
+            switch (record)
+            {
+                case StatusRecord status:
+                    await SendStatusAsync(runId, status, cancellation);
+                    break;
+                case DatasetRecord dataset:
+                    await _store.LogInputsAsync(runId, [ToMlflow(dataset)], cancellation);
+                    break;
+                case ArtifactRecord artifact:
+                    var file = Path.Combine(_folder.Location, artifact.Path);
+                    if (File.Exists(file))
+                        await _store.UploadArtifactAsync(runId, file, artifact.StorePath, cancellation);
+                    else
+                        Say(TrackingErrors.ArtifactMissing, artifact.Path, _folder.Identity.RunId);
+                    break;
+            }
+        }
+        catch (MlflowException e) when (IsRefusal(e)
+            || e.ErrorCode is MlflowErrorCode.ArtifactsUnreachable or MlflowErrorCode.NotImplemented)
+        {
+            await CheckAliveAsync(runId, cancellation);
+            SetAside(record is ArtifactRecord a ? $"artifact '{a.Path}'" : record is DatasetRecord d ? $"dataset '{d.Name}'" : "a status", record, e);
+        }
+    }
+
+    private async Task SendStatusAsync(string runId, StatusRecord record, CancellationToken cancellation)
+    {
+        var status = Enum.Parse<MlflowRunStatus>(record.Status.ToString());
+        var open = record.Status is RunStatus.Running or RunStatus.Scheduled;
+        if (!string.IsNullOrEmpty(record.Reason))
+            await _store.LogBatchAsync(runId, new MlflowBatch { Tags = [new MlflowTag("runner.reason", record.Reason)] }, cancellation);
+        await _store.UpdateRunAsync(runId, new MlflowRunUpdate { Status = status, EndTime = open ? null : record.Timestamp }, cancellation);
+    }
+
+    // stores that append what they are sent twice: only what is not there yet goes again
+    private async Task<MlflowBatch> WithoutKnownAsync(string runId, MlflowBatch values, CancellationToken cancellation)
+    {
+        var known = new HashSet<(string, long, long)>();
+        foreach (var key in values.Metrics.Select(m => m.Key).Distinct())
+            foreach (var point in await _store.GetMetricHistoryAsync(runId, key, cancellation))
+                known.Add((point.Key, point.Step, point.Timestamp));
+        return values with { Metrics = [.. values.Metrics.Where(m => !known.Contains((m.Key, m.Step, m.Timestamp)))] };
+    }
+
+    private async Task CheckAliveAsync(string runId, CancellationToken cancellation)
+    {
+        try
+        {
+            if (!(await _store.GetRunAsync(runId, cancellation)).IsDeleted)
+                return;
+        }
+        catch (MlflowException e) when (e.ErrorCode == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            // removed for good: the same as deleted
+        }
+        throw new RunGoneException(runId);
+    }
+
+    private void SetAside(string what, object content, MlflowException why)
+    {
+        File.AppendAllText(_folder.QuarantineFile, RefusedValues.ToJson(Address, content, why) + "\n");
+        _cursor = _cursor with { Refused = _cursor.Refused + 1 };
+        Say(TrackingErrors.RecordRefused, Address, what, why.Message, _folder.QuarantineFile);
+    }
+
+    private void Say(Errors.ErrorDescriptor descriptor, params object?[] arguments) => _notice?.Invoke(descriptor, descriptor.Format(arguments));
+
+    private static MlflowDataset ToMlflow(DatasetRecord dataset) => new()
+    {
+        Name = dataset.Name,
+        Digest = dataset.Digest,
+        SourceType = dataset.SourceType,
+        Source = dataset.Source,
+        Profile = dataset.Profile,
+        Context = dataset.Context,
+    };
+
+    private static bool IsRefusal(MlflowException e) => !e.IsRetryable
+        && (e.ErrorCode is MlflowErrorCode.InvalidParameterValue or "BAD_REQUEST" or MlflowErrorCode.ResourceDoesNotExist
+            || e.Status is System.Net.HttpStatusCode.BadRequest or System.Net.HttpStatusCode.RequestEntityTooLarge);
+
+    private static bool IsInternal(MlflowException e) => e.Status == System.Net.HttpStatusCode.InternalServerError;
+
+    private bool IsStubborn(MlflowException e) => IsInternal(e) && _failures >= _options.SplitAfter;
+}

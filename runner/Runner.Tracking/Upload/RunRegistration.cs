@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Runner.Mlflow;
+
+namespace Runner.Tracking;
+
+/// <summary>What a run is called in one store.</summary>
+internal sealed record StoreRun(string Store, string ExperimentId, string RunId);
+
+/// <summary>
+/// Creates runs in a store, parents first, each once: the file <c>registration.json</c> remembers the ids, a lock keeps two processes
+/// from creating at the same time, and the store finds a run again by our own id.
+/// </summary>
+internal static class RunRegistration
+{
+    public static async Task<StoreRun> EnsureAsync(RunFolder folder, IMlflowStore store, CancellationToken cancellation)
+    {
+        var address = store.Describe().Uri;
+        if (Load(folder).Find(r => r.Store == address) is { } known)
+            return known;
+        using var registering = FileLock.TryAcquire(folder.RegistrationLockFile)
+            ?? throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable, $"run {folder.Identity.RunId} is being registered by another process", isRetryable: true);
+        var runs = Load(folder);
+        if (runs.Find(r => r.Store == address) is { } other)
+            return other;
+        var identity = folder.Identity;
+        var start = identity.Created.ToUnixTimeMilliseconds();
+        var tags = new List<MlflowTag>();
+        if (identity.ParentRunId is { } parent)
+            tags.Add(new MlflowTag(MlflowTags.ParentRunId, await ParentAsync(folder, parent, store, cancellation)));
+        var experiment = await store.GetOrCreateExperimentAsync(identity.Experiment, start, null, cancellation);
+        var run = await store.CreateRunAsync(experiment,
+            new MlflowRunCreation
+            {
+                Name = identity.Name,
+                StartTime = start,
+                UserId = Environment.UserName,
+                RunId = identity.RunId,
+                Tags = tags,
+            }, cancellation);
+        var made = new StoreRun(address, run.ExperimentId, run.RunId);
+        runs.Add(made);
+        AtomicFile.Write(FileOf(folder), JsonSerializer.Serialize(runs, TrackingJson.Indented) + "\n");
+        return made;
+    }
+
+    /// <summary>The run's id in a store, or null when it was not created there yet.</summary>
+    public static StoreRun? Find(RunFolder folder, string store) => Load(folder).Find(r => r.Store == store);
+
+
+    // a server gives parents ids of its own, so the parent must be there before its child can name it
+    private static async Task<string> ParentAsync(RunFolder child, string parentRunId, IMlflowStore store, CancellationToken cancellation)
+    {
+        var location = Path.Combine(Path.GetDirectoryName(child.Location)!, parentRunId);
+        return File.Exists(Path.Combine(location, "run.json"))
+            ? (await EnsureAsync(RunFolder.Open(location), store, cancellation)).RunId
+            : parentRunId;
+    }
+
+    private static string FileOf(RunFolder folder) => Path.Combine(folder.Location, "registration.json");
+
+    private static List<StoreRun> Load(RunFolder folder)
+    {
+        try
+        {
+            return File.Exists(FileOf(folder))
+                ? JsonSerializer.Deserialize<List<StoreRun>>(File.ReadAllText(FileOf(folder)), TrackingJson.Indented) ?? []
+                : [];
+        }
+        catch (JsonException)
+        {
+            return [];    // the store finds the run by our own id
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Runner.Mlflow;
+
+namespace Runner.Tracking;
+
+/// <summary>Delivers what runs left undelivered: <c>runner sync</c>.</summary>
+public static class RunSync
+{
+    /// <summary>Delivers runs one after another; a run that cannot be delivered stops no other.</summary>
+    /// <param name="runs">Runs to deliver, such as all of a <see cref="RunIndex"/>; parents are created before their children.</param>
+    /// <param name="open">Opens the store, once per run.</param>
+    /// <param name="fromStart">Delivers everything again, such as after a store was replaced; doubles nothing.</param>
+    public static async Task<IReadOnlyList<UploadOutcome>> DeliverAsync(
+        IEnumerable<RunFolder> runs, Func<IMlflowStore> open, bool fromStart = false, TrackingNotice? notice = null, CancellationToken cancellation = default)
+    {
+        var outcomes = new List<UploadOutcome>();
+        foreach (var run in runs)
+            outcomes.Add(await DeliverAsync(run, open, fromStart, notice, cancellation));
+        return outcomes;
+    }
+
+    private static async Task<UploadOutcome> DeliverAsync(
+        RunFolder run, Func<IMlflowStore> open, bool fromStart, TrackingNotice? notice, CancellationToken cancellation)
+    {
+        var id = run.Identity.RunId;
+        var journal = JournalState.Mend(run, notice);
+        if (journal is null)
+            return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "it is being written at this moment; its own process delivers it.");
+        if (fromStart && !FileLock.IsHeld(run.UploadLockFile))
+            Forget(run);
+        JournalDelivery? delivery = null;
+        try
+        {
+            delivery = JournalDelivery.TryOpen(run, open, new UploadOptions(), notice);
+            if (delivery is null)
+                return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "another process is delivering it.");
+            await delivery.DeliverAsync(journal.Length, cancellation);
+            if (journal.LastStatus is RunStatus.Running && !run.IsLive)
+                await delivery.MarkAbandonedAsync(journal.LastTimestamp, cancellation);
+            return Outcome(UploadState.Complete, null);
+        }
+        catch (RunGoneException e)
+        {
+            return Outcome(UploadState.Gone, e.Message);
+        }
+        catch (Exception e) when (e is MlflowException or IOException or UnauthorizedAccessException)
+        {
+            return Outcome(UploadState.Incomplete, e.Message);
+        }
+        finally
+        {
+            if (delivery is not null)
+                await delivery.DisposeAsync();
+        }
+
+        UploadOutcome Outcome(UploadState state, string? problem) => new(
+            state, id, delivery?.StoreRunId, delivery?.Address, journal.LastSequence - (delivery?.Sequence ?? 0), delivery?.Refused ?? 0, problem);
+    }
+
+    private static void Forget(RunFolder run)
+    {
+        File.Delete(run.UploadFile);
+        File.Delete(Path.Combine(run.Location, "registration.json"));
+    }
+}

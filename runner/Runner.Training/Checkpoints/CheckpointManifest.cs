@@ -1,0 +1,70 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Runner.Training.Checkpoints;
+
+/// <summary>The file <c>manifest.json</c>, written last: which files a checkpoint has, with their sizes and hashes.</summary>
+internal sealed record CheckpointManifest
+{
+    public const string FileName = "manifest.json";
+
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public required long Step { get; init; }
+
+    public required SortedDictionary<string, FileRecord> Files { get; init; }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
+
+    /// <summary>What is wrong with the checkpoint in a folder; null if it is sound.</summary>
+    /// <exception cref="IOException">The disk fails; that says nothing about the checkpoint.</exception>
+    public static string? FindDamage(string folder, long step)
+    {
+        CheckpointManifest manifest;
+        try
+        {
+            manifest = JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), Json)
+                ?? throw new JsonException();
+        }
+        catch (FileNotFoundException)
+        {
+            return $"{FileName} is missing";
+        }
+        catch (JsonException)
+        {
+            return $"{FileName} is not readable";
+        }
+        if (manifest.Step != step)
+            return $"{FileName} is that of step {manifest.Step}";
+        foreach (var name in CheckpointStore.FileNames)
+        {
+            if (!manifest.Files.TryGetValue(name, out var record))
+                return $"{FileName} does not list {name}";
+            if (record.FindDamage(folder, name) is { } damage)
+                return damage;
+        }
+        return null;
+    }
+
+    /// <param name="Bytes">Size.</param>
+    /// <param name="Sha256">Hash of the content, lower-case hexadecimal.</param>
+    public sealed record FileRecord(long Bytes, string Sha256)
+    {
+        public string? FindDamage(string folder, string name)
+        {
+            var file = new FileInfo(Path.Combine(folder, name));
+            if (!file.Exists)
+                return $"{name} is missing";
+            if (file.Length != Bytes)
+                return $"{name} has {file.Length} bytes instead of {Bytes}";
+            using var stream = file.OpenRead();
+            return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : $"the content of {name} has changed since it was saved";
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace Runner.Training;
+
+/// <summary>A logging step. Means are over the steps since the last one, also across an interruption.</summary>
+/// <param name="Step">Updates done.</param>
+/// <param name="Epoch">Passes over the data done, such as 1.25.</param>
+/// <param name="Loss">Mean loss of the global batches.</param>
+/// <param name="Metrics">The task's metrics, such as <c>mlm/accuracy</c>; one that had nothing to count is absent.</param>
+/// <param name="LearningRate">Rate of the last of these steps.</param>
+/// <param name="GradientNorm">L2 norm of the last of these steps' gradient, before clipping.</param>
+/// <param name="Tokens">Tokens trained on so far, padding not counted.</param>
+/// <param name="Timing">How fast it went. Varies from run to run; all else does not.</param>
+public sealed record StepReport(
+    long Step, double Epoch, double Loss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double GradientNorm,
+    long Tokens, StepTiming Timing);
+
+/// <summary>Speed since the last logging step of this session, evaluations and checkpoints not counted.</summary>
+/// <param name="Elapsed">Training time so far, over all sessions, everything counted.</param>
+/// <param name="SecondsPerStep">Mean seconds per step.</param>
+/// <param name="TokensPerSecond">Tokens per second, padding not counted.</param>
+/// <param name="DataWaitShare">Share of the time the loop waited for data, 0 to 1.</param>
+public readonly record struct StepTiming(TimeSpan Elapsed, double SecondsPerStep, double TokensPerSecond, double DataWaitShare);

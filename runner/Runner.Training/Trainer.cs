@@ -1,0 +1,317 @@
+using Microsoft.Extensions.Logging;
+using Runner.Components;
+using Runner.Errors;
+using Runner.Training.Checkpoints;
+using Runner.Training.Data;
+
+namespace Runner.Training;
+
+/// <summary>
+/// Trains one model on one device; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
+/// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly TrainingSetup _setup;
+    private readonly ICheckpointFiles _files;
+    private readonly ObserverList _observers;
+    private readonly TrainingProgress _progress = new();
+    private readonly SpeedMeter _speed;
+    private long _started;
+    private long? _savedAt;
+    private string? _newestCheckpoint;
+
+    public Trainer(TrainingSetup setup)
+        : this(setup, new DiskFiles())
+    {
+    }
+
+    internal Trainer(TrainingSetup setup, ICheckpointFiles files)
+    {
+        (_setup, _files) = (setup, files);
+        _observers = new ObserverList(setup.Observers, setup.Logger);
+        _speed = new SpeedMeter(setup.Time);
+    }
+
+    /// <summary>Trains to the end, or until <paramref name="stop"/> or the time limit asks to stop after the current step.</summary>
+    /// <returns>The result; its outcome is never <see cref="TrainingOutcome.Failed"/>, failures are thrown.</returns>
+    /// <exception cref="RunnerException">RUN4000 to RUN4109: why it failed. Observers hear of it first.</exception>
+    public TrainingResult Run(CancellationToken stop = default)
+    {
+        _started = _setup.Time.GetTimestamp();
+        CheckOptions();
+        using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
+        var checkpoint = FindCheckpoint(store);
+        using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
+        CheckBestMetric(session);
+        Restore(session, checkpoint);
+
+        TrainingResult result;
+        try
+        {
+            Announce(session, checkpoint);
+            result = Loop(session, store, stop);
+        }
+        catch (Exception e)
+        {
+            Fail(session, e);
+            throw;
+        }
+        _observers.Tell("the end", _progress.Step, o => o.OnFinished(result));
+        return result;
+    }
+
+    private TrainingResult Loop(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    {
+        if (!StartingEvaluation(session, store, stop))
+            return Interrupt(session, store, stop);
+
+        using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
+        while (_progress.Step < session.TotalSteps)
+        {
+            if (StopReason(stop) is not null)
+                return Interrupt(session, store, stop);
+
+            var outcome = MakeStep(session, batches!);
+            LogWhenDue(session, outcome);
+            if (!EvaluateWhenDue(session, stop, out var isBest))
+                return Interrupt(session, store, stop);
+            CheckpointWhenDue(session, store, isBest);
+        }
+        return Result(session, TrainingOutcome.Finished);
+    }
+
+    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
+    {
+        _speed.Start();
+        using var batch = batches.Next(CancellationToken.None);
+        _speed.DataReady();
+
+        StepOutcome outcome;
+        try
+        {
+            outcome = session.Step.Make(batch, session.Metrics);
+        }
+        catch (Exception e) when (e is not RunnerException && MemoryErrors.IsOutOfMemory(e))
+        {
+            throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
+        }
+        if (!outcome.IsFinite)
+            throw Diverged(batch, outcome);
+
+        _progress.Step++;
+        _progress.Tokens += batch.Tokens;
+        _progress.LossSum += outcome.Loss;
+        _progress.LossSteps++;
+        _speed.Stop(batch.Tokens);
+        return outcome;
+    }
+
+    private void LogWhenDue(TrainingSession session, StepOutcome outcome)
+    {
+        var step = _progress.Step;
+        if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
+            return;
+        var report = new StepReport(
+            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(),
+            outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
+        session.Metrics.Clear();
+        (_progress.LossSum, _progress.LossSteps) = (0, 0);
+        _observers.Tell("a step", step, o => o.OnStep(report));
+    }
+
+    /// <returns>False if the evaluation was given up because training is to stop.</returns>
+    private bool EvaluateWhenDue(TrainingSession session, CancellationToken stop, out bool isBest)
+    {
+        var step = _progress.Step;
+        isBest = false;
+        var due = session.IsDue(_setup.Evaluation.Every, step) || (step == session.TotalSteps && _setup.Evaluation.AtEnd);
+        return !due || Evaluate(session, stop, out isBest);
+    }
+
+    private bool Evaluate(TrainingSession session, CancellationToken stop, out bool isBest)
+    {
+        isBest = false;
+        if (_setup.Task.Evaluations.Count == 0)
+            return true;
+        var report = session.Evaluator.Evaluate(_progress.Step, () => StopReason(stop) is not null);
+        _progress.EvaluationOwed = report is null;
+        if (report is null)
+            return false;
+        _progress.LastEvaluation = report;
+        isBest = NoteBest(report);
+        _observers.Tell("an evaluation", report.Step, o => o.OnEvaluated(report));
+        return true;
+    }
+
+    private void CheckpointWhenDue(TrainingSession session, CheckpointStore store, bool isBest)
+    {
+        var step = _progress.Step;
+        if (isBest || session.IsDue(_setup.Checkpoint.Every, step) || (step == session.TotalSteps && _setup.Checkpoint.AtEnd))
+            Save(session, store);
+    }
+
+    private void Save(TrainingSession session, CheckpointStore store)
+    {
+        var step = _progress.Step;
+        _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
+        var state = _progress.Capture(_setup, session, Elapsed());
+        _newestCheckpoint = store.Save(state, session.SaveModel, session.SaveOptimizer, _setup.Checkpoint.Keep);
+        _savedAt = step;
+        var info = new CheckpointInfo(step, _newestCheckpoint, _progress.Best?.Step == step);
+        _observers.Tell("a checkpoint", step, o => o.OnCheckpoint(info));
+    }
+
+    // an interrupted training owes an evaluation if it was due at the very step it stopped after
+    private bool StartingEvaluation(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    {
+        if (_progress.EvaluationOwed)
+        {
+            if (!Evaluate(session, stop, out _))
+                return false;
+            Save(session, store);
+            return true;
+        }
+        var atStart = _setup.Evaluation.AtStart || (session.TotalSteps == 0 && _setup.Evaluation.AtEnd);
+        return _progress.Step > 0 || !atStart || Evaluate(session, stop, out _);
+    }
+
+    private bool NoteBest(EvaluationReport report)
+    {
+        // the initial weights are no achievement of training
+        if (_setup.Checkpoint.Best is not { } best || report.Step == 0)
+            return false;
+        var value = report.Flatten().First(m => m.Key == best.Metric).Value;
+        var isBetter = double.IsFinite(value) && (_progress.Best is not { } old
+            || (best.Goal == MetricGoal.Minimize ? value < old.Value : value > old.Value));
+        if (isBetter)
+            _progress.Best = new BestCheckpoint(report.Step, best.Metric, value);
+        return isBetter;
+    }
+
+    private TrainingResult Interrupt(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    {
+        var reason = StopReason(stop);
+        // a training that made no step yet starts anew as well as it would go on
+        if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
+            Save(session, store);
+        return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
+    }
+
+    private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
+    {
+        var report = new NonFiniteReport(batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate,
+            batch.MicroBatches.Count, batch.Indices);
+        string place;
+        try
+        {
+            place = $"listed in '{report.Write(_setup.Folder)}'";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            place = string.Join(", ", report.Examples);
+        }
+        return TrainingErrors.NotFinite.With(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate, batch.Step, place);
+    }
+
+    private void Fail(TrainingSession session, Exception error)
+    {
+        var result = Result(session, TrainingOutcome.Failed) with { Error = error };
+        try
+        {
+            _observers.Tell("the end", _progress.Step, o => o.OnFinished(result));
+        }
+        catch (RunnerException)
+        {
+            // logged by the list; the error that ended the training is the one to show
+        }
+    }
+
+    private TrainingResult Result(TrainingSession session, TrainingOutcome outcome) =>
+        new(outcome, _progress.Step, session.TotalSteps, _progress.Tokens, Elapsed())
+        {
+            Evaluation = _progress.LastEvaluation,
+            Best = _progress.Best,
+            Checkpoint = _newestCheckpoint,
+        };
+
+    private void Announce(TrainingSession session, (string Folder, CheckpointState State)? checkpoint)
+    {
+        var plan = session.Describe(_progress.Step);
+        _observers.Tell("the start", _progress.Step, o => o.OnStarted(plan));
+        if (checkpoint is not { } found)
+            return;
+        var info = new CheckpointInfo(found.State.Step, found.Folder, found.State.Best?.Step == found.State.Step);
+        _observers.Tell("the resumption", info.Step, o => o.OnResumed(info));
+    }
+
+    private (string Folder, CheckpointState State)? FindCheckpoint(CheckpointStore store)
+    {
+        if (_setup.Resume == ResumeMode.Never)
+        {
+            if (store.NewestName() is { } newest)
+                throw TrainingErrors.CheckpointsPresent.With(_setup.Folder, newest);
+            return null;
+        }
+        var checkpoint = store.FindNewest();
+        if (checkpoint is { } found && _setup.Resume != ResumeMode.Forced)
+            ResumeCheck.Check(found.Folder, found.State, _setup);
+        return checkpoint;
+    }
+
+    private void Restore(TrainingSession session, (string Folder, CheckpointState State)? checkpoint)
+    {
+        if (checkpoint is not { } found)
+            return;
+        if (found.State.Step > session.TotalSteps)
+            throw TrainingErrors.CheckpointBeyondEnd.With(found.Folder, found.State.Step, session.TotalSteps);
+        if (found.State.Threads != session.Threads)
+        {
+            _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
+                found.State.Threads, session.Threads);
+        }
+        session.Load(found.Folder);
+        session.Metrics.Restore(found.State.Metrics);
+        _progress.Restore(found.State);
+        (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
+    }
+
+    private string? StopReason(CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+            return "stop requested";
+        return _setup.Training.TimeLimit is { } limit && _setup.Time.GetElapsedTime(_started) >= limit ? "time limit" : null;
+    }
+
+    private TimeSpan Elapsed() => _progress.Before + _setup.Time.GetElapsedTime(_started);
+
+    private void CheckOptions()
+    {
+        var problems = new List<string>();
+        void Add(string section, IEnumerable<ComponentProblem> found) =>
+            problems.AddRange(found.Where(p => !p.IsWarning).Select(p => $"  {section}.{p.Option}: {p.Message}"));
+        Add("train", _setup.Training.Check());
+        Add("evaluate", _setup.Evaluation.Check());
+        Add("checkpoint", _setup.Checkpoint.Check());
+        if (problems.Count > 0)
+            throw TrainingErrors.BadOptions.With(string.Join('\n', problems));
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, _) in _setup.Task.Evaluations)
+        {
+            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+                throw TrainingErrors.BadEvaluationSet.With(name, "the name has other characters");
+            if (!names.Add(name))
+                throw TrainingErrors.BadEvaluationSet.With(name, "there are two of that name");
+        }
+    }
+
+    private void CheckBestMetric(TrainingSession session)
+    {
+        if (_setup.Checkpoint.Best is not { } best)
+            return;
+        var names = session.Evaluator.MetricNames();
+        if (!names.Contains(best.Metric))
+            throw TrainingErrors.BestMetricUnknown.With(best.Metric, names.Count == 0 ? "nothing" : string.Join(", ", names));
+    }
+}

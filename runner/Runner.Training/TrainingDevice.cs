@@ -1,0 +1,33 @@
+using System.Globalization;
+using TorchSharp;
+
+namespace Runner.Training;
+
+/// <summary>Finds the device a recipe names.</summary>
+internal static class TrainingDevice
+{
+    public static bool IsName(string name) =>
+        name is "auto" or "cpu" or "cuda" || TryGetIndex(name, out _);
+
+    /// <summary>The device, checked to be there.</summary>
+    public static torch.Device Find(string name)
+    {
+        if (name == "cpu" || (name == "auto" && !torch.cuda.is_available()))
+            return torch.CPU;
+        if (!torch.cuda.is_available())
+            throw TrainingErrors.DeviceMissing.With(name, "libtorch sees no GPU here");
+        if (!TryGetIndex(name, out var index))
+            index = 0;
+        var count = torch.cuda.device_count();
+        if (index >= count)
+            throw TrainingErrors.DeviceMissing.With(name, $"this machine has {count} GPU(s), counted from 0");
+        return new torch.Device(DeviceType.CUDA, index);
+    }
+
+    private static bool TryGetIndex(string name, out int index)
+    {
+        index = 0;
+        return name.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(name.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out index);
+    }
+}

@@ -1,0 +1,51 @@
+using Runner.Training.Checkpoints;
+
+namespace Runner.Training;
+
+/// <summary>What changes from step to step besides tensors; goes into checkpoints and comes back from them.</summary>
+internal sealed class TrainingProgress
+{
+    /// <summary>Updates done.</summary>
+    public long Step { get; set; }
+
+    public long Tokens { get; set; }
+
+    /// <summary>Sum of losses since the last report, and how many.</summary>
+    public double LossSum { get; set; }
+
+    public long LossSteps { get; set; }
+
+    public EvaluationReport? LastEvaluation { get; set; }
+
+    public BestCheckpoint? Best { get; set; }
+
+    public bool EvaluationOwed { get; set; }
+
+    /// <summary>Training time of earlier sessions.</summary>
+    public TimeSpan Before { get; private set; }
+
+    public void Restore(CheckpointState state)
+    {
+        (Step, Tokens, LossSum, LossSteps) = (state.Step, state.Tokens, state.LossSum, state.LossSteps);
+        (LastEvaluation, Best, EvaluationOwed) = (state.LastEvaluation, state.Best, state.EvaluationOwed);
+        Before = TimeSpan.FromSeconds(state.ElapsedSeconds);
+    }
+
+    public CheckpointState Capture(TrainingSetup setup, TrainingSession session, TimeSpan elapsed) => new()
+    {
+        Step = Step,
+        Epoch = session.StepsPerEpoch == 0 ? 0 : (double)Step / session.StepsPerEpoch,
+        Tokens = Tokens,
+        ElapsedSeconds = elapsed.TotalSeconds,
+        LossSum = LossSum,
+        LossSteps = LossSteps,
+        Metrics = session.Metrics.Read(),
+        LastEvaluation = LastEvaluation,
+        Best = Best,
+        EvaluationOwed = EvaluationOwed,
+        Seed = setup.Seed,
+        Threads = session.Threads,
+        PlanFingerprint = setup.PlanFingerprint,
+        DataFingerprints = new SortedDictionary<string, string>(setup.DataFingerprints.ToDictionary(), StringComparer.Ordinal),
+    };
+}

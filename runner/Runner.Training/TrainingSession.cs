@@ -1,0 +1,127 @@
+using Runner.Optimizers;
+using Runner.Parameters;
+using Runner.Training.Checkpoints;
+using Runner.Training.Data;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Training;
+
+/// <summary>What is built for one training: everything the loop works with. Made once, in the order that results depend on.</summary>
+internal sealed class TrainingSession : IDisposable
+{
+    private readonly TrainingSetup _setup;
+
+    /// <param name="setup">The training.</param>
+    /// <param name="threads">Threads a resumed training had; null for a new one.</param>
+    public TrainingSession(TrainingSetup setup, int? threads)
+    {
+        _setup = setup;
+        var (task, training) = (setup.Task, setup.Training);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? Environment.ProcessorCount;
+        set_num_threads(Threads);
+        Device = TrainingDevice.Find(training.Device);
+
+        StepsPerEpoch = training.Duration.Value > 0
+            ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
+            : 0;
+        TokensPerStep = Math.Max(1, task.Training.MeanTokens * training.BatchSize);
+        TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
+
+        Parameters = BuildParameters(setup, Device);
+        Optimizer = setup.Optimizer.Build(Parameters);
+        var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
+        Step = new TrainingStep(task, Parameters, Optimizer, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
+            Device, setup.Seed, training.ClipNorm);
+        Metrics = new MetricSums(Device);
+        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed);
+        task.Model.train();
+    }
+
+    public int Threads { get; }
+
+    public Device Device { get; }
+
+    public long StepsPerEpoch { get; }
+
+    public double TokensPerStep { get; }
+
+    public long TotalSteps { get; }
+
+    public ParameterBuffer Parameters { get; }
+
+    public IOptimizer Optimizer { get; }
+
+    public TrainingStep Step { get; }
+
+    /// <summary>Sums since the last report.</summary>
+    public MetricSums Metrics { get; }
+
+    public Evaluator Evaluator { get; }
+
+    /// <summary>True at every multiple of a duration; never for <c>0steps</c>.</summary>
+    public bool IsDue(Values.Duration every, long step)
+    {
+        if (every.Value == 0)
+            return false;
+        return step % Math.Max(1, every.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)) == 0;
+    }
+
+    /// <summary>Starts making batches.</summary>
+    /// <param name="step">First step (from 0) to make one for.</param>
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, new BatchPipelineOptions
+    {
+        BatchSize = _setup.Training.BatchSize,
+        MicroBatchSize = _setup.Training.MicroBatch,
+        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        Seed = _setup.Seed,
+        Threads = _setup.Training.DataThreads,
+    }, step, _setup.Time);
+
+    public void SaveModel(Stream stream)
+    {
+        using var scope = NewDisposeScope();
+        Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model, Parameters), Format);
+    }
+
+    public void SaveOptimizer(Stream stream)
+    {
+        using var scope = NewDisposeScope();
+        Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfOptimizer(Optimizer, Parameters), Format);
+    }
+
+    public void Load(string folder)
+    {
+        using var scope = NewDisposeScope();
+        CheckpointTensors.Load(folder, CheckpointStore.ModelFile, CheckpointTensors.OfModel(_setup.Task.Model, Parameters));
+        CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, CheckpointTensors.OfOptimizer(Optimizer, Parameters));
+    }
+
+    public TrainingPlanInfo Describe(long firstStep) => new(
+        TotalSteps, firstStep, StepsPerEpoch, _setup.Training.BatchSize,
+        _setup.Training.MicroBatch == 0 ? _setup.Training.BatchSize : _setup.Training.MicroBatch,
+        TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
+        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads);
+
+    public void Dispose()
+    {
+        Metrics.Dispose();
+        Optimizer.Dispose();
+        Parameters.Dispose();
+    }
+
+    private static IReadOnlyDictionary<string, string> Format { get; } = new Dictionary<string, string> { ["format"] = "pt" };
+
+    // weights are drawn on the CPU, whatever the device, so that a seed means the same weights everywhere
+    private static ParameterBuffer BuildParameters(TrainingSetup setup, Device device)
+    {
+        var model = setup.Task.Model;
+        if (setup.Training.Duration.Value > 0 && !model.parameters().Any(p => p.requires_grad))
+            throw TrainingErrors.NothingToTrain.With();
+        WeightInitialization.Apply(model, setup.Seed, setup.Task.InitializerRange);
+        setup.LoadWeights?.Invoke(model);
+        if (device.type != DeviceType.CPU)
+            model.to(device);
+        return ParameterBuffer.Adopt(model, device);
+    }
+}

@@ -1,0 +1,64 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Runner.Optimizers;
+using Runner.Tasks;
+
+namespace Runner.Training;
+
+/// <summary>Everything a training is made of.</summary>
+public sealed record TrainingSetup
+{
+    /// <summary>Model, examples and loss. Stays the caller's to dispose, after the training.</summary>
+    public required TrainingTask Task { get; init; }
+
+    public required IOptimizerComponent Optimizer { get; init; }
+
+    public required IScheduleComponent Schedule { get; init; }
+
+    public required TrainingOptions Training { get; init; }
+
+    public EvaluationOptions Evaluation { get; init; } = new();
+
+    public CheckpointOptions Checkpoint { get; init; } = new();
+
+    /// <summary>Seed of the run; every random choice is a function of it.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>Folder of the run; checkpoints go to <c>checkpoints</c> below it.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Identity of the plan. A checkpoint of another one is not resumed.</summary>
+    public required string PlanFingerprint { get; init; }
+
+    /// <summary>Hashes of the data by a name for people. A checkpoint made on other data is not resumed.</summary>
+    public IReadOnlyDictionary<string, string> DataFingerprints { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What to do with checkpoints that are there already.</summary>
+    public ResumeMode Resume { get; init; } = ResumeMode.IfPresent;
+
+    /// <summary>
+    /// Sets weights from elsewhere (published ones, an earlier run's) after the seeded initial weights were set and before the first step.
+    /// Not called on resume. Null for none.
+    /// </summary>
+    public Action<TorchSharp.torch.nn.Module>? LoadWeights { get; init; }
+
+    public IReadOnlyList<ITrainingObserver> Observers { get; init; } = [];
+
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>Measures durations; never influences a result.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What a training does with checkpoints of its folder.</summary>
+public enum ResumeMode
+{
+    /// <summary>Goes on from the newest sound one if there is one of this very plan and data, else starts; refuses another plan's.</summary>
+    IfPresent,
+
+    /// <summary>Starts; refuses a folder that holds checkpoints.</summary>
+    Never,
+
+    /// <summary>Goes on from the newest sound one even if it was made by another plan or on other data.</summary>
+    Forced,
+}

@@ -1,0 +1,165 @@
+using Runner.Errors;
+using Runner.Optimizers;
+using Runner.Parameters;
+using Runner.Plugins.Optimizers.AdamW;
+using Runner.Plugins.Optimizers.Lamb;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Tests.Optimizers;
+
+/// <summary>What holds for every optimizer in every variant and on both roads, the CPU's and the other devices'.</summary>
+public class OptimizerTests
+{
+    public static TheoryData<string> All => [.. Optimizers.Keys];
+
+    // libtorch's own norms depend on the number of CPU threads; on the CPU that road is not taken
+    public static TheoryData<string> OnCpu => [.. Optimizers.Keys.Where(name => !name.EndsWith("other devices", StringComparison.Ordinal))];
+
+    private static readonly Dictionary<string, Func<ParameterBuffer, IOptimizer>> Optimizers = Build();
+
+    private static Dictionary<string, Func<ParameterBuffer, IOptimizer>> Build()
+    {
+        var all = new Dictionary<string, Func<ParameterBuffer, IOptimizer>>();
+        foreach (var variant in Enum.GetValues<AdamWVariant>())
+        {
+            var options = new AdamWOptions { Variant = variant, TensorClipNorm = 1 };
+            all[$"adamw/{variant}"] = parameters => new AdamWOptimizer(options).Build(parameters);
+            all[$"adamw/{variant}, other devices"] = parameters => new TensorAdamW(parameters, options, AdamWRule.For(options), Spared(parameters));
+            all[$"adamw/{variant}, vectors"] = parameters => new VectorAdamW(parameters, options, AdamWRule.For(options), Spared(parameters));
+        }
+        foreach (var variant in Enum.GetValues<LambVariant>())
+        {
+            var options = new LambOptions { Variant = variant };
+            all[$"lamb/{variant}"] = parameters => new LambOptimizer(options).Build(parameters);
+            all[$"lamb/{variant}, other devices"] = parameters => new TensorLamb(parameters, options, Spared(parameters));
+        }
+        return all;
+    }
+
+    private static bool[] Spared(ParameterBuffer parameters) =>
+        [.. parameters.Segments.Select(segment => segment.Name.EndsWith("bias", StringComparison.Ordinal) || segment.Name.Contains("norm", StringComparison.Ordinal))];
+
+    private static float[] Train(string name, int threads = 0)
+    {
+        using var model = new SmallModel();
+        var before = get_num_threads();
+        try
+        {
+            if (threads > 0)
+                set_num_threads(threads);
+            using var optimizer = Optimizers[name](model.Parameters);
+            model.Train(optimizer, 1, 6);
+            return model.Values();
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void SameTwiceBitForBit(string name) => Assert.Equal(Train(name), Train(name));
+
+    [Theory]
+    [MemberData(nameof(OnCpu))]
+    public void TheNumberOfThreadsChangesNoBit(string name)
+    {
+        var one = Train(name, threads: 1);
+        Assert.Equal(one, Train(name, threads: 2));
+        Assert.Equal(one, Train(name, threads: 3));
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void StateRestoredInTheMiddleContinuesBitForBit(string name)
+    {
+        var whole = Train(name);
+        using var first = new SmallModel();
+        using var before = Optimizers[name](first.Parameters);
+        first.Train(before, 1, 3);
+
+        using var second = new SmallModel(seed: 2);
+        using var after = Optimizers[name](second.Parameters);
+        second.Parameters.Values.copy_(first.Parameters.Values);
+        Assert.Equal(["exp_avg", "exp_avg_sq"], after.State.Keys.Order());
+        foreach (var (key, value) in before.State)
+            after.State[key].copy_(value);
+        second.Train(after, 4, 6);
+
+        Assert.Equal(whole, second.Values());
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void GapsBetweenParametersStayZero(string name)
+    {
+        using var model = new SmallModel();
+        using var optimizer = Optimizers[name](model.Parameters);
+        model.Train(optimizer, 1, 4);
+
+        foreach (var flat in optimizer.State.Values.Append(model.Parameters.Values))
+        {
+            var values = flat.data<float>().ToArray();
+            foreach (var segment in model.Parameters.Segments)
+                Array.Clear(values, (int)segment.Offset, (int)segment.Length);
+            Assert.All(values, value => Assert.Equal(0, value));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void ZeroGradientsFromTheStartLeaveSparedParametersAndShrinkOthers(string name)
+    {
+        using var model = new SmallModel();
+        var before = model.Values();
+        using var optimizer = Optimizers[name](model.Parameters);
+        model.Parameters.ZeroGradients();
+        optimizer.Step(0.01, 1);
+        var after = model.Values();
+
+        Assert.DoesNotContain(after, float.IsNaN);
+        foreach (var segment in model.Parameters.Segments)
+        {
+            var (old, now) = (before.AsSpan((int)segment.Offset, (int)segment.Length).ToArray(), after.AsSpan((int)segment.Offset, (int)segment.Length).ToArray());
+            if (segment.Name.EndsWith("bias", StringComparison.Ordinal) || segment.Name.Contains("norm", StringComparison.Ordinal))
+                Assert.Equal(old, now);
+            else
+                Assert.All(old.Zip(now), pair => Assert.True(Math.Abs(pair.Second) < Math.Abs(pair.First)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void AStepKeepsNoTensors(string name)
+    {
+        using var model = new SmallModel();
+        using var optimizer = Optimizers[name](model.Parameters);
+        model.Train(optimizer, 1, 1);
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        model.Train(optimizer, 2, 4);
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void APatternThatMatchesNothingIsAnError()
+    {
+        using var model = new SmallModel();
+        var e = Assert.Throws<RunnerException>(() => new LambOptimizer(new LambOptions { NoDecay = ["*bias", "gamma"] }).Build(model.Parameters));
+        Assert.Equal("RUN4400", e.Descriptor.Code);
+        Assert.Equal("optimizer: no_decay pattern 'gamma' matches no parameter of this model, whose parameters are called " +
+            "'embedding.weight', 'dense.weight', 'dense.bias', ....", e.Message);
+    }
+
+    [Fact]
+    public void TheDefaultPatternsNeedNotMatch()
+    {
+        LibTorch.TorchRuntimeTests.Load();
+        using var module = Trajectory.Tree(new Dictionary<string, (long[], float[])> { ["only.weight"] = ([2], [1f, 2f]) });
+        using var parameters = ParameterBuffer.Adopt(module, CPU);
+        using var optimizer = new AdamWOptimizer(new AdamWOptions()).Build(parameters);
+        optimizer.Step(0.1, 1);
+        Assert.Equal([0.999f, 1.998f], Trajectory.Read(parameters.Values, parameters.Segments[0]));
+    }
+}
