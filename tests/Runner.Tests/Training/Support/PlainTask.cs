@@ -11,7 +11,7 @@ internal sealed class PlainTask : TrainingTask
 
     public PlainTask()
     {
-        LibTorch.TorchRuntime.EnsureLoaded();
+        global::Runner.LibTorch.TorchRuntime.EnsureLoaded();
         _model = nn.Sequential(("embedding", nn.Embedding(TinyExamples.Symbols, 8)), ("output", nn.Linear(8, TinyExamples.Symbols)));
     }
 
