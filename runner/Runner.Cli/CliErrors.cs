@@ -33,4 +33,24 @@ public static class CliErrors
     public static readonly ErrorDescriptor UnknownCode = new("RUN7005", Blame.User, "no such message",
         "there is no message with the number '{0}'.",
         "`runner errors` lists all.");
+
+    public static readonly ErrorDescriptor UnknownKind = new("RUN7006", Blame.User, "no such kind of component",
+        "there is no kind '{0}'. Installed: {1}.",
+        "Give one of these, or none for all.");
+
+    public static readonly ErrorDescriptor UnknownComponent = new("RUN7007", Blame.User, "no such component",
+        "no component '{0}' is installed.{1}",
+        "`runner components list` shows all; `runner plugins list` says why a plugin did not load.");
+
+    public static readonly ErrorDescriptor SeveralComponents = new("RUN7008", Blame.User, "several components of that name",
+        "'{0}' could be any of {1}.",
+        "Write the kind too.");
+
+    public static readonly ErrorDescriptor NoDataRoot = new("RUN7009", Blame.User, "no data root",
+        "it is not said where data goes.",
+        "Give --data FOLDER, or set RUNNER_DATA.");
+
+    public static readonly ErrorDescriptor NoStore = new("RUN7010", Blame.User, "no tracker",
+        "the tracker is switched off ('none'), so there is nothing to deliver to.",
+        "Give --store, or set MLFLOW_TRACKING_URI.");
 }

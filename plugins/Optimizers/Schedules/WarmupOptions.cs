@@ -20,7 +20,7 @@ public abstract record DecayOptions : WarmupOptions
     [Range(0.0, 1.0)]
     public double Final { get; init; }
 
-    /// <summary>Where the decay counts from: <c>peak</c>, <c>start</c> or <c>adjusted_start</c>.</summary>
+    /// <summary>Where the decay counts from: <c>peak</c>, <c>start</c> or <c>adjusted-start</c>.</summary>
     public DecayOrigin DecayFrom { get; init; } = DecayOrigin.Peak;
 }
 

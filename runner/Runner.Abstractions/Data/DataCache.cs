@@ -4,5 +4,8 @@ namespace Runner.Data;
 /// Service of the host: where components may keep what they derived from data, such as hashes of files. A component asks for
 /// it with a constructor parameter <c>DataCache? cache = null</c> and works without.
 /// </summary>
-/// <param name="Folder">Absolute path; may not exist yet, may be shared by several processes.</param>
-public sealed record DataCache(string Folder);
+/// <param name="folder">Absolute path; may not exist yet, may be shared by several processes.</param>
+public sealed class DataCache(string folder)
+{
+    public string Folder { get; } = folder;
+}

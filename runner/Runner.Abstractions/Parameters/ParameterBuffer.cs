@@ -41,34 +41,44 @@ public sealed class ParameterBuffer : IDisposable
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        var parameters = new List<(string Name, Parameter Parameter)>();
-        var seen = new HashSet<IntPtr>();
+        var segments = new List<ParameterSegment>();
+        var placed = new List<(Parameter Parameter, ParameterSegment Segment)>();
+        var known = new Dictionary<(IntPtr, long, long), ParameterSegment>();
+        var total = 0L;
         foreach (var (name, parameter) in module.named_parameters())
         {
-            if (parameter.requires_grad && seen.Add(parameter.Handle))
-                parameters.Add((name, parameter));
-        }
-
-        var segments = new List<ParameterSegment>(parameters.Count);
-        var total = 0L;
-        foreach (var (name, parameter) in parameters)
-        {
-            segments.Add(new ParameterSegment(name, total, parameter.numel(), parameter.shape));
-            total += (parameter.numel() + Alignment - 1) / Alignment * Alignment;
+            if (!parameter.requires_grad)
+                continue;
+            if (!known.TryGetValue(Identity(parameter), out var segment))
+            {
+                segment = new ParameterSegment(name, total, parameter.numel(), parameter.shape);
+                segments.Add(segment);
+                total += (segment.Length + Alignment - 1) / Alignment * Alignment;
+                if (segment.Length > 0)
+                    known.Add(Identity(parameter), segment);
+            }
+            placed.Add((parameter, segment));
         }
 
         var values = zeros(total, ScalarType.Float32, device);
         var gradients = zeros(total, ScalarType.Float32, device);
-        for (var i = 0; i < parameters.Count; i++)
+        foreach (var (parameter, segment) in placed)
         {
-            var (segment, parameter) = (segments[i], parameters[i].Parameter);
             using var view = values.narrow(0, segment.Offset, segment.Length).view(parameter.shape);
             view.copy_(parameter);
             parameter.set_(view);
-            parameter.grad = gradients.narrow(0, segment.Offset, segment.Length).view(parameter.shape).DetachFromDisposeScope();
+            parameter.grad = gradients.narrow(0, segment.Offset, segment.Length).view(parameter.shape);
         }
         return new ParameterBuffer(values.DetachFromDisposeScope(), gradients.DetachFromDisposeScope(), segments);
     }
+
+    /// <summary>
+    /// Tells two names of one tensor from two tensors. Handles do not: TorchSharp's own modules give out a new one each time they are asked
+    /// for their weight.
+    /// </summary>
+    public static (IntPtr Storage, long Offset, long Length) Identity(Tensor parameter) => parameter.dtype == ScalarType.Float32
+        ? (parameter.storage<float>().data_ptr(), parameter.storage_offset(), parameter.numel())
+        : (parameter.Handle, 0, parameter.numel());
 
     /// <summary>Sets all gradients to zero, keeping the views that modules hold.</summary>
     public void ZeroGradients()

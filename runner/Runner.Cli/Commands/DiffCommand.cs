@@ -22,8 +22,8 @@ internal sealed class DiffCommand : Command
     {
         var workbench = Workbench.Open(arguments);
         var diagnostics = new DiagnosticBag();
-        var (_, left) = workbench.Planner.Bind(arguments.GetRequiredValue(Left), [], Severity.Warning, diagnostics);
-        var (_, right) = workbench.Planner.Bind(arguments.GetRequiredValue(Right), [], Severity.Warning, diagnostics);
+        var left = workbench.Planner.Compose(arguments.GetRequiredValue(Left), [], Severity.Warning, diagnostics);
+        var right = workbench.Planner.Compose(arguments.GetRequiredValue(Right), [], Severity.Warning, diagnostics);
         if (RecipeInput.Show(diagnostics, Console.Error) || left is null || right is null)
             return ExitCode.User;
 

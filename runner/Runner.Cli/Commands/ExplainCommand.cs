@@ -22,14 +22,14 @@ internal sealed class ExplainCommand : Command
         var workbench = Workbench.Open(arguments);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
-        var (_, bound) = workbench.Planner.Bind(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, Severity.Warning, diagnostics);
+        var plan = workbench.Planner.Compose(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, Severity.Warning, diagnostics);
         var failed = RecipeInput.Show(diagnostics, Console.Error);
-        if (bound is null)
+        if (plan is null)
             return ExitCode.User;
 
-        var rows = Explanation.Rows(bound.Resolved, Environment.CurrentDirectory);
+        var rows = Explanation.Rows(plan.Resolved, Environment.CurrentDirectory);
         if (yaml)
-            Console.Out.Write(RecipeWriter.ToYaml(bound.Resolved, new RecipeWriterOptions { Comment = node => node.Mark.ToString() }));
+            Console.Out.Write(RecipeWriter.ToYaml(plan.Resolved, new RecipeWriterOptions { Comment = node => node.Mark.ToString() }));
         else if (Console.IsOutputRedirected)
             WritePlain(rows);
         else

@@ -11,7 +11,7 @@ namespace Runner.Cli.Experiments;
 internal sealed record ArmRun(AblationArm Arm, long Seed, ExperimentPlan Plan);
 
 /// <summary>An ablation with every run composed and checked before the first one starts.</summary>
-internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Options, IReadOnlyList<ArmRun> Runs)
+internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Options, IReadOnlyList<long> Seeds, IReadOnlyList<ArmRun> Runs)
 {
     /// <summary>Null where the recipe has no ablation, or where there are errors in <paramref name="diagnostics"/>.</summary>
     public static AblationArms? Plan(
@@ -20,7 +20,7 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
     {
         if (recipe.Recipe.Ablation is not { } options)
             return null;
-        var section = recipe.Composed.Root["ablation"] as RecipeMap;
+        var section = recipe.Plan.Composed.Root["ablation"] as RecipeMap;
         if (AblationExpansion.Expand(options, diagnostics, section) is not { } ablation)
             return null;
 
@@ -36,7 +36,7 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
             if (diagnostics.HasErrors)
                 return null;                               // the other seeds would repeat the same mistakes
         }
-        return new AblationArms(ablation, options, runs);
+        return new AblationArms(ablation, options, seeds, runs);
     }
 
     // What every arm inherits was said once, when the recipe itself was checked.

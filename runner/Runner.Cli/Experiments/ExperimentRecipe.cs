@@ -1,11 +1,11 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Architectures;
-using Runner.Components;
 using Runner.Data;
 using Runner.Optimizers;
 using Runner.Tasks;
 using Runner.Tokenizers;
 using Runner.Tracking;
+using Runner.Tracking.Ablations;
 using Runner.Training;
 
 namespace Runner.Cli.Experiments;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Runner.Cli.Hosting;
-using Runner.Composition;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Tracking;
@@ -16,9 +15,9 @@ internal static class RunRecord
     /// <summary>Settings and the resolved recipe.</summary>
     public static void Describe(ExperimentPlan plan, RunFolder folder, RunJournal journal, Workspace workspace)
     {
-        File.WriteAllText(folder.RecipeFile, RecipeWriter.ToYaml(plan.Resolved));
+        File.WriteAllText(folder.RecipeFile, RecipeWriter.ToYaml(plan.Plan.Lock()));
         journal.LogArtifact(folder.RecipeFile);
-        journal.LogParameters(RecipeParameters.Flatten(Without(plan.Resolved, "ablation"), workspace.Notice));
+        journal.LogParameters(RecipeParameters.Flatten(Without(plan.Plan.Resolved, "ablation"), workspace.Notice));
         journal.SetTags(plan.Recipe.Tracking.Tags);
         journal.Flush();
     }
@@ -35,19 +34,17 @@ internal static class RunRecord
 
     /// <summary>Code, software, machine, data and command: <c>environment.json</c> and the standard tags.</summary>
     public static void Environment(
-        ExperimentPlan plan, RunFolder folder, RunJournal journal, Workbench workbench, Workspace workspace, TorchRuntimeReport torch,
+        ExperimentPlan plan, RunFolder folder, RunJournal journal, Workspace workspace, TorchRuntimeReport torch,
         IReadOnlyDictionary<string, string> dataFingerprints, string recipePath)
     {
         var provenance = Provenance.Capture(new ProvenanceRequest
         {
             CodeFolder = System.Environment.CurrentDirectory,
             RecipePath = recipePath,
-            RecipeFiles = plan.Composed.Files.ToDictionary(f => f.Path, f => f.Sha256),
-            Plugins = workbench.Catalog.Plugins
-                .Where(p => p.Status == PluginStatus.Loaded)
-                .ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
+            RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
+            Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
             Data = dataFingerprints,
-            EnvironmentReads = plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
+            EnvironmentReads = plan.Plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
             Seeds = new Dictionary<string, long> { ["seed"] = plan.Recipe.Seed },
             Tensors = new Dictionary<string, string>
             {

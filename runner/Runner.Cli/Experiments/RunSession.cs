@@ -2,7 +2,6 @@ using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Errors;
 using Runner.LibTorch;
-using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Training;
 using Runner.Training.Data;
@@ -69,7 +68,7 @@ internal sealed class RunSession(Workbench workbench, Workspace workspace, RunDi
             Cancellation = stop,
         });
         RunRecord.Data(experiment, journal);
-        RunRecord.Environment(plan, folder, journal, workbench, workspace, torch, experiment.DataFingerprints, recipePath);
+        RunRecord.Environment(plan, folder, journal, workspace, torch, experiment.DataFingerprints, recipePath);
         return new Trainer(new TrainingSetup
         {
             Task = experiment.Task,

@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Runner.Composition;
+using Runner.Data;
 using Runner.Recipes;
 
 namespace Runner.Cli.Hosting;
@@ -16,7 +17,7 @@ internal sealed class Workbench
         DataRoot = Folders.Data(arguments.GetValue(CommonOptions.Data));
         Services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
-            .AddSingleton(Catalog)
+            .AddSingleton(new DataCache(Folders.Cache))
             .AddSingleton<ILoggerFactory>(new LoggerFactory([new ConsoleWarnings()]))
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .BuildServiceProvider();

@@ -1,6 +1,5 @@
 using System.Collections;
-using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
+using Runner.Components;
 using Runner.Recipes;
 
 namespace Runner.Composition;
@@ -170,14 +169,34 @@ internal sealed class BindingSession
 
     private bool Validate(object record, RecipeMap map)
     {
-        if (record is not IValidatableObject own)
+        if (record is not ICheckedOptions own)
             return true;
-        var isValid = true;
-        foreach (var result in own.Validate(new ValidationContext(record)))
+        try
         {
-            var name = result.MemberNames.Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).FirstOrDefault();
-            Diagnostics.Error(RecipeErrors.ConstraintViolated, (name is null ? null : map[name]) ?? map, null, result.ErrorMessage?.TrimEnd('.') + ".");
-            isValid = false;
+            return Report(own.Check(), map, map);
+        }
+        catch (Exception e)
+        {
+            Diagnostics.Error(BindingErrors.CheckFailed, map, null, $"'{record.GetType().Name}'", "", PluginAssembly.Reason(e));
+            return false;
+        }
+    }
+
+    /// <summary>Turns what options or a component found into diagnostics; true where it can run nevertheless.</summary>
+    /// <param name="problems">What was found.</param>
+    /// <param name="map">Map of the options, in which the one named is looked for.</param>
+    /// <param name="otherwise">Place where it is not written.</param>
+    public bool Report(IEnumerable<ComponentProblem> problems, RecipeMap map, RecipeNode otherwise)
+    {
+        var isValid = true;
+        foreach (var problem in problems)
+        {
+            var node = NodeAt.Or(map, problem.Option, otherwise);
+            if (problem.IsWarning)
+                Diagnostics.Warning(RecipeErrors.ComponentProblem, node, null, problem.Message);
+            else
+                Diagnostics.Error(RecipeErrors.ComponentProblem, node, null, problem.Message);
+            isValid &= problem.IsWarning;
         }
         return isValid;
     }

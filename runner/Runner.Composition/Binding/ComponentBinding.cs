@@ -77,25 +77,15 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
     {
         if (component is not ICheckedComponent @checked)
             return true;
-        var isValid = true;
         try
         {
-            foreach (var problem in @checked.Check())
-            {
-                var node = map[problem.Option] ?? type;
-                if (problem.IsWarning)
-                    session.Diagnostics.Warning(RecipeErrors.ComponentProblem, node, null, problem.Message);
-                else
-                    session.Diagnostics.Error(RecipeErrors.ComponentProblem, node, null, problem.Message);
-                isValid &= problem.IsWarning;
-            }
+            return session.Report(@checked.Check(), map, type);
         }
         catch (Exception e)
         {
             Report(BindingErrors.CheckFailed, definition, type, e);
             return false;
         }
-        return isValid;
     }
 
     private void Report(ErrorDescriptor descriptor, ComponentDefinition definition, RecipeNode node, Exception exception)

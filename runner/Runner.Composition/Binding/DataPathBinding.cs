@@ -13,7 +13,7 @@ internal static class DataPathBinding
             return Bound.Failed(node);
         }
         var location = Locate(node, options);
-        var exists = location is not null && Path.Exists(location);
+        var exists = location is not null && Path.Exists(WithoutWildcards(location));
         found.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists));
         if (exists)
             return new Bound(true, location, node);
@@ -40,6 +40,13 @@ internal static class DataPathBinding
             return options.DataRoot is { } root ? Path.GetFullPath(node.Text, Path.GetFullPath(root, options.CurrentDirectory)) : null;
         var recipe = Path.GetFullPath(node.Mark.File, options.CurrentDirectory);
         return Path.GetFullPath(node.Text, File.Exists(recipe) ? Path.GetDirectoryName(recipe)! : options.CurrentDirectory);
+    }
+
+    // Some components take wildcards; what they match is theirs to find, but the folder they start from must be there.
+    private static string WithoutWildcards(string location)
+    {
+        var wildcard = location.AsSpan().IndexOfAny('*', '?');
+        return wildcard < 0 || Path.Exists(location) ? location : location[..Math.Max(1, location.LastIndexOf(Path.DirectorySeparatorChar, wildcard))];
     }
 
     private static string? Nearest(string location)

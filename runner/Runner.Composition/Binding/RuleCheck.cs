@@ -47,8 +47,15 @@ internal static class RuleCheck
                     RecipeErrors.NotAllowedValue, node, NearestName.Hint(RuleText.Value(value), allowed.Values.Select(RuleText.Value)),
                     place.Label, RuleText.Value(value), ValueShape.Listed(allowed.Values.Select(RuleText.Value)));
                 return false;
+            case StringLengthAttribute length when count >= 0 && rule.ErrorMessage is null:
+                return (count >= length.MinimumLength && count <= length.MaximumLength)
+                    || Violated($"'{place.Label}' takes {length.MinimumLength} to {Items(length.MaximumLength, value)}; it has {count}.");
+            case RequiredAttribute required when rule.ErrorMessage is null:
+                return required.IsValid(value) || Violated($"'{place.Label}' must not be empty.");
             case RegularExpressionAttribute pattern when rule.ErrorMessage is null:
                 return pattern.IsValid(value) || Violated($"'{place.Label}' is '{RuleText.Value(value)}', which does not match '{pattern.Pattern}'.");
+            case RegularExpressionAttribute pattern:
+                return pattern.IsValid(value) || Violated($"'{place.Label}' is '{RuleText.Value(value)}', but {pattern.ErrorMessage!.TrimEnd('.')}.");
             default:
                 var context = new ValidationContext(value) { MemberName = property.Property.Name, DisplayName = place.Label! };
                 return rule.GetValidationResult(value, context) is not { } problem || Violated(problem.ErrorMessage?.TrimEnd('.') + ".");

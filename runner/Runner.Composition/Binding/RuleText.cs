@@ -12,7 +12,8 @@ internal static class RuleText
         var texts = rules.Select(rule => rule switch
         {
             RangeAttribute range => Range(range),
-            RegularExpressionAttribute pattern => $"matching {pattern.Pattern}",
+            RegularExpressionAttribute pattern => pattern.ErrorMessage ?? $"matching {pattern.Pattern}",
+            StringLengthAttribute length => $"of {length.MinimumLength} to {length.MaximumLength} characters",
             LengthAttribute length => $"of {length.MinimumLength} to {length.MaximumLength} items",
             MinLengthAttribute least => $"of at least {Count(least.Length)}",
             MaxLengthAttribute most => $"of at most {Count(most.Length)}",

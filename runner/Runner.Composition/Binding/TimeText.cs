@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Runner.Composition;
 
-/// <summary>Times as recipes write them: <c>90s</c>, <c>15min</c>, <c>1h30min</c>, <c>2d</c>, <c>250ms</c>. A bare number does not say its unit and is refused.</summary>
+/// <summary>
+/// Times as recipes write them: <c>90s</c>, <c>15min</c>, <c>1h30min</c>, <c>2d</c>, <c>250ms</c>, or <c>08:00:00</c> as batch systems do. A bare
+/// number does not say its unit and is refused.
+/// </summary>
 internal static class TimeText
 {
     private static readonly (string Unit, long Ticks)[] Units =
@@ -13,10 +16,12 @@ internal static class TimeText
     ];
 
     /// <summary>Pattern for editors; parts come from large to small, each at most once.</summary>
-    public const string Pattern = @"^(\d+(\.\d+)?d)?(\d+(\.\d+)?h)?(\d+(\.\d+)?min)?(\d+(\.\d+)?s)?(\d+(\.\d+)?ms)?$";
+    public const string Pattern = @"^(\d+(\.\d+)?d)?(\d+(\.\d+)?h)?(\d+(\.\d+)?min)?(\d+(\.\d+)?s)?(\d+(\.\d+)?ms)?$|^\d+:[0-5]\d:[0-5]\d$";
 
     public static bool TryRead(string text, out TimeSpan time)
     {
+        if (text.Contains(':', StringComparison.Ordinal))
+            return TryReadClock(text, out time);
         time = default;
         var (at, next, ticks) = (0, 0, 0m);
         while (at < text.Length)
@@ -39,6 +44,17 @@ internal static class TimeText
             return false;
         time = TimeSpan.FromTicks((long)ticks);
         return true;
+    }
+
+    private static bool TryReadClock(string text, out TimeSpan time)
+    {
+        time = default;
+        var parts = text.Split(':');
+        if (parts is not [{ Length: > 0 and <= 6 }, { Length: 2 }, { Length: 2 }] || !parts.All(p => p.All(char.IsAsciiDigit)))
+            return false;
+        var numbers = Array.ConvertAll(parts, p => int.Parse(p, NumberStyles.None, CultureInfo.InvariantCulture));
+        time = new TimeSpan(numbers[0], numbers[1], numbers[2]);
+        return numbers[1] < 60 && numbers[2] < 60;
     }
 
     public static string Write(TimeSpan time)

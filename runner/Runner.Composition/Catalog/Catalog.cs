@@ -77,7 +77,18 @@ public sealed class Catalog
 
     /// <summary>The plugin that would have brought a type, had it been loaded. Its assembly is looked into, not loaded.</summary>
     private PluginState? NotLoaded(string type) => Plugins.FirstOrDefault(p =>
-        p is { Status: not PluginStatus.Loaded, Manifest: { } manifest }
-        && Path.Combine(p.Folder, manifest.Assembly) is var path && File.Exists(path)
-        && AssemblyFacts.Read(path) is { } facts && facts.Exports.Any(e => e.Type == type || e.Type?.EndsWith("/" + type, StringComparison.Ordinal) == true));
+        p is { Status: not PluginStatus.Loaded, Manifest: { } manifest } && Exports(Path.Combine(p.Folder, manifest.Assembly), type));
+
+    private static bool Exports(string assembly, string type)
+    {
+        try
+        {
+            return File.Exists(assembly) && AssemblyFacts.Read(assembly) is { } facts
+                && facts.Exports.Any(e => e.Type == type || e.Type?.EndsWith("/" + type, StringComparison.Ordinal) == true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }

@@ -78,7 +78,8 @@ public sealed partial class ComponentDefinition
         var constructors = type.GetConstructors();
         if (constructors.Length != 1)
             return Wrong($"it has {constructors.Length} public constructors instead of one", out problem);
-        var options = constructors[0].GetParameters().Where(p => IsRecord(p.ParameterType)).Select(p => p.ParameterType).ToList();
+        var options = constructors[0].GetParameters().Select(p => p.ParameterType)
+            .Where(p => IsRecord(p) && p.Assembly != typeof(IComponent).Assembly).ToList();
         if (options.Count > 1)
             return Wrong("its constructor takes several records; one holds its options, the rest are services of the host", out problem);
         if (options.Count == 1 && (options[0].IsAbstract || options[0].GetConstructor([]) is null))

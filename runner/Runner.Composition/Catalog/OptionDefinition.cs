@@ -24,7 +24,7 @@ public sealed record OptionDefinition
     /// <summary>Kind of the component it holds; null where it holds none.</summary>
     public required string? SlotKind { get; init; }
 
-    /// <summary>Settings of its own, for a map of settings; empty otherwise.</summary>
+    /// <summary>Settings within it, for a map of settings or a list of such maps; empty otherwise.</summary>
     public required IReadOnlyList<OptionDefinition> Nested { get; init; }
 
     /// <summary>What it means, from the XML documentation; empty where there is none.</summary>
@@ -42,8 +42,9 @@ public sealed record OptionDefinition
         {
             var value = property.Property.GetValue(defaults);
             var shape = property.Shape;
-            var nested = shape is { Form: ValueForm.Record } && !above.Contains(shape.Type)
-                ? Of(shape.Type, value ?? Activator.CreateInstance(shape.Type)!, [.. above, record])
+            var inner = shape?.Element ?? shape;
+            var nested = inner is { Form: ValueForm.Record } && inner.Type != record && !above.Contains(inner.Type)
+                ? Of(inner.Type, shape == inner && value is not null ? value : Activator.CreateInstance(inner.Type)!, [.. above, record])
                 : [];
             return new OptionDefinition
             {

@@ -7,10 +7,12 @@ internal static class ArtifactPath
     public static string Check(string path)
     {
         var segments = path.Split('/');
-        if (path.Length == 0 || path.Contains('\\') || path.Any(char.IsControl) || segments.Any(segment => segment is "" or "." or ".."))
+        // Servers refuse '#', and decode '%' with two hex digits however often it is encoded.
+        if (path.Contains('\\') || path.Contains('#') || path.Any(char.IsControl) || path != Uri.UnescapeDataString(path)
+            || segments.Any(segment => segment is "" or "." or ".."))
         {
             throw new MlflowException(MlflowErrorCode.InvalidParameterValue,
-                $"'{path}' is no artifact path. Give a path below the run's artifacts with forward slashes and without '..', such as 'plots/loss.svg'.");
+                $"'{path}' is no artifact path. Give a path below the run's artifacts with forward slashes, without '..', '#' and percent codes, such as 'plots/loss.svg'.");
         }
 
         return path;

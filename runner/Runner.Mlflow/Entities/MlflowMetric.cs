@@ -15,5 +15,5 @@ public readonly record struct MlflowMetric(string Key, double Value, long Timest
 /// <summary>A parameter: written once, never changed. Values longer than 6000 characters are cut.</summary>
 public readonly record struct MlflowParam(string Key, string Value);
 
-/// <summary>A tag: may be overwritten. Values longer than 8000 characters are cut.</summary>
+/// <summary>A tag: may be overwritten. Values longer than 5000 characters are cut.</summary>
 public readonly record struct MlflowTag(string Key, string Value);

@@ -22,7 +22,9 @@ internal static class BatchPreparation
         var parameters = Parameters(batch.Params, problems, warnings);
         var tags = Tags(batch.Tags, problems, warnings);
         if (problems.Count > 0) throw Rejected(problems);
-        return (new MlflowBatch { Metrics = batch.Metrics, Params = parameters, Tags = tags }, warnings);
+
+        // Servers take a point given twice for a broken primary key when it is NaN.
+        return (new MlflowBatch { Metrics = [.. batch.Metrics.Distinct()], Params = parameters, Tags = tags }, warnings);
     }
 
     private static List<MlflowParam> Parameters(

@@ -15,7 +15,10 @@ public static class MlflowLimits
 
     public const int KeyLength = 250;
     public const int ParamValueLength = 6000;
-    public const int TagValueLength = 8000;
+
+    /// <summary>Newer servers keep 8000 (2.17.2 does), older ones refuse more than 5000 (2.9.2 does), which is also what the schema we write declares.</summary>
+    public const int TagValueLength = 5000;
+
     public const int ExperimentNameLength = 500;
     public const int ExperimentTagValueLength = 5000;
     public const int DatasetNameLength = 500;

@@ -38,11 +38,7 @@ internal sealed class RestArtifacts(MlflowHttp http, MlflowServerOptions options
             return;
         }
 
-        await http.RetryAsync(
-            token => http.SendAsync(
-                () => new HttpRequestMessage(HttpMethod.Get, root.Url(artifactPath)), options.TransferTimeout,
-                (response, stop) => SaveAsync(response, localFile, stop), token),
-            cancellationToken);
+        await http.RetryAsync(token => FetchAsync(runId, root.Url(artifactPath), artifactPath, localFile, token), cancellationToken);
     }
 
     public async Task<IReadOnlyList<MlflowArtifact>> ListAsync(string runId, string? folder, CancellationToken cancellationToken)
@@ -59,6 +55,29 @@ internal sealed class RestArtifacts(MlflowHttp http, MlflowServerOptions options
         }
         while (page is not null);
         return found.OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+    }
+
+    private async Task<bool> FetchAsync(string runId, string url, string artifactPath, string localFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await http.SendAsync(
+                () => new HttpRequestMessage(HttpMethod.Get, url), options.TransferTimeout,
+                (response, stop) => SaveAsync(response, localFile, stop), cancellationToken);
+        }
+        catch (MlflowException failure) when (failure.ErrorCode == MlflowErrorCode.InternalError)
+        {
+            // MLflow 2.x answers so for a file that is not there; waiting would not bring it.
+            if (await FindAsync(runId, artifactPath, cancellationToken) is not null) throw;
+            throw new MlflowException(MlflowErrorCode.ResourceDoesNotExist, $"Run {runId} has no artifact '{artifactPath}'.", status: failure.Status, cause: failure);
+        }
+    }
+
+    private async Task<MlflowArtifact?> FindAsync(string runId, string artifactPath, CancellationToken cancellationToken)
+    {
+        var slash = artifactPath.LastIndexOf('/');
+        var listed = await ListAsync(runId, slash < 0 ? null : artifactPath[..slash], cancellationToken);
+        return listed.FirstOrDefault(file => file.Path == artifactPath && !file.IsDirectory);
     }
 
     // The file is opened anew for each try; its length goes into Content-Length.
@@ -80,9 +99,7 @@ internal sealed class RestArtifacts(MlflowHttp http, MlflowServerOptions options
     // Something between us and the server that sends bodies on in chunks leaves empty files behind and says 200: look once.
     private async Task ProveAsync(string runId, string localFile, string artifactPath, long length, CancellationToken cancellationToken)
     {
-        var slash = artifactPath.LastIndexOf('/');
-        var listed = await ListAsync(runId, slash < 0 ? null : artifactPath[..slash], cancellationToken);
-        var size = listed.FirstOrDefault(file => file.Path == artifactPath)?.Size;
+        var size = (await FindAsync(runId, artifactPath, cancellationToken))?.Size;
         if (size == length) return;
         Interlocked.Exchange(ref _isProven, 0);
         throw new MlflowException(MlflowErrorCode.ArtifactDamaged,

@@ -8,12 +8,14 @@ public sealed class RestMlflowStore : IMlflowStore
 {
     private readonly MlflowHttp _http;
     private readonly RestArtifacts _artifacts;
+    private readonly RestBatches _batches;
     private readonly RestRunCreation _creation;
 
     public RestMlflowStore(MlflowServerOptions options)
     {
         _http = new MlflowHttp(options);
         _artifacts = new RestArtifacts(_http, options);
+        _batches = new RestBatches(_http);
         _creation = new RestRunCreation(_http);
     }
 
@@ -71,16 +73,7 @@ public sealed class RestMlflowStore : IMlflowStore
         string runId, MlflowBatch batch, CancellationToken cancellationToken = default)
     {
         var (prepared, warnings) = BatchPreparation.Prepare(batch);
-        var requests = 0;
-        foreach (var part in BatchSplitter.Split(prepared))
-        {
-            await _http.PostAsync(
-                "runs/log-batch", new LogBatchRequest(runId, part.Metrics, part.Params, part.Tags),
-                MlflowJson.Wire.LogBatchRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
-            requests++;
-        }
-
-        return new MlflowBatchReport(requests, warnings);
+        return new MlflowBatchReport(await _batches.LogAsync(runId, prepared, cancellationToken), warnings);
     }
 
     public async Task<MlflowBatchReport> SetTagAsync(string runId, MlflowTag tag, CancellationToken cancellationToken = default)
@@ -114,26 +107,8 @@ public sealed class RestMlflowStore : IMlflowStore
     }
 
     public async Task<IReadOnlyList<MlflowMetric>> GetMetricHistoryAsync(
-        string runId, string key, CancellationToken cancellationToken = default)
-    {
-        var points = new List<MlflowMetric>();
-        string? page = null;
-        do
-        {
-            var answer = await _http.GetAsync(
-                "metrics/get-history",
-                [
-                    ("run_id", runId), ("metric_key", key), ("page_token", page),
-                    ("max_results", MlflowLimits.HistoryPage.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ],
-                MlflowJson.Wire.HistoryAnswer, cancellationToken);
-            points.AddRange((answer.Metrics ?? []).Select(point => point with { Key = key, Value = MetricValue.Read(point.Value) }));
-            // A page token without points does not move on.
-            page = answer.Metrics is { Count: > 0 } && !string.IsNullOrEmpty(answer.NextPageToken) ? answer.NextPageToken : null;
-        }
-        while (page is not null);
-        return points;
-    }
+        string runId, string key, CancellationToken cancellationToken = default) =>
+        await _batches.HistoryAsync(runId, key, cancellationToken);
 
     public Task UploadArtifactAsync(
         string runId, string localFile, string artifactPath, CancellationToken cancellationToken = default) =>

@@ -10,7 +10,8 @@ public sealed record ExplanationRow(string Path, string Value, string Origin, IR
 /// <summary>Lists a recipe leaf by leaf.</summary>
 public static class Explanation
 {
-    /// <summary>One row for every leaf, in the order written; paths of files below <paramref name="currentDirectory"/> are shown relative to it.</summary>
+    /// <summary>One row for every leaf, in the order written; paths of files below <paramref name="currentDirectory"/> are
+    /// shown relative to it.</summary>
     public static IReadOnlyList<ExplanationRow> Rows(RecipeMap root, string currentDirectory) =>
     [
         .. RecipePaths.Leaves(root).Select(leaf => new ExplanationRow(

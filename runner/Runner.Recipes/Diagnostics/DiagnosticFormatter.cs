@@ -29,7 +29,8 @@ public static class DiagnosticFormatter
         return text.Append(Summary(diagnostics)).Append('\n').ToString();
     }
 
-    /// <summary>One diagnostic: a line with the message, and one with its hint (or the remedy where there is none) and trail.</summary>
+    /// <summary>One diagnostic: a line with the message, and one with its hint (or the remedy where there is none) and
+    /// trail.</summary>
     public static string Format(Diagnostic diagnostic, string currentDirectory)
     {
         var severity = diagnostic.Severity == Severity.Error ? "error" : "warning";

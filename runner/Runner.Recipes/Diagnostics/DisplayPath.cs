@@ -3,7 +3,8 @@ namespace Runner.Recipes;
 /// <summary>Paths as messages and listings show them.</summary>
 public static class DisplayPath
 {
-    /// <summary><paramref name="path"/> relative to <paramref name="currentDirectory"/> when below it, with forward slashes.</summary>
+    /// <summary><paramref name="path"/> relative to <paramref name="currentDirectory"/> when below it, with forward
+    /// slashes.</summary>
     public static string Of(string path, string currentDirectory)
     {
         var root = Path.TrimEndingDirectorySeparator(currentDirectory) + Path.DirectorySeparatorChar;

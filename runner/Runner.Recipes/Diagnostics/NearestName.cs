@@ -6,9 +6,9 @@ public static class NearestName
     private const int LongestWord = 64;
 
     /// <summary>
-    /// The candidate with the fewest edits from <paramref name="word"/> (insertions, deletions, substitutions, swaps of neighbours;
-    /// capitals, <c>-</c> and <c>_</c> do not count), or null where none is near: one edit is allowed for every three characters, at
-    /// most three and at least one. Among equals the first in ordinal order.
+    /// The candidate with the fewest edits from <paramref name="word"/>, or null where none is near. Edits are insertions,
+    /// deletions, substitutions and swaps of neighbours; capitals, <c>-</c> and <c>_</c> do not count. One edit is allowed for
+    /// every three characters, at least one and at most three. Among equals the first in ordinal order wins.
     /// </summary>
     public static string? Suggest(string word, IEnumerable<string> candidates)
     {
@@ -33,7 +33,8 @@ public static class NearestName
     public static string? Hint(string word, IEnumerable<string> candidates) =>
         Suggest(word, candidates) is { } name ? $"did you mean '{name}'?" : null;
 
-    /// <summary>Optimal string alignment distance (Damerau and Levenshtein with each part edited once), cut off above a limit.</summary>
+    /// <summary>Optimal string alignment distance (Damerau and Levenshtein with each part edited once), cut off above a
+    /// limit.</summary>
     internal static int Distance(string left, string right, int limit)
     {
         var beforePrevious = new int[right.Length + 1];

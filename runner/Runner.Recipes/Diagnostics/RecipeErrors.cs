@@ -19,7 +19,8 @@ public static class RecipeErrors
         "the recipe '{0}' does not exist.",
         "Check the path; it is relative to the current folder.");
 
-    /// <summary>{0}: the key. {1}: its owner, with quotes where it is a type: <c>'position/relative-functional' version 1</c>.</summary>
+    /// <summary>{0}: the key. {1}: its owner, with quotes where it is a type: <c>'position/relative-functional' version
+    /// 1</c>.</summary>
     public static readonly ErrorDescriptor UnknownKey = User("RUN1003", "Unknown setting",
         "'{0}' is not a setting of {1}.",
         "See 'runner components show TYPE' for the settings a component has.");

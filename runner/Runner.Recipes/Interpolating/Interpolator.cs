@@ -163,7 +163,8 @@ internal sealed class Interpolator
         return null;
     }
 
-    /// <summary>Stops as soon as references nest or multiply beyond the budgets: what is measured here is small beyond known parts.</summary>
+    /// <summary>Stops as soon as references nest or multiply beyond the budgets: what is measured here is small beyond known
+    /// parts.</summary>
     private RecipeNode Measured(RecipeScalar site, RecipeNode target)
     {
         if (NodeMeasure.Excess(_measure.Of(target), _environment.Budgets) is { } excess)

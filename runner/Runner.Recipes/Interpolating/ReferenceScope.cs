@@ -11,8 +11,8 @@ internal sealed class ReferenceScope(RecipeMap root)
     public RecipeMap? Vars { get; } = root["vars"] as RecipeMap;
 
     /// <summary>
-    /// The node a path names, or null. References on the way are replaced by <paramref name="resolve"/>, which gives null where it
-    /// cannot: then <paramref name="isBroken"/> is true.
+    /// The node a path names, or null. References on the way are replaced by <paramref name="resolve"/>; where that gives
+    /// null, <paramref name="isBroken"/> is true.
     /// </summary>
     public RecipeNode? Find(RecipePath path, Func<RecipeNode, RecipeNode?> resolve, out bool isBroken)
     {

@@ -15,7 +15,8 @@ public static class CoreScalar
         return !scalar.IsQuoted && (value || scalar.Text is "false" or "False" or "FALSE");
     }
 
-    /// <summary>A plain whole number: decimal with an optional sign, <c>0x</c> hexadecimal or <c>0o</c> octal, within 64 bits.</summary>
+    /// <summary>A plain whole number: decimal with an optional sign, <c>0x</c> hexadecimal or <c>0o</c> octal, within 64
+    /// bits.</summary>
     public static bool TryReadInteger(RecipeScalar scalar, out long value)
     {
         value = 0;

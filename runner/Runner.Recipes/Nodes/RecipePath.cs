@@ -32,7 +32,8 @@ public sealed class RecipePath
     public static RecipePath Parse(string text) =>
         TryParse(text, out var path, out var problem) ? path! : throw RecipeErrors.InvalidOverride.With(text, problem);
 
-    /// <summary>Reads a path that takes up the whole text; <paramref name="problem"/> says what is wrong where it does not.</summary>
+    /// <summary>Reads a path that takes up the whole text; <paramref name="problem"/> says what is wrong where it does
+    /// not.</summary>
     public static bool TryParse(string text, out RecipePath? path, out string? problem)
     {
         path = Read(text, 0, out var end, out problem);

@@ -3,7 +3,8 @@ namespace Runner.Recipes;
 /// <summary>Applies overrides to a merged recipe, whose references are still as written.</summary>
 internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagnostics)
 {
-    /// <summary><paramref name="root"/> with <paramref name="change"/> applied; unchanged, with a diagnostic, where it cannot be.</summary>
+    /// <summary><paramref name="root"/> with <paramref name="change"/> applied; unchanged, with a diagnostic, where it
+    /// cannot be.</summary>
     public RecipeMap Apply(RecipeMap root, RecipeOverride change)
     {
         var steps = change.Path.Steps;
@@ -18,7 +19,8 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
         return root;
     }
 
-    /// <summary>Setting another <c>type</c> chooses another component, which starts without the settings of the old one.</summary>
+    /// <summary>Setting another <c>type</c> chooses another component, which starts without the settings of the old
+    /// one.</summary>
     private static RecipeOverride WholeComponent(RecipeMap root, RecipeOverride change)
     {
         if (change is { Action: OverrideAction.Set, Path: { Parent: { } parent, Steps: [.., { Key: ComponentType.Key }] } }
@@ -29,7 +31,8 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
         return change;
     }
 
-    /// <summary>The node with the change made at step <paramref name="index"/> and below, or null where it cannot be made.</summary>
+    /// <summary>The node with the change made at step <paramref name="index"/> and below, or null where it cannot be
+    /// made.</summary>
     private RecipeNode? Change(RecipeNode? node, RecipeOverride change, int index)
     {
         if (index == change.Path.Steps.Count)
@@ -108,7 +111,8 @@ internal sealed class OverrideApplier(RecipeBudgets budgets, DiagnosticBag diagn
         return value is RecipeMap map ? RecipeMerge.Swap(component, map) : Trails.Over(value, old);
     }
 
-    /// <summary>Reports that step <paramref name="index"/> leads nowhere; <paramref name="owner"/> is the map it was looked for in.</summary>
+    /// <summary>Reports that step <paramref name="index"/> leads nowhere; <paramref name="owner"/> is the map it was looked
+    /// for in.</summary>
     private RecipeNode? NothingThere(RecipeOverride change, int index, RecipeMap? owner)
     {
         var key = change.Path.Steps[index].Key;

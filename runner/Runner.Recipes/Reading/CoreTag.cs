@@ -7,7 +7,8 @@ internal static class CoreTag
 {
     private const string Prefix = "tag:yaml.org,2002:";
 
-    /// <summary>True where the tag may stand on a map (<c>map</c>) or list (<c>seq</c>), as <paramref name="form"/> says.</summary>
+    /// <summary>True where the tag may stand on a map (<c>map</c>) or list (<c>seq</c>), as <paramref name="form"/>
+    /// says.</summary>
     public static bool Allows(TagName tag, string form) => tag.IsEmpty || tag.IsNonSpecific || tag.Value == Prefix + form;
 
     /// <summary>The scalar with its tag applied, or null where the tag does not fit it.</summary>

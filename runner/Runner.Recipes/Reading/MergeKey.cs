@@ -36,7 +36,8 @@ internal static class MergeKey
         return result;
     }
 
-    /// <summary>The first source that chooses another component than the map does: its settings would leak into that one.</summary>
+    /// <summary>The first source that chooses another component than the map does: its settings would leak into that
+    /// one.</summary>
     public static RecipeMap? OtherComponent(RecipeMap own, IReadOnlyList<RecipeMap> sources) =>
         sources.FirstOrDefault(s => ComponentType.Differs(own, s));
 }

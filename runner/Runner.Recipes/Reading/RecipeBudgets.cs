@@ -9,7 +9,8 @@ public sealed record RecipeBudgets
     /// <summary>Levels of maps and lists within each other. Default 64.</summary>
     public int Depth { get; init; } = 64;
 
-    /// <summary>Maps, lists and scalars together, each alias and reference counted as all it stands for. Default 100 000.</summary>
+    /// <summary>Maps, lists and scalars together, each alias and reference counted as all it stands for. Default
+    /// 100 000.</summary>
     public int Nodes { get; init; } = 100_000;
 
     /// <summary>Characters of keys and scalars together, counted like <see cref="Nodes"/>. Default 4 Mi.</summary>

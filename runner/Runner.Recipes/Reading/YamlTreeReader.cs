@@ -32,7 +32,8 @@ internal sealed class YamlTreeReader
 
     private ParsingEvent Current => _parser.Current!;
 
-    /// <summary>The value of the one document in <paramref name="text"/>, or null where there is none or it cannot be read.</summary>
+    /// <summary>The value of the one document in <paramref name="text"/>, or null where there is none or it cannot be
+    /// read.</summary>
     /// <param name="text">YAML.</param>
     /// <param name="place">Turns line and column within the text into a mark.</param>
     /// <param name="budgets">Limits.</param>

@@ -52,7 +52,8 @@ internal static class ScalarText
         _ => c.ToString(),
     };
 
-    /// <summary>Starts with a letter, holds nothing special, and is no word with another meaning: plain even if it was quoted.</summary>
+    /// <summary>Starts with a letter, holds nothing special, and is no word with another meaning: plain even if it was
+    /// quoted.</summary>
     private static bool IsWord(string text) =>
         text.Length > 0 && char.IsAsciiLetter(text[0]) && !Reserved.Contains(text)
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '@');

@@ -16,11 +16,11 @@ internal static class CheckpointTensors
     {
         var tensors = parameters.Segments.Select(s => (s.Name, View(parameters.Values, s))).ToList();
         var known = tensors.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        var seen = new HashSet<IntPtr>();
+        var seen = new HashSet<(IntPtr, long, long)>();
         foreach (var (name, parameter) in model.named_parameters())
         {
-            var isNew = seen.Add(parameter.Handle);
-            if (known.Contains(name) || parameter.requires_grad || !isNew)
+            var isTied = parameter.numel() > 0 && !seen.Add(ParameterBuffer.Identity(parameter));
+            if (parameter.requires_grad || isTied)
                 known.Add(name);
         }
         tensors.AddRange(model.state_dict().Where(t => !known.Contains(t.Key)).Select(t => (t.Key, t.Value)));

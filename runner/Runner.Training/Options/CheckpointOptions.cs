@@ -5,7 +5,7 @@ using Runner.Values;
 namespace Runner.Training;
 
 /// <summary>Recipe section <c>checkpoint:</c>, when the state of a training is saved and what is kept of it.</summary>
-public sealed record CheckpointOptions
+public sealed record CheckpointOptions : ICheckedOptions
 {
     /// <summary>
     /// How often: steps, epochs, tokens or a share of the training. Default <c>10%</c>; <c>0steps</c> for never in between. A checkpoint is
@@ -23,7 +23,7 @@ public sealed record CheckpointOptions
     /// <summary>The metric that decides which checkpoint is the best one, kept beside the newest. Null, the default, keeps no best one.</summary>
     public BestMetricOptions? Best { get; init; }
 
-    /// <summary>Mistakes that no single setting's range shows; the option is named relative to the section.</summary>
+    /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {
         if (Keep < 1)

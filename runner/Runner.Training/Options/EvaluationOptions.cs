@@ -5,7 +5,7 @@ using Runner.Values;
 namespace Runner.Training;
 
 /// <summary>Recipe section <c>evaluate:</c>, when and on how much a model is judged while it trains.</summary>
-public sealed record EvaluationOptions
+public sealed record EvaluationOptions : ICheckedOptions
 {
     /// <summary>How often: steps, epochs, tokens or a share of the training. Default <c>10%</c>; <c>0steps</c> for never in between.</summary>
     public Duration Every { get; init; } = new(10, DurationUnit.Percent);
@@ -24,7 +24,7 @@ public sealed record EvaluationOptions
     /// <summary>Evaluates after the last step, whatever <see cref="Every"/> says. Default true.</summary>
     public bool AtEnd { get; init; } = true;
 
-    /// <summary>Mistakes that no single setting's range shows; the option is named relative to the section.</summary>
+    /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {
         if (BatchSize < 1)

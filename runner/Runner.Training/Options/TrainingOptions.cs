@@ -5,7 +5,7 @@ using Runner.Values;
 namespace Runner.Training;
 
 /// <summary>Recipe section <c>train:</c>, how long and in which portions a model learns.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : ICheckedOptions
 {
     /// <summary>How long to train: <c>1500steps</c>, <c>2ep</c> or <c>300Mtok</c>. <c>0steps</c> evaluates the initial weights only.</summary>
     public required Duration Duration { get; init; }
@@ -59,7 +59,7 @@ public sealed record TrainingOptions
     /// </summary>
     public TimeSpan? TimeLimit { get; init; }
 
-    /// <summary>Mistakes that no single setting's range shows; the option is named relative to the section.</summary>
+    /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {
         if (Duration.Unit == DurationUnit.Percent)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using System.Text.Unicode;
 using Runner.Errors;
 
 namespace Runner.Training.Safetensors;
@@ -33,31 +34,39 @@ internal static class SafetensorsHeader
     public static (IReadOnlyDictionary<string, SafetensorsEntry> Entries, IReadOnlyDictionary<string, string> Metadata) Parse(
         string path, ReadOnlyMemory<byte> json, long dataLength)
     {
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json, Strict);
+            if (!Utf8.IsValid(json.Span))
+                throw Bad(path, "its header is not UTF-8");
+            using var document = JsonDocument.Parse(json, Strict);
+            return Read(path, document.RootElement, dataLength);
         }
         catch (JsonException e)
         {
             throw Bad(path, "its header is not JSON with unique keys (" + e.Message.Split(" Path:")[0].TrimEnd('.') + ")");
         }
-        using (document)
+        catch (InvalidOperationException)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-                throw Bad(path, "its header is not a JSON object");
-            var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
-            var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var property in document.RootElement.EnumerateObject())
-            {
-                if (property.Name == "__metadata__")
-                    ReadMetadata(path, property.Value, metadata);
-                else
-                    entries.Add(property.Name, ReadEntry(path, property));
-            }
-            CheckLayout(path, entries.Values, dataLength);
-            return (entries, metadata);
+            throw Bad(path, "its header holds half of a surrogate pair");
         }
+    }
+
+    private static (IReadOnlyDictionary<string, SafetensorsEntry>, IReadOnlyDictionary<string, string>) Read(
+        string path, JsonElement root, long dataLength)
+    {
+        if (root.ValueKind != JsonValueKind.Object)
+            throw Bad(path, "its header is not a JSON object");
+        var entries = new Dictionary<string, SafetensorsEntry>(StringComparer.Ordinal);
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var property in root.EnumerateObject())
+        {
+            if (property.Name == "__metadata__")
+                ReadMetadata(path, property.Value, metadata);
+            else
+                entries.Add(property.Name, ReadEntry(path, property));
+        }
+        CheckLayout(path, entries.Values, dataLength);
+        return (entries, metadata);
     }
 
     private static void ReadMetadata(string path, JsonElement value, Dictionary<string, string> metadata)

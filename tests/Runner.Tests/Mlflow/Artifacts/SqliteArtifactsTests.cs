@@ -65,13 +65,16 @@ public sealed class SqliteArtifactsTests : IDisposable
     [InlineData("")]
     [InlineData("a\\b")]
     [InlineData("a//b")]
+    [InlineData("a#1")]
+    [InlineData("100%25")]
+    [InlineData("%2e%2e/a")]
     public async Task Paths_out_of_the_run_are_refused(string path)
     {
         await using var store = new SqliteMlflowStore(_folder.Database);
         await RunAsync(store);
         var failure = await Assert.ThrowsAsync<MlflowException>(() => store.UploadArtifactAsync(Id, _folder.File("a", "x"), path, Token));
         Assert.Equal(
-            $"'{path}' is no artifact path. Give a path below the run's artifacts with forward slashes and without '..', such as 'plots/loss.svg'.",
+            $"'{path}' is no artifact path. Give a path below the run's artifacts with forward slashes, without '..', '#' and percent codes, such as 'plots/loss.svg'.",
             failure.Message);
     }
 

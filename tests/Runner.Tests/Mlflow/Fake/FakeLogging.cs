@@ -32,9 +32,28 @@ internal static partial class FakeLogging
         }
 
         foreach (var (key, value) in parameters) run.Params[key] = Cut(value, 6000);
+        Insert(run, metrics);
         foreach (var (key, value) in tags) Set(run, key, Cut(value, 8000));
-        run.Points.UnionWith(metrics);
         return [];
+    }
+
+    // Points that are there break the primary key. The server then means to leave them out, but compares NaN with NaN, and looks at the
+    // points of 100 entries' keys at a time while it inserts all others.
+    private static void Insert(FakeRun run, List<FakePoint> points)
+    {
+        if (!points.Exists(run.Points.Contains))
+        {
+            run.Points.UnionWith(points);
+            return;
+        }
+
+        foreach (var keys in points.Select(point => point.Key).Chunk(100))
+        {
+            var missing = points.Where(point => double.IsNaN(point.Value) || !keys.Contains(point.Key) || !run.Points.Contains(point)).ToList();
+            if (missing.Exists(run.Points.Contains))
+                throw new FakeFailure(400, "BAD_REQUEST", "(sqlite3.IntegrityError) UNIQUE constraint failed: metrics.key, metrics.timestamp");
+            run.Points.UnionWith(missing);
+        }
     }
 
     public static JsonObject LogInputs(FakeMlflowData data, JsonObject body)

@@ -9,7 +9,7 @@ public sealed class RestArtifactsTests : RestFixture
 
     [Theory]
     [InlineData("recipe.yaml")]
-    [InlineData("plots/loss curve #1 100%.svg")]
+    [InlineData("plots/loss curve 100%.svg")]
     [InlineData("图/损失+val?.png")]
     public async Task Files_travel_through_the_proxy_and_back(string path)
     {
@@ -125,5 +125,11 @@ public sealed class RestArtifactsTests : RestFixture
         var failure = await Assert.ThrowsAsync<MlflowException>(() => Store.DownloadArtifactAsync(run.RunId, "a", Path.Combine(_folder.Folder, "b"), Token));
         Assert.Equal(MlflowErrorCode.ResourceDoesNotExist, failure.ErrorCode);
         Assert.Empty(Directory.GetFiles(_folder.Folder));
+
+        // As MLflow 2.x says it.
+        Server.Inject(FakeFault.Html500 with { Path = "mlflow-artifacts" });
+        failure = await Assert.ThrowsAsync<MlflowException>(() => Store.DownloadArtifactAsync(run.RunId, "a", Path.Combine(_folder.Folder, "b"), Token));
+        Assert.Equal((MlflowErrorCode.ResourceDoesNotExist, $"Run {run.RunId} has no artifact 'a'."), (failure.ErrorCode, failure.Message));
+        Assert.Empty(Clock.Waits);
     }
 }

@@ -133,16 +133,16 @@ public sealed class SqliteMlflowStoreTests : IAsyncDisposable
         await RunAsync();
         var long6001 = string.Concat(Enumerable.Repeat("𝄞", 6001));
         var report = await _store.LogBatchAsync(
-            Id, new MlflowBatch { Params = [new("p", long6001), new("ok", long6001[..12000])], Tags = [new("t", new string('x', 8001))] }, Token);
+            Id, new MlflowBatch { Params = [new("p", long6001), new("ok", long6001[..12000])], Tags = [new("t", new string('x', 5001))] }, Token);
 
         Assert.Equal(
             [
                 "parameter 'p' has 6001 characters; MLflow keeps the first 6000. Keep the whole value in an artifact.",
-                "tag 't' has 8001 characters; MLflow keeps the first 8000. Keep the whole value in an artifact.",
+                "tag 't' has 5001 characters; MLflow keeps the first 5000. Keep the whole value in an artifact.",
             ],
             report.Warnings.Select(warning => warning.ToString()));
         Assert.Equal(["ok|6000", "p|6000"], _folder.Sql("SELECT key, length(value) FROM params ORDER BY key"));
-        Assert.Equal(["8000"], _folder.Sql("SELECT length(value) FROM tags WHERE key = 't'"));
+        Assert.Equal(["5000"], _folder.Sql("SELECT length(value) FROM tags WHERE key = 't'"));
     }
 
     [Fact]

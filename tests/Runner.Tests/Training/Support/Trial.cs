@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Runner.Tasks;
 using Runner.Training;
 using Runner.Training.Checkpoints;
 using Runner.Training.Safetensors;
@@ -26,7 +27,7 @@ internal sealed class Trial : IDisposable
     public CheckpointOptions Checkpoint { get; init; } = new() { Every = Duration.Steps(5) };
 
     public TrainingResult Run(
-        Func<TrainingSetup, TrainingSetup>? change = null, long? stopAfter = null, ICheckpointFiles? files = null, Func<TinyTask>? makeTask = null)
+        Func<TrainingSetup, TrainingSetup>? change = null, long? stopAfter = null, ICheckpointFiles? files = null, Func<TrainingTask>? makeTask = null)
     {
         using var stop = new CancellationTokenSource();
         Recorder = new Recorder { AtStep = step => { if (step == stopAfter) stop.Cancel(); } };

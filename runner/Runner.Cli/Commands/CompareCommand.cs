@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Tracking;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner compare RUN RUN...</c>: settings that differ, last metrics, and whether the runs agree bit for bit.</summary>
+internal sealed class CompareCommand : Command
+{
+    private readonly Argument<string[]> _runs = new("runs") { Description = "Two or more runs: ids (or first digits), names or folders.", Arity = ArgumentArity.OneOrMore };
+
+    public CompareCommand() : base("compare", "Compare runs: settings that differ, metrics, and whether they agree bit for bit.")
+    {
+        Arguments.Add(_runs);
+        Options.Add(CommonOptions.Workspace);
+        SetAction(Compare);
+    }
+
+    private int Compare(ParseResult arguments)
+    {
+        var index = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index();
+        var comparison = RunComparison.Of([.. arguments.GetRequiredValue(_runs).Select(index.Find)]);
+        var table = new Table().Border(TableBorder.Minimal).AddColumn("");
+        foreach (var run in comparison.Runs)
+            table.AddColumn(Markup.Escape($"{run.Identity.Name} {run.Identity.RunId[..8]}"));
+        table.AddColumn("");
+        Add(table, "settings that differ", comparison.Parameters);
+        Add(table, "last metrics", comparison.Metrics);
+        Add(table, "surroundings that differ", comparison.Surroundings);
+        AnsiConsole.Write(table);
+        Console.Out.WriteLine($"{comparison.EqualParameterCount} settings are equal.");
+        Console.Out.WriteLine(comparison.IsBitwiseEqual ? "All computed metrics agree bit for bit at every step." : "The runs do not agree bit for bit.");
+        return ExitCode.Success;
+    }
+
+    private static void Add(Table table, string heading, IReadOnlyList<ComparisonRow> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        table.AddRow([$"[bold]{heading}[/]", .. Enumerable.Repeat("", table.Columns.Count - 1)]);
+        foreach (var row in rows)
+            table.AddRow([Markup.Escape("  " + row.Name), .. row.Values.Select(v => Markup.Escape(v ?? "-")), Markup.Escape(row.Note ?? "")]);
+    }
+}

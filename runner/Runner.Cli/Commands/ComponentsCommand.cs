@@ -1,0 +1,91 @@
+using System.CommandLine;
+using Runner.Cli.Hosting;
+using Runner.Composition;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner components list|show</c>: what is installed and what can be set, from the options records themselves.</summary>
+internal sealed class ComponentsCommand : Command
+{
+    private readonly Argument<string?> _kind = new("kind") { Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _type = new("type") { Description = "Name of a component: relative-functional, position/learned or learned@1." };
+
+    public ComponentsCommand() : base("components", "Show the installed components and their options.")
+    {
+        var list = new Command("list", "List all components, or those of one kind.") { _kind };
+        list.SetAction(arguments => List(Workbench.Open(arguments).Catalog, arguments.GetValue(_kind)));
+        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type };
+        show.SetAction(arguments => Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type)));
+        Subcommands.Add(list);
+        Subcommands.Add(show);
+    }
+
+    private static int List(Catalog catalog, string? kind)
+    {
+        var kinds = catalog.Components.Select(c => c.Kind).Distinct(StringComparer.Ordinal).ToList();
+        if (kind is not null && !kinds.Contains(kind))
+            throw CliErrors.UnknownKind.With(kind, string.Join(", ", kinds));
+        foreach (var group in catalog.Components.Where(c => kind is null || c.Kind == kind).GroupBy(c => c.Kind))
+        {
+            Console.Out.WriteLine(group.Key);
+            var width = group.Max(c => c.Reference.Length);
+            foreach (var component in group)
+                Console.Out.WriteLine($"  {component.Reference.PadRight(width)}  {component.Summary}");
+        }
+        return ExitCode.Success;
+    }
+
+    private static int Show(Catalog catalog, string type)
+    {
+        var match = catalog.Find(type);
+        if (match.Outcome == CatalogOutcome.SeveralKinds)
+            throw CliErrors.SeveralComponents.With(type, string.Join(", ", match.Candidates.Select(c => c.Type).Distinct(StringComparer.Ordinal)));
+        if (match.Component is not { } component)
+            throw CliErrors.UnknownComponent.With(type, match.Hint is { } hint ? " " + hint : "");
+
+        Console.Out.WriteLine($"{component.Type}, version {component.Version}{(component.Plugin is { } plugin ? $", of plugin {plugin.Name} {plugin.Version}" : "")}");
+        Console.Out.WriteLine(component.Summary);
+        if (component.Source is { } source)
+            Console.Out.WriteLine($"Source: {source}");
+        Console.Out.WriteLine();
+        if (component.Options.Count == 0)
+            Console.Out.WriteLine("It has no options.");
+        foreach (var option in component.Options)
+            Write(option, "");
+        return ExitCode.Success;
+    }
+
+    private static void Write(OptionDefinition option, string indent)
+    {
+        var facts = new List<string> { option.TypeText };
+        if (option.RangeText is { } range)
+            facts.Add(range);
+        if (option.AllowedValues.Count > 0)
+            facts.Add("one of " + string.Join(", ", option.AllowedValues));
+        if (option.SlotKind is { } kind)
+            facts.Add($"see `runner components list {kind}`");
+        facts.Add(option.DefaultText is { } text ? $"default {text}" : "must be set");
+        Console.Out.WriteLine($"{indent}{option.Name}: {string.Join("; ", facts)}");
+        if (option.Summary.Length > 0)
+            WriteWrapped(option.Summary, indent + "    ");
+        foreach (var nested in option.Nested)
+            Write(nested, indent + "    ");
+    }
+
+    private static void WriteWrapped(string text, string indent)
+    {
+        var width = Math.Max(60, (Console.IsOutputRedirected ? 120 : AnsiConsole.Profile.Width) - indent.Length);
+        var line = indent;
+        foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length > indent.Length && line.Length + word.Length + 1 > width + indent.Length)
+            {
+                Console.Out.WriteLine(line);
+                line = indent;
+            }
+            line += line.Length > indent.Length ? " " + word : word;
+        }
+        Console.Out.WriteLine(line);
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Tracking;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner runs list|show</c>: the runs of a workspace, from their own folders.</summary>
+internal sealed class RunsCommand : Command
+{
+    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+
+    public RunsCommand() : base("runs", "List and show the runs of a workspace.")
+    {
+        var list = new Command("list", "List runs, oldest first.") { CommonOptions.Workspace };
+        list.SetAction(arguments => List(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index()));
+        var show = new Command("show", "Show a run's state, settings and last metrics.") { _run, CommonOptions.Workspace };
+        show.SetAction(arguments => Show(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index().Find(arguments.GetRequiredValue(_run))));
+        Subcommands.Add(list);
+        Subcommands.Add(show);
+    }
+
+    private static int List(RunIndex index)
+    {
+        foreach (var damaged in index.Damaged)
+            Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");
+        foreach (var run in index.Runs)
+        {
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{run.Identity.RunId[..8]}  {run.Identity.Created:yyyy-MM-dd HH:mm}  {State(run, RunHistory.Read(run)),-12} {run.Identity.Name}"));
+        }
+        return ExitCode.Success;
+    }
+
+    private static int Show(RunFolder run)
+    {
+        var history = RunHistory.Read(run);
+        Console.Out.WriteLine($"{run.Identity.RunId}  {run.Identity.Name}");
+        Console.Out.WriteLine($"state: {State(run, history)}{(history.Reason is { } reason ? $" ({reason})" : "")}");
+        Console.Out.WriteLine($"ran for: {history.Duration:c}");
+        Console.Out.WriteLine($"folder: {run.Location}");
+        foreach (var (name, value) in history.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))
+            Console.Out.WriteLine($"  {name} = {value}");
+        foreach (var name in history.MetricNames.Where(n => !n.StartsWith("system/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}  {history.Last(name):0.######} at step {history.Points(name)[^1].Step}"));
+        return ExitCode.Success;
+    }
+
+    // a run that says it goes on while no process writes it was cut off
+    private static string State(RunFolder run, RunHistory history) =>
+        history.Status is RunStatus.Running && !run.IsLive ? "cut off" : history.Status.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,34 @@
+using Runner.Tracking.Reports;
+using Spectre.Console;
+
+namespace Runner.Cli.Display;
+
+/// <summary>The comparison of an ablation's arms on the console: the same rows as in its report.</summary>
+internal static class AblationDisplay
+{
+    public static void Show(AblationSummary summary, IAnsiConsole console)
+    {
+        foreach (var table in summary.Tables)
+        {
+            var view = new Table().Border(TableBorder.Minimal).Title(Markup.Escape(table.Metric.Heading))
+                .AddColumns("arm", "n", "mean", "sd", "95 % interval", $"against {Markup.Escape(summary.Baseline)}", "p (Holm)", "");
+            foreach (var row in table.Rows)
+            {
+                view.AddRow(
+                    Markup.Escape(row.Arm), $"{row.Sample.Count}/{row.Planned}", Figures.Of(row.Sample.Mean), Figures.Of(row.Sample.StandardDeviation),
+                    row.Sample.Low is null ? "-" : $"{Figures.Of(row.Sample.Low)} to {Figures.Of(row.Sample.High)}",
+                    Figures.Signed(row.Comparison?.MeanDifference), Figures.Probability(row.AdjustedP), Markup.Escape(row.VerdictText));
+            }
+            console.Write(view);
+        }
+        foreach (var finding in summary.Findings)
+            console.WriteLine($"{Word(finding.Verdict)}: {finding.Statement} {finding.Measured}");
+    }
+
+    private static string Word(FindingVerdict verdict) => verdict switch
+    {
+        FindingVerdict.Confirmed => "confirmed",
+        FindingVerdict.Contradicted => "contradicted",
+        _ => "not confirmed",
+    };
+}

@@ -1,0 +1,55 @@
+using Runner.Cli.Hosting;
+using Runner.Recipes;
+using Runner.Tracking;
+using Runner.Tracking.Reports;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>Writes the report of an ablation from the run folders, and puts its figures on the parent run.</summary>
+internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, string recipePath, string folder)
+{
+    public string File { get; } = Path.Combine(folder, "report.md");
+
+    /// <summary>Reads all runs, analyses them, writes the report.</summary>
+    /// <param name="children">Folder of each run that was started.</param>
+    /// <param name="parent">The ablation's own run: gets the figures, so that its page in the tracker is not empty.</param>
+    /// <param name="journal">The parent's journal.</param>
+    public AblationSummary Write(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal)
+    {
+        var metrics = arms.Options.Metrics.Select(m => m.Name).ToList();
+        var runs = children.Values.Select(run => AblationRun.Read(run, metrics, arms.Options.Curves));
+        var summary = AblationAnalysis.Analyze(
+            arms.Options, [.. arms.Ablation.Arms.Select(a => a.Name)], arms.Seeds, arms.Ablation.Baseline, runs);
+        AblationReport.Write(folder, new AblationReportRequest
+        {
+            Title = recipe.Recipe.Name,
+            Description = recipe.Recipe.Description,
+            RecipePath = RunSummary.Relative(recipePath),
+            Command = $"runner run {RunSummary.Relative(recipePath)}",
+            LockedRecipe = RecipeWriter.ToYaml(recipe.Plan.Lock()),
+            PlanFingerprint = recipe.Fingerprint,
+            Options = arms.Options,
+            Arms = arms.Ablation.Arms,
+            Summary = summary,
+        });
+        RecordOn(parent, journal, summary);
+        return summary;
+    }
+
+    // Trackers fold child runs away, so the parent carries the means, one step per finished run.
+    private void RecordOn(RunFolder parent, RunJournal journal, AblationSummary summary)
+    {
+        var finished = summary.Runs.Count(r => r.State == AblationRunState.Finished);
+        journal.LogMetrics(finished, summary.Tables.SelectMany(t => t.Rows
+            .Where(r => r.Sample.Mean is not null)
+            .Select(r => KeyValuePair.Create($"{r.Arm}/{t.Metric.Name}", r.Sample.Mean!.Value))));
+        foreach (var source in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(parent.ArtifactsFolder, "report", Path.GetRelativePath(folder, source));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            System.IO.File.Copy(source, copy, overwrite: true);
+            journal.LogArtifact(copy);
+        }
+        journal.Flush();
+    }
+}

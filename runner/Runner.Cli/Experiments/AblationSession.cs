@@ -1,0 +1,96 @@
+using Runner.Cli.Display;
+using Runner.Cli.Hosting;
+using Runner.Recipes;
+using Runner.Tracking;
+using Spectre.Console;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>
+/// Runs what is missing of an ablation, one run after another, below one parent run. A failing run stops no other; the report is
+/// written after every run, so an interrupted ablation has one too.
+/// </summary>
+internal sealed class AblationSession(Workbench workbench, Workspace workspace, string recipePath, string resultsFolder)
+{
+    public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop)
+    {
+        var parent = OpenParent(recipe, fresh);
+        var children = new Dictionary<ArmRun, RunFolder>();
+        using var journal = RunJournal.Open(parent, TimeProvider.System, workspace.Notice);
+        var uploader = workspace.StartDelivery(recipe.Recipe.Tracking, parent, journal);
+        journal.SetStatus(RunStatus.Running);
+        RunRecord.Describe(recipe, parent, journal, workspace);
+
+        var report = new AblationReporting(recipe, arms, recipePath, Path.Combine(resultsFolder, recipe.Recipe.Name));
+        var failures = RunMissing(recipe, arms, parent, journal, report, children, stop);
+        var summary = report.Write(children, parent, journal);
+
+        journal.SetStatus(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished);
+        journal.Flush();
+        var delivery = uploader?.CompleteAsync(recipe.Recipe.Tracking.FinishTimeout).GetAwaiter().GetResult();
+        AblationDisplay.Show(summary, AnsiConsole.Console);
+        Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
+        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery);
+        return End(arms, failures, stop);
+    }
+
+    private List<(ArmRun Run, Exception Failure)> RunMissing(
+        ExperimentPlan recipe, AblationArms arms, RunFolder parent, RunJournal journal, AblationReporting report,
+        Dictionary<ArmRun, RunFolder> children, CancellationToken stop)
+    {
+        var index = workspace.Index();
+        var failures = new List<(ArmRun, Exception)>();
+        for (var i = 0; i < arms.Runs.Count; i++)
+        {
+            var run = arms.Runs[i];
+            var place = $"[{i + 1}/{arms.Runs.Count}] {run.Arm.Name}, seed {run.Seed}";
+            if (RunSelection.Finished(index, run.Plan.Fingerprint, parent.Identity.RunId) is { } finished)
+            {
+                children[run] = finished;
+                Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}");
+                continue;
+            }
+            if (stop.IsCancellationRequested)
+                continue;
+            var folder = RunSelection.Unfinished(index, run.Plan.Fingerprint, parent.Identity.RunId)
+                ?? RunSelection.Create(workspace, run.Plan, $"{recipe.Recipe.Name}/{run.Arm.Name}/seed-{run.Seed}", parent.Identity.RunId, run.Arm.Name);
+            children[run] = folder;
+            Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}");
+            var end = RunDisplay.During(AnsiConsole.Console, display =>
+                new RunSession(workbench, workspace, display, recipePath).Execute(run.Plan, folder, stop));
+            if (end.Failure is { } failure && !end.WasInterrupted)
+            {
+                ErrorBoundary.Show(failure);
+                failures.Add((run, failure));
+            }
+            report.Write(children, parent, journal);
+        }
+        return failures;
+    }
+
+    private RunFolder OpenParent(ExperimentPlan recipe, bool fresh)
+    {
+        // the whole recipe, arms included, is what a parent stands for
+        var fingerprint = RecipeFingerprint.Of(recipe.Plan.Resolved);
+        var known = fresh ? null : workspace.Index().WithPlan(fingerprint).LastOrDefault(r => r.Identity.ParentRunId is null);
+        if (known is { IsLive: true })
+            throw CliErrors.RunIsLive.With(known.Identity.RunId);
+        var parent = known ?? RunSelection.Create(workspace, recipe with { Fingerprint = fingerprint }, recipe.Recipe.Name);
+        Console.Out.WriteLine($"ablation {recipe.Recipe.Name}, run {parent.Identity.RunId}{(known is null ? "" : " (goes on)")}");
+        return parent;
+    }
+
+    private static int End(AblationArms arms, List<(ArmRun Run, Exception Failure)> failures, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            Console.Out.WriteLine("interrupted; the same command does what is missing");
+            return ExitCode.Requeue;
+        }
+        if (failures.Count == 0)
+            return ExitCode.Success;
+        var names = string.Join("; ", failures.Select(f => $"{f.Run.Arm.Name}, seed {f.Run.Seed}"));
+        ErrorBoundary.Show(CliErrors.ArmFailed.With(failures.Count, arms.Runs.Count, names));
+        return ExitCode.PartlyFailed;
+    }
+}

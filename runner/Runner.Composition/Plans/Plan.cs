@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using Runner.Recipes;
+
+namespace Runner.Composition;
+
+/// <summary>A recipe composed, bound and checked; nothing built yet.</summary>
+/// <typeparam name="T">Record of a whole recipe.</typeparam>
+public sealed record Plan<T>
+    where T : class
+{
+    /// <summary>The recipe as records and components; null where there are errors.</summary>
+    public required T? Value { get; init; }
+
+    /// <summary>True where there are no errors.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool IsValid => Value is not null;
+
+    /// <summary>The recipe with every default: see <see cref="BindingResult{T}.Resolved"/>.</summary>
+    public required RecipeMap Resolved { get; init; }
+
+    /// <summary>The recipe before binding, with its files, variables and environment reads.</summary>
+    public required ComposedRecipe Composed { get; init; }
+
+    /// <summary>All components made.</summary>
+    public required IReadOnlyList<BoundComponent> Components { get; init; }
+
+    /// <summary>All data paths named.</summary>
+    public required IReadOnlyList<BoundDataPath> DataPaths { get; init; }
+
+    /// <summary>All findings, of composing and of binding, in source order within each.</summary>
+    public required DiagnosticBag Diagnostics { get; init; }
+
+    /// <summary>Folder of data; null where none was given.</summary>
+    public required string? DataRoot { get; init; }
+
+    /// <summary>
+    /// SHA-256 of <see cref="Resolved"/>: equal for recipes that mean the same, whatever files they came from and whether a default was
+    /// typed or not. Data paths count as written, so it is the same on a machine that keeps data elsewhere.
+    /// </summary>
+    public string Fingerprint => RecipeFingerprint.Of(Resolved);
+
+    /// <summary>The fingerprint without some sections, such as those that change nothing about results.</summary>
+    /// <param name="sections">Top-level keys.</param>
+    public string FingerprintWithout(params IReadOnlyCollection<string> sections) =>
+        RecipeFingerprint.Of(Resolved with { Entries = [.. Resolved.Entries.Where(e => !sections.Contains(e.Key))] });
+
+    /// <summary>Files the recipe was read from, with their hashes.</summary>
+    public IReadOnlyList<RecipeFile> Files => Composed.Files;
+
+    /// <summary>Plugins whose components the recipe uses, by name.</summary>
+    public IReadOnlyList<PluginState> Plugins =>
+        [.. Components.Select(c => c.Definition.Plugin).OfType<PluginState>().DistinctBy(p => p.Name).OrderBy(p => p.Name, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// <see cref="Resolved"/> for keeping elsewhere, such as in a run's folder: paths that were relative to a recipe file become
+    /// relative to the data root where they lie below it, and absolute where not. Bound again it gives the same components.
+    /// </summary>
+    public RecipeMap Lock()
+    {
+        var moved = new Dictionary<RecipeNode, string>(ReferenceEqualityComparer.Instance);
+        foreach (var path in DataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text)))
+            moved[path.Node] = Portable(path.Location);
+        return moved.Count == 0 ? Resolved : (RecipeMap)Move(Resolved, moved);
+    }
+
+    private string Portable(string location)
+    {
+        if (DataRoot is null)
+            return location;
+        var relative = Path.GetRelativePath(Path.GetFullPath(DataRoot), location);
+        return relative.StartsWith('.') || Path.IsPathRooted(relative) ? location : relative;
+    }
+
+    private static RecipeNode Move(RecipeNode node, Dictionary<RecipeNode, string> moved) => node switch
+    {
+        RecipeMap map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Move(e.Value, moved) })] },
+        RecipeList list => list with { Items = [.. list.Items.Select(i => Move(i, moved))] },
+        RecipeScalar scalar when moved.TryGetValue(node, out var text) => DefaultNode.Text(text, scalar.Mark, scalar.Trail),
+        _ => node,
+    };
+}

@@ -1,0 +1,36 @@
+using Runner.Components;
+using Runner.Composition;
+using Runner.Recipes;
+
+namespace Runner.Tests.Support;
+
+/// <summary>Components as a recipe gets them: from the plugin folders beside the tests, through catalog and binder.</summary>
+internal static class Composed
+{
+    private static readonly Lazy<Catalog> Installed = new(() => Composition.Catalog.Of(PluginHost.Load([], new PluginOptions())));
+
+    /// <summary>The catalog of the bundled plugins.</summary>
+    public static Catalog Catalog => Installed.Value;
+
+    /// <summary>A component from its type and options, the values written as in YAML.</summary>
+    public static T Component<T>(params (string Name, string Value)[] options)
+        where T : class, IComponent =>
+        Component<T>("{" + string.Join(", ", options.Select(o => $"{o.Name}: {o.Value}")) + "}");
+
+    /// <summary>A component from a YAML map in flow style, such as <c>{type: learned, max_length: 64}</c>.</summary>
+    public static T Component<T>(string yaml)
+        where T : class, IComponent
+    {
+        var diagnostics = new DiagnosticBag();
+        var composed = RecipeComposer.ComposeText("component: " + yaml, "test.yaml", [], RecipeEnvironment.OfProcess(), diagnostics);
+        var bound = composed is null ? null : new RecipeBinder(Catalog).Bind<Slot<T>>(composed.Root, new BindingOptions(), diagnostics);
+        return bound?.Value?.Component
+            ?? throw new ArgumentException(DiagnosticFormatter.Format(diagnostics.Items, Environment.CurrentDirectory), nameof(yaml));
+    }
+
+    private sealed record Slot<T>
+        where T : class, IComponent
+    {
+        public required T Component { get; init; }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Runner.Errors;
+using Runner.Tests.Training.Support;
+using Runner.Training;
+using Runner.Training.Data;
+using Runner.Values;
+
+namespace Runner.Tests.Training;
+
+[Collection(LibTorchCollection.Name)]
+public class DivergenceTests
+{
+    private const long Poison = 17;
+
+    [Fact]
+    public void TheStepThatDivergesIsNamedAndDoesNotHappen()
+    {
+        var order = new DataOrder(50, 8, 42);
+        var step = Enumerable.Range(0, 20).First(s => order.Batch(s).Contains(Poison));
+        using var sound = new Trial { Training = Options(step == 0 ? 1 : step) };
+        sound.Run();
+        using var trial = new Trial { Training = Options(20), Checkpoint = new() { Every = Duration.Steps(1), Keep = 100 } };
+
+        var error = Assert.Throws<RunnerException>(() => trial.Run(makeTask: () => new TinyTask(poison: Poison)));
+
+        var file = trial.Folder[FormattableString.Invariant($"non-finite-step-{step + 1:000000}.json")];
+        Assert.Equal("RUN4002", error.Descriptor.Code);
+        Assert.StartsWith($"training diverged at step {step + 1} (epoch {step / 6}): loss Infinity, gradient norm ", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"The parameters are those of step {step}; the batch's examples are listed in '{file}'.", error.Message, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(File.ReadAllBytes(file));
+        Assert.Equal(order.Batch(step), report.RootElement.GetProperty("examples").EnumerateArray().Select(e => e.GetInt64()));
+        Assert.Equal("Infinity", report.RootElement.GetProperty("loss").GetString());
+        Assert.Equal("Failed", trial.Recorder.Events[^1]);
+        Assert.Equal(step, trial.Recorder.Result!.Step);
+        Assert.DoesNotContain(trial.Recorder.Events, e => e == $"checkpoint {step + 1}");
+    }
+
+    [Fact]
+    public void AGradientThatIsNotFiniteStopsToo()
+    {
+        using var trial = new Trial { Training = Options(5) };
+
+        var error = Assert.Throws<RunnerException>(() => trial.Run(s => s with { Optimizer = new Momentum(1e30) }));
+
+        Assert.Equal("RUN4002", error.Descriptor.Code);
+        Assert.Contains("(epoch 0)", error.Message, StringComparison.Ordinal);
+    }
+
+    private static TrainingOptions Options(long steps) => new()
+    {
+        Duration = Duration.Steps(steps), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1,
+    };
+}

@@ -1,0 +1,58 @@
+using Runner.Tests.Training.Support;
+using Runner.Training;
+using TorchSharp;
+
+namespace Runner.Tests.Training.Evaluation;
+
+[Collection(LibTorchCollection.Name)]
+public class EvaluatorTests
+{
+    [Fact]
+    public void ResultsDoNotDependOnTheBatchSize()
+    {
+        using var task = new TinyTask();
+
+        var one = new Evaluator(task, new() { BatchSize = 1 }, torch.CPU, 1).Evaluate(0)!;
+        var all = new Evaluator(task, new() { BatchSize = 100 }, torch.CPU, 1).Evaluate(0)!;
+
+        Assert.Equal(["eval/near/loss", "eval/near/next/accuracy", "eval/far/loss", "eval/far/next/accuracy"], one.Flatten().Select(m => m.Key));
+        foreach (var (name, value) in one.Flatten())
+            Assert.Equal(value, all.Flatten().Single(m => m.Key == name).Value, 1e-6);
+    }
+
+    [Fact]
+    public void ItRunsInEvaluationModeAndLeavesTheModeAsItWas()
+    {
+        using var task = new TinyTask();
+        task.Model.train();
+
+        new Evaluator(task, new(), torch.CPU, 1).Evaluate(0);
+
+        Assert.All(task.Modes, Assert.False);
+        Assert.True(task.Model.training);
+    }
+
+    [Fact]
+    public void ItUsesTheFirstExamplesOnly()
+    {
+        using var task = new TinyTask();
+        var few = new Evaluator(task, new() { Examples = 4, BatchSize = 3 }, torch.CPU, 1).Evaluate(0)!;
+        var all = new Evaluator(task, new(), torch.CPU, 1).Evaluate(0)!;
+
+        Assert.NotEqual(all.Sets["near"]["loss"], few.Sets["near"]["loss"]);
+        Assert.Equal(6, task.Modes.Count);                                    // 3 + 1 of each set, then 13 and 5 at once
+    }
+
+    [Fact]
+    public void ItCanBeGivenUp()
+    {
+        using var task = new TinyTask();
+        var batches = 0;
+
+        var report = new Evaluator(task, new() { BatchSize = 1 }, torch.CPU, 1).Evaluate(0, () => ++batches == 3);
+
+        Assert.Null(report);
+        Assert.Equal(2, task.Modes.Count);
+        Assert.True(task.Model.training);
+    }
+}
