@@ -276,11 +276,11 @@ public sealed class JournalUploaderTests : IDisposable
         var empty = _bed.NewRun("empty");
         var run = _bed.NewRun("full");
         using (var journal = _bed.Open(run))
-            LogSteps(journal, 1, 5);
+            LogSteps(journal, 1, 3500);    // several batches
         foreach (var again in new[] { false, true })
             Assert.All(await RunSync.DeliverAsync([empty, run], () => _store, again, cancellation: cancellation), o => Assert.Equal(UploadState.Complete, o.State));
         Assert.Equal("full", Assert.Single(_store.Runs).Value.Name);
-        AssertPoints(run, "train/loss", 5);
+        AssertPoints(run, "train/loss", 3500);
     }
 
     private JournalUploader Start(RunFolder run, RunJournal journal) => JournalUploader.Start(run, journal, () => _store, null, _bed.Time, _bed.Notice);
