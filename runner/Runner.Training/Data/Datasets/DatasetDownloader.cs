@@ -114,15 +114,15 @@ public sealed class DatasetDownloader(HttpClient client)
         {
             if (here == 0)
                 File.Delete(partial);
-            throw DataErrors.DownloadFailed.Because(exception, file.Address, exception.Message, here, entry.Name);
+            throw DataErrors.DownloadFailed.Because(exception, file.Address.AbsoluteUri, exception.Message, here, entry.Name);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw DataErrors.DownloadFailed.Because(exception, file.Address, "the server did not answer in time", here, entry.Name);
+            throw DataErrors.DownloadFailed.Because(exception, file.Address.AbsoluteUri, "the server did not answer in time", here, entry.Name);
         }
 
         if (here < file.Bytes)
-            throw DataErrors.DownloadFailed.With(file.Address, $"the connection ended after {here} of {file.Bytes} bytes", here, entry.Name);
+            throw DataErrors.DownloadFailed.With(file.Address.AbsoluteUri, $"the connection ended after {here} of {file.Bytes} bytes", here, entry.Name);
         await FinishAsync(file, partial, path, cancellation);
     }
 
@@ -134,7 +134,7 @@ public sealed class DatasetDownloader(HttpClient client)
         if (hash != file.Sha256)
         {
             File.Delete(partial);
-            throw DataErrors.DownloadDamaged.With(file.Address, hash, file.Sha256);
+            throw DataErrors.DownloadDamaged.With(file.Address.AbsoluteUri, hash, file.Sha256);
         }
         if (file.Unpack == Unpacking.Gzip)
         {
