@@ -4,8 +4,8 @@ using Runner.Components;
 namespace Runner.Tests.Architectures.Support;
 
 /// <summary>
-/// Components of the built-in plugins by type name and options, found beside the tests without a reference to any plugin, so that
-/// tests can also fill slots with fakes of their own.
+/// Components of the built-in plugins by type name and options, like <c>Composed</c>, but made by hand: so that tests can fill slots
+/// with fakes, which no recipe can name.
 /// </summary>
 internal static class Plugin
 {
@@ -30,10 +30,6 @@ internal static class Plugin
         return (T)constructor.Invoke([record]);
     }
 
-    private static IEnumerable<Assembly> Assemblies()
-    {
-        var bundled = Path.Combine(AppContext.BaseDirectory, "plugins");
-        var folders = Directory.Exists(bundled) ? Directory.GetDirectories(bundled) : [AppContext.BaseDirectory];
-        return folders.SelectMany(folder => Directory.GetFiles(folder, "Runner.Plugins.*.dll")).Select(Assembly.LoadFrom);
-    }
+    private static IEnumerable<Assembly> Assemblies() =>
+        Directory.GetFiles(AppContext.BaseDirectory, "Runner.Plugins.*.dll").Select(Assembly.LoadFrom);
 }

@@ -12,8 +12,12 @@ public sealed class TorchTests : ICollectionFixture<LoadedTorch>
     public const string Name = "torch";
 }
 
-/// <summary>Loads libtorch once.</summary>
+/// <summary>Loads libtorch once, on one thread: tensors here are tiny, and a second thread only waits for the first.</summary>
 public sealed class LoadedTorch
 {
-    public LoadedTorch() => TorchRuntime.EnsureLoaded();
+    public LoadedTorch()
+    {
+        TorchRuntime.EnsureLoaded();
+        TorchSharp.torch.set_num_threads(1);
+    }
 }
