@@ -71,6 +71,16 @@ public sealed class DatasetDownloaderTests : IDisposable
         Assert.Contains("the connection ended after 1000 of 200000 bytes; 1000 bytes are kept", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_server_that_falls_silent_is_given_up()
+    {
+        var downloader = new DatasetDownloader(new HttpClient(new Server(Content) { SilentAfter = 4096 })) { StallTimeout = TimeSpan.FromMilliseconds(50) };
+
+        var error = await Assert.ThrowsAsync<RunnerException>(() => downloader.GetAsync(Entry(Content), _root.Path, null, Cancel));
+
+        Assert.Contains("the server did not answer in time; 4096 bytes are kept", error.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(200_000)]
     [InlineData(300_000)]
@@ -140,6 +150,8 @@ public sealed class DatasetDownloaderTests : IDisposable
 
         public int BreakAfter { get; set; } = int.MaxValue;
 
+        public int SilentAfter { get; init; } = int.MaxValue;
+
         public int EndAfter { get; init; } = int.MaxValue;
 
         public bool Ranges { get; init; } = true;
@@ -156,16 +168,20 @@ public sealed class DatasetDownloaderTests : IDisposable
             From = Ranges ? request.Headers.Range?.Ranges.Single().From ?? 0 : 0;
             return Task.FromResult(new HttpResponseMessage(From > 0 ? HttpStatusCode.PartialContent : Status)
             {
-                Content = new StreamContent(new BreakingStream(content[(int)From..Math.Min(content.Length, EndAfter)], BreakAfter)),
+                Content = new StreamContent(new BreakingStream(content[(int)From..Math.Min(content.Length, EndAfter)], BreakAfter, SilentAfter)),
             });
         }
     }
 
-    private sealed class BreakingStream(byte[] content, int after) : MemoryStream(content)
+    private sealed class BreakingStream(byte[] content, int after, int silentAfter) : MemoryStream(content)
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            Position >= after
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position >= silentAfter)
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            return Position >= after
                 ? throw new IOException("connection reset")
-                : base.ReadAsync(buffer[..(int)Math.Min(buffer.Length, after - Position)], cancellationToken);
+                : await base.ReadAsync(buffer[..(int)Math.Min(buffer.Length, Math.Min(after, silentAfter) - Position)], cancellationToken);
+        }
     }
 }
