@@ -1,0 +1,100 @@
+using Runner.EndToEnd.Support;
+using Runner.Tracking;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Runs;
+
+/// <summary>A run from beginning to end, and what is left of it.</summary>
+public sealed class RunTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+{
+    [Fact]
+    public void ARunEndsWithAFolderAndAStoreThatMlflowCanShow()
+    {
+        using var sandbox = new Sandbox();
+
+        var result = sandbox.Runner(sandbox.Run(sandbox.WriteTiny())).Expect(0);
+
+        var run = Assert.Single(sandbox.Runs);
+        var id = run.Identity.RunId;
+        result.Says($"run {id} of tiny").Says("19,332 parameters, 100 steps of 4 examples").Says("eval/length-32/loss")
+            .Says($"run folder: work/runs/{id}")
+            .Says("to look at it: cd work && mlflow ui --backend-store-uri sqlite:///mlflow.db");
+        Assert.Equal("", result.Error);
+        Assert.Equal(RunStatus.Finished, RunHistory.Read(run).Status);
+        Assert.Equal(["step-000090", "step-000100"], Directory.GetDirectories(run.CheckpointsFolder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        AssertEqual(uninterrupted.Folder, run);
+
+        var store = sandbox.Store;
+        Assert.Equal("FINISHED", store.StatusOf(id));
+        AssertDelivered(run, store);
+        Assert.Equal(100, store.PointsOf(id).Count(p => p.Name == "train/loss"));
+        Assert.Equal(4, store.PointsOf(id).Count(p => p.Name == "eval/length-32/loss"));
+        var parameters = store.ParametersOf(id);
+        Assert.Equal("32", parameters["model.hidden"]);
+        Assert.Equal("bert@1", parameters["model.type"]);
+        Assert.Equal("0.003", parameters["optimizer.learning_rate"]);
+        Assert.Equal("tiny", store.TagsOf(id)["mlflow.runName"]);
+        Assert.Equal(["environment.json", "recipe.yaml"], Directory.GetFiles(store.ArtifactsOf(id)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void TheSameRecipeTwiceGivesTheSameBits()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.WriteTiny();
+
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0);
+        sandbox.Runner(sandbox.Run(recipe, "--fresh")).Expect(0);
+        sandbox.Runner(sandbox.Run(recipe, "--fresh", "--set", "seed=2")).Expect(0);
+
+        var runs = sandbox.Runs;
+        Assert.Equal(3, runs.Count);
+        AssertEqual(runs[0], runs[1]);
+        Assert.NotEqual(ModelHash(runs[0]), ModelHash(runs[2]));
+        Compare(sandbox, runs[0], runs[1]).Says("All computed metrics agree bit for bit at every step.").Says("equal at every step");
+        Compare(sandbox, runs[0], runs[2]).Says("The runs do not agree bit for bit.").Says("differs from step 1").Says("seed");
+    }
+
+    /// <summary>The locked recipe in a run's folder makes the run again, without the files it was written in.</summary>
+    [Fact]
+    public void TheLockedRecipeOfARunMakesItAgain()
+    {
+        using var sandbox = new Sandbox();
+        File.Copy(uninterrupted.Folder.RecipeFile, sandbox.Locate("locked.yaml"));
+
+        sandbox.Runner(sandbox.Run("locked.yaml")).Expect(0);
+
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+    }
+
+    [Fact]
+    public void SettingsOfTheMachineDoNotChangeTheResult()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Environment["LC_ALL"] = "de_DE.UTF-8";
+        sandbox.Environment["TZ"] = "Asia/Kathmandu";
+        sandbox.Environment["RUNNER_CACHE"] = sandbox.Locate("own cache");
+
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.data_threads=1")).Expect(0);
+
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+    }
+
+    [Fact]
+    public void RunsAreListedAndShown()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.duration=2steps")).Expect(0);
+        var id = Assert.Single(sandbox.Runs).Identity.RunId;
+
+        sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says(id[..8]).Says("finished");
+        sandbox.Runner("runs", "show", id[..6], "--workspace", sandbox.Workspace).Expect(0)
+            .Says("state: finished").Says("  model.hidden = 32").Says("at step 2");
+        sandbox.Runner("runs", "show", "zzzz", "--workspace", sandbox.Workspace).Expect(1).Warns("RUN5");
+        sandbox.Runner("resume", id, "--workspace", sandbox.Workspace).Expect(1)
+            .Warns($"error RUN7001: run '{id}' is finished.");
+    }
+
+    private static RunnerResult Compare(Sandbox sandbox, RunFolder left, RunFolder right) =>
+        sandbox.Runner("compare", left.Identity.RunId, right.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0);
+}

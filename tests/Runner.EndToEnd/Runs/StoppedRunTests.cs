@@ -1,0 +1,71 @@
+using Runner.EndToEnd.Support;
+using Runner.Tracking;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Runs;
+
+/// <summary>Ctrl-C, a batch system's SIGTERM and a time limit: the run stops in good order and can go on.</summary>
+public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+{
+    [Theory]
+    [InlineData("TERM", 17)]
+    [InlineData("INT", 43)]
+    public void AStoppedRunHasACheckpointAndGoesOn(string signal, int step)
+    {
+        using var sandbox = new Sandbox();
+        using var process = sandbox.Start(sandbox.Run(sandbox.WriteTiny()));
+        process.WaitUntil(() => KilledRunTests.LastStep(sandbox) >= step);
+
+        process.Signal(signal);
+
+        var run = Assert.Single(sandbox.Runs);
+        var id = run.Identity.RunId;
+        process.Wait().Expect(75)
+            .Warns("stopping after this step; a second signal ends at once")
+            .Says($"to go on: runner run tiny.yaml  or  runner resume {id[..8]}");
+        Assert.Equal("KILLED", sandbox.Store.StatusOf(id));
+        Assert.Equal(RunStatus.Killed, RunHistory.Read(run).Status);
+        // of the very step it stopped at, not of the last multiple of ten
+        var stopped = KilledRunTests.LastStep(sandbox);
+        Assert.Equal($"step-{stopped:000000}", Path.GetFileName(LastCheckpoint(run)));
+
+        sandbox.Runner("resume", id, "--workspace", sandbox.Workspace).Expect(0).Says($"resumed at step {stopped} from step-{stopped:000000}");
+
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+        AssertDelivered(run, sandbox.Store);
+        Assert.Equal("FINISHED", sandbox.Store.StatusOf(id));
+    }
+
+    [Fact]
+    public void ATimeLimitEndsTheSessionAndTheSameCommandGoesOn()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.WriteTiny();
+        string[] limited = ["--set", "train.time_limit=00:00:00.05"];
+
+        var result = sandbox.Runner(sandbox.Run(recipe, limited)).Expect(75);
+        for (var sessions = 1; result.ExitCode == 75 && sessions < 3; sessions++)
+            result = sandbox.Runner(sandbox.Run(recipe, limited));
+        if (result.ExitCode == 75)
+            result = sandbox.Runner(sandbox.Run(recipe));   // how a run is kept alive is not part of what it is
+
+        result.Expect(0);
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+        AssertDelivered(sandbox.Runs[0], sandbox.Store);
+    }
+
+    [Fact]
+    public void AResumedRunNeedsNoRecipeFile()
+    {
+        using var sandbox = new Sandbox();
+        using var process = sandbox.Start(sandbox.Run(sandbox.WriteTiny()));
+        process.WaitUntil(() => KilledRunTests.LastStep(sandbox) >= 30);
+        process.Kill();
+        process.Wait();
+        File.Delete(sandbox.Locate("tiny.yaml"));
+
+        sandbox.Runner("resume", "tiny", "--workspace", sandbox.Workspace).Expect(0).Says("resumed at step");
+
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using Runner.Tracking;
+
+namespace Runner.EndToEnd.Support;
+
+/// <summary>What two runs must have in common to be the same computation.</summary>
+internal static class RunComparisons
+{
+    /// <summary>Last checkpoint of a run.</summary>
+    public static string LastCheckpoint(RunFolder run) => Directory.GetDirectories(run.CheckpointsFolder, "step-*").Max(StringComparer.Ordinal)!;
+
+    public static string ModelHash(RunFolder run) =>
+        Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(LastCheckpoint(run), "model.safetensors"))));
+
+    /// <summary>Fails the test unless weights and every computed metric at every step are the same bits.</summary>
+    public static void AssertEqual(RunFolder expected, RunFolder actual)
+    {
+        Assert.Equal(Path.GetFileName(LastCheckpoint(expected)), Path.GetFileName(LastCheckpoint(actual)));
+        Assert.Equal(ModelHash(expected), ModelHash(actual));
+        Assert.Equal(Computed(expected), Computed(actual));
+    }
+
+    /// <summary>Fails the test unless the store has each point of the run once, with the journal's value.</summary>
+    public static void AssertDelivered(RunFolder run, MlflowDatabase store)
+    {
+        var delivered = store.PointsOf(run.Identity.RunId).Where(p => !MeasuredMetrics.Includes(p.Name)).ToList();
+        Assert.Equal(delivered.Distinct().Count(), delivered.Count);
+        Assert.Equal(Computed(run), delivered.Select(p => Line(p.Name, p.Step, p.Value)).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>All computed points, one line each with the bits of the value, sorted.</summary>
+    public static IEnumerable<string> Computed(RunFolder run)
+    {
+        var history = RunHistory.Read(run);
+        return history.MetricNames.Where(name => !MeasuredMetrics.Includes(name))
+            .SelectMany(name => history.Points(name).Select(p => Line(name, p.Step, p.Value)))
+            .Order(StringComparer.Ordinal).ToList();
+    }
+
+    private static string Line(string name, long step, double value) => $"{name} {step} {BitConverter.DoubleToInt64Bits(value):x16} {value:R}";
+}
