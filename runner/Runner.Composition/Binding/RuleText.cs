@@ -46,6 +46,6 @@ internal static class RuleText
 
     private static string Count(int count) => count == 1 ? "1 item" : $"{count} items";
 
-    // What authors write for "no limit".
-    private static double Limit(RangeAttribute range) => range.Maximum is int ? int.MaxValue : double.MaxValue;
+    // What authors write for "no limit"; a range of long becomes one of double.
+    private static double Limit(RangeAttribute range) => range.Maximum is int ? int.MaxValue : long.MaxValue;
 }

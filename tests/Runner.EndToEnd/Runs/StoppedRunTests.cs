@@ -41,7 +41,7 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixt
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
-        string[] limited = ["--set", "train.time_limit=00:00:00.05"];
+        string[] limited = ["--set", "train.time_limit=100ms"];
 
         var result = sandbox.Runner(sandbox.Run(recipe, limited)).Expect(75);
         for (var sessions = 1; result.ExitCode == 75 && sessions < 3; sessions++)

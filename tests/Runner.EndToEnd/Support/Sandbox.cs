@@ -21,6 +21,10 @@ internal sealed class Sandbox : IDisposable
 
     public IReadOnlyList<RunFolder> Runs => RunIndex.Read(Workspace).Runs;
 
+    /// <summary>Bytes in the journals of all runs: how far the work is, without reading them.</summary>
+    public long JournalLength => !Directory.Exists(RunFolder.RunsOf(Workspace)) ? -1
+        : Directory.GetDirectories(RunFolder.RunsOf(Workspace)).Select(f => new FileInfo(Path.Combine(f, "journal.jsonl"))).Sum(f => f.Exists ? f.Length : 0);
+
     public MlflowDatabase Store => new(Path.Combine(Workspace, "mlflow.db"));
 
     public string Locate(string relative) => Path.Combine(Folder, relative);

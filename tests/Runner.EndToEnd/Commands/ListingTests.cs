@@ -1,0 +1,135 @@
+using System.Text.Json;
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Commands;
+
+/// <summary>Commands that explain recipes and show what is installed.</summary>
+public sealed class ListingTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void ExplainShowsWhereEverySettingComesFrom()
+    {
+        _sandbox.WriteTiny();
+        _sandbox.Write("child.yaml", "extends: tiny.yaml\nmodel:\n  hidden: 64\n");
+
+        var result = _sandbox.Runner("explain", "child.yaml", "--set", "seed=7").Expect(0);
+
+        Assert.Matches(@"(?m)^seed +7 +--set seed=7\(1,6\)", result.Output);
+        Assert.Matches(@"(?m)^model\.hidden +64 +child\.yaml\(3,11\)  over tiny\.yaml\(10,11\)$", result.Output);
+        Assert.Matches(@"(?m)^train\.clip_norm +1 +default$", result.Output);
+        Assert.Matches(@"(?m)^data\.train\.zipf +1 +default of corpus/generated@1$", result.Output);
+    }
+
+    [Fact]
+    public void ExplainedAsYamlARecipeMeansTheSame()
+    {
+        _sandbox.WriteTiny();
+        var yaml = _sandbox.Runner("explain", "tiny.yaml", "--yaml").Expect(0).Output;
+        _sandbox.Write("explained.yaml", yaml);
+
+        _sandbox.Runner("diff", "tiny.yaml", "explained.yaml").Expect(0).Says("The recipes mean the same.");
+    }
+
+    [Fact]
+    public void DiffNamesWhatDiffersByMeaning()
+    {
+        _sandbox.WriteTiny();
+        _sandbox.Write("other.yaml", "extends: tiny.yaml\nseed: 1\nmodel: { hidden: 64, positions: { type: sinusoidal } }\n");
+
+        var result = _sandbox.Runner("diff", "tiny.yaml", "other.yaml").Expect(0);
+
+        // the seed is written in one of them alone and means the same
+        Assert.Equal(
+            """
+            model.hidden
+              < 32
+              > 64
+            model.positions  (another component)
+              < type: learned@1
+              < maximum_length: 32
+              > type: sinusoidal@1
+            2 differences.
+
+            """, result.Output);
+    }
+
+    [Fact]
+    public void ComponentsAreListedByKind()
+    {
+        var all = _sandbox.Runner("components", "list").Expect(0).Output;
+        var positions = _sandbox.Runner("components", "list", "position").Expect(0).Output;
+
+        Assert.Contains("\nposition\n", all, StringComparison.Ordinal);
+        Assert.StartsWith("position\n  learned@1 ", positions, StringComparison.Ordinal);
+        Assert.Contains(positions, all, StringComparison.Ordinal);
+        _sandbox.Runner("components", "list", "positions").Expect(1).Warns("error RUN7006: there is no kind 'positions'. Installed: architecture, corpus,");
+    }
+
+    [Fact]
+    public void AComponentIsShownWithItsOptions()
+    {
+        var shown = _sandbox.Runner("components", "show", "relative-functional").Expect(0);
+
+        shown.Says("position/relative-functional, version 1, of plugin PositionEncodings 0.1.0\n").Says("arXiv:1909.00204").Says("\nmax_distance: whole number;");
+        _sandbox.Runner("components", "show", "lerned").Expect(1).Warns("error RUN7007: no component 'lerned' is installed.").Warns("'learned'");
+        _sandbox.Runner("components", "show", "text").Expect(1).Warns("error RUN7008: 'text' could be any of corpus/text, data/text.");
+    }
+
+    [Fact]
+    public void EveryListedComponentCanBeShown()
+    {
+        var kind = "";
+        foreach (var line in _sandbox.Runner("components", "list").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line[0] != ' ')
+            {
+                kind = line;
+                continue;
+            }
+            var name = line.Trim().Split(' ')[0];
+            _sandbox.Runner("components", "show", $"{kind}/{name}").Expect(0).Says($"{kind}/{name.Split('@')[0]}, version ");
+        }
+    }
+
+    [Fact]
+    public void TheSchemaIsJsonAndKnowsTheInstalledComponents()
+    {
+        _sandbox.Runner("schema", "runner.schema.json").Expect(0).Says("wrote runner.schema.json");
+
+        using var schema = JsonDocument.Parse(File.ReadAllText(_sandbox.Locate("runner.schema.json")));
+        var root = schema.RootElement;
+        Assert.Equal("http://json-schema.org/draft-07/schema#", root.GetProperty("$schema").GetString());
+        foreach (var section in new[] { "name", "seed", "data", "model", "task", "optimizer", "schedule", "train", "ablation" })
+            Assert.True(root.GetProperty("properties").TryGetProperty(section, out _), $"the schema lacks '{section}'");
+        Assert.Contains("relative-functional", root.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OneMessageIsExplained()
+    {
+        _sandbox.Runner("errors", "run1003").Expect(0).Says("RUN1003  ").Says("\n  message: ").Says("\n  remedy:  ");
+        _sandbox.Runner("errors", "RUN0000").Expect(1).Warns("error RUN7005: there is no message with the number 'RUN0000'.");
+    }
+
+    [Fact]
+    public void ThePageOfMessagesIsWhatTheCommandPrints()
+    {
+        var page = _sandbox.Runner("errors", "--markdown").Expect(0).Output;
+
+        Assert.True(File.ReadAllText(Repository.File("docs", "errors.md")) == page,
+            "docs/errors.md differs from what the sources say. Write it again: runner errors --markdown > docs/errors.md");
+    }
+
+    [Fact]
+    public void EveryMessageHasANumberOfItsOwnAndARemedy()
+    {
+        var lines = _sandbox.Runner("errors").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.All(lines, line => Assert.Matches("^RUN[1-9][0-9]{3}  .", line));
+        Assert.Empty(lines.GroupBy(l => l[..7]).Where(g => g.Count() > 1).Select(g => g.Key));
+    }
+}

@@ -1,0 +1,68 @@
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Commands;
+
+/// <summary>Plugins from folders of one's own, good and broken.</summary>
+public sealed class PluginsTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void ABrokenPluginIsSaidAndStopsNothing()
+    {
+        _sandbox.Write("more/Broken/Broken.dll", "no assembly");
+        _sandbox.Write("more/Broken/plugin.json", "{");
+        _sandbox.WriteTiny();
+
+        _sandbox.Runner("plugins", "list", "--plugins", "more").Expect(0)
+            .Says("Tokenizers 0.1.0  loaded, 2 components\n")
+            .Says($"  RUN2002: plugin.json in '{_sandbox.Locate("more/Broken")}' is not a plugin manifest: no valid JSON at line 2.\n")
+            .Warns("warning RUN2002: plugin.json in");
+        _sandbox.Runner("validate", "tiny.yaml", "--plugins", "more").Expect(0).Warns("warning RUN2002");
+    }
+
+    /// <summary>A file changed after the plugin was packed: what is loaded is what its author packed, or nothing.</summary>
+    [Fact]
+    public void APluginThatWasTamperedWithIsRefused()
+    {
+        var folder = CopyOf("Masking");
+        using (var assembly = File.OpenWrite(Path.Combine(folder, "Masking.dll")))
+        {
+            assembly.Seek(-1, SeekOrigin.End);
+            assembly.WriteByte(0x55);
+        }
+
+        _sandbox.Runner("plugins", "list", "--plugins", folder).Expect(0).Says("refused").Warns("warning RUN2");
+    }
+
+    [Fact]
+    public void ALockFileLetsExactlyTheListedPluginsIn()
+    {
+        _sandbox.WriteTiny();
+        _sandbox.Runner("plugins", "lock", "plugins.lock").Expect(0).Says("7 plugins locked in plugins.lock");
+
+        _sandbox.Runner("validate", "tiny.yaml", "--plugin-lock", "plugins.lock").Expect(0);
+
+        _sandbox.Write("more/Stranger/Stranger.dll", "no assembly");
+        File.WriteAllText(_sandbox.Locate("plugins.lock"), File.ReadAllText(_sandbox.Locate("plugins.lock")).Replace("Masking", "Musking", StringComparison.Ordinal));
+        _sandbox.Runner("validate", "tiny.yaml", "--plugin-lock", "plugins.lock").Expect(1).Warns("warning RUN2").Warns("no component 'whole-word' of kind 'masking' is installed.");
+    }
+
+    [Fact]
+    public void ALockFileThatIsNotThereIsAnError() =>
+        _sandbox.Runner("validate", _sandbox.WriteTiny(), "--plugin-lock", "nowhere.lock").Expect(1).Warns("error RUN2").Warns("nowhere.lock");
+
+    [Fact]
+    public void AFolderOfPluginsThatIsNotThereIsSaid() =>
+        _sandbox.Runner("plugins", "list", "--plugins", "nowhere").Expect(0).Warns("nowhere");
+
+    private string CopyOf(string plugin)
+    {
+        var target = Directory.CreateDirectory(_sandbox.Locate(plugin)).FullName;
+        foreach (var file in Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "plugins", plugin)))
+            File.Copy(file, Path.Combine(target, Path.GetFileName(file)));
+        return target;
+    }
+}
