@@ -9,7 +9,7 @@ namespace Runner.Cli.Commands;
 internal sealed class ComponentsCommand : Command
 {
     private readonly Argument<string?> _kind = new("kind") { Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string> _type = new("type") { Description = "Name of a component: relative-functional, position/learned or learned@1." };
+    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1." };
 
     public ComponentsCommand() : base("components", "Show the installed components and their options.")
     {

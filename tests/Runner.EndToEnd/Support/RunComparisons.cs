@@ -21,9 +21,12 @@ internal static class RunComparisons
     }
 
     /// <summary>Fails the test unless the store has each point of the run once, with the journal's value.</summary>
-    public static void AssertDelivered(RunFolder run, MlflowDatabase store)
+    public static void AssertDelivered(RunFolder run, MlflowDatabase store) => AssertDelivered(run, store.PointsOf(run.Identity.RunId));
+
+    /// <summary>The same of points that any tracker has.</summary>
+    public static void AssertDelivered(RunFolder run, IEnumerable<(string Name, long Step, double Value)> points)
     {
-        var delivered = store.PointsOf(run.Identity.RunId).Where(p => !MeasuredMetrics.Includes(p.Name)).ToList();
+        var delivered = points.Where(p => !MeasuredMetrics.Includes(p.Name)).ToList();
         Assert.Equal(delivered.Distinct().Count(), delivered.Count);
         Assert.Equal(Computed(run), delivered.Select(p => Line(p.Name, p.Step, p.Value)).Order(StringComparer.Ordinal));
     }

@@ -1,0 +1,147 @@
+using Runner.EndToEnd.Support;
+using Runner.Tracking;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Runs;
+
+/// <summary>An ablation as its user sees it: everything checked first, a report at the end, nothing done twice.</summary>
+public sealed class AblationTests : IDisposable
+{
+    private const string Arms =
+        """
+        ablation:
+          arms:
+            learned: {}
+            none: { model.positions: none }
+          seeds: [1, 2]
+          baseline: learned
+          metrics:
+            - { name: eval/length-32/mlm/loss, goal: minimize, label: MLM loss }
+
+        """;
+
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void AllArmsAndSeedsRunOnceAndAreReported()
+    {
+        var command = Shortened(Arms);
+
+        var first = _sandbox.Runner(command).Expect(0);
+
+        first.Says("[1/4] learned, seed 1: run ").Says("[4/4] none, seed 2: run ").Says("report: work/results/tiny/report.md");
+        Assert.Equal(5, _sandbox.Runs.Count);
+        var parent = Assert.Single(_sandbox.Runs, r => r.Identity.ParentRunId is null);
+        Assert.Equal(4, Children().Count);
+        Assert.All(Children(), r => Assert.Equal(parent.Identity.RunId, r.Identity.ParentRunId));
+        var store = _sandbox.Store;
+        Assert.All(_sandbox.Runs, r => Assert.Equal("FINISHED", store.StatusOf(r.Identity.RunId)));
+        Assert.All(Children(), r => Assert.Equal(parent.Identity.RunId, store.TagsOf(r.Identity.RunId)["mlflow.parentRunId"]));
+        Assert.All(Children(), r => AssertDelivered(r, store));
+        var report = File.ReadAllText(Report("report.md"));
+        Assert.Contains("MLM loss", report, StringComparison.Ordinal);
+        Assert.Contains("| none |", report, StringComparison.Ordinal);
+        Assert.All(["runs.jsonl", "recipe.yaml"], name => Assert.True(File.Exists(Report(name)), $"{name} is missing; there are "
+            + string.Join(", ", Directory.GetFiles(Report("")).Select(Path.GetFileName))));
+        Assert.NotEmpty(Directory.GetFiles(Report(""), "*.svg", SearchOption.AllDirectories));
+
+        var again = _sandbox.Runner(command).Expect(0);
+
+        Assert.Equal(4, again.Output.Split('\n').Count(line => line.Contains(": done before, run ", StringComparison.Ordinal)));
+        Assert.Equal(5, _sandbox.Runs.Count);
+        Assert.Equal(report, File.ReadAllText(Report("report.md")));
+    }
+
+    [Fact]
+    public void OnlyTheRunThatIsMissingIsRunAgain()
+    {
+        var command = Shortened(Arms);
+        _sandbox.Runner(command).Expect(0);
+        var lost = Children().Single(r => r.Identity is { Arm: "none", Seed: 1 });
+        var (bits, kept) = (Computed(lost).ToList(), Children().Where(r => r != lost).Select(r => r.Identity.RunId).ToHashSet());
+        Directory.Delete(lost.Location, recursive: true);
+
+        var result = _sandbox.Runner(command).Expect(0);
+
+        Assert.Equal(3, result.Output.Split('\n').Count(line => line.Contains(": done before, run ", StringComparison.Ordinal)));
+        result.Says("[2/4] none, seed 1: run ");
+        Assert.Equal(4, Children().Count);
+        var again = Children().Single(r => !kept.Contains(r.Identity.RunId));
+        Assert.Equal(bits, Computed(again));
+    }
+
+    [Fact]
+    public void AnArmThatDivergesStopsNoOther()
+    {
+        var command = Shortened(
+            """
+            ablation:
+              arms:
+                absurd: { optimizer: { type: adamw, learning_rate: 10, weight_decay: 1 }, schedule: constant, train.duration: 60steps }   # weights grow ninefold a step
+                sound: {}
+              metrics:
+                - { name: eval/length-32/mlm/loss, goal: minimize }
+
+            """);
+
+        _sandbox.Runner(command).Expect(3)
+            .Warns("error RUN4").Warns("error RUN7003: 1 of 2 runs of the ablation failed: absurd, seed 1.");
+
+        var store = _sandbox.Store;
+        Assert.Equal("FAILED", store.StatusOf(Children().Single(r => r.Identity.Arm == "absurd").Identity.RunId));
+        Assert.Equal("FINISHED", store.StatusOf(Children().Single(r => r.Identity.Arm == "sound").Identity.RunId));
+        var report = File.ReadAllText(Report("report.md"));
+        Assert.Contains("absurd", report, StringComparison.Ordinal);
+        Assert.Contains("failed", report, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void AMistakeInAnyArmIsFoundBeforeTheFirstRun()
+    {
+        var command = Shortened(
+            """
+            ablation:
+              arms:
+                sound: {}
+                wrong: { model.positions: { type: learned, maximum_lenght: 64 } }
+                short: { model.positions.maximum_length: 8 }
+              metrics:
+                - { name: eval/length-32/mlm/loss, goal: minimize }
+
+            """);
+
+        _sandbox.Runner(command).Expect(1)
+            .Warns("tiny.yaml(34,48): error RUN1003: 'maximum_lenght' is not a setting of 'position/learned' version 1.\n      did you mean 'maximum_length'?")
+            .Warns("the task feeds sequences of 32 tokens, but the model reads 8 at most.");
+
+        Assert.False(Directory.Exists(_sandbox.Workspace));
+    }
+
+    [Fact]
+    public void AnInterruptedAblationGoesOnWhereItWas()
+    {
+        var command = Shortened(Arms);
+        using (var process = _sandbox.Start(command))
+        {
+            process.WaitUntil(() => process.Says("[3/4] learned, seed 2: run "));
+            process.Kill();
+            process.Wait();
+        }
+        var before = Children().Select(r => r.Identity.RunId).ToList();
+
+        _sandbox.Runner(command).Expect(0).Says("(goes on)").Says("[1/4] learned, seed 1: done before");
+
+        Assert.Equal(4, Children().Count);
+        Assert.Subset(Children().Select(r => r.Identity.RunId).ToHashSet(), before.ToHashSet());
+        Assert.All(Children(), r => AssertDelivered(r, _sandbox.Store));
+        Assert.Single(_sandbox.Runs, r => r.Identity.ParentRunId is null);
+    }
+
+    private List<RunFolder> Children() => [.. _sandbox.Runs.Where(r => r.Identity.ParentRunId is not null)];
+
+    private string Report(string name) => Path.Combine(_sandbox.Workspace, "results", "tiny", name);
+
+    private string[] Shortened(string ablation) => _sandbox.Run(_sandbox.WriteTiny(ablation), "--set", "train.duration=20steps");
+}

@@ -1,0 +1,159 @@
+using System.Diagnostics;
+using Runner.EndToEnd.Support;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Runs;
+
+/// <summary>Disks that lie and disks that are full.</summary>
+public sealed class DamagedStorageTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+{
+    [Theory]
+    [InlineData("model.safetensors")]
+    [InlineData("optimizer.safetensors")]
+    [InlineData("state.json")]
+    [InlineData("manifest.json")]
+    public void ADamagedNewestCheckpointIsSetAsideAndTheOneBeforeIsUsed(string file)
+    {
+        using var sandbox = new Sandbox();
+        var recipe = Interrupt(sandbox);
+        var run = sandbox.Runs[0];
+        var newest = LastCheckpoint(run);
+        FlipAByte(Path.Combine(newest, file));
+
+        var result = sandbox.Runner(sandbox.Run(recipe)).Expect(0);
+
+        result.Warns("warning: RUN41").Warns(Path.GetFileName(newest)).Says("resumed at step");
+        AssertEqual(uninterrupted.Folder, run);
+        AssertDelivered(run, sandbox.Store);
+        Assert.True(Directory.Exists(Path.Combine(run.CheckpointsFolder, "damaged-" + Path.GetFileName(newest))));
+    }
+
+    [Fact]
+    public void WithAllCheckpointsDamagedTheRunSaysSo()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = Interrupt(sandbox);
+        foreach (var checkpoint in Directory.GetDirectories(sandbox.Runs[0].CheckpointsFolder, "step-*"))
+            FlipAByte(Path.Combine(checkpoint, "model.safetensors"));
+
+        var result = sandbox.Runner(sandbox.Run(recipe));
+
+        // whether it starts over or stops: never silently, and never with other numbers
+        result.Warns("RUN41");
+        if (result.Expect(result.ExitCode).ExitCode == 0)
+            AssertEqual(uninterrupted.Folder, sandbox.Runs[0]);
+    }
+
+    /// <summary>A journal whose last line was torn: what is whole is kept, and the run ends with every point.</summary>
+    [Fact]
+    public void ATornJournalIsMended()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = Interrupt(sandbox);
+        var run = sandbox.Runs[0];
+        using (var journal = File.OpenWrite(run.JournalFile))
+            journal.SetLength(journal.Length - 7);
+
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0);
+
+        AssertEqual(uninterrupted.Folder, run);
+        AssertDelivered(run, sandbox.Store);
+    }
+
+    [Fact]
+    public void AFullDiskIsANumberedErrorAndTheRunGoesOnOnceThereIsSpace()
+    {
+        using var disk = SmallDisk.Mount(kibibytes: 2048);
+        using var sandbox = new Sandbox(disk.Folder);
+        var recipe = sandbox.WriteTiny();
+        var fill = sandbox.Locate("other people's data");
+        using (var process = sandbox.Start(sandbox.Run(recipe, "--set", "tracking.store=none")))
+        {
+            process.WaitUntil(() => sandbox.Runs is [var r] && Directory.Exists(Path.Combine(r.CheckpointsFolder, "step-000020")));
+            Fill(fill);
+
+            process.Wait().Expect(2).Warns("error RUN");
+        }
+        var run = Assert.Single(sandbox.Runs);
+        Assert.NotEmpty(Directory.GetDirectories(run.CheckpointsFolder, "step-*"));
+        File.Delete(fill);
+
+        sandbox.Runner(sandbox.Run(recipe, "--set", "tracking.store=none")).Expect(0).Says("resumed at step");
+
+        AssertEqual(uninterrupted.Folder, run);
+    }
+
+    [Fact]
+    public void ADiskThatIsFullFromTheStartIsANumberedError()
+    {
+        using var disk = SmallDisk.Mount(kibibytes: 256);
+        using var sandbox = new Sandbox(disk.Folder);
+        var recipe = sandbox.WriteTiny();
+        Fill(sandbox.Locate("other people's data"));
+
+        sandbox.Runner(sandbox.Run(recipe)).Expect(2).Warns("error RUN");
+    }
+
+    // stops a run in the middle, with two checkpoints
+    private static string Interrupt(Sandbox sandbox)
+    {
+        var recipe = sandbox.WriteTiny();
+        using var process = sandbox.Start(sandbox.Run(recipe));
+        process.WaitUntil(() => sandbox.Runs is [var run] && Directory.Exists(run.CheckpointsFolder)
+            && Directory.GetDirectories(run.CheckpointsFolder, "step-*").Length == 2);
+        process.Signal("TERM");
+        process.Wait().Expect(75);
+        return recipe;
+    }
+
+    private static void FlipAByte(string file)
+    {
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 0x10;
+        File.WriteAllBytes(file, bytes);
+    }
+
+    private static void Fill(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[512];
+        try
+        {
+            while (true)
+                stream.Write(block);
+        }
+        catch (IOException)
+        {
+            // full, as wanted
+        }
+    }
+
+    /// <summary>A file system of its own with next to no space.</summary>
+    private sealed class SmallDisk : IDisposable
+    {
+        public string Folder { get; } = Directory.CreateTempSubdirectory("runner-small-disk-").FullName;
+
+        public static SmallDisk Mount(int kibibytes)
+        {
+            if (Environment.UserName != "root" || !OperatingSystem.IsLinux())
+                Assert.Skip("only root may mount the small disk that this test fills");
+            var disk = new SmallDisk();
+            if (Execute("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", disk.Folder) != 0)
+                Assert.Skip("a small disk cannot be mounted here");
+            return disk;
+        }
+
+        public void Dispose()
+        {
+            Execute("umount", Folder);
+            Directory.Delete(Folder, recursive: true);
+        }
+
+        private static int Execute(string program, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+    }
+}

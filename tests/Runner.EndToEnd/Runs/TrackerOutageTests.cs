@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using Runner.EndToEnd.Support;
+using Runner.Tests.Mlflow.Fake;
+using Runner.Tracking;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Runs;
+
+/// <summary>A tracker that is away or ill never stops a training, and what it missed is delivered later, once.</summary>
+public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+{
+    private static readonly string[] Short = ["--set", "tracking.finish_timeout=1s"];
+
+    [Fact]
+    public void WithADeadTrackerARunFinishesAndSyncDeliversItOnce()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Environment["MLFLOW_TRACKING_URI"] = $"http://127.0.0.1:{UnusedPort()}";
+        var recipe = sandbox.WriteTiny();
+
+        sandbox.Runner(sandbox.Run(recipe, Short)).Expect(0).Warns("warning RUN5").Says("records wait for the tracker; `runner sync` delivers them when it is back");
+
+        var run = Assert.Single(sandbox.Runs);
+        AssertEqual(uninterrupted.Folder, run);
+        Assert.False(File.Exists(Path.Combine(sandbox.Workspace, "mlflow.db")));
+
+        var store = $"sqlite:///{sandbox.Locate("elsewhere.db")}";
+        var elsewhere = new MlflowDatabase(sandbox.Locate("elsewhere.db"));
+        for (var i = 0; i < 2; i++)
+        {
+            sandbox.Runner("sync", "--store", store, "--workspace", sandbox.Workspace).Expect(0).Says($"1 of 1 runs are delivered to {store}");
+            AssertDelivered(run, elsewhere);
+        }
+        sandbox.Runner("sync", "--from-start", "--store", store, "--workspace", sandbox.Workspace).Expect(0);
+        AssertDelivered(run, elsewhere);
+        Assert.Equal("FINISHED", elsewhere.StatusOf(run.Identity.RunId));
+        Assert.Equal(1, elsewhere.RunCount);
+
+        sandbox.Runner("sync", "--workspace", sandbox.Workspace).Expect(2).Says("0 of 1 runs are delivered to http://127.0.0.1:");
+    }
+
+    [Fact]
+    public async Task AServerThatFailsNowAndThenGetsEverythingOnce()
+    {
+        using var sandbox = new Sandbox();
+        await using var server = new FakeMlflowServer();
+        sandbox.Environment["MLFLOW_TRACKING_URI"] = server.Uri.ToString();
+        server.Inject(FakeFault.Html500 with { Count = 2 });
+        server.Inject(FakeFault.Html500 with { Path = "log-batch", Count = 2, After = 1 });
+        server.Inject(new FakeFault(FakeFaultKind.DropAfter) { Path = "log-batch", After = 2 });
+
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny())).Expect(0);
+        sandbox.Runner("sync", "--workspace", sandbox.Workspace).Expect(0);
+
+        var run = Assert.Single(sandbox.Runs);
+        AssertEqual(uninterrupted.Folder, run);
+        AssertServed(server, run);
+    }
+
+    [Fact]
+    public async Task AServerThatAnswersWithNothingButErrorsStopsNothing()
+    {
+        using var sandbox = new Sandbox();
+        await using var server = new FakeMlflowServer();
+        sandbox.Environment["MLFLOW_TRACKING_URI"] = server.Uri.ToString();
+        server.Inject(FakeFault.Html500 with { Count = int.MaxValue });
+
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), Short)).Expect(0).Warns("warning RUN5");
+
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+        Assert.True(server.Requests.Count > 0);
+
+        server.ClearFaults();
+        sandbox.Runner("sync", "--workspace", sandbox.Workspace).Expect(0).Says("1 of 1 runs are delivered");
+        AssertServed(server, sandbox.Runs[0]);
+    }
+
+    [Fact]
+    public void WithoutATrackerTheRunFolderIsEnough()
+    {
+        using var sandbox = new Sandbox();
+
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "tracking.store=none")).Expect(0);
+
+        AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
+        Assert.Equal(["runs"], Directory.GetFileSystemEntries(sandbox.Workspace).Select(Path.GetFileName));
+    }
+
+    private static void AssertServed(FakeMlflowServer server, RunFolder run)
+    {
+        var served = Assert.Single(server.Data.ActiveRuns);
+        Assert.Equal("FINISHED", served.Status);
+        Assert.Equal("tiny", served.Name);
+        AssertDelivered(run, served.Points.Select(p => (p.Key, p.Step, p.Value)));
+    }
+
+    private static int UnusedPort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
