@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Runner.Mlflow;
 using Runner.Tests.Mlflow.Fake;
 using Runner.Tracking;
 
