@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Runner.Components;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
@@ -8,7 +7,8 @@ namespace Runner.Training;
 
 /// <summary>
 /// Trains one model on one device; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
-/// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits.
+/// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits. One training at a time per process:
+/// libtorch's generator, which dropout draws from, and its number of threads belong to the process.
 /// </summary>
 public sealed class Trainer
 {
@@ -39,11 +39,11 @@ public sealed class Trainer
     public TrainingResult Run(CancellationToken stop = default)
     {
         _started = _setup.Time.GetTimestamp();
-        CheckOptions();
+        SetupCheck.Check(_setup);
         using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
         var checkpoint = FindCheckpoint(store);
         using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
-        CheckBestMetric(session);
+        SetupCheck.CheckBestMetric(_setup, session.Evaluator);
         Restore(session, checkpoint);
 
         TrainingResult result;
@@ -139,7 +139,8 @@ public sealed class Trainer
         if (report is null)
             return false;
         _progress.LastEvaluation = report;
-        isBest = NoteBest(report);
+        if (BestCheckpoint.Improve(_progress.Best, report, _setup.Checkpoint.Best) is { } better)
+            (_progress.Best, isBest) = (better, true);
         _observers.Tell("an evaluation", report.Step, o => o.OnEvaluated(report));
         return true;
     }
@@ -174,19 +175,6 @@ public sealed class Trainer
         }
         var atStart = _setup.Evaluation.AtStart || (session.TotalSteps == 0 && _setup.Evaluation.AtEnd);
         return _progress.Step > 0 || !atStart || Evaluate(session, stop, out _);
-    }
-
-    private bool NoteBest(EvaluationReport report)
-    {
-        // the initial weights are no achievement of training
-        if (_setup.Checkpoint.Best is not { } best || report.Step == 0)
-            return false;
-        var value = report.Flatten().First(m => m.Key == best.Metric).Value;
-        var isBetter = double.IsFinite(value) && (_progress.Best is not { } old
-            || (best.Goal == MetricGoal.Minimize ? value < old.Value : value > old.Value));
-        if (isBetter)
-            _progress.Best = new BestCheckpoint(report.Step, best.Metric, value);
-        return isBetter;
     }
 
     private TrainingResult Interrupt(TrainingSession session, CheckpointStore store, CancellationToken stop)
@@ -284,34 +272,4 @@ public sealed class Trainer
     }
 
     private TimeSpan Elapsed() => _progress.Before + _setup.Time.GetElapsedTime(_started);
-
-    private void CheckOptions()
-    {
-        var problems = new List<string>();
-        void Add(string section, IEnumerable<ComponentProblem> found) =>
-            problems.AddRange(found.Where(p => !p.IsWarning).Select(p => $"  {section}.{p.Option}: {p.Message}"));
-        Add("train", _setup.Training.Check());
-        Add("evaluate", _setup.Evaluation.Check());
-        Add("checkpoint", _setup.Checkpoint.Check());
-        if (problems.Count > 0)
-            throw TrainingErrors.BadOptions.With(string.Join('\n', problems));
-
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (name, _) in _setup.Task.Evaluations)
-        {
-            if (name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-                throw TrainingErrors.BadEvaluationSet.With(name, "the name has other characters");
-            if (!names.Add(name))
-                throw TrainingErrors.BadEvaluationSet.With(name, "there are two of that name");
-        }
-    }
-
-    private void CheckBestMetric(TrainingSession session)
-    {
-        if (_setup.Checkpoint.Best is not { } best)
-            return;
-        var names = session.Evaluator.MetricNames();
-        if (!names.Contains(best.Metric))
-            throw TrainingErrors.BestMetricUnknown.With(best.Metric, names.Count == 0 ? "nothing" : string.Join(", ", names));
-    }
 }

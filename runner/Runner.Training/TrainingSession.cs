@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
@@ -21,6 +22,8 @@ internal sealed class TrainingSession : IDisposable
         Threads = training.Threads != 0 ? training.Threads : threads ?? Environment.ProcessorCount;
         set_num_threads(Threads);
         Device = TrainingDevice.Find(training.Device);
+        if (Device.type == DeviceType.CUDA && !Determinism.TryEnable())
+            setup.Logger.LogWarning("libtorch's deterministic mode could not be switched on: on {Device}, a rerun may differ in its last bits", Device);
 
         StepsPerEpoch = training.Duration.Value > 0
             ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch

@@ -56,7 +56,7 @@ internal sealed class RunCommand : Command
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new RunSession(workbench, workspace, display, path).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, display, path).Execute(plan, folder, stop));
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

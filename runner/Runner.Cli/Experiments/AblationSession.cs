@@ -16,18 +16,14 @@ internal sealed class AblationSession(Workbench workbench, Workspace workspace, 
     {
         var parent = OpenParent(recipe, fresh);
         var children = new Dictionary<ArmRun, RunFolder>();
-        using var journal = RunJournal.Open(parent, TimeProvider.System, workspace.Notice);
-        var uploader = workspace.StartDelivery(recipe.Recipe.Tracking, parent, journal);
-        journal.SetStatus(RunStatus.Running);
-        RunRecord.Describe(recipe, parent, journal, workspace);
-
+        var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent);
+        var journal = session.Journal;
         var report = new AblationReporting(recipe, arms, recipePath, Path.Combine(resultsFolder, recipe.Recipe.Name));
         var failures = RunMissing(recipe, arms, parent, journal, report, children, stop);
         var summary = report.Write(children, parent, journal);
 
-        journal.SetStatus(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished);
-        journal.Flush();
-        var delivery = uploader?.CompleteAsync(recipe.Recipe.Tracking.FinishTimeout).GetAwaiter().GetResult();
+        var delivery = session.FinishAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished)
+            .GetAwaiter().GetResult();
         AblationDisplay.Show(summary, AnsiConsole.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
         RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery);
@@ -57,7 +53,7 @@ internal sealed class AblationSession(Workbench workbench, Workspace workspace, 
             children[run] = folder;
             Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}");
             var end = RunDisplay.During(AnsiConsole.Console, display =>
-                new RunSession(workbench, workspace, display, recipePath).Execute(run.Plan, folder, stop));
+                new ExperimentRun(workbench, workspace, display, recipePath).Execute(run.Plan, folder, stop));
             if (end.Failure is { } failure && !end.WasInterrupted)
             {
                 ErrorBoundary.Show(failure);

@@ -14,10 +14,9 @@ internal sealed class JournalObserver(RunJournal journal) : ITrainingObserver
             Figure("runner.steps_per_epoch", plan.StepsPerEpoch), Figure("runner.training_examples", plan.TrainingExamples),
             KeyValuePair.Create("runner.device", plan.Device), Figure("runner.threads", plan.Threads),
         ]);
+        journal.RewindTo(plan.FirstStep);                  // of a run cut off before its first checkpoint, everything comes again
         journal.Flush();
     }
-
-    public void OnResumed(CheckpointInfo checkpoint) => journal.RewindTo(checkpoint.Step);
 
     public void OnStep(StepReport report)
     {
@@ -28,9 +27,9 @@ internal sealed class JournalObserver(RunJournal journal) : ITrainingObserver
             ["train/gradient_norm"] = report.GradientNorm,
             ["train/epoch"] = report.Epoch,
             ["train/tokens"] = report.Tokens,
-            ["speed/tokens_per_second"] = report.Timing.TokensPerSecond,
-            ["speed/seconds_per_step"] = report.Timing.SecondsPerStep,
-            ["speed/data_wait_share"] = report.Timing.DataWaitShare,
+            ["time/tokens_per_second"] = report.Timing.TokensPerSecond,
+            ["time/seconds_per_step"] = report.Timing.SecondsPerStep,
+            ["time/data_wait_share"] = report.Timing.DataWaitShare,
         };
         foreach (var (name, value) in report.Metrics)
             values["train/" + name] = value;

@@ -1,9 +1,9 @@
-using Runner.Mlflow;
+using Runner.Cli.Hosting;
 using Runner.Tracking;
 
 namespace Runner.Cli.Experiments;
 
-/// <summary>The folder that holds <c>runs/</c> and the default store, and the services around them.</summary>
+/// <summary>The folder that holds <c>runs/</c> and the default store.</summary>
 internal sealed class Workspace(string folder)
 {
     public string Folder { get; } = Path.GetFullPath(folder);
@@ -16,11 +16,13 @@ internal sealed class Workspace(string folder)
     /// <summary>Address of the store that these options mean; null for none.</summary>
     public string? StoreOf(TrackingOptions options) => options.ResolveStore(Folder, Environment.GetEnvironmentVariable);
 
-    /// <summary>Starts delivering a run's journal; null where the run is kept in its folder alone.</summary>
-    public JournalUploader? StartDelivery(TrackingOptions options, RunFolder run, RunJournal journal) =>
-        StoreOf(options) is { } store ? JournalUploader.Start(run, journal, () => MlflowUri.Open(store), notice: Notice) : null;
-
-    /// <summary>Starts sampling the machine's use; null where the options say no.</summary>
-    public SystemMetricsSampler? StartSystemMetrics(TrackingOptions options, RunJournal journal) =>
-        options.SystemMetrics ? SystemMetricsSampler.Start(journal, Folder, options.SystemMetricsInterval) : null;
+    /// <summary>Opens a run's journal with its settings, and starts delivering it.</summary>
+    public RunSession StartSession(ExperimentPlan plan, RunFolder run) => RunSession.Start(new RunSessionRequest
+    {
+        Folder = run,
+        Options = plan.Recipe.Tracking,
+        OpenStore = TrackingStore.Find(plan.Recipe.Tracking, Folder),
+        Recipe = plan.Plan.Lock(),
+        Notice = Notice,
+    });
 }

@@ -13,8 +13,9 @@ internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRe
 /// <summary>From a recipe file to a plan, with every mistake found at once.</summary>
 internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider services, string? dataRoot)
 {
-    // where runs are recorded, and what they are compared with, changes nothing that is computed
-    private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description"];
+    // where runs are recorded, what they are compared with, and how they are kept alive changes nothing that is computed
+    private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description", "checkpoint"];
+    private static readonly string[] NotPartOfTraining = ["time_limit", "data_threads"];
 
     /// <summary>Composes, binds and checks. Null where there are errors; they are in <paramref name="diagnostics"/>.</summary>
     /// <param name="path">Recipe file.</param>
@@ -23,7 +24,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <param name="diagnostics">Receives what is wrong.</param>
     public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics) =>
         Compose(path, overrides, missingData, diagnostics) is { Value: { } recipe } plan && !diagnostics.HasErrors
-            ? new ExperimentPlan(recipe, plan, plan.FingerprintWithout(NotPartOfTheResult))
+            ? new ExperimentPlan(recipe, plan, FingerprintOf(plan.Resolved))
             : null;
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
@@ -33,4 +34,14 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
         var options = new PlanOptions { DataRoot = dataRoot, MissingData = missingData };
         return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
     }
+
+    private static string FingerprintOf(RecipeMap resolved) => RecipeFingerprint.Of(resolved with
+    {
+        Entries =
+        [
+            .. resolved.Entries.Where(e => !NotPartOfTheResult.Contains(e.Key)).Select(e => e is { Key: "train", Value: RecipeMap train }
+                ? e with { Value = train with { Entries = [.. train.Entries.Where(t => !NotPartOfTraining.Contains(t.Key))] } }
+                : e),
+        ],
+    });
 }

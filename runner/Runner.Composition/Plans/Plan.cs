@@ -51,31 +51,6 @@ public sealed record Plan<T>
     public IReadOnlyList<PluginState> Plugins =>
         [.. Components.Select(c => c.Definition.Plugin).OfType<PluginState>().DistinctBy(p => p.Name).OrderBy(p => p.Name, StringComparer.Ordinal)];
 
-    /// <summary>
-    /// <see cref="Resolved"/> for keeping elsewhere, such as in a run's folder: paths that were relative to a recipe file become
-    /// relative to the data root where they lie below it, and absolute where not. Bound again it gives the same components.
-    /// </summary>
-    public RecipeMap Lock()
-    {
-        var moved = new Dictionary<RecipeNode, string>(ReferenceEqualityComparer.Instance);
-        foreach (var path in DataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text)))
-            moved[path.Node] = Portable(path.Location);
-        return moved.Count == 0 ? Resolved : (RecipeMap)Move(Resolved, moved);
-    }
-
-    private string Portable(string location)
-    {
-        if (DataRoot is null)
-            return location;
-        var relative = Path.GetRelativePath(Path.GetFullPath(DataRoot), location);
-        return relative.StartsWith('.') || Path.IsPathRooted(relative) ? location : relative;
-    }
-
-    private static RecipeNode Move(RecipeNode node, Dictionary<RecipeNode, string> moved) => node switch
-    {
-        RecipeMap map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Move(e.Value, moved) })] },
-        RecipeList list => list with { Items = [.. list.Items.Select(i => Move(i, moved))] },
-        RecipeScalar scalar when moved.TryGetValue(node, out var text) => DefaultNode.Text(text, scalar.Mark, scalar.Trail),
-        _ => node,
-    };
+    /// <summary>The recipe for keeping elsewhere: see <see cref="LockedRecipe"/>.</summary>
+    public RecipeMap Lock() => LockedRecipe.Of(Resolved, DataPaths, DataRoot);
 }

@@ -40,7 +40,7 @@ public sealed class PlanComposer(Catalog catalog, IServiceProvider? services = n
             return null;
         var binding = new BindingOptions
         {
-            DataRoot = options.DataRoot,
+            DataRoot = options.DataRoot is { } root ? Path.GetFullPath(root, options.Environment.CurrentDirectory) : null,
             CurrentDirectory = options.Environment.CurrentDirectory,
             MissingData = options.MissingData,
             Composed = composed,
@@ -55,7 +55,7 @@ public sealed class PlanComposer(Catalog catalog, IServiceProvider? services = n
             Components = result.Components,
             DataPaths = result.DataPaths,
             Diagnostics = diagnostics,
-            DataRoot = options.DataRoot,
+            DataRoot = binding.DataRoot,
         };
     }
 

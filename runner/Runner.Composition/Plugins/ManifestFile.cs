@@ -36,6 +36,11 @@ internal static class ManifestFile
         {
             throw PluginErrors.ManifestInvalid.Because(e, folder, $"no valid JSON at line {e.LineNumber + 1}");
         }
+        catch (InvalidOperationException e)
+        {
+            // texts are decoded when asked for
+            throw PluginErrors.ManifestInvalid.Because(e, folder, "it is not UTF-8");
+        }
     }
 
     public static void Write(string folder, PluginManifest manifest)

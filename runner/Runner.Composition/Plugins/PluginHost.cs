@@ -32,6 +32,8 @@ public static class PluginHost
         var state = new PluginState { Name = Path.GetFileName(folder), Folder = folder, Status = PluginStatus.Refused };
         try
         {
+            if (!Directory.Exists(folder))
+                throw PluginErrors.FolderNotFound.With(folder);
             var (manifest, hash) = ManifestFile.Read(folder);
             state = state with { Name = manifest.Name, Version = manifest.Version, ManifestHash = hash, Manifest = manifest };
             CheckContract(manifest);

@@ -41,6 +41,11 @@ public sealed record PluginLock(string Path, IReadOnlyDictionary<string, string>
         {
             throw PluginErrors.LockInvalid.Because(e, path, $"no valid JSON at line {e.LineNumber + 1}");
         }
+        catch (InvalidOperationException e)
+        {
+            // texts are decoded when asked for
+            throw PluginErrors.LockInvalid.Because(e, path, "it is not UTF-8");
+        }
     }
 
     /// <summary>Writes a lock file that allows exactly the loaded ones of <paramref name="plugins"/>.</summary>

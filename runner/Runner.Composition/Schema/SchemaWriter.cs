@@ -41,8 +41,7 @@ public static class SchemaWriter
             ["type"] = "object",
             ["properties"] = properties,
             ["additionalProperties"] = false,
-            ["if"] = new JsonObject { ["not"] = new JsonObject { ["required"] = new JsonArray("extends") } },
-            ["then"] = new JsonObject { ["required"] = new JsonArray(required) },
+            ["anyOf"] = new JsonArray(new JsonObject { ["required"] = new JsonArray("extends") }, new JsonObject { ["required"] = new JsonArray(required) }),
             ["definitions"] = Definitions(catalog, values),
         };
         return schema.ToJsonString(Format) + "\n";
@@ -52,16 +51,16 @@ public static class SchemaWriter
     {
         var definitions = new JsonObject { [ValueSchema.Reference] = new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{[^}]+\}" } };
         foreach (var component in catalog.Components.DistinctBy(c => (c.Type, c.Version)))
-            definitions[Name(component)] = Component(component, values);
+            definitions[Name(component)] = Component(catalog, component, values);
         // kinds that slots name, whether or not a component of them is installed
         foreach (var kind in catalog.Components.Select(c => c.Kind).Union(values.SlotKinds).Order(StringComparer.Ordinal).ToList())
             definitions[kind] = Slot(catalog, kind);
         return definitions;
     }
 
-    private static JsonObject Component(ComponentDefinition component, ValueSchema values)
+    private static JsonObject Component(Catalog catalog, ComponentDefinition component, ValueSchema values)
     {
-        var properties = new JsonObject { [ComponentType.Key] = new JsonObject() };
+        var properties = new JsonObject { [ComponentType.Key] = new JsonObject { ["enum"] = Names(catalog, component) } };
         foreach (var option in component.Options)
             properties[option.Name] = values.Of(option);
         return new JsonObject
@@ -70,47 +69,42 @@ public static class SchemaWriter
             ["description"] = component.Source is { } source ? $"{component.Summary} Source: {source}".Trim() : component.Summary,
             ["type"] = "object",
             ["properties"] = properties,
+            ["required"] = new JsonArray(ComponentType.Key),
             ["additionalProperties"] = false,
         };
     }
 
-    /// <summary>A slot takes a type alone, or a map; a map without a type takes its type from a base or a default.</summary>
+    /// <summary>
+    /// A slot takes a type alone, or a map of a component; a map without a type takes it from a base or a default, and what may be in it
+    /// depends on that.
+    /// </summary>
     private static JsonObject Slot(Catalog catalog, string kind)
     {
         var components = catalog.OfKind(kind).DistinctBy(c => (c.Type, c.Version)).ToList();
         var names = new JsonObject { ["type"] = "string" };
         if (components.Count > 0)
-            names["enum"] = new JsonArray([.. components.SelectMany(c => Names(components, c)).Select(n => (JsonNode)n)]);
-        var typeValue = new JsonObject { ["anyOf"] = new JsonArray(names, ValueSchema.ReferenceTo(ValueSchema.Reference)) };
-        var map = new JsonObject { ["type"] = "object", ["properties"] = new JsonObject { [ComponentType.Key] = typeValue } };
-        if (components.Count > 0)
+            names["enum"] = new JsonArray([.. components.SelectMany(c => Names(catalog, c).Select(n => n!.DeepClone()))]);
+        return new JsonObject
         {
-            map["allOf"] = new JsonArray([.. components.Select(c => (JsonNode)new JsonObject
-            {
-                ["if"] = new JsonObject
+            ["anyOf"] = new JsonArray(
+            [
+                names,
+                .. components.Select(c => (JsonNode)ValueSchema.ReferenceTo(Name(c))),
+                new JsonObject
                 {
-                    ["properties"] = new JsonObject
-                    {
-                        [ComponentType.Key] = new JsonObject { ["enum"] = new JsonArray([.. Names(components, c).Select(n => (JsonNode)n)]) },
-                    },
-                    ["required"] = new JsonArray(ComponentType.Key),
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { [ComponentType.Key] = ValueSchema.ReferenceTo(ValueSchema.Reference) },
                 },
-                ["then"] = ValueSchema.ReferenceTo(Name(c)),
-            })]);
-        }
-        return new JsonObject { ["anyOf"] = new JsonArray(names.DeepClone(), map) };
+            ]),
+        };
     }
 
     // learned and position/learned mean the newest version
-    private static IEnumerable<string> Names(List<ComponentDefinition> components, ComponentDefinition component)
+    private static JsonArray Names(Catalog catalog, ComponentDefinition component)
     {
-        if (components.Where(c => c.Name == component.Name).Max(c => c.Version) == component.Version)
-        {
-            yield return component.Name;
-            yield return component.Type;
-        }
-        yield return component.Reference;
-        yield return $"{component.Type}@{component.Version}";
+        string[] pinned = [component.Reference, $"{component.Type}@{component.Version}"];
+        var isNewest = catalog.OfKind(component.Kind).Where(c => c.Name == component.Name).Max(c => c.Version) == component.Version;
+        return new JsonArray([.. (isNewest ? [component.Name, component.Type, .. pinned] : pinned).Select(n => (JsonNode)n)]);
     }
 
     // no slash: it separates the steps of a JSON pointer

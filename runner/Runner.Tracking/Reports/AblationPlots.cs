@@ -38,13 +38,13 @@ internal static class AblationPlots
     private static AblationPlot Make(string subject, string title, PlotModel model, double height)
     {
         var slug = string.Concat(subject.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? char.ToLowerInvariant(c) : '-'));
-        return new AblationPlot(subject, title, $"plots/{slug}.svg", new SvgExporter { Width = 760, Height = height }.ExportToString(model));
+        return new AblationPlot(subject, title, $"plots/{slug}.svg", new SvgExporter { Width = 760, Height = height, TextMeasurer = new TextMeasure() }.ExportToString(model));
     }
 
     // every seed a small dot, the mean a large one with the 95 % interval as whiskers
     private static PlotModel Metric(MetricTable table, AblationSummary summary)
     {
-        var model = new PlotModel { DefaultFont = "sans-serif", PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1) };
+        var model = new PlotModel { DefaultFont = "sans-serif", Background = OxyColors.White, PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1) };
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = table.Metric.Heading, MajorGridlineStyle = LineStyle.Dot, MinimumPadding = 0.05, MaximumPadding = 0.05 });
         var arms = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, Minimum = -0.5, Maximum = table.Rows.Count - 0.5, TickStyle = TickStyle.None };
         arms.Labels.AddRange(table.Rows.Select(r => r.Arm));
@@ -68,7 +68,7 @@ internal static class AblationPlots
 
     private static PlotModel? Curve(string metric, string heading, AblationReportRequest request)
     {
-        var model = new PlotModel { DefaultFont = "sans-serif" };
+        var model = new PlotModel { DefaultFont = "sans-serif", Background = OxyColors.White };
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight, LegendBackground = OxyColor.FromAColor(200, OxyColors.White) });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "step", MajorGridlineStyle = LineStyle.Dot });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = heading, MajorGridlineStyle = LineStyle.Dot });

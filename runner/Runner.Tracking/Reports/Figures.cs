@@ -17,8 +17,10 @@ public static class Figures
             return "0";
         if (size is < 1e-4 or >= 1e7)
             return value.ToString("0.###e+0", CultureInfo.InvariantCulture);
-        var decimals = Math.Clamp(3 - (int)Math.Floor(Math.Log10(size)), 0, 7);
-        return Math.Round(value, decimals).ToString("F" + decimals, CultureInfo.InvariantCulture);
+        // the exponent after rounding, so that 0.09999999 shows as 0.1000
+        var rounded = value.ToString("E3", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(rounded.AsSpan(rounded.IndexOf('E', StringComparison.Ordinal) + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        return value.ToString("F" + Math.Max(0, 3 - exponent), CultureInfo.InvariantCulture);
     }
 
     /// <summary>With its sign, also when positive.</summary>

@@ -47,8 +47,10 @@ internal static class FindingAnalysis
             : value > 0 && value < expectation.By ? "; less than expected"
             : "";
         return $"{text} (difference {Figures.Signed(comparison.MeanDifference!.Value)}, 95 % interval {Figures.Signed(low)} to {Figures.Signed(high)}, "
-            + $"p = {Figures.Probability(probability)}, d_z = {Figures.Of(comparison.EffectSize!.Value)}, n = {comparison.Pairs}){reason}";
+            + $"{Relation(probability)}, d_z = {Figures.Of(comparison.EffectSize!.Value)}, n = {comparison.Pairs}){reason}";
     }
+
+    private static string Relation(double p) => Figures.Probability(p) is var text && text[0] == '<' ? "p " + text : "p = " + text;
 
     private static string Word(Expectation expectation) => expectation.BetterThan is not null ? "better" : "worse";
 

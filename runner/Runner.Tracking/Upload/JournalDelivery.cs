@@ -20,6 +20,7 @@ internal sealed class JournalDelivery : IAsyncDisposable
     private JournalEntry? _waiting;
     private UploadBatch? _batch;
     private StoreRun? _run;
+    private readonly Dictionary<string, HashSet<(long Step, long Timestamp)>> _known = [];
     private bool _doubtful = true;
     private int _failures;
 
@@ -81,6 +82,7 @@ internal sealed class JournalDelivery : IAsyncDisposable
         {
             _failures++;
             _doubtful = true;
+            _known.Clear();
             throw;
         }
     }
@@ -102,7 +104,8 @@ internal sealed class JournalDelivery : IAsyncDisposable
         _cursor = _cursor with { Position = batch.End, Sequence = batch.Sequence };
         _cursors.Save(_cursor);
         _batch = null;
-        _doubtful = false;
+        if (!_doubtful)
+            _known.Clear();
         _failures = 0;
     }
 
@@ -180,14 +183,15 @@ internal sealed class JournalDelivery : IAsyncDisposable
         await _store.UpdateRunAsync(runId, new MlflowRunUpdate { Status = status, EndTime = open ? null : record.Timestamp }, cancellation);
     }
 
-    // stores that append what they are sent twice: only what is not there yet goes again
+    // Stores that append what they are sent twice: only what is not there yet goes again. A batch of which nothing was there ends the doubt.
     private async Task<MlflowBatch> WithoutKnownAsync(string runId, MlflowBatch values, CancellationToken cancellation)
     {
-        var known = new HashSet<(string, long, long)>();
         foreach (var key in values.Metrics.Select(m => m.Key).Distinct())
-            foreach (var point in await _store.GetMetricHistoryAsync(runId, key, cancellation))
-                known.Add((point.Key, point.Step, point.Timestamp));
-        return values with { Metrics = [.. values.Metrics.Where(m => !known.Contains((m.Key, m.Step, m.Timestamp)))] };
+            if (!_known.ContainsKey(key))
+                _known.Add(key, [.. (await _store.GetMetricHistoryAsync(runId, key, cancellation)).Select(p => (p.Step, p.Timestamp))]);
+        var fresh = values.Metrics.Where(m => !_known[m.Key].Contains((m.Step, m.Timestamp))).ToList();
+        _doubtful = values.Metrics.Count == 0 || fresh.Count < values.Metrics.Count;
+        return values with { Metrics = fresh };
     }
 
     private async Task CheckAliveAsync(string runId, CancellationToken cancellation)

@@ -25,6 +25,8 @@ public static class RunSync
         var journal = JournalState.Mend(run, notice);
         if (journal is null)
             return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "it is being written at this moment; its own process delivers it.");
+        if (journal.LastSequence == 0)
+            return new UploadOutcome(UploadState.Complete, id, null, null, 0, 0, null);    // it never began: nothing to show
         if (fromStart && !FileLock.IsHeld(run.UploadLockFile))
             Forget(run);
         JournalDelivery? delivery = null;

@@ -35,7 +35,7 @@ internal sealed class CheckpointStore : IDisposable
             Directory.CreateDirectory(folder);
             @lock = new FileStream(Path.Combine(folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException e) when (Directory.Exists(folder) && !IsDiskFull(e))
+        catch (IOException e) when (IsLocked(e))
         {
             throw TrainingErrors.CheckpointsInUse.Because(e, folder);
         }
@@ -225,6 +225,9 @@ internal sealed class CheckpointStore : IDisposable
     private static RunnerException NotSaved(Exception e, string path) => IsDiskFull(e)
         ? TrainingErrors.DiskFull.Because(e, path)
         : TrainingErrors.CheckpointNotWritten.Because(e, path, e.Message);
+
+    // EWOULDBLOCK on Linux, EAGAIN on macOS, ERROR_SHARING_VIOLATION on Windows
+    private static bool IsLocked(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     // ENOSPC and EDQUOT on Linux, ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows
     private static bool IsDiskFull(Exception e) => e.HResult is 28 or 122 or unchecked((int)0x80070070) or unchecked((int)0x80070027);

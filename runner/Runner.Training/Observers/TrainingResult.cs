@@ -44,4 +44,17 @@ public sealed record TrainingResult(TrainingOutcome Outcome, long Step, long Tot
 /// <param name="Step">Updates it had seen.</param>
 /// <param name="Metric">Name of the metric that decided.</param>
 /// <param name="Value">Its value.</param>
-public sealed record BestCheckpoint(long Step, string Metric, double Value);
+public sealed record BestCheckpoint(long Step, string Metric, double Value)
+{
+    /// <summary>The new best, if an evaluation is better than the old one; null if not, if none is asked for, and before the first step.</summary>
+    internal static BestCheckpoint? Improve(BestCheckpoint? old, EvaluationReport report, BestMetricOptions? options)
+    {
+        if (options is null || report.Step == 0)
+            return null;
+        // absent if the metric had nothing to count this time
+        var value = report.Flatten().Where(m => m.Key == options.Metric).Select(m => m.Value).FirstOrDefault(double.NaN);
+        var isBetter = double.IsFinite(value)
+            && (old is null || (options.Goal == MetricGoal.Minimize ? value < old.Value : value > old.Value));
+        return isBetter ? new BestCheckpoint(report.Step, options.Metric, value) : null;
+    }
+}

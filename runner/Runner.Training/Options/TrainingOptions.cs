@@ -27,7 +27,7 @@ public sealed record TrainingOptions : ICheckedOptions
     public bool KeepIncomplete { get; init; }
 
     /// <summary>
-    /// Longest gradient, as the L2 norm over all parameters; a longer one is scaled down to it. BERT and its kin use 1, the default.
+    /// Longest gradient, as the L2 norm over all parameters; a longer one is multiplied by <c>clip_norm / norm</c>. BERT and its kin use 1, the default.
     /// 0 leaves gradients as they are.
     /// </summary>
     [Range(0.0, double.MaxValue)]

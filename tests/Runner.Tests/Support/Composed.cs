@@ -7,7 +7,7 @@ namespace Runner.Tests.Support;
 /// <summary>Components as a recipe gets them: from the plugin folders beside the tests, through catalog and binder.</summary>
 internal static class Composed
 {
-    private static readonly Lazy<Catalog> Installed = new(() => Composition.Catalog.Of(PluginHost.Load([], new PluginOptions())));
+    private static readonly Lazy<Catalog> Installed = new(() => Runner.Composition.Catalog.Of(PluginHost.Load([], new PluginOptions())));
 
     /// <summary>The catalog of the bundled plugins.</summary>
     public static Catalog Catalog => Installed.Value;

@@ -20,6 +20,9 @@ public sealed class DatasetDownloader(HttpClient client)
 {
     private const string PartialSuffix = ".partial";
 
+    /// <summary>How long the server may send nothing before the download is given up; what came is kept. Default: 60 seconds.</summary>
+    public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>Downloads what is missing of a data set.</summary>
     /// <param name="entry">The data set.</param>
     /// <param name="dataRoot">Folder that gets a folder of the data set's name.</param>
@@ -73,10 +76,12 @@ public sealed class DatasetDownloader(HttpClient client)
 
             async Task ReceiveAsync()
             {
+                using var stall = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                stall.CancelAfter(StallTimeout);
                 using var request = new HttpRequestMessage(HttpMethod.Get, file.Address);
                 if (here > 0)
                     request.Headers.Range = new RangeHeaderValue(here, null);
-                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stall.Token);
                 if (response.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
                 {
                     target.SetLength(here = 0);
@@ -86,10 +91,11 @@ public sealed class DatasetDownloader(HttpClient client)
                 if (response.StatusCode != HttpStatusCode.PartialContent)
                     target.SetLength(here = 0);               // the server starts from the beginning
                 target.Position = here;
-                await using var source = await response.Content.ReadAsStreamAsync(cancellation);
+                await using var source = await response.Content.ReadAsStreamAsync(stall.Token);
                 var buffer = new byte[1 << 16];
-                for (int read; (read = await ReadAsync(source, buffer)) > 0;)
+                for (int read; (read = await ReadAsync(source, buffer, stall.Token)) > 0;)
                 {
+                    stall.CancelAfter(StallTimeout);
                     here += read;
                     if (here > file.Bytes)
                         break;                                // not our file; the hash will tell
@@ -98,7 +104,7 @@ public sealed class DatasetDownloader(HttpClient client)
                 }
             }
 
-            async Task<int> ReadAsync(Stream source, byte[] buffer)
+            static async Task<int> ReadAsync(Stream source, byte[] buffer, CancellationToken cancellation)
             {
                 try
                 {
@@ -114,15 +120,15 @@ public sealed class DatasetDownloader(HttpClient client)
         {
             if (here == 0)
                 File.Delete(partial);
-            throw DataErrors.DownloadFailed.Because(exception, file.Address, exception.Message, here, entry.Name);
+            throw DataErrors.DownloadFailed.Because(exception, file.Address.AbsoluteUri, exception.Message, here, entry.Name);
         }
         catch (OperationCanceledException exception) when (!cancellation.IsCancellationRequested)
         {
-            throw DataErrors.DownloadFailed.Because(exception, file.Address, "the server did not answer in time", here, entry.Name);
+            throw DataErrors.DownloadFailed.Because(exception, file.Address.AbsoluteUri, "the server did not answer in time", here, entry.Name);
         }
 
         if (here < file.Bytes)
-            throw DataErrors.DownloadFailed.With(file.Address, $"the connection ended after {here} of {file.Bytes} bytes", here, entry.Name);
+            throw DataErrors.DownloadFailed.With(file.Address.AbsoluteUri, $"the connection ended after {here} of {file.Bytes} bytes", here, entry.Name);
         await FinishAsync(file, partial, path, cancellation);
     }
 
@@ -134,7 +140,7 @@ public sealed class DatasetDownloader(HttpClient client)
         if (hash != file.Sha256)
         {
             File.Delete(partial);
-            throw DataErrors.DownloadDamaged.With(file.Address, hash, file.Sha256);
+            throw DataErrors.DownloadDamaged.With(file.Address.AbsoluteUri, hash, file.Sha256);
         }
         if (file.Unpack == Unpacking.Gzip)
         {

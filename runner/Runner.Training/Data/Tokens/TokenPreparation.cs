@@ -133,7 +133,7 @@ internal sealed class TokenPreparation : IDisposable
     private void Hand(TokenBlock block, BlockingCollection<Task<TokenBlock>> lane)
     {
         Interlocked.Add(ref _documentsRead, block.Documents.Count);
-        var done = new TaskCompletionSource<TokenBlock>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var done = new TaskCompletionSource<TokenBlock>();       // wakes the writer by itself, also where the thread pool is busy
         lane.Add(done.Task, _stop.Token);
         _work.Add((block, done), _stop.Token);
     }

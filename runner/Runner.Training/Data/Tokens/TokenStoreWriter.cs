@@ -26,6 +26,7 @@ internal sealed class TokenStoreWriter : IDisposable
         {
             foreach (var part in (string[])["", "-sentences", "-documents"])
                 opened.Add(new Section(files, name + part + TokenStores.PartialSuffix));
+            opened[0].Skip(TokenStoreHeader.Size);
         }
         catch
         {
@@ -34,7 +35,6 @@ internal sealed class TokenStoreWriter : IDisposable
         }
         (_tokens, _sentenceStarts, _documentStarts) = (opened[0], opened[1], opened[2]);
         _path = _tokens.Path;
-        _tokens.Skip(TokenStoreHeader.Size);
     }
 
     public long Tokens { get; private set; }

@@ -1,7 +1,7 @@
 using Runner.Composition;
 using Runner.Tests.Composition.Support;
 
-namespace Runner.Tests.Composition.Catalog;
+namespace Runner.Tests.Composition;
 
 public sealed class CatalogTests
 {

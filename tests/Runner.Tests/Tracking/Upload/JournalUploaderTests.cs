@@ -269,6 +269,20 @@ public sealed class JournalUploaderTests : IDisposable
         Assert.Equal("RUN5023", Assert.Single(_bed.Said).Code);
     }
 
+    [Fact]
+    public async Task A_run_that_never_began_leaves_no_trace_in_the_store_and_delivering_again_doubles_nothing()
+    {
+        var cancellation = TestContext.Current.CancellationToken;
+        var empty = _bed.NewRun("empty");
+        var run = _bed.NewRun("full");
+        using (var journal = _bed.Open(run))
+            LogSteps(journal, 1, 3500);    // several batches
+        foreach (var again in new[] { false, true })
+            Assert.All(await RunSync.DeliverAsync([empty, run], () => _store, again, cancellation: cancellation), o => Assert.Equal(UploadState.Complete, o.State));
+        Assert.Equal("full", Assert.Single(_store.Runs).Value.Name);
+        AssertPoints(run, "train/loss", 3500);
+    }
+
     private JournalUploader Start(RunFolder run, RunJournal journal) => JournalUploader.Start(run, journal, () => _store, null, _bed.Time, _bed.Notice);
 
     private static void LogSteps(RunJournal journal, int from, int count)

@@ -18,45 +18,28 @@ internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exceptio
     public bool WasInterrupted => Result?.Outcome == TrainingOutcome.Interrupted || Failure is OperationCanceledException;
 }
 
-/// <summary>Executes one plan in one run folder: journal, delivery, build, training, in that order.</summary>
-internal sealed class RunSession(Workbench workbench, Workspace workspace, RunDisplay display, string recipePath)
+/// <summary>Executes one plan in one run folder: journal first, then build, then training.</summary>
+internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, RunDisplay display, string recipePath)
 {
     /// <summary>Runs to the end, or to the next stop in good order. Failures are recorded and returned, not thrown.</summary>
     public RunEnd Execute(ExperimentPlan plan, RunFolder folder, CancellationToken stop)
     {
-        using var journal = RunJournal.Open(folder, TimeProvider.System, workspace.Notice);
-        var uploader = workspace.StartDelivery(plan.Recipe.Tracking, folder, journal);
+        var session = workspace.StartSession(plan, folder);
         TrainingResult? result = null;
         Exception? failure = null;
         try
         {
-            journal.SetStatus(RunStatus.Running);
-            RunRecord.Describe(plan, folder, journal, workspace);
-            result = Sampled(plan, journal, () => Train(plan, folder, journal, stop));
+            result = Train(plan, session, stop);
         }
         catch (Exception e)
         {
             failure = e;
         }
-        RecordEnd(journal, result, failure);
-        var delivery = uploader?.CompleteAsync(plan.Recipe.Tracking.FinishTimeout).GetAwaiter().GetResult();
+        var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
         return new RunEnd(folder, result, failure, delivery);
     }
 
-    private TrainingResult Sampled(ExperimentPlan plan, RunJournal journal, Func<TrainingResult> train)
-    {
-        var sampler = workspace.StartSystemMetrics(plan.Recipe.Tracking, journal);
-        try
-        {
-            return train();
-        }
-        finally
-        {
-            sampler?.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        }
-    }
-
-    private TrainingResult Train(ExperimentPlan plan, RunFolder folder, RunJournal journal, CancellationToken stop)
+    private TrainingResult Train(ExperimentPlan plan, RunSession session, CancellationToken stop)
     {
         var recipe = plan.Recipe;
         var torch = TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = Wanted(recipe.Train.Device) });
@@ -67,8 +50,7 @@ internal sealed class RunSession(Workbench workbench, Workspace workspace, RunDi
             Logger = workbench.Logger,
             Cancellation = stop,
         });
-        RunRecord.Data(experiment, journal);
-        RunRecord.Environment(plan, folder, journal, workspace, torch, experiment.DataFingerprints, recipePath);
+        RunRecord.Write(plan, session, experiment, torch, workspace, recipePath);
         return new Trainer(new TrainingSetup
         {
             Task = experiment.Task,
@@ -78,35 +60,32 @@ internal sealed class RunSession(Workbench workbench, Workspace workspace, RunDi
             Evaluation = recipe.Evaluate,
             Checkpoint = recipe.Checkpoint,
             Seed = recipe.Seed,
-            Folder = folder.Location,
+            Folder = session.Folder.Location,
             PlanFingerprint = plan.Fingerprint,
             DataFingerprints = experiment.DataFingerprints,
-            Observers = [new JournalObserver(journal), display],
+            Observers = [new JournalObserver(session.Journal), display],
             Logger = workbench.Logger,
         }).Run(stop);
     }
 
-    private static void RecordEnd(RunJournal journal, TrainingResult? result, Exception? failure)
+    // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so
+    private static async Task<UploadOutcome?> Finish(RunSession session, TrainingResult? result, Exception? failure)
     {
-        switch (result, failure)
-        {
-            case ({ Outcome: TrainingOutcome.Finished }, _):
-                journal.SetStatus(RunStatus.Finished);
-                break;
-            case ({ Outcome: TrainingOutcome.Interrupted }, _) or (_, OperationCanceledException):
-                journal.SetStatus(RunStatus.Killed, result?.Reason ?? "stop requested");
-                break;
-            default:
-                journal.SetStatus(RunStatus.Failed, failure is RunnerException known ? $"{known.Descriptor.Code}: {known.Message}" : failure?.Message);
-                break;
-        }
         try
         {
-            journal.Flush();
+            return (result, failure) switch
+            {
+                ({ Outcome: TrainingOutcome.Finished }, _) => await session.FinishAsync(RunStatus.Finished),
+                ({ Outcome: TrainingOutcome.Interrupted }, _) => await session.FinishAsync(RunStatus.Killed, result.Reason),
+                (_, OperationCanceledException) => await session.FinishAsync(RunStatus.Killed, "stop requested"),
+                (_, RunnerException known) => await session.FinishAsync(RunStatus.Failed, $"{known.Descriptor.Code}: {known.Message}"),
+                _ => await session.FinishAsync(RunStatus.Failed, failure?.Message),
+            };
         }
         catch (RunnerException unwritable)
         {
             ErrorBoundary.Show(unwritable);
+            return null;
         }
     }
 

@@ -1,0 +1,48 @@
+using Runner.Errors;
+using Runner.Tracking;
+
+namespace Runner.Tests.Tracking.Runs;
+
+public sealed class RunIndexTests : IDisposable
+{
+    private readonly TrackingTestBed _bed = new();
+
+    public void Dispose() => _bed.Dispose();
+
+    [Fact]
+    public void Runs_are_found_by_beginning_of_id_by_name_by_plan_and_by_parent()
+    {
+        var first = _bed.NewRun("first", "a1" + new string('0', 30), plan: "p1");
+        _bed.Time.Advance(TimeSpan.FromSeconds(1));
+        var second = _bed.NewRun("second", "a2" + new string('0', 30), parent: first.Identity.RunId, plan: "p2");
+        var index = RunIndex.Read(_bed.Workspace);
+
+        Assert.Equal(["first", "second"], index.Runs.Select(r => r.Identity.Name));
+        Assert.Equal(second.Location, index.Find("A2").Location);
+        Assert.Equal(second.Location, index.Find("second").Location);
+        Assert.Equal(second.Location, index.Find(second.Location).Location);
+        Assert.Equal("second", Assert.Single(index.WithPlan("p2")).Identity.Name);
+        Assert.Equal("second", Assert.Single(index.ChildrenOf(first.Identity.RunId)).Identity.Name);
+        Assert.Equal($"'a' fits several runs: a10000000000 (first), a20000000000 (second).", Assert.Throws<RunnerException>(() => index.Find("a")).Message);
+        Assert.Equal($"no run under '{Path.Combine(_bed.Workspace, "runs")}' has an id or name that starts with 'x'.", Assert.Throws<RunnerException>(() => index.Find("x")).Message);
+        Assert.Equal(first.Identity, RunFolder.Open(first.Location).Identity);
+    }
+
+    [Fact]
+    public void A_damaged_run_hides_no_other()
+    {
+        var good = _bed.NewRun("good");
+        var bad = _bed.NewRun("bad");
+        var newer = _bed.NewRun("newer");
+        File.WriteAllText(Path.Combine(bad.Location, "run.json"), "{");
+        var text = File.ReadAllText(Path.Combine(newer.Location, "run.json")).Replace("\"format\": 1", "\"format\": 9", StringComparison.Ordinal);
+        File.WriteAllText(Path.Combine(newer.Location, "run.json"), text);
+        Directory.CreateDirectory(Path.Combine(_bed.Workspace, "runs", "half-made"));
+
+        var index = RunIndex.Read(_bed.Workspace);
+        Assert.Equal(good.Identity.RunId, Assert.Single(index.Runs).Identity.RunId);
+        Assert.Equal(["RUN5004", "RUN5005"], index.Damaged.Select(d => d.Descriptor.Code).Order());
+        Assert.Equal("RUN5001", Assert.Throws<RunnerException>(() => RunFolder.Open(_bed.Workspace)).Descriptor.Code);
+        Assert.Empty(RunIndex.Read(Path.Combine(_bed.Workspace, "nowhere")).Runs);
+    }
+}
