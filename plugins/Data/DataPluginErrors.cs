@@ -49,5 +49,5 @@ public static class DataPluginErrors
     public static readonly ErrorDescriptor IndexNotWritable = new(
         "RUN3162", Blame.Environment, "Packing index cannot be written",
         "the packing index '{0}' cannot be written: {1}",
-        "Free some space or choose another cache folder (--cache or RUNNER_CACHE).");
+        "Free some space or choose another cache folder (RUNNER_CACHE).");
 }

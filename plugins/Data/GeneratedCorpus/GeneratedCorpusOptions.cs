@@ -16,21 +16,21 @@ public sealed record GeneratedCorpusOptions
     [Range(0L, 1_000_000_000_000L)]
     public long FirstDocument { get; init; }
 
-    /// <summary>Mean sentences of a document; half to one and a half of it occur. Default: 40, about 800 tokens.</summary>
+    /// <summary>Mean sentences of a document; half to one and a half of it occur. Default: 40, about 1000 tokens.</summary>
     [Range(2, 10_000)]
     public int SentencesPerDocument { get; init; } = 40;
 
-    /// <summary>Mean words of a sentence; half to one and a half of it occur. Default: 10, about 20 tokens.</summary>
+    /// <summary>Mean words of a sentence; half to one and a half of it occur. Default: 10, about 25 tokens.</summary>
     [Range(2, 1000)]
     public int WordsPerSentence { get; init; } = 10;
 
-    /// <summary>Words in the lexicon. Default: 300.</summary>
+    /// <summary>Words in the lexicon. Default: 150.</summary>
     [Range(10, 100_000)]
-    public int Words { get; init; } = 300;
+    public int Words { get; init; } = 150;
 
-    /// <summary>Characters that words are made of, one to three each. Default: 120.</summary>
+    /// <summary>Characters that words are made of, one to three each. Default: 80.</summary>
     [Range(10, 10_000)]
-    public int Characters { get; init; } = 120;
+    public int Characters { get; init; } = 80;
 
     /// <summary>Topics; a document has one, and each has its own frequent words. Default: 8.</summary>
     [Range(1, 1000)]
@@ -44,13 +44,13 @@ public sealed record GeneratedCorpusOptions
     [Range(0.0, 4.0)]
     public double Zipf { get; init; } = 1.0;
 
-    /// <summary>Share of words that repeat an earlier word at a distance said by the marker before them. Default: 0.35.</summary>
+    /// <summary>Share of words that repeat an earlier word at a distance said by the marker before them. Default: 0.5.</summary>
     [Range(0.0, 0.9)]
-    public double Echoes { get; init; } = 0.35;
+    public double Echoes { get; init; } = 0.5;
 
-    /// <summary>Different distances; each has its own marker. Default: 6 (2, 3, 5, 9, 15 and 24 tokens).</summary>
+    /// <summary>Different distances; each has its own marker. Default: 4 (2, 5, 10 and 24 tokens).</summary>
     [Range(1, 64)]
-    public int Distances { get; init; } = 6;
+    public int Distances { get; init; } = 4;
 
     /// <summary>Shortest distance in tokens. Default: 2.</summary>
     [Range(2, 1000)]

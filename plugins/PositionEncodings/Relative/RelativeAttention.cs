@@ -10,8 +10,8 @@ namespace Runner.Plugins.PositionEncodings.Relative;
 /// <summary>
 /// The two terms of Shaw et al. (2018), equations 3 and 4, without the [Q, K, D] tensor of the equations. Queries are multiplied with
 /// the rows of the table once ([Q, N]); a strided view then picks, for each query, the product of each key's distance. For values
-/// the probabilities are laid out by distance through the same view and multiplied with the table. No index tensors, no scatter:
-/// the same results on every device and with any number of threads.
+/// the probabilities are laid out by distance through the same view and multiplied with the table. No index tensors and no scatter:
+/// nothing is added up in an order that threads decide.
 /// </summary>
 internal static class RelativeAttention
 {

@@ -12,13 +12,15 @@ internal sealed record StoreRun(string Store, string ExperimentId, string RunId)
 /// </summary>
 internal static class RunRegistration
 {
+    private const int LockTries = 50;
+    private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(100);
+
     public static async Task<StoreRun> EnsureAsync(RunFolder folder, IMlflowStore store, CancellationToken cancellation)
     {
         var address = store.Describe().Uri;
         if (Load(folder).Find(r => r.Store == address) is { } known)
             return known;
-        using var registering = FileLock.TryAcquire(folder.RegistrationLockFile)
-            ?? throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable, $"run {folder.Identity.RunId} is being registered by another process", isRetryable: true);
+        using var registering = await LockAsync(folder, cancellation);
         var runs = Load(folder);
         if (runs.Find(r => r.Store == address) is { } other)
             return other;
@@ -43,9 +45,20 @@ internal static class RunRegistration
         return made;
     }
 
+    // the runs of an ablation all see to it that their parent is there first: a moment's wait, not a failure
+    private static async Task<FileLock> LockAsync(RunFolder folder, CancellationToken cancellation)
+    {
+        for (var tries = 0; tries < LockTries; tries++)
+        {
+            if (FileLock.TryAcquire(folder.RegistrationLockFile) is { } acquired)
+                return acquired;
+            await Task.Delay(LockInterval, cancellation);
+        }
+        throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable, $"run {folder.Identity.RunId} is being registered by another process", isRetryable: true);
+    }
+
     /// <summary>The run's id in a store, or null when it was not created there yet.</summary>
     public static StoreRun? Find(RunFolder folder, string store) => Load(folder).Find(r => r.Store == store);
-
 
     // a server gives parents ids of its own, so the parent must be there before its child can name it
     private static async Task<string> ParentAsync(RunFolder child, string parentRunId, IMlflowStore store, CancellationToken cancellation)

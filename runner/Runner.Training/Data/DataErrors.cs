@@ -19,12 +19,12 @@ public static class DataErrors
     public static readonly ErrorDescriptor DiskFull = new(
         "RUN3003", Blame.Environment, "Disk full while writing data",
         "the disk is full while writing '{0}'; the unfinished file was removed",
-        "Free some space, or choose another cache folder (--cache or RUNNER_CACHE). About 4.1 bytes are needed for each token.");
+        "Free some space, or choose another cache folder (RUNNER_CACHE). About 4.1 bytes are needed for each token.");
 
     public static readonly ErrorDescriptor CacheNotWritable = new(
         "RUN3004", Blame.Environment, "Cache folder cannot be used",
         "the cache folder '{0}' cannot be used: {1}",
-        "Choose a folder you may write to (--cache or RUNNER_CACHE).");
+        "Choose a folder you may write to (RUNNER_CACHE).");
 
     public static readonly ErrorDescriptor TokenOutsideVocabulary = new(
         "RUN3005", Blame.Runner, "Tokenizer gives an id outside its vocabulary",
@@ -34,7 +34,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor StoreUnusable = new(
         "RUN3006", Blame.Environment, "A token store just written cannot be read back",
         "the token store '{0}' was just written and cannot be read back: {1}",
-        "The disk under the cache folder may be failing; choose another one (--cache or RUNNER_CACHE).");
+        "The disk under the cache folder may be failing; choose another one (RUNNER_CACHE).");
 
     public static readonly ErrorDescriptor CorpusUnreadable = new(
         "RUN3007", Blame.Environment, "Corpus cannot be read",

@@ -220,6 +220,15 @@ public sealed class TokenStoresTests : IDisposable
     }
 
     [Fact]
+    public void What_the_system_says_of_a_full_disk_is_understood()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "This system has no /dev/full.");
+        using var stream = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);
+
+        Assert.True(TokenStoreFiles.IsDiskFull(Assert.Throws<IOException>(() => stream.Write(new byte[100]))));
+    }
+
+    [Fact]
     public void An_empty_corpus_is_refused()
     {
         var error = Assert.Throws<RunnerException>(() => Prepare(new MemoryCorpus(Array.Empty<ICorpusShard>())));
