@@ -50,6 +50,10 @@ public static class CliErrors
         "it is not said where data goes.",
         "Give --data FOLDER, or set RUNNER_DATA.");
 
+    public static readonly ErrorDescriptor FileTrouble = new("RUN7011", Blame.Environment, "file cannot be read or written",
+        "{0}",
+        "Free space on that disk, or mend the permissions; then start the same command again.");
+
     public static readonly ErrorDescriptor NoStore = new("RUN7010", Blame.User, "no tracker",
         "the tracker is switched off ('none'), so there is nothing to deliver to.",
         "Give --store, or set MLFLOW_TRACKING_URI.");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Commands;
 using Runner.Cli.Hosting;
+using Spectre.Console;
 
 namespace Runner.Cli;
 
@@ -24,7 +25,11 @@ internal sealed class CommandLine
         return new CommandLine(root);
     }
 
-    public Task<int> RunAsync(string[] arguments) =>
+    public Task<int> RunAsync(string[] arguments)
+    {
+        if (Console.IsOutputRedirected)
+            AnsiConsole.Profile.Width = 200;               // a file is as wide as its tables: no name is cut in two
         // signals are ours (StopSignal), and so are exceptions (ErrorBoundary)
-        _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+    }
 }

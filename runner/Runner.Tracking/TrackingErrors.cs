@@ -66,6 +66,10 @@ public static class TrackingErrors
         "'{0}' is not a file inside the run's folder '{1}'.",
         "Copy the file into the run's artifacts folder first.");
 
+    public static readonly ErrorDescriptor RunNotCreated = new("RUN5016", Blame.Environment, "run folder cannot be made",
+        "the folder of a new run '{0}' cannot be made: {1}",
+        "Free space on that disk or mend its permissions, or choose another folder with --workspace.");
+
     public static readonly ErrorDescriptor StoreAway = new("RUN5020", Blame.Environment, "tracking store does not answer",
         "the tracking store {0} does not take records: {1}. Training goes on; the journal keeps everything.",
         "Mend the store or its address; delivery is tried again by itself, and 'runner sync' delivers what is left after the end.");

@@ -25,6 +25,8 @@ internal sealed class RunsCommand : Command
     {
         foreach (var damaged in index.Damaged)
             Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");
+        if (index.Runs.Count == 0)
+            Console.Out.WriteLine($"there are no runs in {RunSummary.Relative(RunFolder.RunsOf(index.Workspace))}");
         foreach (var run in index.Runs)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,

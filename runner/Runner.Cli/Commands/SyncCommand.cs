@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
-using Runner.Mlflow;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
@@ -29,14 +28,16 @@ internal sealed class SyncCommand : Command
     private async Task<int> SyncAsync(ParseResult arguments)
     {
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
-        var store = workspace.StoreOf(new TrackingOptions { Store = arguments.GetValue(_store) })
-            ?? throw CliErrors.NoStore.With();
+        var options = new TrackingOptions { Store = arguments.GetValue(_store) };
+        var (store, open) = (workspace.StoreOf(options), TrackingStore.Find(options, workspace.Folder));
+        if (store is null || open is null)
+            throw CliErrors.NoStore.With();
         var index = workspace.Index();
         var names = arguments.GetValue(_runs) ?? [];
         var runs = names.Length == 0 ? index.Runs : [.. names.Select(index.Find)];
 
         using var stop = new StopSignal();
-        var outcomes = await RunSync.DeliverAsync(runs, () => MlflowUri.Open(store), arguments.GetValue(_again), workspace.Notice, stop.Token);
+        var outcomes = await RunSync.DeliverAsync(runs, open, arguments.GetValue(_again), workspace.Notice, stop.Token);
         foreach (var outcome in outcomes.Where(o => o.State != UploadState.Complete || o.Refused > 0))
             Console.Out.WriteLine($"{outcome.RunId[..8]}  {outcome.State.ToString().ToLowerInvariant()}, {outcome.Remaining} records left, {outcome.Refused} refused: {outcome.Problem}");
         Console.Out.WriteLine($"{outcomes.Count(o => o.State == UploadState.Complete)} of {outcomes.Count} runs are delivered to {store}");

@@ -31,6 +31,8 @@ internal static class ErrorBoundary
             case OperationCanceledException:
                 Error.WriteLine("stopped.");
                 return ExitCode.Requeue;
+            case (IOException and not (FileNotFoundException or FileLoadException)) or UnauthorizedAccessException:
+                return Show(CliErrors.FileTrouble.Because(failure, failure.Message));
             default:
                 var report = WriteReport(failure);
                 var error = CliErrors.Unexpected;

@@ -54,6 +54,7 @@ public sealed class RunFolder
 
     /// <summary>Makes the folder of a new run.</summary>
     /// <exception cref="ArgumentException">The id is malformed or taken.</exception>
+    /// <exception cref="Errors.RunnerException">RUN5016.</exception>
     public static RunFolder Create(string workspace, RunIdentity identity)
     {
         if (!RunId.IsValid(identity.RunId))
@@ -61,8 +62,15 @@ public sealed class RunFolder
         var location = Path.Combine(RunsOf(workspace), identity.RunId);
         if (File.Exists(Path.Combine(location, "run.json")))
             throw new ArgumentException($"run {identity.RunId} exists already", nameof(identity));
-        Directory.CreateDirectory(Path.Combine(location, "artifacts"));
-        AtomicFile.Write(Path.Combine(location, "run.json"), JsonSerializer.Serialize(identity, TrackingJson.Indented) + "\n");
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(location, "artifacts"));
+            AtomicFile.Write(Path.Combine(location, "run.json"), JsonSerializer.Serialize(identity, TrackingJson.Indented) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw TrackingErrors.RunNotCreated.Because(e, location, e.Message);
+        }
         return new RunFolder(location, identity);
     }
 

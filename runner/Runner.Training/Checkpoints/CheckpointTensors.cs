@@ -10,20 +10,18 @@ namespace Runner.Training.Checkpoints;
 internal static class CheckpointTensors
 {
     /// <summary>
-    /// Trainable parameters from the flat buffer, then frozen ones and persistent buffers. Tied parameters appear once.
+    /// Trainable parameters from the flat buffer, then frozen ones and persistent buffers. Each tensor appears once, whatever
+    /// names it can be reached by.
     /// </summary>
     public static IReadOnlyList<(string Name, Tensor Tensor)> OfModel(nn.Module model, ParameterBuffer parameters)
     {
         var tensors = parameters.Segments.Select(s => (s.Name, View(parameters.Values, s))).ToList();
+        var seen = model.parameters().Where(p => p.requires_grad && p.numel() > 0).Select(ParameterBuffer.Identity).ToHashSet();
         var known = tensors.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
-        var seen = new HashSet<(IntPtr, long, long)>();
-        foreach (var (name, parameter) in model.named_parameters())
-        {
-            var isTied = parameter.numel() > 0 && !seen.Add(ParameterBuffer.Identity(parameter));
-            if (parameter.requires_grad || isTied)
-                known.Add(name);
-        }
-        tensors.AddRange(model.state_dict().Where(t => !known.Contains(t.Key)).Select(t => (t.Key, t.Value)));
+        // a module that sits in a field and in a list of children as well has several names here; the first one is the registered one
+        tensors.AddRange(model.state_dict()
+            .Where(t => !known.Contains(t.Key) && (t.Value.numel() == 0 || seen.Add(ParameterBuffer.Identity(t.Value))))
+            .Select(t => (t.Key, t.Value)));
         return tensors;
     }
 

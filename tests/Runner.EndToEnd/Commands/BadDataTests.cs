@@ -14,6 +14,9 @@ public sealed class BadDataTests : IDisposable
         data:
           segmenter: null
           train: { type: text, path: ./corpus.txt }
+          evaluation: null
+        task: { evaluation_lengths: [] }
+        train: { duration: 2steps, batch_size: 1 }
         """;
 
     private readonly Sandbox _sandbox = new();
@@ -30,7 +33,7 @@ public sealed class BadDataTests : IDisposable
 
     [Fact]
     public void TextOfOnesOwnIsTrainedOn() =>
-        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "train.duration=2steps", "--set", "train.batch_size=1", "--set", "data.evaluation=null")).Expect(0);
+        _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(0);
 
     [Fact]
     public void AVocabularyWithoutTheMaskTokenIsRefusedBeforeAnythingStarts()
@@ -79,7 +82,7 @@ public sealed class BadDataTests : IDisposable
     [Fact]
     public void AfterMendingTheSameRunGoesOn()
     {
-        string[] command = _sandbox.Run("words.yaml", "--set", "train.duration=2steps", "--set", "train.batch_size=1", "--set", "data.evaluation=null");
+        string[] command = _sandbox.Run("words.yaml");
         var good = File.ReadAllText(_sandbox.Locate("corpus.txt"));
         _sandbox.Write("corpus.txt", "");
         _sandbox.Runner(command).Expect(1);

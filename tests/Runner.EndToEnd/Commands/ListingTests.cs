@@ -19,7 +19,7 @@ public sealed class ListingTests : IDisposable
         var result = _sandbox.Runner("explain", "child.yaml", "--set", "seed=7").Expect(0);
 
         Assert.Matches(@"(?m)^seed +7 +--set seed=7\(1,6\)", result.Output);
-        Assert.Matches(@"(?m)^model\.hidden +64 +child\.yaml\(3,11\)  over tiny\.yaml\(10,11\)$", result.Output);
+        Assert.Matches(@"(?m)^model\.hidden +64 +child\.yaml\(3,11\)  over tiny\.yaml\(11,11\)$", result.Output);
         Assert.Matches(@"(?m)^train\.clip_norm +1 +default$", result.Output);
         Assert.Matches(@"(?m)^data\.train\.zipf +1 +default of corpus/generated@1$", result.Output);
     }
@@ -52,6 +52,7 @@ public sealed class ListingTests : IDisposable
               < type: learned@1
               < maximum_length: 32
               > type: sinusoidal@1
+              > amplitude: 1
             2 differences.
 
             """, result.Output);

@@ -13,7 +13,7 @@ public sealed class PluginsTests : IDisposable
     public void ABrokenPluginIsSaidAndStopsNothing()
     {
         _sandbox.Write("more/Broken/Broken.dll", "no assembly");
-        _sandbox.Write("more/Broken/plugin.json", "{");
+        _sandbox.Write("more/Broken/plugin.json", "{\n");
         _sandbox.WriteTiny();
 
         _sandbox.Runner("plugins", "list", "--plugins", "more").Expect(0)
@@ -28,11 +28,8 @@ public sealed class PluginsTests : IDisposable
     public void APluginThatWasTamperedWithIsRefused()
     {
         var folder = CopyOf("Masking");
-        using (var assembly = File.OpenWrite(Path.Combine(folder, "Masking.dll")))
-        {
-            assembly.Seek(-1, SeekOrigin.End);
+        using (var assembly = new FileStream(Path.Combine(folder, "Runner.Plugins.Masking.dll"), FileMode.Append))
             assembly.WriteByte(0x55);
-        }
 
         _sandbox.Runner("plugins", "list", "--plugins", folder).Expect(0).Says("refused").Warns("warning RUN2");
     }

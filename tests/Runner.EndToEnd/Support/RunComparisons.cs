@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json;
 using Runner.Tracking;
 
 namespace Runner.EndToEnd.Support;
@@ -11,6 +13,19 @@ internal static class RunComparisons
 
     public static string ModelHash(RunFolder run) =>
         Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(Path.Combine(LastCheckpoint(run), "model.safetensors"))));
+
+    /// <summary>Names and sizes of the tensors in the last checkpoint's weights, from the file's own header.</summary>
+    public static IReadOnlyList<(string Name, long Bytes)> ModelTensors(RunFolder run)
+    {
+        var bytes = File.ReadAllBytes(Path.Combine(LastCheckpoint(run), "model.safetensors"));
+        var length = (int)BinaryPrimitives.ReadInt64LittleEndian(bytes);
+        using var header = JsonDocument.Parse(bytes.AsMemory(sizeof(long), length));
+        return
+        [
+            .. header.RootElement.EnumerateObject().Where(t => t.Name != "__metadata__").Select(t => (t.Name, Offsets: t.Value.GetProperty("data_offsets")))
+                .Select(t => (t.Name, t.Offsets[1].GetInt64() - t.Offsets[0].GetInt64())),
+        ];
+    }
 
     /// <summary>Fails the test unless weights and every computed metric at every step are the same bits.</summary>
     public static void AssertEqual(RunFolder expected, RunFolder actual)
