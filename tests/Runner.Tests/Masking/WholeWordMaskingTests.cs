@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Runner.Components;
 using Runner.Masking;
 using Runner.Packing;
 using Runner.Randomness;
@@ -70,9 +69,8 @@ public class WholeWordMaskingTests
     [Fact]
     public void Shares_over_one_are_a_problem_of_the_recipe()
     {
-        var component = Composed.Component<IMaskingComponent>(("type", "token"), ("mask_share", "0.8"), ("random_share", "0.3"));
-        var problem = Assert.Single(((ICheckedComponent)component).Check());
-        Assert.Equal("random_share", problem.Option);
+        var problem = Composed.Problem<IMaskingComponent>(("type", "token"), ("mask_share", "0.8"), ("random_share", "0.3"));
+        Assert.Contains("mask_share 0.8 and random_share 0.3 exceed 1 together", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

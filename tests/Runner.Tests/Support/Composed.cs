@@ -15,17 +15,31 @@ internal static class Composed
     /// <summary>A component from its type and options, the values written as in YAML.</summary>
     public static T Component<T>(params (string Name, string Value)[] options)
         where T : class, IComponent =>
-        Component<T>("{" + string.Join(", ", options.Select(o => $"{o.Name}: {o.Value}")) + "}");
+        Component<T>(Yaml(options));
 
     /// <summary>A component from a YAML map in flow style, such as <c>{type: learned, max_length: 64}</c>.</summary>
     public static T Component<T>(string yaml)
+        where T : class, IComponent =>
+        Bind<T>(yaml, out var diagnostics)
+            ?? throw new ArgumentException(DiagnosticFormatter.Format(diagnostics.Items, Environment.CurrentDirectory), nameof(yaml));
+
+    /// <summary>The one problem that checking the component finds.</summary>
+    public static Diagnostic Problem<T>(params (string Name, string Value)[] options)
         where T : class, IComponent
     {
-        var diagnostics = new DiagnosticBag();
+        Bind<T>(Yaml(options), out var diagnostics);
+        return Assert.Single(diagnostics.Items);
+    }
+
+    private static string Yaml((string Name, string Value)[] options) =>
+        "{" + string.Join(", ", options.Select(o => $"{o.Name}: {o.Value}")) + "}";
+
+    private static T? Bind<T>(string yaml, out DiagnosticBag diagnostics)
+        where T : class, IComponent
+    {
+        diagnostics = new DiagnosticBag();
         var composed = RecipeComposer.ComposeText("component: " + yaml, "test.yaml", [], RecipeEnvironment.OfProcess(), diagnostics);
-        var bound = composed is null ? null : new RecipeBinder(Catalog).Bind<Slot<T>>(composed.Root, new BindingOptions(), diagnostics);
-        return bound?.Value?.Component
-            ?? throw new ArgumentException(DiagnosticFormatter.Format(diagnostics.Items, Environment.CurrentDirectory), nameof(yaml));
+        return composed is null ? null : new RecipeBinder(Catalog).Bind<Slot<T>>(composed.Root, new BindingOptions(), diagnostics).Value?.Component;
     }
 
     private sealed record Slot<T>

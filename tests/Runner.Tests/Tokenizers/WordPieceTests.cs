@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Runner.Components;
-using Runner.Errors;
 using Runner.Tests.Support;
 using Runner.Tokenizers;
 
@@ -60,13 +58,9 @@ public class WordPieceTests
         File.WriteAllText(path, "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\n");
         try
         {
-            var error = Assert.Throws<RunnerException>(() => Create(path, lowerCase: true));
-            Assert.Equal("RUN3302", error.Descriptor.Code);
-            Assert.Equal($"the vocabulary '{path}' has no [MASK].", error.Message);
-            var component = Composed.Component<ITokenizerComponent>(("type", "wordpiece"), ("vocabulary", path));
-            var problem = Assert.Single(((ICheckedComponent)component).Check());
-            Assert.Equal("vocabulary", problem.Option);
-            Assert.StartsWith($"the vocabulary '{path}' has no [MASK].", problem.Message, StringComparison.Ordinal);
+            var problem = Composed.Problem<ITokenizerComponent>(("type", "wordpiece"), ("vocabulary", path));
+            Assert.Equal("RUN1012", problem.Descriptor.Code);
+            Assert.Contains($"the vocabulary '{path}' has no [MASK].", problem.Message, StringComparison.Ordinal);
         }
         finally
         {
@@ -81,9 +75,8 @@ public class WordPieceTests
         File.WriteAllBytes(path, [(byte)'a', (byte)'\n', 0xC3, 0x28]);
         try
         {
-            var error = Assert.Throws<RunnerException>(() => Create(path, lowerCase: true));
-            Assert.Equal("RUN3303", error.Descriptor.Code);
-            Assert.Contains("offset 2", error.Message, StringComparison.Ordinal);
+            var problem = Composed.Problem<ITokenizerComponent>(("type", "wordpiece"), ("vocabulary", path));
+            Assert.Contains("not UTF-8 text (first bad byte at offset 2)", problem.Message, StringComparison.Ordinal);
         }
         finally
         {

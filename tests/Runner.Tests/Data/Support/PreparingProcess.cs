@@ -19,7 +19,7 @@ public sealed class PreparingProcess
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Runner.Tests" + (OperatingSystem.IsWindows() ? ".exe" : "")))
         {
-            ArgumentList = { "-explicit", "only", "-method", $"{typeof(PreparingProcess).FullName}.{nameof(Prepare)}" },
+            ArgumentList = { "-noColor", "-explicit", "only", "-method", $"{typeof(PreparingProcess).FullName}.{nameof(Prepare)}" },
             RedirectStandardOutput = true,
             Environment = { [Variable] = (hangs ? "!" : "") + cacheFolder },
         };
