@@ -126,6 +126,15 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
+    public void TheSchemaBesideTheRecipesIsWhatTheCommandPrints()
+    {
+        var schema = _sandbox.Runner("schema").Expect(0).Output;
+
+        Assert.True(File.ReadAllText(Repository.File("recipes", "runner.schema.json")) == schema,
+            "recipes/runner.schema.json differs from what the components say. Write it again: runner schema recipes/runner.schema.json");
+    }
+
+    [Fact]
     public void EveryMessageHasANumberOfItsOwnAndARemedy()
     {
         var lines = _sandbox.Runner("errors").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
