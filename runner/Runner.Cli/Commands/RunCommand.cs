@@ -37,14 +37,11 @@ internal sealed class RunCommand : Command
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
             return ExitCode.User;
 
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
         if (arms is not null)
-        {
-            var results = Path.GetFullPath(arguments.GetValue(_results) ?? Path.Combine(workspace.Folder, "results"));
-            return new AblationSession(workbench, workspace, path, results).Execute(plan, arms, fresh, stop.Token);
-        }
+            return new AblationSession(workbench, workspace, path).Execute(plan, arms, fresh, stop.Token);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, plan, folder, path, stop.Token);

@@ -10,7 +10,7 @@ namespace Runner.Cli.Experiments;
 /// Runs what is missing of an ablation, one run after another, below one parent run. A failing run stops no other; the report is
 /// written after every run, so an interrupted ablation has one too.
 /// </summary>
-internal sealed class AblationSession(Workbench workbench, Workspace workspace, string recipePath, string resultsFolder)
+internal sealed class AblationSession(Workbench workbench, Workspace workspace, string recipePath)
 {
     public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop)
     {
@@ -18,7 +18,7 @@ internal sealed class AblationSession(Workbench workbench, Workspace workspace, 
         var children = new Dictionary<ArmRun, RunFolder>();
         var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent);
         var journal = session.Journal;
-        var report = new AblationReporting(recipe, arms, recipePath, Path.Combine(resultsFolder, recipe.Recipe.Name));
+        var report = new AblationReporting(recipe, arms, recipePath, Path.Combine(workspace.Results, recipe.Recipe.Name));
         var failures = RunMissing(recipe, arms, parent, journal, report, children, stop);
         var summary = report.Write(children, parent, journal);
 

@@ -21,6 +21,7 @@ internal static class RunRecord
         }
         var provenance = Provenance.Capture(new ProvenanceRequest
         {
+            OutputPaths = workspace.OutputPaths,
             RecipePath = recipePath,
             RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
             Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),

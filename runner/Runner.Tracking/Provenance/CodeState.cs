@@ -31,14 +31,16 @@ public sealed record CodeState
     public string Diff { get; init; } = "";
 
     /// <summary>The state of the repository around <paramref name="folder"/>; null where there is none, or no git.</summary>
-    public static CodeState? Read(string folder)
+    /// <param name="outputs">Files and folders that runs write: what they hold is no change to the code.</param>
+    public static CodeState? Read(string folder, IReadOnlyList<string>? outputs = null)
     {
+        var scope = Scope(folder, outputs ?? []);
         if (Git("rev-parse HEAD") is not { } commit)
             return null;
         var branch = Git("symbolic-ref --short -q HEAD")?.Trim();
-        var status = Git("-c core.quotepath=false status --porcelain --untracked-files=normal") ?? "";
+        var status = Git("-c core.quotepath=false status --porcelain --untracked-files=normal" + scope) ?? "";
         var lines = status.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        var diff = lines.Any(l => !l.StartsWith("??", StringComparison.Ordinal)) ? Git("diff HEAD --no-color --no-ext-diff") ?? "" : "";
+        var diff = lines.Any(l => !l.StartsWith("??", StringComparison.Ordinal)) ? Git("diff HEAD --no-color --no-ext-diff" + scope) ?? "" : "";
         return new CodeState
         {
             Commit = commit.Trim(),
@@ -51,6 +53,14 @@ public sealed record CodeState
         };
 
         string? Git(string arguments) => ExternalCommand.Run("git", arguments, folder, TimeSpan.FromSeconds(20));
+    }
+
+    // the whole repository but for what lies below the outputs
+    private static string Scope(string folder, IReadOnlyList<string> outputs)
+    {
+        var inside = outputs.Select(o => Path.GetRelativePath(folder, o).Replace('\\', '/'))
+            .Where(o => o != "." && !o.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(o)).ToList();
+        return inside.Count == 0 ? "" : " -- \":(top)\"" + string.Concat(inside.Select(o => $" \":(exclude){o}\""));
     }
 
     internal static string? WithoutCredentials(string? address)

@@ -27,7 +27,7 @@ public sealed record Provenance
             CommandLine = [.. request.CommandLine.Select(CommandLine.WithoutSecrets)],
             EnvironmentReads = request.EnvironmentReads.ToDictionary(e => e.Key, e => CommandLine.IsSecretName(e.Key) ? "(not kept)" : e.Value),
         },
-        Code = CodeState.Read(request.CodeFolder),
+        Code = CodeState.Read(request.CodeFolder, request.OutputPaths),
         Machine = MachineState.Read(),
         Packages = SoftwareState.Packages(),
     };

@@ -6,6 +6,10 @@ public sealed record ProvenanceRequest
     /// <summary>Folder whose git repository is recorded. Default: the current folder.</summary>
     public string CodeFolder { get; init; } = Environment.CurrentDirectory;
 
+    /// <summary>Files and folders that runs write; they count as no change to the code. Default: none.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> OutputPaths { get; init; } = [];
+
     /// <summary>The recipe file, as the user named it.</summary>
     public string? RecipePath { get; init; }
 

@@ -30,6 +30,12 @@ public sealed class ProvenanceTests : IDisposable
         Assert.Equal((false, "work", "", "https://example.org/x/y.git"), (clean.IsDirty, clean.Branch, clean.Diff, clean.Repository));
         Assert.Matches("^[0-9a-f]{40}$", clean.Commit);
 
+        var results = Directory.CreateDirectory(Path.Combine(folder, "our results")).FullName;
+        File.WriteAllText(Path.Combine(results, "report.md"), "written by a run");
+        Assert.True(CodeState.Read(folder)!.IsDirty);
+        Assert.False(CodeState.Read(folder, [results, "/elsewhere"])!.IsDirty);
+        Directory.Delete(results, recursive: true);
+
         File.WriteAllText(Path.Combine(folder, "a.txt"), "two\n");
         File.WriteAllText(Path.Combine(folder, "文.txt"), "new");
         var dirty = CodeState.Read(folder)!;
