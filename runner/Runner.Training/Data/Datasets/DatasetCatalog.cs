@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Runner.Recipes;
 
 namespace Runner.Training.Data;
 
@@ -33,28 +34,8 @@ public sealed class DatasetCatalog
     {
         if (Entries.FirstOrDefault(entry => entry.Name == name) is { } found)
             return found;
-        var nearest = Entries.MinBy(entry => Distance(entry.Name, name));
-        var near = nearest is not null && (Distance(nearest.Name, name) <= Math.Max(2, name.Length / 3)
-            || nearest.Name.Contains(name, StringComparison.OrdinalIgnoreCase));
-        nearest = near ? nearest : Entries.FirstOrDefault(entry => name.Length > 2 && entry.Name.Contains(name, StringComparison.OrdinalIgnoreCase));
-        throw DataErrors.UnknownDataset.With(name, nearest is null ? "" : $"; did you mean '{nearest.Name}'?");
-    }
-
-    /// <summary>Levenshtein's distance.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var above = row[j];
-                row[j] = Math.Min(Math.Min(above, row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = above;
-            }
-        }
-        return row[^1];
+        var nearest = NearestName.Suggest(name, Entries.Select(entry => entry.Name))
+            ?? Entries.FirstOrDefault(entry => name.Length > 2 && entry.Name.Contains(name, StringComparison.OrdinalIgnoreCase))?.Name;
+        throw DataErrors.UnknownDataset.With(name, nearest is null ? "" : $"; did you mean '{nearest}'?");
     }
 }
