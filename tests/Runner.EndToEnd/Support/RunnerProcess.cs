@@ -29,7 +29,8 @@ internal sealed class RunnerProcess : IDisposable
     public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
         var given = arguments.ToList();
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "runner.dll"), .. given])
+        // a shell that runs the tests in the background has them, and so their children, ignore SIGINT
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "runner.dll"), .. given])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
