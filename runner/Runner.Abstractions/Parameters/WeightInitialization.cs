@@ -1,4 +1,5 @@
 using Runner.Randomness;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,6 +18,8 @@ public interface ICustomInitialization
 /// </summary>
 public static class WeightInitialization
 {
+    private const int PortionSize = 1 << 20;               // drawn here, then copied: writing single elements of a tensor is a thousand times slower
+
     /// <summary>Initialises every parameter below <paramref name="root"/>.</summary>
     /// <param name="root">Module on the CPU, before its parameters move into a <see cref="ParameterBuffer"/>.</param>
     /// <param name="seed">Seed of the run.</param>
@@ -25,26 +28,48 @@ public static class WeightInitialization
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        Visit(root, "", seed, deviation);
+        var paths = new OrderedDictionary<nn.Module, string>(ReferenceEqualityComparer.Instance);
+        Collect(root, "", paths);
+        foreach (var (module, path) in paths)
+            Initialize(module, path, seed, deviation);
     }
 
     /// <summary>Fills a contiguous fp32 CPU tensor from a normal distribution truncated at two deviations.</summary>
     public static void TruncatedNormal(Tensor tensor, double deviation, RandomStream random)
     {
-        using var flat = tensor.view(-1);              // the accessor takes one index per dimension
-        var values = flat.data<float>();
-        var count = flat.numel();
-        for (var i = 0L; i < count; i++)
+        using var flat = tensor.view(-1);
+        var values = new float[(int)Math.Min(flat.numel(), PortionSize)];
+        for (var start = 0L; start < flat.numel(); start += values.Length)
         {
-            double value;
-            do
-                value = random.NextGaussian();
-            while (Math.Abs(value) > 2);
-            values[i] = (float)(value * deviation);
+            var portion = values.AsSpan(0, (int)Math.Min(values.Length, flat.numel() - start));
+            foreach (ref var value in portion)
+                value = (float)(Truncated(random) * deviation);
+            using var drawn = torch.tensor(values, ScalarType.Float32);
+            using var source = drawn.narrow(0, 0, portion.Length);
+            using var target = flat.narrow(0, start, portion.Length);
+            target.copy_(source);
         }
     }
 
-    private static void Visit(nn.Module module, string path, long seed, double deviation)
+    private static double Truncated(RandomStream random)
+    {
+        double value;
+        do
+            value = random.NextGaussian();
+        while (Math.Abs(value) > 2);
+        return value;
+    }
+
+    // A module in a field and in a list of children as well is met several times, under several paths; the last one counts.
+    private static void Collect(nn.Module module, string path, OrderedDictionary<nn.Module, string> paths)
+    {
+        paths.Remove(module);
+        paths.Add(module, path);
+        foreach (var (name, child) in module.named_children())
+            Collect(child, path + name + ".", paths);
+    }
+
+    private static void Initialize(nn.Module module, string path, long seed, double deviation)
     {
         RandomStream StreamFor(string name) => RandomStream.Create(seed, "initial-weights/" + path + name);
 
@@ -64,7 +89,5 @@ public static class WeightInitialization
                     TruncatedNormal(parameter, deviation, StreamFor(name));
             }
         }
-        foreach (var (name, child) in module.named_children())
-            Visit(child, path + name + ".", seed, deviation);
     }
 }
