@@ -24,7 +24,7 @@ public static class CliErrors
 
     public static readonly ErrorDescriptor ArmFailed = new("RUN7003", Blame.User, "part of an ablation failed",
         "{0} of {1} runs of the ablation failed: {2}.",
-        "The others are done and in the report. Mend the cause and start the same command again: it does only what is missing.");
+        "What finished is in the report. Mend the cause and start the same command again: it does only what is missing.");
 
     public static readonly ErrorDescriptor ResultsUnwritable = new("RUN7004", Blame.Environment, "report cannot be written",
         "the report cannot be written to '{0}': {1}.",

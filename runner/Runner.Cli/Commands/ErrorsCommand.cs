@@ -28,7 +28,7 @@ internal sealed class ErrorsCommand : Command
             Console.Out.Write(ErrorListing.Markdown(all));
             return ExitCode.Success;
         }
-        var wanted = code is null ? all : [.. all.Where(e => e.Code.Equals(code, StringComparison.OrdinalIgnoreCase))];
+        var wanted = code is null ? all : [.. all.Where(e => e.Code.Equals(code, StringComparison.OrdinalIgnoreCase) || e.Code == "RUN" + code)];
         if (wanted.Count == 0)
             throw CliErrors.UnknownCode.With(code);
         foreach (var error in wanted)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.LibTorch;
 using Runner.Recipes;
 using Spectre.Console;
 
@@ -40,6 +41,8 @@ internal sealed class RunCommand : Command
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
+        // what is wrong with the machine ends this command here, not every run on its own
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
             return new AblationSession(workbench, workspace, path).Execute(plan, arms, fresh, stop.Token);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);

@@ -40,7 +40,7 @@ internal sealed class RunsCommand : Command
         var history = RunHistory.Read(run);
         Console.Out.WriteLine($"{run.Identity.RunId}  {run.Identity.Name}");
         Console.Out.WriteLine($"state: {State(run, history)}{(history.Reason is { } reason ? $" ({reason})" : "")}");
-        Console.Out.WriteLine($"ran for: {history.Duration:c}");
+        Console.Out.WriteLine($"ran for: {Tracking.Reports.Figures.Time(history.Duration)}");
         Console.Out.WriteLine($"folder: {run.Location}");
         foreach (var (name, value) in history.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))
             Console.Out.WriteLine($"  {name} = {value}");

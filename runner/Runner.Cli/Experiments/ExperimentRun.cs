@@ -89,6 +89,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, Ru
         }
     }
 
-    private static WantedDevice Wanted(string device) =>
+    /// <summary>The device a recipe means, as far as the choice of a libtorch goes.</summary>
+    public static WantedDevice Wanted(string device) =>
         device.StartsWith("cuda", StringComparison.Ordinal) ? WantedDevice.Cuda : device == "cpu" ? WantedDevice.Cpu : WantedDevice.Any;
 }

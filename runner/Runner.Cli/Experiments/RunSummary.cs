@@ -33,7 +33,7 @@ internal static class RunSummary
         if (delivery is { State: UploadState.Incomplete })
             Console.Out.WriteLine($"{delivery.Remaining} records wait for the tracker; `runner sync` delivers them when it is back");
         Console.Out.WriteLine(store.StartsWith("sqlite", StringComparison.Ordinal)
-            ? $"to look at it: cd {Relative(workspace.Folder)} && mlflow ui --backend-store-uri sqlite:///{Relative(store["sqlite:///".Length..], workspace.Folder)}"
+            ? $"to look at it: {(workspace.Folder == Environment.CurrentDirectory ? "" : $"cd {Relative(workspace.Folder)} && ")}mlflow ui --backend-store-uri sqlite:///{Relative(store["sqlite:///".Length..], workspace.Folder)}"
             : $"to look at it: {store}");
     }
 

@@ -6,7 +6,11 @@ namespace Runner.Cli.Hosting;
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
+    // a process group and a launcher such as `dotnet run` pass the same signal on twice
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(2);
+
     private readonly PosixSignalRegistration[] _registrations;
+    private long _first;
 
     public StopSignal()
     {
@@ -22,8 +26,12 @@ internal sealed class StopSignal : IDisposable
     private void Handle(PosixSignalContext context)
     {
         if (_source.IsCancellationRequested)
-            return;                                        // the default action: the process ends
+        {
+            context.Cancel = TimeProvider.System.GetElapsedTime(_first) < Echo;      // else the default action: the process ends
+            return;
+        }
         context.Cancel = true;
+        _first = TimeProvider.System.GetTimestamp();
         Console.Error.WriteLine("stopping after this step; a second signal ends at once");
         _source.Cancel();
     }

@@ -43,7 +43,7 @@ public static class RecipeErrors
     /// <summary>{0}: type as written. {1}: kind.</summary>
     public static readonly ErrorDescriptor UnknownComponent = User("RUN1007", "Unknown component",
         "no component '{0}' of kind '{1}' is installed.",
-        "See 'runner components list' for what is installed; a missing plugin is listed there with its reason.");
+        "'runner components list' shows what is installed; 'runner plugins list' says why a plugin did not load.");
 
     /// <summary>{0}: the constraint that does not hold, a whole sentence.</summary>
     public static readonly ErrorDescriptor ConstraintViolated = User("RUN1008", "Settings that do not fit together",
