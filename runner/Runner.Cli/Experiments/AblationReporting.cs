@@ -47,7 +47,9 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
         {
             var copy = Path.Combine(parent.ArtifactsFolder, "report", Path.GetRelativePath(folder, source));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            System.IO.File.Copy(source, copy, overwrite: true);
+            // the one before may be on its way to the tracker at this moment: it is replaced whole, never written into
+            System.IO.File.Copy(source, copy + ".new", overwrite: true);
+            System.IO.File.Move(copy + ".new", copy, overwrite: true);
             journal.LogArtifact(copy);
         }
         journal.Flush();
