@@ -6,9 +6,9 @@ public sealed class DiagnosticFormatterTests
 {
     private static readonly RecipeScalar Node = new()
     {
-        Mark = new SourceMark("/work/recipes/nezha-small.yaml", 14, 9),
+        Mark = new SourceMark("/home/ada/recipes/nezha-small.yaml", 14, 9),
         Text = "3",
-        Trail = [new SourceMark("/work/recipes/base/bert.yaml", 31, 5)],
+        Trail = [new SourceMark("/home/ada/recipes/base/bert.yaml", 31, 5)],
     };
 
     [Fact]
@@ -29,14 +29,14 @@ public sealed class DiagnosticFormatterTests
                   Choose a value within the range.  (inherited from recipes/base/bert.yaml(31,5), --set a=1(1,3))
             2 errors, 1 warning.
 
-            """, DiagnosticFormatter.Format(bag.Items, "/work"));
+            """, DiagnosticFormatter.Format(bag.Items, "/home/ada"));
     }
 
     [Fact]
     public void A_key_carries_the_trail_of_its_map()
     {
         var bag = new DiagnosticBag();
-        var entry = new RecipeEntry("hiden", new SourceMark("/work/a.yaml", 3, 5), Node);
+        var entry = new RecipeEntry("hiden", new SourceMark("/home/ada/a.yaml", 3, 5), Node);
         bag.Error(RecipeErrors.UnknownKey, entry, new RecipeMap { Mark = default, Entries = [entry], Trail = Node.Trail }, null, "hiden", "'x/y' version 1");
 
         Assert.Equal(
@@ -44,7 +44,7 @@ public sealed class DiagnosticFormatterTests
             a.yaml(3,5): error RUN1003: 'hiden' is not a setting of 'x/y' version 1.
                   See 'runner components show TYPE' for the settings a component has.  (inherited from recipes/base/bert.yaml(31,5))
 
-            """, DiagnosticFormatter.Format(bag.Items[0], "/work/"));
+            """, DiagnosticFormatter.Format(bag.Items[0], "/home/ada/"));
     }
 
     [Theory]
@@ -69,7 +69,7 @@ public sealed class DiagnosticFormatterTests
         var bag = new DiagnosticBag();
         bag.Error(RecipeErrors.UnknownReference, Node, null, "a\u001b[2Jb\nc");
 
-        Assert.Contains("'${a\\u001B[2Jb\\u000Ac}'", DiagnosticFormatter.Format(bag.Items, "/work"), StringComparison.Ordinal);
+        Assert.Contains("'${a\\u001B[2Jb\\u000Ac}'", DiagnosticFormatter.Format(bag.Items, "/home/ada"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class DiagnosticFormatterTests
         var bag = new DiagnosticBag();
         bag.Error(RecipeErrors.UnknownReference, Node, null, new string('x', 100_000));
 
-        var text = DiagnosticFormatter.Format(bag.Items, "/work");
+        var text = DiagnosticFormatter.Format(bag.Items, "/home/ada");
 
         Assert.InRange(text.Length, 500, 800);
         Assert.Contains("xxx...\n", text, StringComparison.Ordinal);
@@ -91,7 +91,7 @@ public sealed class DiagnosticFormatterTests
         for (var i = 0; i < 1000; i++)
             bag.Error(RecipeErrors.RootNotMap, Node, null);
 
-        var lines = DiagnosticFormatter.Format(bag.Items, "/work").Split('\n');
+        var lines = DiagnosticFormatter.Format(bag.Items, "/home/ada").Split('\n');
 
         Assert.Equal(["... and 800 more.", "1000 errors.", ""], lines[^3..]);
     }
