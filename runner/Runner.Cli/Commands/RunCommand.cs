@@ -44,7 +44,7 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, path).Execute(plan, arms, fresh, stop.Token);
+            return new AblationSession(workbench, workspace, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop.Token);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, plan, folder, path, stop.Token);

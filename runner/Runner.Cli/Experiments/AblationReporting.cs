@@ -6,7 +6,7 @@ using Runner.Tracking.Reports;
 namespace Runner.Cli.Experiments;
 
 /// <summary>Writes the report of an ablation from the run folders, and puts its figures on the parent run.</summary>
-internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, string recipePath, string folder)
+internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, string recipePath, string command, string folder)
 {
     public string File { get; } = Path.Combine(folder, "report.md");
 
@@ -25,7 +25,7 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
             Title = recipe.Recipe.Name,
             Description = recipe.Recipe.Description,
             RecipePath = RunSummary.Relative(recipePath),
-            Command = $"runner run {RunSummary.Relative(recipePath)}",
+            Command = command,
             LockedRecipe = RecipeWriter.ToYaml(recipe.Plan.Lock()),
             PlanFingerprint = recipe.Fingerprint,
             Options = arms.Options,

@@ -10,15 +10,18 @@ namespace Runner.Cli.Experiments;
 /// Runs what is missing of an ablation, one run after another, below one parent run. A failing run stops no other; the report is
 /// written after every run, so an interrupted ablation has one too.
 /// </summary>
-internal sealed class AblationSession(Workbench workbench, Workspace workspace, string recipePath)
+internal sealed class AblationSession(Workbench workbench, Workspace workspace, string recipePath, IReadOnlyList<string> overrides)
 {
+    // what was set on the command line is part of what makes the report again; where data lies is not
+    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{o}'"));
+
     public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop)
     {
         var parent = OpenParent(recipe, fresh);
         var children = new Dictionary<ArmRun, RunFolder>();
         var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent);
         var journal = session.Journal;
-        var report = new AblationReporting(recipe, arms, recipePath, Path.Combine(workspace.Results, recipe.Recipe.Name));
+        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, recipe.Recipe.Name));
         var failures = RunMissing(recipe, arms, parent, journal, report, children, stop);
         var summary = report.Write(children, parent, journal);
 
