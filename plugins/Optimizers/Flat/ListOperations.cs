@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.Flat;
@@ -45,7 +46,7 @@ internal static class ListOperations
         double rate, double beta1, double beta2, double decay, double epsilon)
     {
         if (parameters.Length > 0)
-            Unit.Value.invoke("adamw", parameters, gradients, means, squares, steps, rate, beta1, beta2, decay, epsilon);
+            Invoke("adamw", [parameters, gradients, means, squares, steps], rate, beta1, beta2, decay, epsilon);
     }
 
     /// <summary>L2 norm of every entry, [count].</summary>
@@ -58,13 +59,22 @@ internal static class ListOperations
     public static void Scale(Tensor[] x, double factor)
     {
         if (x.Length > 0)
-            Unit.Value.invoke("scale", x, factor);
+            Invoke("scale", [x], factor);
     }
 
     /// <summary>x[i] += factor * y[i].</summary>
     public static void Add(Tensor[] x, Tensor[] y, double factor)
     {
         if (x.Length > 0)
-            Unit.Value.invoke("add", x, y, factor);
+            Invoke("add", [x, y], factor);
+    }
+
+    // a plain double becomes a scalar that TorchSharp keeps no hold of: the finalizer can free it before the call reads it
+    private static void Invoke(string function, Tensor[][] lists, params double[] numbers)
+    {
+        var scalars = Array.ConvertAll(numbers, number => number.ToScalar());
+        Unit.Value.invoke(function, [.. lists, .. scalars]);
+        foreach (var scalar in scalars)
+            scalar.Dispose();
     }
 }
