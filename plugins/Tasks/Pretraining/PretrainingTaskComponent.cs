@@ -36,8 +36,15 @@ internal sealed class PretrainingTaskComponent(PretrainingOptions options) : ITa
         var training = Training(text, context);
         var evaluations = Evaluations(text, context);
         var vocabulary = context.Tokenizer.Vocabulary;
-        var encoder = context.Architecture.Build(new ModelContext(vocabulary.Count, vocabulary.Special.Padding));
-        return new PretrainingTask(new PretrainingModel(encoder, vocabulary.Count, options.NextSentence), training, evaluations);
+        var sizes = new ModelContext(vocabulary.Count, vocabulary.Special.Padding);
+        return new ModelTask(BuildModel(new TaskModelContext(context.Architecture, sizes)), training, evaluations);
+    }
+
+    public TaskModel BuildModel(TaskModelContext context)
+    {
+        var encoder = context.Architecture.Build(context.Vocabulary);
+        var model = new PretrainingModel(encoder, context.Vocabulary.VocabularySize, options.NextSentence);
+        return new PretrainingTaskModel(model, context.Vocabulary, options.NextSentence);
     }
 
     private MaskedExamples Training(TextData text, TaskContext context)

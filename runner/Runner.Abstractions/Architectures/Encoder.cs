@@ -26,6 +26,12 @@ public abstract class Encoder(string name) : nn.Module(name)
     /// <summary>Runs the body.</summary>
     public abstract EncoderOutput Forward(EncoderInput input);
 
+    /// <summary>Whether a position sees only itself and what is before it.</summary>
+    public virtual bool IsCausal => false;
+
+    /// <summary>Width of the entity stream; null for bodies without one.</summary>
+    public virtual int? EntitySize => null;
+
     /// <summary>One vector per sequence, [B, d], from hidden states [B, L, d].</summary>
     public abstract Tensor Pool(Tensor hidden);
 }
@@ -38,6 +44,18 @@ public sealed record EncoderInput(Tensor Ids, Tensor? SegmentIds, Tensor? Mask)
 {
     /// <summary>Asks for the states and attention of every layer, for distillation and parity tests.</summary>
     public bool KeepLayers { get; init; }
+
+    /// <summary>Place of each token, [B, L] int64, where it is not its column: prompts filled up on the left. Null for columns (after what the cache holds).</summary>
+    public Tensor? PositionIds { get; init; }
+
+    /// <summary>
+    /// What a decoder has seen before; this input goes on from there and is added to it. <see cref="Mask"/>, where there is one, then
+    /// covers the cached positions too. Bodies that are not causal refuse it.
+    /// </summary>
+    public KeyValueCache? Cache { get; init; }
+
+    /// <summary>Entities aligned to the tokens, for bodies with an entity stream; others refuse them.</summary>
+    public EntityInput? Entities { get; init; }
 }
 
 /// <summary>What the body computed.</summary>
@@ -52,4 +70,12 @@ public sealed record EncoderOutput(Tensor Hidden)
 
     /// <summary>With <see cref="EncoderInput.KeepLayers"/>: attention of each block after softmax, [B, H, L, L].</summary>
     public IReadOnlyList<Tensor> AttentionProbabilities { get; init; } = [];
+
+    /// <summary>Last states of the entity stream, [B, L, entity width]; null for bodies without one.</summary>
+    public Tensor? Entities { get; init; }
 }
+
+/// <summary>Entities aligned to tokens (Zhang et al. 2019, arXiv:1905.07129).</summary>
+/// <param name="Embeddings">[B, L, entity width]: the vector of the entity whose mention starts at a token, else zeros.</param>
+/// <param name="Mask">[B, L] bool: where there is an entity to attend to.</param>
+public sealed record EntityInput(Tensor Embeddings, Tensor Mask);

@@ -13,7 +13,7 @@ public interface IArchitectureComponent : IComponent
     /// <summary>Longest sequence the model can read; null where there is no limit.</summary>
     int? MaximumLength { get; }
 
-    /// <summary>Makes the module on the CPU; the host initialises and moves it.</summary>
+    /// <summary>Makes the module on the CPU (the host initialises and moves it).</summary>
     Encoder Build(ModelContext context);
 }
 

@@ -60,11 +60,11 @@ public static class WeightInitialization
         return value;
     }
 
-    // A module in a field and in a list of children as well is met several times, under several paths; the last one counts.
+    // A module in a field and in a list of children as well is met under several paths; the first one is the registered one, as in checkpoints.
     private static void Collect(nn.Module module, string path, OrderedDictionary<nn.Module, string> paths)
     {
-        paths.Remove(module);
-        paths.Add(module, path);
+        if (!paths.TryAdd(module, path))
+            return;
         foreach (var (name, child) in module.named_children())
             Collect(child, path + name + ".", paths);
     }

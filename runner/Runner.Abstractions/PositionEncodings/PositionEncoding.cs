@@ -18,7 +18,11 @@ public abstract class PositionEncoding(string name) : nn.Module(name)
     public virtual Tensor? Embedding(long length, Device device) => null;
 
     /// <summary>Turns queries and keys [B, H, L, D] before their product (rotary encodings).</summary>
-    public virtual (Tensor Query, Tensor Key) Rotate(int layer, Tensor query, Tensor key) => (query, key);
+    /// <param name="layer">Number of the attention layer.</param>
+    /// <param name="query">Not turned yet.</param>
+    /// <param name="key">Not turned yet; those of a cache are turned already.</param>
+    /// <param name="start">Position of the first of them: what a cache holds.</param>
+    public virtual (Tensor Query, Tensor Key) Rotate(int layer, Tensor query, Tensor key, long start = 0) => (query, key);
 
     /// <summary>Added to the raw products before scaling: [B, H, Q, K] from queries [B, H, Q, D], or null.</summary>
     public virtual Tensor? Scores(int layer, Tensor query, long keys) => null;

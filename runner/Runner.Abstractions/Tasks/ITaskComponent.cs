@@ -14,6 +14,9 @@ public interface ITaskComponent : IComponent
 
     /// <summary>Prepares the data and builds the model on the CPU; weights are set by the host afterwards.</summary>
     TrainingTask Build(TaskContext context);
+
+    /// <summary>The model alone, without data, on the CPU.</summary>
+    TaskModel BuildModel(TaskModelContext context);
 }
 
 /// <summary>What a task works with.</summary>
@@ -24,4 +27,8 @@ public interface ITaskComponent : IComponent
 /// <param name="Seed">Seed of the run.</param>
 /// <param name="CacheFolder">Folder for derived files, named by content.</param>
 public sealed record TaskContext(
-    IArchitectureComponent Architecture, ITokenizer Tokenizer, DataSource Data, ITokenStores Stores, long Seed, string CacheFolder);
+    IArchitectureComponent Architecture, ITokenizer Tokenizer, DataSource Data, ITokenStores Stores, long Seed, string CacheFolder)
+{
+    /// <summary>Reads weights of trained models, such as a teacher's.</summary>
+    public Interchange.IWeightsReader? Weights { get; init; }
+}

@@ -8,6 +8,9 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Body and heads. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
+    /// <summary>Modules that take part but do not learn, such as a teacher.</summary>
+    public virtual IReadOnlyList<nn.Module> Frozen => [];
+
     /// <summary>Standard deviation of initial weights.</summary>
     public abstract double InitializerRange { get; }
 
@@ -33,8 +36,11 @@ public abstract class TrainingTask : IDisposable
 
     protected virtual void Dispose(bool disposing)
     {
-        if (disposing)
-            Model.Dispose();
+        if (!disposing)
+            return;
+        Model.Dispose();
+        foreach (var module in Frozen)
+            module.Dispose();
     }
 }
 

@@ -20,6 +20,8 @@ internal sealed class Workbench
             .AddSingleton(new DataCache(Folders.Cache))
             .AddSingleton<ILoggerFactory>(new LoggerFactory([new ConsoleWarnings()]))
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
+            .AddSingleton(Catalog)
+            .AddSingleton<Runner.Components.IComponentFactory, ComponentFactory>()
             .BuildServiceProvider();
         Planner = new ExperimentPlanner(Catalog, Services, DataRoot);
     }

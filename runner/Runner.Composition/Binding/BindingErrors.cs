@@ -26,6 +26,11 @@ public static class BindingErrors
         "the option '{0}' is declared wrongly: {1}.",
         "This is for the author of the plugin: docs/plugins.md lists what options can be.");
 
+    /// <summary>{0}: messages, joined.</summary>
+    public static readonly ErrorDescriptor SettingsRefused = User("RUN2104", "Settings refused",
+        "the settings for a component were refused: {0}.",
+        "`runner components show TYPE` lists what can be set.");
+
     private static ErrorDescriptor User(string code, string title, string message, string remedy) =>
         new(code, Blame.User, title, message, remedy);
 }

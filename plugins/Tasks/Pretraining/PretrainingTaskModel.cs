@@ -8,16 +8,33 @@ namespace Runner.Plugins.Tasks.Pretraining;
 /// Loss: the mean over the predictions plus, with pairs, the mean over the pairs. Metrics: <c>loss</c>, <c>mlm/loss</c>,
 /// <c>mlm/accuracy</c>, <c>nsp/loss</c>, <c>nsp/accuracy</c>.
 /// </summary>
-internal sealed class PretrainingTask(
-    PretrainingModel model, IExampleSet training, IReadOnlyList<EvaluationSet> evaluations) : TrainingTask
+internal sealed class PretrainingTaskModel(PretrainingModel model, ModelContext vocabulary, bool nextSentence) : TaskModel
 {
+    private const int TokensPerPrediction = 7;                                                   // about 15 %
+
     public override nn.Module Model => model;
 
     public override double InitializerRange => model.Encoder.InitializerRange;
 
-    public override IExampleSet Training => training;
-
-    public override IReadOnlyList<EvaluationSet> Evaluations => evaluations;
+    public override Batch Sample(int examples, int length)
+    {
+        var batch = new Batch(examples, (long)examples * length);
+        var tokens = Enumerable.Range(0, examples * length).Select(i => (long)(i % vocabulary.VocabularySize)).ToArray();
+        var positions = Enumerable.Range(0, (tokens.Length + TokensPerPrediction - 1) / TokensPerPrediction)
+            .Select(i => (long)i * TokensPerPrediction).ToArray();
+        batch.Add(MaskedBatch.Ids, tokens, examples, length);
+        batch.Add(MaskedBatch.Segments, new long[tokens.Length], examples, length);
+        batch.Add(MaskedBatch.Positions, positions, positions.Length);
+        batch.Add(MaskedBatch.Labels, [.. positions.Select(at => tokens[at])], positions.Length);
+        batch.Count(Objectives.Examples, examples);
+        batch.Count(Objectives.MaskedLanguage, positions.Length);
+        if (nextSentence)
+        {
+            batch.Add(MaskedBatch.PairLabels, [.. Enumerable.Range(0, examples).Select(i => (long)(i % 2))], examples);
+            batch.Count(Objectives.NextSentence, examples);
+        }
+        return batch;
+    }
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {

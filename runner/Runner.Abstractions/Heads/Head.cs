@@ -1,0 +1,32 @@
+using Runner.Architectures;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Heads;
+
+/// <summary>Logits and loss of one objective.</summary>
+/// <param name="path">Dotted place of its parameters in the whole model, as in published checkpoints: <c>cls.predictions</c>.</param>
+public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') + 1)..])
+{
+    public string Path { get; } = path;
+
+    /// <summary>Name under which labels are counted and metrics reported, such as <c>mlm</c>.</summary>
+    public abstract string Objective { get; }
+
+    /// <summary>Logits from what the body computed.</summary>
+    /// <param name="output">Of the body for this batch.</param>
+    /// <param name="batch">May say where predictions are wanted (<see cref="BatchNames.Positions"/>); without, they are made everywhere.</param>
+    public abstract Tensor Forward(EncoderOutput output, Batch batch);
+
+    /// <summary>Loss of logits made by <see cref="Forward"/>, against the batch's <see cref="BatchNames.Labels"/>.</summary>
+    public abstract ObjectiveLoss Loss(Tensor logits, Batch batch);
+
+    /// <summary>Adds arbitrary but valid labels (and positions) to a full batch that holds ids [B, L]: for <see cref="TaskModel.Sample"/>.</summary>
+    public abstract void AddSample(Batch batch);
+}
+
+/// <summary>Loss of one objective over a micro-batch.</summary>
+/// <param name="Sum">Scalar: the sum over the labels, to be divided by the labels of the global batch.</param>
+/// <param name="Count">Labels in it.</param>
+/// <param name="Metrics">Sums by name without the objective: <c>loss</c>, <c>accuracy</c>.</param>
+public sealed record ObjectiveLoss(Tensor Sum, double Count, IReadOnlyDictionary<string, MetricSum> Metrics);

@@ -1,0 +1,20 @@
+using Runner.Architectures;
+using Runner.Components;
+
+namespace Runner.Heads;
+
+/// <summary>Describes what stands on a model body and is trained with one objective: logits and their loss.</summary>
+[ComponentKind("head")]
+public interface IHeadComponent : IComponent
+{
+    Head Build(HeadContext context);
+}
+
+/// <summary>What a head is built on.</summary>
+/// <param name="Encoder">The body. A head may read its properties and tie to its embeddings; it never registers it as a child.</param>
+/// <param name="VocabularySize">V.</param>
+public sealed record HeadContext(Encoder Encoder, int VocabularySize)
+{
+    /// <summary>Classes of the task's labels; heads that fix their own number (next sentence: 2) ignore it.</summary>
+    public int Classes { get; init; } = 2;
+}
