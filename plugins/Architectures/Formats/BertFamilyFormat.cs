@@ -48,6 +48,12 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
         var config = Configuration(new JsonSettings(Format, model.Model));
         config["vocab_size"] = vocabularySize;
         HeadPlaces.Write(Format, config, Family, model.Heads, KnownHeads);
+        foreach (var head in model.Heads.Where(head => JsonSettings.TypeOf(head) == HeadPlaces.MaskedLanguage))
+        {
+            if (head["transform"]?.ToString() == "false")
+                throw FormatErrors.Inexpressible.With(Format, "a masked-language head with 'transform: false'", "heads with a transform");
+            KeepHead(new JsonSettings(Format, head), new JsonSettings(Format, model.Model), config);
+        }
         if (model.Tokenizer?["lower_case"] is { } lowerCase)
             config["do_lower_case"] = lowerCase.DeepClone();
         return config;
@@ -70,6 +76,14 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
 
     /// <summary>Settings of a head that differ in this family.</summary>
     protected virtual JsonObject Head(JsonObject head, JsonSettings config) => head;
+
+    /// <summary>Notes in <paramref name="config"/> what a masked-language head has of its own.</summary>
+    protected virtual void KeepHead(JsonSettings head, JsonSettings model, JsonObject config)
+    {
+        var (own, body) = (head.Number("layer_norm_eps", -1), model.Number("layer_norm_eps", 1e-12));
+        if (own >= 0 && own != body)
+            throw FormatErrors.Inexpressible.With(Format, $"a masked-language head with 'layer_norm_eps: {own:R}'", $"the body's {body:R}");
+    }
 
     /// <summary>The recipe's <c>tokenizer</c> without its files; null where it does not follow from the family.</summary>
     protected virtual JsonObject? Tokenizer(JsonSettings config)
