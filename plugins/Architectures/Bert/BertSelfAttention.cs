@@ -75,7 +75,7 @@ internal sealed class BertSelfAttention : nn.Module
             scores = scores + mask;
 
         var probabilities = scores.softmax(-1);
-        record?.Keep(scores, probabilities);
+        record?.Keep(scores, probabilities, value);
         if (training && _dropout > 0)
             probabilities = nn.functional.dropout(probabilities, _dropout);
 
