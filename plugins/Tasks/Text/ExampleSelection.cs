@@ -1,6 +1,6 @@
 using Runner.Packing;
 
-namespace Runner.Plugins.Tasks.Pretraining;
+namespace Runner.Plugins.Tasks.Text;
 
 /// <summary>
 /// The first to last of a packing's sequences, or fewer of them spread evenly: a set of a thousand then sees the whole text and not
