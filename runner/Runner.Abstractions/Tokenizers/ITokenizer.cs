@@ -10,6 +10,26 @@ public interface ITokenizer
 
     /// <summary>Appends the tokens of <paramref name="text"/>, without [CLS] and [SEP].</summary>
     void Encode(string text, List<Token> tokens);
+
+    /// <summary>
+    /// Text of <paramref name="ids"/>: the text they came from where the tokenizer loses nothing, else the nearest readable one. Tokens with
+    /// a function are written out like any other; leave out those that should not show. This default joins the tokens with spaces and
+    /// glues pieces that continue a word to what comes before.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">An id is outside the vocabulary.</exception>
+    string Decode(IReadOnlyList<int> ids)
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (var id in ids)
+        {
+            var token = Vocabulary.TokenOf(id);
+            if (Vocabulary.Continues(id))
+                text.Append(token, Vocabulary.ContinuationPrefix.Length, token.Length - Vocabulary.ContinuationPrefix.Length);
+            else
+                text.Append(text.Length == 0 ? "" : " ").Append(token);
+        }
+        return text.ToString();
+    }
 }
 
 /// <summary>A token with its place in the original text.</summary>

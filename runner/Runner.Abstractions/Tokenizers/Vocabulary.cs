@@ -13,6 +13,7 @@ public sealed class Vocabulary
     {
         Tokens = tokens;
         Special = special;
+        ContinuationPrefix = continuationPrefix;
         _ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         _continues = new bool[tokens.Count];
         for (var i = 0; i < tokens.Count; i++)
@@ -28,6 +29,15 @@ public sealed class Vocabulary
     public int Count => Tokens.Count;
 
     public SpecialTokens Special { get; }
+
+    /// <summary>Prefix of pieces that continue a word; empty where pieces carry no such mark.</summary>
+    public string ContinuationPrefix { get; }
+
+    /// <summary>The token with this id.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The id is outside the vocabulary; the message says both.</exception>
+    public string TokenOf(int id) => (uint)id < (uint)Tokens.Count
+        ? Tokens[id]
+        : throw new ArgumentOutOfRangeException(nameof(id), id, $"The vocabulary has the ids 0 to {Tokens.Count - 1}.");
 
     public bool TryGetId(string token, out int id) => _ids.TryGetValue(token, out id);
 
