@@ -13,6 +13,8 @@ internal sealed class PretrainingTaskComponent(PretrainingOptions options) : ITa
 {
     public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
 
+    public int TrainingLength => options.Length;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.NextSentence && !options.Packing.MakesPairs)

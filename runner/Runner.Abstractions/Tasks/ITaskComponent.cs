@@ -12,6 +12,9 @@ public interface ITaskComponent : IComponent
     /// <summary>Longest sequences it will feed to the model, in training or evaluation.</summary>
     int MaximumLength { get; }
 
+    /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
+    int TrainingLength => MaximumLength;
+
     /// <summary>Prepares the data and builds the model on the CPU; weights are set by the host afterwards.</summary>
     TrainingTask Build(TaskContext context);
 
