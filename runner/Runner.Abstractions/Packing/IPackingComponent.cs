@@ -52,4 +52,16 @@ public interface IPacking
 /// <param name="StartsWord">Whether a word starts at each position; special tokens are words of their own.</param>
 /// <param name="SegmentIds">0 for the first segment with its [CLS] and [SEP], 1 for the second.</param>
 /// <param name="PairLabel">0 for the text as it was written, 1 for the other kind of pair (see <see cref="PairKind"/>), null without pairs.</param>
-public sealed record TokenSequence(int[] Ids, bool[] StartsWord, byte[] SegmentIds, int? PairLabel);
+public sealed record TokenSequence(int[] Ids, bool[] StartsWord, byte[] SegmentIds, int? PairLabel)
+{
+    /// <summary>
+    /// Stretches that name an entity, where the data marks them (anchors of a wiki, a lexicon, an entity linker); in any order, inside the sequence,
+    /// without special tokens. Empty where it does not.
+    /// </summary>
+    public IReadOnlyList<Mention> Mentions { get; init; } = [];
+}
+
+/// <summary>A stretch of a sequence that names an entity.</summary>
+/// <param name="Start">Its first position.</param>
+/// <param name="Length">Its positions.</param>
+public readonly record struct Mention(int Start, int Length);

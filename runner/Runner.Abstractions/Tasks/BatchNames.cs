@@ -41,4 +41,7 @@ public static class BatchNames
 
     /// <summary>Not an objective: examples, which weigh the mean of the total loss.</summary>
     public const string Examples = "examples";
+
+    /// <summary>Not an objective: tokens, padding not counted.</summary>
+    public const string Tokens = "tokens";
 }
