@@ -19,7 +19,7 @@ internal static class ArchitectureErrors
     public static readonly ErrorDescriptor NoPooler = new(
         "RUN4532", Blame.User, "Model without a pooler asked for a sentence vector",
         "The task needs one vector per sequence, but the architecture is built with 'pooler: false'.",
-        "Set 'pooler: true', or turn off the objective that needs it (such as 'next_sentence').");
+        "Set 'pooler: true', or turn off the objective that needs it (such as the task's 'sentence').");
 
     public static readonly ErrorDescriptor WrongEncodingShape = new(
         "RUN4533", Blame.User, "Position encoding gave a tensor of the wrong shape",

@@ -55,7 +55,7 @@ internal sealed class AttentionCore(PositionEncoding positions, int layer, int h
             scores = scores + mask;
 
         var probabilities = scores.softmax(-1);
-        context.Record?.Keep(scores, probabilities);
+        context.Record?.Keep(scores, probabilities, values.alias());
         if (drops)
             probabilities = nn.functional.dropout(probabilities, dropout);
 

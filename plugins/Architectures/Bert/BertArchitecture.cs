@@ -14,6 +14,8 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool HasPooler => options.Pooler;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Hidden % options.Heads != 0)
