@@ -14,7 +14,7 @@ namespace Runner.Sampling;
 /// <param name="encoder">A causal body.</param>
 /// <param name="head">Gives logits over the vocabulary for hidden states.</param>
 /// <param name="sampler">Chooses tokens.</param>
-public sealed class Generator(Encoder encoder, Head head, Sampler sampler)
+public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
 {
     /// <summary>Longest text the model can read; null where there is no limit.</summary>
     public int? MaximumLength { get; init; }
