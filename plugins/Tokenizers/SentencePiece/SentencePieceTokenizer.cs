@@ -134,12 +134,12 @@ internal sealed class SentencePieceTokenizer : ITokenizer
         var pieces = new List<(int Id, int End)>();
         _segmenter.Segment(text, pieces);
         var kept = 0;
-        foreach (var piece in pieces)
+        for (var i = 0; i < pieces.Count; i++)
         {
             // A run of the unknown is one token, unless it is written as bytes.
-            if (kept > 0 && piece.Id == _unknown && pieces[kept - 1].Id == _unknown)
+            if (kept > 0 && pieces[i].Id == _unknown && pieces[kept - 1].Id == _unknown)
                 kept--;
-            pieces[kept++] = piece;
+            pieces[kept++] = pieces[i];
         }
         pieces.RemoveRange(kept, pieces.Count - kept);
         return pieces;
