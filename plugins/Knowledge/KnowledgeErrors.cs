@@ -31,19 +31,19 @@ public static class KnowledgeErrors
         "Check that it is there and that you may read it.");
 
     /// <summary>Arguments: what the data is.</summary>
-    public static readonly ErrorDescriptor NeedsTriples = new("RUN4580", Blame.User,
+    public static readonly ErrorDescriptor NeedsTriples = new("RUN4590", Blame.User,
         "Link prediction on other data than triples",
         "task: link prediction learns from triples, but the data is {0}.",
         "Choose 'data: {{ type: triples, path: ... }}'.");
 
     /// <summary>Arguments: name of the set.</summary>
-    public static readonly ErrorDescriptor EmptySet = new("RUN4581", Blame.User,
+    public static readonly ErrorDescriptor EmptySet = new("RUN4591", Blame.User,
         "A set of triples is empty",
         "task: there are no {0} triples.",
         "Give the data folder such a file, or take the set out of 'evaluate_on'.");
 
     /// <summary>Arguments: objective.</summary>
-    public static readonly ErrorDescriptor MissingTotal = new("RUN4582", Blame.Runner,
+    public static readonly ErrorDescriptor MissingTotal = new("RUN4592", Blame.Runner,
         "No total for the triples of a batch",
         "the batch's totals have no '{0}'.",
         "Please report it.");
