@@ -19,6 +19,8 @@ internal sealed class AlbertArchitecture(AlbertOptions options) : IArchitectureC
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool HasPooler => options.Pooler;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Hidden % options.Heads != 0)

@@ -21,6 +21,8 @@ internal sealed class ErnieArchitecture(ErnieOptions options) : IArchitectureCom
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool HasPooler => options.Pooler;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Hidden % options.Heads != 0)

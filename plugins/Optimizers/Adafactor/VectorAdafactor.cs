@@ -93,7 +93,8 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
             for (var column = 0; column < target.Length; column++)
                 target[column] += _columnSums[i]![column];
         }
-        var (rows, columns) = (RowKernels.At(_addresses[segment].Row, 0), RowKernels.At(_addresses[segment].Column, 0));
+        var rows = RowKernels.At(_addresses[segment].Row, 0);
+        var columns = RowKernels.At(_addresses[segment].Column, 0);
         for (var i = 0; i < sums.Length; i++)
         {
             columns[i] = (float)(keep * columns[i] + (1 - keep) * sums[i] / state.Rows);
