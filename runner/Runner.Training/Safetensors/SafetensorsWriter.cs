@@ -25,6 +25,31 @@ public static class SafetensorsWriter
             WriteData(stream, tensor);
     }
 
+    /// <summary>
+    /// Writes a file that is either whole or not there: under another name first, on the disk before it takes its own.
+    /// </summary>
+    /// <inheritdoc cref="Write"/>
+    /// <param name="path">The file; replaced if it is there.</param>
+    public static void WriteFile(
+        string path, IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var temporary = path + ".writing";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                Write(stream, tensors, metadata);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
     private static byte[] Header(IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();

@@ -1,0 +1,21 @@
+using Runner.Training.Safetensors;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Interchange;
+
+/// <summary>Weights in a safetensors file.</summary>
+internal sealed class SafetensorsWeights(string path) : StoredWeights
+{
+    private readonly SafetensorsFile _file = SafetensorsFile.Open(path);
+
+    public override IReadOnlyCollection<string> Names => [.. _file.Entries.Keys];
+
+    public override IReadOnlyList<string> Files => [path];
+
+    public override IReadOnlyList<long> Shape(string name) =>
+        _file.Entries.TryGetValue(name, out var entry) ? entry.Shape : throw TrainingErrors.TensorMissing.With(path, name);
+
+    public override Tensor Read(string name) => _file.Load(name);
+
+    public override void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,19 @@
+using Runner.Interchange;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Interchange;
+
+/// <summary>Weights in a file or several, under the names they have there.</summary>
+internal abstract class StoredWeights : IWeights
+{
+    public abstract IReadOnlyCollection<string> Names { get; }
+
+    /// <summary>The files they lie in.</summary>
+    public abstract IReadOnlyList<string> Files { get; }
+
+    public abstract IReadOnlyList<long> Shape(string name);
+
+    public abstract Tensor Read(string name);
+
+    public abstract void Dispose();
+}
