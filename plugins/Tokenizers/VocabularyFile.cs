@@ -33,6 +33,22 @@ internal static class VocabularyFile
         return new Vocabulary(tokens, special, continuationPrefix);
     }
 
+    /// <summary>The vocabulary where its file can be read, else null: for forecasts, which say nothing about errors.</summary>
+    public static Vocabulary? TryRead(string path, string continuationPrefix)
+    {
+        try
+        {
+            return Read(path, continuationPrefix);
+        }
+        catch (Exception error) when (error is Runner.Errors.RunnerException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Ids of <see cref="SpecialTokens"/> in a built vocabulary, where they come first.</summary>
+    public static readonly SpecialTokens BuiltSpecial = new(Padding: 0, Unknown: 1, Classification: 2, Separator: 3, Mask: 4);
+
     /// <summary>What a recipe check can say about a vocabulary file that exists.</summary>
     public static IEnumerable<ComponentProblem> Check(string? path, string option)
     {

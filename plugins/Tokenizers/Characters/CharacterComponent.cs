@@ -7,6 +7,13 @@ namespace Runner.Plugins.Tokenizers.Characters;
 [Component("tokenizer/character", Source = "characters as NEZHA's Chinese vocabulary has them, arXiv:1909.00204, section 3")]
 internal sealed class CharacterComponent(CharacterOptions options) : ITokenizerComponent, ICheckedComponent
 {
+    private readonly Lazy<Vocabulary?> _given = new(() =>
+        options.Vocabulary is { } path ? VocabularyFile.TryRead(path, continuationPrefix: "") : null);
+
+    public int? VocabularySize => options.Vocabulary is null ? options.Size : _given.Value?.Count;
+
+    public SpecialTokens? Special => options.Vocabulary is null ? VocabularyFile.BuiltSpecial : _given.Value?.Special;
+
     public ITokenizer Build(TokenizerContext context)
     {
         var vocabulary = options.Vocabulary is { } path

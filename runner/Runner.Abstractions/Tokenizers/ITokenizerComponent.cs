@@ -7,6 +7,16 @@ namespace Runner.Tokenizers;
 [ComponentKind("tokenizer")]
 public interface ITokenizerComponent : IComponent
 {
+    /// <summary>
+    /// Entries of the vocabulary, as far as can be told without any text: those of the vocabulary file, or the size a vocabulary is to
+    /// be built with (the most it will have). Null where neither is known, as for a file that is not there. Never throws; reads at most
+    /// the vocabulary file.
+    /// </summary>
+    int? VocabularySize => null;
+
+    /// <summary>The ids with a function, known under the same conditions as <see cref="VocabularySize"/>; null where unknown.</summary>
+    SpecialTokens? Special => null;
+
     /// <summary>Loads the vocabulary, or builds it from the training text.</summary>
     ITokenizer Build(TokenizerContext context);
 }
