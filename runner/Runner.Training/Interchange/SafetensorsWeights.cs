@@ -12,10 +12,13 @@ internal sealed class SafetensorsWeights(string path) : StoredWeights
 
     public override IReadOnlyList<string> Files => [path];
 
-    public override IReadOnlyList<long> Shape(string name) =>
-        _file.Entries.TryGetValue(name, out var entry) ? entry.Shape : throw TrainingErrors.TensorMissing.With(path, name);
+    public override ScalarType Type(string name) => Find(name).Type;
+
+    public override IReadOnlyList<long> Shape(string name) => Find(name).Shape;
 
     public override Tensor Read(string name) => _file.Load(name);
 
     public override void Dispose() => _file.Dispose();
+
+    private SafetensorsEntry Find(string name) => _file.Entries.TryGetValue(name, out var entry) ? entry : throw TrainingErrors.TensorMissing.With(path, name);
 }

@@ -11,6 +11,9 @@ internal abstract class StoredWeights : IWeights
     /// <summary>The files they lie in.</summary>
     public abstract IReadOnlyList<string> Files { get; }
 
+    /// <summary>Element type of one of them.</summary>
+    public abstract ScalarType Type(string name);
+
     public abstract IReadOnlyList<long> Shape(string name);
 
     public abstract Tensor Read(string name);

@@ -61,6 +61,8 @@ internal sealed class PytorchWeights : StoredWeights
 
     public override IReadOnlyList<string> Files => [_path];
 
+    public override ScalarType Type(string name) => Find(name).Storage.Type;
+
     public override IReadOnlyList<long> Shape(string name) => Find(name).Shape;
 
     public override Tensor Read(string name)
