@@ -57,4 +57,8 @@ public static class CliErrors
     public static readonly ErrorDescriptor NoStore = new("RUN7010", Blame.User, "no tracker",
         "the tracker is switched off ('none'), so there is nothing to deliver to.",
         "Give --store, or set MLFLOW_TRACKING_URI.");
+
+    public static readonly ErrorDescriptor VocabularyUnknown = new("RUN7030", Blame.User, "size of the vocabulary not known",
+        "without its data the tokenizer cannot say how many entries its vocabulary has; {0} are taken.",
+        "Give --vocabulary N, or --data FOLDER where the vocabulary file is.");
 }

@@ -12,6 +12,9 @@ public interface ITaskComponent : IComponent
     /// <summary>Longest sequences it will feed to the model, in training or evaluation.</summary>
     int MaximumLength { get; }
 
+    /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
+    int TrainingLength => MaximumLength;
+
     /// <summary>
     /// Mistakes that show only where this task meets a body, such as an objective that needs a pooler and a body without. Called while
     /// checking a recipe. <see cref="ComponentProblem.Option"/> is an option of the task.
