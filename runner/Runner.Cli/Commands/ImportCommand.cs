@@ -2,7 +2,6 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Runner.Cli.Hosting;
 using Runner.Components;
-using Runner.Composition;
 using Runner.LibTorch;
 using Runner.Training.Interchange;
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Runner.Cli.Hosting;
-using Runner.Data;
 using Runner.Interchange;
 using Runner.Recipes;
 using Runner.Tokenizers;

@@ -42,6 +42,9 @@ internal sealed class Workbench
     /// <summary>Folder that data paths start from; null where none is given.</summary>
     public string? DataRoot { get; }
 
+    /// <summary>Opens weights of trained models.</summary>
+    public WeightsReader Weights => Services.GetRequiredService<WeightsReader>();
+
     public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger("runner");
 
     /// <summary>The host's assemblies and those of the loaded plugins: where numbered messages are declared.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Runner.Errors;
 using Runner.Interchange;
 using Runner.Training.Safetensors;
 

@@ -106,7 +106,8 @@ public static class ModelImport
             var name = entry.Name ?? weights.Names.FirstOrDefault(candidate => IsSame(published, entry.Published, weights, candidate));
             tensors.Add(new PublishedTensor(entry.Published, name, entry.Transposed));
         }
-        return tensors;
+        var order = published.Names.Select((name, index) => (name, index)).ToDictionary(p => p.name, p => p.index, StringComparer.Ordinal);
+        return [.. tensors.OrderBy(tensor => order[tensor.Published])];
     }
 
     private static bool IsSame(StoredWeights published, string name, MappedWeights weights, string candidate)
