@@ -1,5 +1,6 @@
 using Runner.Masking;
 using Runner.Packing;
+using Runner.Plugins.Tasks.Heads;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Pretraining;
@@ -8,17 +9,10 @@ namespace Runner.Plugins.Tasks.Pretraining;
 
 /// <summary>
 /// Lays out examples as tensors: <c>ids</c> and <c>segments</c> [B, L], <c>mask</c> [B, L] where there is padding,
-/// <c>mlm-positions</c> [P] into the B * L tokens, <c>mlm-labels</c> [P], and with pairs <c>nsp-labels</c> [B].
+/// <c>mlm-positions</c> [P] into the B * L tokens, <c>mlm-labels</c> [P], and with pairs <c>nsp-labels</c> or <c>sop-labels</c> [B].
 /// </summary>
 internal sealed class MaskedBatch
 {
-    public const string Ids = "ids";
-    public const string Segments = "segments";
-    public const string Mask = "mask";
-    public const string Positions = "mlm-positions";
-    public const string Labels = "mlm-labels";
-    public const string PairLabels = "nsp-labels";
-
     private readonly int _rows;
     private readonly int _width;
     private readonly long[] _ids;
@@ -60,21 +54,22 @@ internal sealed class MaskedBatch
         _tokens += sequence.Ids.Length;
     }
 
-    public Batch ToBatch()
+    /// <param name="pairs">Objective of the pairs' labels; null for none.</param>
+    public Batch ToBatch(string? pairs)
     {
         var batch = new Batch(_rows, _tokens);
-        batch.Add(Ids, _ids, _rows, _width);
-        batch.Add(Segments, _segments, _rows, _width);
+        batch.Add(BatchNames.Ids, _ids, _rows, _width);
+        batch.Add(BatchNames.Segments, _segments, _rows, _width);
         if (_tokens < _mask.Length)
-            batch.Add(Mask, _mask, _rows, _width);
-        batch.Add(Positions, [.. _positions], _positions.Count);
-        batch.Add(Labels, [.. _labels], _labels.Count);
-        batch.Count(Objectives.Examples, _rows);
+            batch.Add(BatchNames.Mask, _mask, _rows, _width);
+        batch.Add(BatchNames.Positions(Objectives.MaskedLanguage), [.. _positions], _positions.Count);
+        batch.Add(BatchNames.Labels(Objectives.MaskedLanguage), [.. _labels], _labels.Count);
+        batch.Count(BatchNames.Examples, _rows);
         batch.Count(Objectives.MaskedLanguage, _labels.Count);
-        if (_pairLabels.Count > 0)
+        if (pairs is not null)
         {
-            batch.Add(PairLabels, [.. _pairLabels], _rows);
-            batch.Count(Objectives.NextSentence, _rows);
+            batch.Add(BatchNames.Labels(pairs), [.. _pairLabels], _rows);
+            batch.Count(pairs, _rows);
         }
         return batch;
     }

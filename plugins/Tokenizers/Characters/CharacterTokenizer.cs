@@ -40,4 +40,7 @@ internal sealed class CharacterTokenizer : ITokenizer
             tokens.Add(new Token(_ids.GetValueOrDefault(key, Vocabulary.Special.Unknown), start, position));
         }
     }
+
+    // White space was dropped when the text was read, so none comes back.
+    public string Decode(IReadOnlyList<int> ids) => string.Concat(ids.Select(Vocabulary.TokenOf));
 }

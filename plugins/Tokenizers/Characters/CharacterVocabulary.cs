@@ -14,11 +14,8 @@ internal static class CharacterVocabulary
     /// </summary>
     public static Vocabulary Build(TokenizerContext context, CharacterOptions options)
     {
-        var corpus = context.TrainingText ?? throw TokenizerErrors.NoTextForVocabulary.With();
-        var name = Fingerprints.Of("character-vocabulary/1", [corpus.Fingerprint], $"{options.Size},{options.MinimumCount},{options.LowerCase}");
-        var cached = Path.Combine(context.CacheFolder, "vocabularies", name + ".txt");
-        if (!File.Exists(cached))
-            Save(cached, Select(Count(corpus, options.LowerCase), options));
+        var cached = VocabularyCache.File(context, "character-vocabulary/1", $"{options.Size},{options.MinimumCount},{options.LowerCase}",
+            (corpus, path) => VocabularyFile.Write(path, Select(Count(corpus, options.LowerCase), options)));
         return VocabularyFile.Read(cached, continuationPrefix: "");
     }
 
@@ -53,13 +50,4 @@ internal static class CharacterVocabulary
             .OrderByDescending(c => c.Value).ThenBy(c => c.Key)
             .Take(options.Size - VocabularyFile.SpecialTokens.Length)
             .Select(c => new Rune(c.Key).ToString()));
-
-    // Several processes may build the same vocabulary at once: each writes its own file, the rename is atomic, all are equal.
-    private static void Save(string path, IEnumerable<string> tokens)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        VocabularyFile.Write(temporary, tokens);
-        File.Move(temporary, path, overwrite: true);
-    }
 }

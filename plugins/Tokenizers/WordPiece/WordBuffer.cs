@@ -21,11 +21,21 @@ internal sealed class WordBuffer
 
     public int End(int index) => _spans[index].End;
 
-    public string Text => string.Concat(_runes.Select(r => r.ToString()));
+    public string Text => TextOf(0, Count);
 
     /// <summary>True where the word is one of the tokens that are never split.</summary>
     public bool IsSpecialToken => _runes.Count is 5 or 6 && _runes[0].Value == '['
         && Text is "[UNK]" or "[SEP]" or "[PAD]" or "[CLS]" or "[MASK]";
+
+    public string TextOf(int first, int end)
+    {
+        Span<char> text = stackalloc char[128];
+        var builder = 2 * (end - first) > text.Length ? new char[2 * (end - first)] : text;
+        var length = 0;
+        for (var i = first; i < end; i++)
+            length += _runes[i].EncodeToUtf16(builder[length..]);
+        return new string(builder[..length]);
+    }
 
     public void Add(Rune rune, int start, int end)
     {

@@ -1,5 +1,4 @@
 using System.Text;
-using Runner.Plugins.Tokenizers.Unicode;
 using Runner.Tokenizers;
 
 namespace Runner.Plugins.Tokenizers.WordPiece;
@@ -27,108 +26,96 @@ internal sealed class WordPieceTokenizer : ITokenizer
 
     public string Fingerprint { get; }
 
-    public void Encode(string text, List<Token> tokens)
+    public void Encode(string text, List<Token> tokens) => new Encoder(this, tokens).Split(text);
+
+    /// <summary>The words before they are cut into pieces.</summary>
+    public IReadOnlyList<string> Words(string text)
     {
-        var word = new WordBuffer();
-        var position = 0;
-        foreach (var rune in text.EnumerateRunes())
-        {
-            var start = position;
-            position += rune.Utf16SequenceLength;
-            if (CharacterClasses.IsIdeograph(rune))
-            {
-                Flush(word, tokens);
-                AddIdeograph(rune, start, position, word, tokens);
-            }
-            else if (CharacterClasses.IsSpace(rune))
-            {
-                Flush(word, tokens);
-            }
-            else if (!CharacterClasses.IsDropped(rune))
-            {
-                word.Add(rune, start, position);
-            }
-        }
-        Flush(word, tokens);
+        var words = new WordList(this);
+        words.Split(text);
+        return words.Found;
     }
 
-    // Chinese text is mostly single characters: remember their ids.
-    private void AddIdeograph(Rune rune, int start, int end, WordBuffer word, List<Token> tokens)
-    {
-        if (rune.IsBmp && _ideographs[rune.Value] is > 0 and var known)
-        {
-            tokens.Add(new Token(known - 1, start, end));
-            return;
-        }
-        word.Add(rune, start, end);
-        var before = tokens.Count;
-        Flush(word, tokens);
-        if (rune.IsBmp && tokens.Count == before + 1)
-            _ideographs[rune.Value] = tokens[before].Id + 1;
-    }
+    public string Decode(IReadOnlyList<int> ids) => TextJoining.Join(Vocabulary, ids);
 
-    private void Flush(WordBuffer word, List<Token> tokens)
+    private sealed class Encoder(WordPieceTokenizer owner, List<Token> tokens)
+        : BasicTokenizer(owner._options.LowerCase, owner._options.KeepSpecialTokens)
     {
-        if (word.Count == 0)
-            return;
-        if (_options.KeepSpecialTokens && word.IsSpecialToken && Vocabulary.TryGetId(word.Text, out var special))
-        {
-            tokens.Add(new Token(special, word.Start(0), word.End(word.Count - 1)));
-        }
-        else
-        {
-            if (_options.LowerCase)
-                word.LowerAndStripAccents();
-            var first = 0;
-            for (var i = 0; i < word.Count; i++)
-            {
-                if (!CharacterClasses.IsPunctuation(word[i]))
-                    continue;
-                AddPieces(word, first, i, tokens);
-                AddPieces(word, i, i + 1, tokens);
-                first = i + 1;
-            }
-            AddPieces(word, first, word.Count, tokens);
-        }
-        word.Clear();
-    }
+        private int _ideograph;                                 // the one being taken, to remember what it becomes
 
-    private void AddPieces(WordBuffer word, int first, int end, List<Token> tokens)
-    {
-        if (first == end)
-            return;
-        var before = tokens.Count;
-        if (end - first > _options.MaximumWordLength || !TryAddPieces(word, first, end, tokens))
+        // Chinese text is mostly single characters: their ids are remembered.
+        protected override bool TakeIdeograph(Rune rune, int start, int end)
         {
-            tokens.RemoveRange(before, tokens.Count - before);
-            tokens.Add(new Token(Vocabulary.Special.Unknown, word.Start(first), word.End(end - 1)));
-        }
-    }
-
-    private bool TryAddPieces(WordBuffer word, int first, int end, List<Token> tokens)
-    {
-        Span<char> piece = stackalloc char[2 + 2 * (end - first)];
-        var lookup = Vocabulary.Lookup;
-        for (var start = first; start < end;)
-        {
-            var length = 0;
-            if (start > first)
-            {
-                piece[0] = piece[1] = '#';
-                length = 2;
-            }
-            var (bestEnd, bestId) = (-1, 0);
-            for (var stop = start; stop < end && length < _longestPiece;)
-            {
-                length += word[stop++].EncodeToUtf16(piece[length..]);
-                if (lookup.TryGetValue(piece[..length], out var id))
-                    (bestEnd, bestId) = (stop, id);
-            }
-            if (bestEnd < 0)
+            if (!rune.IsBmp)
                 return false;
-            tokens.Add(new Token(bestId, word.Start(start), word.End(bestEnd - 1)));
-            start = bestEnd;
+            if (owner._ideographs[rune.Value] is > 0 and var known)
+            {
+                tokens.Add(new Token(known - 1, start, end));
+                return true;
+            }
+            _ideograph = rune.Value;
+            return false;
         }
-        return true;
+
+        protected override bool TakeSpecial(WordBuffer word)
+        {
+            if (!owner.Vocabulary.TryGetId(word.Text, out var special))
+                return false;
+            tokens.Add(new Token(special, word.Start(0), word.End(word.Count - 1)));
+            return true;
+        }
+
+        protected override void Take(WordBuffer word, int first, int end)
+        {
+            var before = tokens.Count;
+            if (end - first > owner._options.MaximumWordLength || !TryAddPieces(word, first, end))
+            {
+                tokens.RemoveRange(before, tokens.Count - before);
+                tokens.Add(new Token(owner.Vocabulary.Special.Unknown, word.Start(first), word.End(end - 1)));
+            }
+            if (_ideograph > 0 && word.Count == 1 && tokens.Count == before + 1)
+                owner._ideographs[_ideograph] = tokens[before].Id + 1;
+            _ideograph = 0;
+        }
+
+        private bool TryAddPieces(WordBuffer word, int first, int end)
+        {
+            Span<char> piece = stackalloc char[2 + 2 * (end - first)];
+            var lookup = owner.Vocabulary.Lookup;
+            for (var start = first; start < end;)
+            {
+                var length = 0;
+                if (start > first)
+                {
+                    piece[0] = piece[1] = '#';
+                    length = 2;
+                }
+                var (bestEnd, bestId) = (-1, 0);
+                for (var stop = start; stop < end && length < owner._longestPiece;)
+                {
+                    length += word[stop++].EncodeToUtf16(piece[length..]);
+                    if (lookup.TryGetValue(piece[..length], out var id))
+                        (bestEnd, bestId) = (stop, id);
+                }
+                if (bestEnd < 0)
+                    return false;
+                tokens.Add(new Token(bestId, word.Start(start), word.End(bestEnd - 1)));
+                start = bestEnd;
+            }
+            return true;
+        }
+    }
+
+    private sealed class WordList(WordPieceTokenizer owner) : BasicTokenizer(owner._options.LowerCase, owner._options.KeepSpecialTokens)
+    {
+        public List<string> Found { get; } = [];
+
+        protected override bool TakeSpecial(WordBuffer word)
+        {
+            Found.Add(word.Text);
+            return true;
+        }
+
+        protected override void Take(WordBuffer word, int first, int end) => Found.Add(word.TextOf(first, end));
     }
 }

@@ -15,6 +15,12 @@ public interface ITaskComponent : IComponent
     /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
     int TrainingLength => MaximumLength;
 
+    /// <summary>
+    /// Mistakes that show only where this task meets a body, such as an objective that needs a pooler and a body without. Called while
+    /// checking a recipe. <see cref="ComponentProblem.Option"/> is an option of the task.
+    /// </summary>
+    IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture) => [];
+
     /// <summary>Prepares the data and builds the model on the CPU; weights are set by the host afterwards.</summary>
     TrainingTask Build(TaskContext context);
 

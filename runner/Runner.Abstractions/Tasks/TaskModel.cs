@@ -9,6 +9,11 @@ public abstract class TaskModel : IDisposable
     /// <summary>Everything that learns. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
+    /// <inheritdoc cref="TrainingTask.AdjustInitialWeights"/>
+    public virtual void AdjustInitialWeights()
+    {
+    }
+
     /// <summary>Modules that take part but do not learn, such as a teacher; the host moves them to the device, in eval mode unless they say otherwise.</summary>
     public virtual IReadOnlyList<nn.Module> Frozen => [];
 
@@ -59,6 +64,8 @@ public sealed class ModelTask(TaskModel model, IExampleSet training, IReadOnlyLi
     public override IReadOnlyList<nn.Module> Frozen => model.Frozen;
 
     public override double InitializerRange => model.InitializerRange;
+
+    public override void AdjustInitialWeights() => model.AdjustInitialWeights();
 
     public override IExampleSet Training => training;
 

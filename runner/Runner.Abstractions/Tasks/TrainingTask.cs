@@ -8,7 +8,15 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Body and heads. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
-    /// <summary>Modules that take part but do not learn, such as a teacher.</summary>
+    /// <summary>
+    /// Called once on the CPU, after the initial weights were drawn and before weights are loaded or training starts: a task whose model starts
+    /// from something else, such as a student from layers of its teacher, sets it here.
+    /// </summary>
+    public virtual void AdjustInitialWeights()
+    {
+    }
+
+    /// <summary>Modules that take part but do not learn, such as a teacher; the host moves them to the device, in eval mode unless they say otherwise.</summary>
     public virtual IReadOnlyList<nn.Module> Frozen => [];
 
     /// <summary>Standard deviation of initial weights.</summary>

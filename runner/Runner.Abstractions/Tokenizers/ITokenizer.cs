@@ -30,6 +30,17 @@ public interface ITokenizer
         }
         return text.ToString();
     }
+
+    /// <summary>
+    /// Writes the files that another program, or the component's own options, read this tokenizer's vocabulary from, in their published
+    /// format; returns their names. This default writes <c>vocab.txt</c>, one token a line.
+    /// </summary>
+    /// <param name="folder">Exists; files of the same name are replaced.</param>
+    IReadOnlyList<string> Save(string folder)
+    {
+        File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Concat(Vocabulary.Tokens.Select(token => token + "\n")));
+        return ["vocab.txt"];
+    }
 }
 
 /// <summary>A token with its place in the original text.</summary>

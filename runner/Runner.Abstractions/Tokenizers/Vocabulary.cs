@@ -10,17 +10,25 @@ public sealed class Vocabulary
     /// <param name="special">Ids of the tokens with a function.</param>
     /// <param name="continuationPrefix">Prefix of pieces that continue a word, such as <c>##</c>; empty for none.</param>
     public Vocabulary(IReadOnlyList<string> tokens, SpecialTokens special, string continuationPrefix = "##")
+        : this(tokens, special, token => continuationPrefix.Length > 0 && token.Length > continuationPrefix.Length
+            && token.StartsWith(continuationPrefix, StringComparison.Ordinal)) =>
+        ContinuationPrefix = continuationPrefix;
+
+    /// <summary>A vocabulary whose pieces say in another way than by a prefix whether they continue a word.</summary>
+    /// <param name="tokens">Row i is the token with id i.</param>
+    /// <param name="special">Ids of the tokens with a function.</param>
+    /// <param name="continues">Whether a token continues the word before it; asked once for each.</param>
+    public Vocabulary(IReadOnlyList<string> tokens, SpecialTokens special, Func<string, bool> continues)
     {
         Tokens = tokens;
         Special = special;
-        ContinuationPrefix = continuationPrefix;
+        ContinuationPrefix = "";
         _ids = new Dictionary<string, int>(tokens.Count, StringComparer.Ordinal);
         _continues = new bool[tokens.Count];
         for (var i = 0; i < tokens.Count; i++)
         {
             _ids[tokens[i]] = i;
-            _continues[i] = continuationPrefix.Length > 0 && tokens[i].Length > continuationPrefix.Length
-                && tokens[i].StartsWith(continuationPrefix, StringComparison.Ordinal);
+            _continues[i] = continues(tokens[i]);
         }
     }
 
@@ -48,7 +56,10 @@ public sealed class Vocabulary
     public bool Continues(int id) => _continues[id];
 }
 
-/// <summary>Ids of the tokens with a function.</summary>
+/// <summary>
+/// Ids of the tokens with a function; all are rows of the vocabulary. Where a vocabulary lacks one, as GPT-2's, which knows the end of a
+/// text alone, another token serves in its place, so ids may be equal.
+/// </summary>
 /// <param name="Padding">Fills up short sequences; never attended to.</param>
 /// <param name="Unknown">Stands for what the vocabulary lacks.</param>
 /// <param name="Classification">Opens a sequence.</param>

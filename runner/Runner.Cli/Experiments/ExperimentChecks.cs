@@ -13,5 +13,7 @@ internal static class ExperimentChecks
             var error = CliErrors.LongerThanPositions;
             yield return new ComponentProblem("task", error.Format(recipe.Task.MaximumLength, most) + " " + error.Remedy);
         }
+        foreach (var problem in recipe.Task.CheckModel(recipe.Model))
+            yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };
     }
 }
