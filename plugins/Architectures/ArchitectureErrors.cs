@@ -19,10 +19,25 @@ internal static class ArchitectureErrors
     public static readonly ErrorDescriptor NoPooler = new(
         "RUN4532", Blame.User, "Model without a pooler asked for a sentence vector",
         "The task needs one vector per sequence, but the architecture is built with 'pooler: false'.",
-        "Set 'pooler: true', or turn off the objective that needs it (such as 'next_sentence').");
+        "Set 'pooler: true', or turn off the objective that needs it (such as the task's 'sentence').");
 
     public static readonly ErrorDescriptor WrongEncodingShape = new(
         "RUN4533", Blame.User, "Position encoding gave a tensor of the wrong shape",
         "The {0} of the position encoding should be {1}, but is [{2}].",
         "This is a mistake in the plugin of the position encoding; report it to its author.");
+
+    public static readonly ErrorDescriptor NoCache = new(
+        "RUN4534", Blame.User, "Generation with a model that is not causal",
+        "'{0}' lets every position see those after it, so it cannot go on from a cache.",
+        "Generate with a decoder, such as an architecture of type 'gpt2' or 'yuefu'.");
+
+    public static readonly ErrorDescriptor NoEntities = new(
+        "RUN4535", Blame.User, "Entities for a model without an entity stream",
+        "The task gives entities, but '{0}' has no entity stream.",
+        "Take an architecture with one, such as type 'ernie', or a task without entities.");
+
+    public static readonly ErrorDescriptor NoSentenceVector = new(
+        "RUN4536", Blame.User, "Decoder asked for a sentence vector",
+        "The task needs one vector per sequence, which the decoder '{0}' does not have.",
+        "Take an architecture with a pooler, such as type 'bert', or a head that reads every token.");
 }

@@ -7,12 +7,9 @@ namespace Runner.Plugins.Masking;
 /// <summary>What the strategies have in common as components: their quota and the check of their shares.</summary>
 internal abstract class MaskingComponent(MaskingOptions options) : IMaskingComponent, ICheckedComponent
 {
-    /// <summary>Whether the pieces of a word are hidden together.</summary>
-    protected abstract bool WholeWords { get; }
-
     public int MaximumPredictions(int length) => options.Quota(length);
 
-    public IMaskingStrategy Build(Vocabulary vocabulary) => new GroupMasking(options, WholeWords, vocabulary);
+    public abstract IMaskingStrategy Build(Vocabulary vocabulary);
 
     public IEnumerable<ComponentProblem> Check()
     {

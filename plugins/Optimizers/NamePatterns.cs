@@ -19,8 +19,12 @@ internal static class NamePatterns
         foreach (var pattern in patterns.Except(BiasesAndNorms))
         {
             if (!segments.Any(segment => Matches([pattern], segment.Name)))
-                throw OptimizerErrors.PatternMatchesNothing.With(pattern, string.Join(", ", segments.Take(3).Select(segment => $"'{segment.Name}'")) + ", ...");
+                throw OptimizerErrors.PatternMatchesNothing.With(pattern, Examples(segments));
         }
         return [.. segments.Select(segment => Matches(patterns, segment.Name))];
     }
+
+    /// <summary>The first few names, for messages.</summary>
+    public static string Examples(IReadOnlyList<ParameterSegment> segments) =>
+        string.Join(", ", segments.Take(3).Select(segment => $"'{segment.Name}'")) + ", ...";
 }

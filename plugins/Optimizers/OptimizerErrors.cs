@@ -17,4 +17,10 @@ public static class OptimizerErrors
         "Warm-up longer than the training",
         "schedule: the warm-up takes {0} steps, but the whole training has {1}.",
         "Shorten warmup, say as a share of the training such as 10%, or train longer.");
+
+    /// <summary>Arguments: pattern, some parameter names.</summary>
+    public static readonly ErrorDescriptor GroupMatchesNothing = new("RUN4402", Blame.User,
+        "A parameter group matches no parameter",
+        "optimizer: the group with match '{0}' matches no parameter of this model, whose parameters are called {1}.",
+        "Correct the pattern or drop the group: '*' stands for any letters, and the whole name must match.");
 }

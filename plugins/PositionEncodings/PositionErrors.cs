@@ -15,4 +15,9 @@ internal static class PositionErrors
         "RUN4501", Blame.Runner, "Position encoding got a tensor of the wrong shape",
         "{0} expects {1}, but got [{2}].",
         "This is a mistake in the architecture that calls the encoding; please report it with the recipe.");
+
+    public static readonly ErrorDescriptor RotaryWidth = new(
+        "RUN4510", Blame.User, "Rotary encoding does not fit the heads",
+        "position/rotary would turn {0} columns of heads that have {1}.",
+        "Set 'dimensions' to an even number that is not above the head size, hidden / heads.");
 }

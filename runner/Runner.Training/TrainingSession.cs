@@ -122,9 +122,16 @@ internal sealed class TrainingSession : IDisposable
         if (setup.Training.Duration.Value > 0 && !model.parameters().Any(p => p.requires_grad))
             throw TrainingErrors.NothingToTrain.With();
         WeightInitialization.Apply(model, setup.Seed, setup.Task.InitializerRange);
+        setup.Task.AdjustInitialWeights();
         setup.LoadWeights?.Invoke(model);
+        foreach (var frozen in setup.Task.Frozen)
+            frozen.eval();
         if (device.type != DeviceType.CPU)
+        {
             model.to(device);
+            foreach (var frozen in setup.Task.Frozen)
+                frozen.to(device);
+        }
         return ParameterBuffer.Adopt(model, device);
     }
 }

@@ -14,6 +14,8 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool HasPooler => options.Pooler;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Hidden % options.Heads != 0)
@@ -25,6 +27,6 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public Encoder Build(ModelContext context) =>
         context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
-            ? new BertEncoder(options, context, options.Positions.Build(Shape))
+            ? new BertEncoder(options, new BertForm(context.VocabularySize) { PaddingId = context.PaddingId }, options.Positions.Build(Shape))
             : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
 }

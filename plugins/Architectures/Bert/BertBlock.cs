@@ -1,3 +1,4 @@
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,10 +29,10 @@ internal sealed class BertBlock : nn.Module
     }
 
     /// <summary>[B, L, d] from [B, L, d].</summary>
-    public Tensor Forward(Tensor hidden, Tensor? mask, LayerRecord? record)
+    public Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var attended = _attentionOutput.forward(_attention.Forward(hidden, mask, record), hidden);
+        var attended = _attentionOutput.forward(_attention.Forward(hidden, context), hidden);
         var inner = _activation(_intermediate.forward(attended));
         return _output.forward(inner, attended).MoveToOuterDisposeScope();
     }

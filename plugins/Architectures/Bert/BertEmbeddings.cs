@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,22 +12,25 @@ namespace Runner.Plugins.Architectures.Bert;
 internal sealed class BertEmbeddings : nn.Module
 {
     private readonly Embedding _words;
-    private readonly Embedding _segments;
+    private readonly Embedding? _segments;
     private readonly LayerNorm _norm;
     private readonly double _dropout;
 
-    public BertEmbeddings(BertOptions options, ModelContext context, PositionEncoding positions)
+    public BertEmbeddings(BertOptions options, BertForm form, PositionEncoding positions)
         : base("embeddings")
     {
         // Looking up the padding id gives no gradient; a decoder tied to the table still does.
-        _words = nn.Embedding(context.VocabularySize, options.Hidden, context.PaddingId);
-        _segments = nn.Embedding(options.TypeVocabulary, options.Hidden);
+        _words = nn.Embedding(form.VocabularySize, options.Hidden, form.PaddingId);
         _norm = nn.LayerNorm(options.Hidden, options.LayerNormEps);
         _dropout = options.HiddenDropout;
         Positions = positions;
         register_module("word_embeddings", _words);
         register_module("position_embeddings", positions);
-        register_module("token_type_embeddings", _segments);
+        if (form.HasSegments)
+        {
+            _segments = nn.Embedding(options.TypeVocabulary, options.Hidden);
+            register_module("token_type_embeddings", _segments);
+        }
         register_module("LayerNorm", _norm);
     }
 
@@ -36,25 +40,18 @@ internal sealed class BertEmbeddings : nn.Module
     // embedding makes a new handle at each call, which no list of parameters knows.
     public Parameter Words => _words.get_parameter("weight")!;
 
-    private Parameter Segments => _segments.get_parameter("weight")!;
-
-    /// <summary>[B, L, d] from ids and segment ids [B, L].</summary>
-    public Tensor Forward(Tensor ids, Tensor? segmentIds)
+    /// <summary>[B, L, d] from ids [B, L].</summary>
+    public Tensor Forward(EncoderInput input)
     {
         using var scope = NewDisposeScope();
-        var sum = _words.forward(ids) + (segmentIds is null ? Segments[0] : _segments.forward(segmentIds));
-        if (Positions.Embedding(ids.shape[1], ids.device) is { } positions)
-        {
-            if (positions.dim() != 2 || positions.shape[0] != ids.shape[1] || positions.shape[1] != sum.shape[2])
-                throw WrongEncoding(positions, ids.shape[1], sum.shape[2]);
+        var sum = _words.forward(input.Ids);
+        if (_segments is not null)
+            sum = sum + (input.SegmentIds is { } segmentIds ? _segments.forward(segmentIds) : _segments.get_parameter("weight")![0]);
+        if (PositionTable.Rows(Positions, input, sum.shape[2]) is { } positions)
             sum = sum.add_(positions);
-        }
         var output = _norm.forward(sum);
         if (training && _dropout > 0)
             output = nn.functional.dropout(output, _dropout);
         return output.MoveToOuterDisposeScope();
     }
-
-    private static Errors.RunnerException WrongEncoding(Tensor got, long length, long width) =>
-        ArchitectureErrors.WrongEncodingShape.With("embedding", $"[{length}, {width}]", string.Join(", ", got.shape));
 }

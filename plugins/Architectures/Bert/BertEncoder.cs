@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,19 +11,17 @@ namespace Runner.Plugins.Architectures.Bert;
 /// <summary>The body. Parameters carry the names of published checkpoints, such as <c>encoder.layer.0.attention.self.query.weight</c>.</summary>
 internal sealed class BertEncoder : Encoder
 {
-    /// <summary>What padding adds to scaled scores. Finite, as in the reference, so a sequence of padding alone gives no NaN.</summary>
-    private const double PaddingScore = -10000;
-
     private readonly BertOptions _options;
     private readonly BertEmbeddings _embeddings;
     private readonly ModuleList<BertBlock> _blocks;
     private readonly Linear? _pooler;
 
-    public BertEncoder(BertOptions options, ModelContext context, PositionEncoding positions)
+    public BertEncoder(BertOptions options, BertForm form, PositionEncoding positions)
         : base("bert")
     {
         _options = options;
-        _embeddings = new BertEmbeddings(options, context, positions);
+        IsCausal = form.IsCausal;
+        _embeddings = new BertEmbeddings(options, form, positions);
         _blocks = new ModuleList<BertBlock>(
             [.. Enumerable.Range(0, options.Layers).Select(layer => new BertBlock(options, layer, positions))]);
         register_module("embeddings", _embeddings);
@@ -43,19 +42,21 @@ internal sealed class BertEncoder : Encoder
 
     public override double LayerNormEpsilon => _options.LayerNormEps;
 
+    public override bool IsCausal { get; }
+
     public override Parameter WordEmbedding => _embeddings.Words;
 
     public override EncoderOutput Forward(EncoderInput input)
     {
-        InputCheck.Throw(input);
+        InputCheck.Throw(input, this);
         using var scope = NewDisposeScope();
         var record = input.KeepLayers ? new LayerRecord(scope) : null;
-        var mask = input.Mask is { } tokens ? PaddingBias(tokens) : null;
-        var hidden = _embeddings.Forward(input.Ids, input.SegmentIds);
+        var context = AttentionContext.Of(input, IsCausal, record);
+        var hidden = _embeddings.Forward(input);
         record?.Keep(hidden);
         foreach (var block in _blocks)
         {
-            var next = block.Forward(hidden, mask, record);
+            var next = block.Forward(hidden, context);
             if (record is null)
                 hidden.Dispose();
             hidden = next;
@@ -70,12 +71,5 @@ internal sealed class BertEncoder : Encoder
             throw ArchitectureErrors.NoPooler.With();
         using var scope = NewDisposeScope();
         return _pooler.forward(hidden.select(1, 0)).tanh().MoveToOuterDisposeScope();
-    }
-
-    /// <summary>0 for tokens, <see cref="PaddingScore"/> for padding: [B, 1, 1, L] from [B, L].</summary>
-    private static Tensor PaddingBias(Tensor mask)
-    {
-        using var scope = NewDisposeScope();
-        return mask.logical_not().to(ScalarType.Float32).mul_(PaddingScore).unsqueeze(1).unsqueeze(1).MoveToOuterDisposeScope();
     }
 }

@@ -8,19 +8,27 @@ namespace Runner.Plugins.Architectures.Bert;
 /// </summary>
 internal static class InputCheck
 {
-    public static void Throw(EncoderInput input)
+    /// <param name="input">Given by the task.</param>
+    /// <param name="body">Says what it can use.</param>
+    public static void Throw(EncoderInput input, Encoder body)
     {
         var ids = input.Ids;
         if (ids.dim() != 2 || ids.dtype != ScalarType.Int64 || ids.numel() == 0)
             throw Wrong("ids", "int64 [batch, length], not empty", ids);
-        Same("segment ids", input.SegmentIds, ids, ScalarType.Int64);
-        Same("mask", input.Mask, ids, ScalarType.Bool);
+        if (input.Cache is not null && !body.IsCausal)
+            throw ArchitectureErrors.NoCache.With(body.GetName());
+        if (input.Entities is not null && body.EntitySize is null)
+            throw ArchitectureErrors.NoEntities.With(body.GetName());
+        Same("segment ids", input.SegmentIds, ids.shape, ScalarType.Int64, "like the ids");
+        Same("position ids", input.PositionIds, ids.shape, ScalarType.Int64, "like the ids");
+        var past = input.Cache?.Length ?? 0;
+        Same("mask", input.Mask, [ids.shape[0], past + ids.shape[1]], ScalarType.Bool, past == 0 ? "like the ids" : "for the ids and what the cache holds");
     }
 
-    private static void Same(string what, Tensor? tensor, Tensor ids, ScalarType type)
+    private static void Same(string what, Tensor? tensor, long[] shape, ScalarType type, string like)
     {
-        if (tensor is not null && (tensor.dtype != type || !tensor.shape.AsSpan().SequenceEqual(ids.shape)))
-            throw Wrong(what, $"{Name(type)} [{string.Join(", ", ids.shape)}], like the ids", tensor);
+        if (tensor is not null && (tensor.dtype != type || !tensor.shape.AsSpan().SequenceEqual(shape)))
+            throw Wrong(what, $"{Name(type)} [{string.Join(", ", shape)}], {like}", tensor);
     }
 
     private static Errors.RunnerException Wrong(string what, string expected, Tensor got) => ArchitectureErrors.WrongInputShape.With(

@@ -13,13 +13,15 @@ internal sealed class LayerRecord(DisposeScope scope)
     private readonly List<Tensor> _hiddenStates = [];
     private readonly List<Tensor> _scores = [];
     private readonly List<Tensor> _probabilities = [];
+    private readonly List<Tensor> _values = [];
 
     /// <summary>Keeps the embedding output or the output of a block.</summary>
     public void Keep(Tensor hidden) => _hiddenStates.Add(Own(hidden));
 
     /// <summary>Keeps the attention of a block.</summary>
-    public void Keep(Tensor scores, Tensor probabilities)
+    public void Keep(Tensor scores, Tensor probabilities, Tensor values)
     {
+        _values.Add(Own(values));
         _scores.Add(Own(scores));
         _probabilities.Add(Own(probabilities));
     }
@@ -30,11 +32,13 @@ internal sealed class LayerRecord(DisposeScope scope)
         scope.MoveToOuter(_hiddenStates);
         scope.MoveToOuter(_scores);
         scope.MoveToOuter(_probabilities);
+        scope.MoveToOuter(_values);
         return new EncoderOutput(_hiddenStates[^1])
         {
             HiddenStates = _hiddenStates,
             AttentionScores = _scores,
             AttentionProbabilities = _probabilities,
+            AttentionValues = _values,
         };
     }
 

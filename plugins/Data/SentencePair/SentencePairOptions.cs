@@ -5,9 +5,15 @@ namespace Runner.Plugins.Data;
 /// <summary>Options of <c>packing/sentence-pair</c>.</summary>
 public sealed record SentencePairOptions
 {
-    /// <summary>Share of pairs whose second segment comes from another document. BERT uses 0.5. Default: 0.5.</summary>
+    /// <summary>
+    /// What the pairs with label 1 are: <c>random</c>, the second segment comes from another document (BERT), or <c>swapped</c>, two consecutive
+    /// segments in the wrong order (ALBERT). Default: random.
+    /// </summary>
+    public NegativePairs Negatives { get; init; } = NegativePairs.Random;
+
+    /// <summary>Share of pairs with label 1. BERT and ALBERT use 0.5. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
-    public double RandomNext { get; init; } = 0.5;
+    public double NegativeShare { get; init; } = 0.5;
 
     /// <summary>Share of sequences that aim at a random shorter length, anew in each epoch. BERT uses 0.1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]

@@ -9,7 +9,7 @@ namespace Runner.Plugins.Data;
 [Component("packing/single-segment", Source = "Liu et al. 2019, arXiv:1907.11692, section 4.2, DOC-SENTENCES")]
 internal sealed class SingleSegmentComponent(SingleSegmentOptions options) : IPackingComponent
 {
-    public bool MakesPairs => false;
+    public PairKind Pairs => PairKind.None;
 
     public IPacking Build(PackingContext context) => context.Length >= 3
         ? new SingleSegment(context, options)

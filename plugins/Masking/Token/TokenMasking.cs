@@ -1,4 +1,6 @@
 using Runner.Components;
+using Runner.Masking;
+using Runner.Tokenizers;
 
 namespace Runner.Plugins.Masking.Token;
 
@@ -6,5 +8,5 @@ namespace Runner.Plugins.Masking.Token;
 [Component("masking/token", Source = "Devlin et al. 2019, arXiv:1810.04805, section 3.1")]
 internal sealed class TokenMasking(TokenMaskingOptions options) : MaskingComponent(options)
 {
-    protected override bool WholeWords => false;
+    public override IMaskingStrategy Build(Vocabulary vocabulary) => new GroupMasking(options, wholeWords: false, vocabulary);
 }

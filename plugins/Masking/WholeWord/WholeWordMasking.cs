@@ -1,4 +1,6 @@
 using Runner.Components;
+using Runner.Masking;
+using Runner.Tokenizers;
 
 namespace Runner.Plugins.Masking.WholeWord;
 
@@ -6,5 +8,5 @@ namespace Runner.Plugins.Masking.WholeWord;
 [Component("masking/whole-word", Source = "Cui et al. 2019, arXiv:1906.08101; NEZHA, arXiv:1909.00204, section 2.3")]
 internal sealed class WholeWordMasking(WholeWordMaskingOptions options) : MaskingComponent(options)
 {
-    protected override bool WholeWords => true;
+    public override IMaskingStrategy Build(Vocabulary vocabulary) => new GroupMasking(options, wholeWords: true, vocabulary);
 }

@@ -1,7 +1,6 @@
 using Runner.Components;
 using Runner.Optimizers;
 using Runner.Parameters;
-using TorchSharp;
 
 namespace Runner.Plugins.Optimizers.AdamW;
 
@@ -11,14 +10,5 @@ internal sealed class AdamWOptimizer(AdamWOptions options) : IOptimizerComponent
 {
     public double LearningRate => options.LearningRate;
 
-    public IOptimizer Build(ParameterBuffer parameters)
-    {
-        var rule = AdamWRule.For(options);
-        var excluded = NamePatterns.Excluded(options.NoDecay, parameters.Segments);
-        if (rule is { Decay: DecayPlace.Before, BiasCorrection: true })
-            return new FusedAdamW(parameters, options, excluded);
-        return parameters.Values.device_type == DeviceType.CPU
-            ? new VectorAdamW(parameters, options, rule, excluded)
-            : new TensorAdamW(parameters, options, rule, excluded);
-    }
+    public IOptimizer Build(ParameterBuffer parameters) => AdamFamily.Build(parameters, options, AdamWRule.For(options), options.TensorClipNorm);
 }

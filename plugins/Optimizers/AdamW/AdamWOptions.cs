@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Runner.Plugins.Optimizers.AdamW;
 
 /// <summary>Options of <c>optimizer/adamw</c>.</summary>
-public sealed record AdamWOptions : OptimizerOptions
+public sealed record AdamWOptions : MomentOptions
 {
     /// <summary>Whose conventions: <c>pytorch</c>, <c>huggingface</c> or <c>bert</c>. Published BERT, NEZHA and ERNIE weights come from <c>bert</c>.</summary>
     public AdamWVariant Variant { get; init; } = AdamWVariant.Pytorch;

@@ -6,6 +6,9 @@ internal enum DecayPlace
     Before,
     InUpdate,
     After,
+
+    /// <summary>Added to the gradient, as an L2 penalty on the loss would be: it then passes through the moments.</summary>
+    InGradient,
 }
 
 /// <summary>What tells the variants of AdamW apart.</summary>
@@ -16,12 +19,15 @@ internal enum DecayPlace
 /// </param>
 internal sealed record AdamWRule(DecayPlace Decay, bool BiasCorrection, bool CorrectsEpsilon)
 {
+    /// <summary>BERT's and its ports', BertAdam.</summary>
+    public static readonly AdamWRule Bert = new(DecayPlace.InUpdate, false, true);
+
     public static AdamWRule For(AdamWOptions options)
     {
         var rule = options.Variant switch
         {
             AdamWVariant.Huggingface => new AdamWRule(DecayPlace.After, true, false),
-            AdamWVariant.Bert => new AdamWRule(DecayPlace.InUpdate, false, true),
+            AdamWVariant.Bert => Bert,
             _ => new AdamWRule(DecayPlace.Before, true, true),
         };
         return rule with { BiasCorrection = options.BiasCorrection ?? rule.BiasCorrection };

@@ -2,22 +2,26 @@ using System.Runtime.Intrinsics;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
+using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.AdamW;
 
-/// <summary>AdamW of every variant on the CPU: one pass over memory.</summary>
-internal sealed class VectorAdamW(ParameterBuffer parameters, AdamWOptions options, AdamWRule rule, bool[] excluded) : IOptimizer
+/// <summary>Adam and AdamW of every variant on the CPU: one pass over memory.</summary>
+internal sealed class VectorAdamW(
+    ParameterBuffer parameters, MomentOptions options, AdamWRule rule, ParameterSettings settings, double? tensorClipNorm) : IOptimizer
 {
     private readonly Moments _moments = new(parameters);
     private readonly ChunkedBuffer _chunks = new(parameters);
-    private readonly TensorClipping? _clipping = options.TensorClipNorm is { } limit ? new TensorClipping(parameters, limit) : null;
+    private readonly TensorClipping? _clipping = tensorClipNorm is { } limit ? new TensorClipping(parameters, limit) : null;
+    private readonly FrozenGradients _frozen = new(parameters, settings);
 
     public IReadOnlyDictionary<string, Tensor> State => _moments.State;
 
     public void Step(double learningRate, long step)
     {
         using var scope = NewDisposeScope();
+        _frozen.Clear();
         _clipping?.Apply();
         var (meanFactor, squareFactor) = rule.Factors(options.Beta1, options.Beta2, step);
         var pass = new Pass
@@ -33,24 +37,29 @@ internal sealed class VectorAdamW(ParameterBuffer parameters, AdamWOptions optio
             MeanFactor = (float)meanFactor,
             SquareFactor = (float)squareFactor,
             Epsilon = (float)options.Epsilon,
-            Rate = (float)learningRate,
         };
-        var shrink = (float)(1 - learningRate * options.WeightDecay);
         _chunks.ForEach((chunk, _) =>
         {
-            var decays = !excluded[chunk.Segment];
-            pass.Run(chunk,
-                before: decays && rule.Decay == DecayPlace.Before ? shrink : 1,
-                inUpdate: decays && rule.Decay == DecayPlace.InUpdate ? (float)options.WeightDecay : 0,
-                after: decays && rule.Decay == DecayPlace.After ? shrink : 1);
+            var setting = settings[chunk.Segment];
+            var rate = learningRate * setting.RateScale;
+            var shrink = (float)(1 - rate * setting.Decay);
+            pass.Run(chunk, (float)rate, new Decays(
+                rule.Decay == DecayPlace.InGradient ? (float)setting.Decay : 0,
+                rule.Decay == DecayPlace.Before ? shrink : 1,
+                rule.Decay == DecayPlace.InUpdate ? (float)setting.Decay : 0,
+                rule.Decay == DecayPlace.After ? shrink : 1));
         });
     }
 
     public void Dispose()
     {
         _clipping?.Dispose();
+        _frozen.Dispose();
         _moments.Dispose();
     }
+
+    // factors that do nothing are 1 or 0: multiplying by them changes no bit
+    private readonly record struct Decays(float InGradient, float Before, float InUpdate, float After);
 
     private sealed unsafe class Pass
     {
@@ -65,10 +74,8 @@ internal sealed class VectorAdamW(ParameterBuffer parameters, AdamWOptions optio
         public required float MeanFactor { get; init; }
         public required float SquareFactor { get; init; }
         public required float Epsilon { get; init; }
-        public required float Rate { get; init; }
 
-        // factors that do nothing are 1 or 0: multiplying by them changes no bit
-        public void Run(Chunk chunk, float before, float inUpdate, float after)
+        public void Run(Chunk chunk, float learningRate, Decays decays)
         {
             var values = (float*)Values + chunk.Start;
             var gradients = (float*)Gradients + chunk.Start;
@@ -76,11 +83,11 @@ internal sealed class VectorAdamW(ParameterBuffer parameters, AdamWOptions optio
             var squares = (float*)Squares + chunk.Start;
             var (beta1, beta2, new1, new2) = (Vector256.Create(Beta1), Vector256.Create(Beta2), Vector256.Create(New1), Vector256.Create(New2));
             var (meanFactor, squareFactor) = (Vector256.Create(MeanFactor), Vector256.Create(SquareFactor));
-            var (epsilon, rate, decay) = (Vector256.Create(Epsilon), Vector256.Create(Rate), Vector256.Create(inUpdate));
-            var (first, last) = (Vector256.Create(before), Vector256.Create(after));
+            var (epsilon, rate, decay) = (Vector256.Create(Epsilon), Vector256.Create(learningRate), Vector256.Create(decays.InUpdate));
+            var (first, last, penalty) = (Vector256.Create(decays.Before), Vector256.Create(decays.After), Vector256.Create(decays.InGradient));
             for (var i = 0; i < chunk.Length; i += Kernels.Width)
             {
-                var g = Vector256.Load(gradients + i);
+                var g = Vector256.Load(gradients + i) + penalty * Vector256.Load(values + i);
                 var m = beta1 * Vector256.Load(means + i) + new1 * g;
                 var v = beta2 * Vector256.Load(squares + i) + new2 * (g * g);
                 var p = first * Vector256.Load(values + i);

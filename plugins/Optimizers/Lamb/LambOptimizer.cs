@@ -1,6 +1,7 @@
 using Runner.Components;
 using Runner.Optimizers;
 using Runner.Parameters;
+using Runner.Plugins.Optimizers.Groups;
 using TorchSharp;
 
 namespace Runner.Plugins.Optimizers.Lamb;
@@ -13,9 +14,9 @@ internal sealed class LambOptimizer(LambOptions options) : IOptimizerComponent
 
     public IOptimizer Build(ParameterBuffer parameters)
     {
-        var excluded = NamePatterns.Excluded(options.NoDecay, parameters.Segments);
+        var settings = ParameterSettings.Of(options, parameters.Segments);
         return parameters.Values.device_type == DeviceType.CPU
-            ? new VectorLamb(parameters, options, excluded)
-            : new TensorLamb(parameters, options, excluded);
+            ? new VectorLamb(parameters, options, settings)
+            : new TensorLamb(parameters, options, settings);
     }
 }

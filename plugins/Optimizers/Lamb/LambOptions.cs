@@ -3,7 +3,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Runner.Plugins.Optimizers.Lamb;
 
 /// <summary>Options of <c>optimizer/lamb</c>.</summary>
-public sealed record LambOptions : OptimizerOptions
+public sealed record LambOptions : MomentOptions
 {
     /// <summary>
     /// Whose conventions: <c>nezha</c>, <c>albert</c>, <c>nvidia</c>, <c>apex</c> or <c>cybertronai</c>; the method card has the table of

@@ -18,12 +18,11 @@ internal sealed unsafe class LambPass
     public required float MeanFactor { get; init; }
     public required float SquareFactor { get; init; }
     public required float Epsilon { get; init; }
-    public required float Decay { get; init; }
     public required float GradientFactor { get; init; }
     public required bool NezhaDenominator { get; init; }
 
     /// <summary>Takes the gradient into the moments; returns sums of squares of the weights, of what divides the ratio, and of the gradient.</summary>
-    public (double Weight, double Divisor, double Gradient) UpdateMoments(Chunk chunk, float decay)
+    public (double Weight, double Divisor, double Gradient) UpdateMoments(Chunk chunk, float decay, float divisorDecay)
     {
         var values = (float*)Values + chunk.Start;
         var gradients = (float*)Gradients + chunk.Start;
@@ -41,7 +40,7 @@ internal sealed unsafe class LambPass
             m.Store(means + i);
             v.Store(squares + i);
             weight = Kernels.AddSquares(weight, p);
-            divisor = Kernels.AddSquares(divisor, NezhaDenominator ? NezhaDivisor(m, v, p) : Update(m, v, p, decay));
+            divisor = Kernels.AddSquares(divisor, NezhaDenominator ? NezhaDivisor(m, v, p, divisorDecay) : Update(m, v, p, decay));
             gradient = Kernels.AddSquares(gradient, g);
         }
         return (Vector256.Sum(weight), Vector256.Sum(divisor), Vector256.Sum(gradient));
@@ -66,6 +65,6 @@ internal sealed unsafe class LambPass
         m * MeanFactor / (Vector256.Sqrt(v * SquareFactor) + Vector256.Create(Epsilon)) + p * decay;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Vector256<float> NezhaDivisor(Vector256<float> m, Vector256<float> v, Vector256<float> p) =>
-        m * MeanFactor / Vector256.Sqrt(v * SquareFactor + Vector256.Create(Epsilon)) + p * Decay;
+    private Vector256<float> NezhaDivisor(Vector256<float> m, Vector256<float> v, Vector256<float> p, float decay) =>
+        m * MeanFactor / Vector256.Sqrt(v * SquareFactor + Vector256.Create(Epsilon)) + p * decay;
 }

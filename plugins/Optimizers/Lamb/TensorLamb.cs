@@ -1,6 +1,7 @@
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
+using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.Lamb;
@@ -13,20 +14,26 @@ internal sealed class TensorLamb : IOptimizer
     private readonly LambRule _rule;
     private readonly Moments _moments;
     private readonly Tensor _update, _isScaled;
-    private readonly SegmentViews _values, _gradients, _updates, _decaying, _decayingUpdates;
+    private readonly SegmentViews _values, _gradients, _updates, _spared, _sparedUpdates;
+    private readonly FrozenGradients _frozen;
+    private readonly RateScales _scales;
+    private readonly DecayViews _decaying;
 
-    public TensorLamb(ParameterBuffer parameters, LambOptions options, bool[] excluded)
+    public TensorLamb(ParameterBuffer parameters, LambOptions options, ParameterSettings settings)
     {
         (_parameters, _options, _rule) = (parameters, options, options.Rule);
         using var quiet = no_grad();
         _moments = new Moments(parameters);
         _update = zeros_like(parameters.Values).DetachFromDisposeScope();
-        _isScaled = tensor(excluded.Select(isExcluded => _rule.ScalesExcluded || !isExcluded).ToArray(), device: parameters.Values.device).DetachFromDisposeScope();
+        _isScaled = tensor(Enumerable.Range(0, settings.Count).Select(i => _rule.ScalesExcluded || !settings[i].IsSpared).ToArray(), device: parameters.Values.device).DetachFromDisposeScope();
         _values = new SegmentViews(parameters.Values, parameters.Segments);
         _gradients = new SegmentViews(parameters.Gradients, parameters.Segments);
         _updates = new SegmentViews(_update, parameters.Segments);
-        _decaying = new SegmentViews(parameters.Values, parameters.Segments, i => !excluded[i]);
-        _decayingUpdates = new SegmentViews(_update, parameters.Segments, i => !excluded[i]);
+        _spared = new SegmentViews(parameters.Values, parameters.Segments, i => settings[i].IsSpared);
+        _sparedUpdates = new SegmentViews(_update, parameters.Segments, i => settings[i].IsSpared);
+        _frozen = new FrozenGradients(parameters, settings);
+        _scales = new RateScales(parameters, _update, settings);
+        _decaying = new DecayViews(parameters, _update, settings);
     }
 
     public IReadOnlyDictionary<string, Tensor> State => _moments.State;
@@ -35,6 +42,7 @@ internal sealed class TensorLamb : IOptimizer
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        _frozen.Clear();
         var gradients = _parameters.Gradients;
         if (!double.IsPositiveInfinity(_rule.ClipNorm))
             gradients = gradients * (_rule.ClipNorm / gradients.norm()).clamp(max: 1);   // 0/0 cannot be: a zero norm gives infinity, clamped to 1
@@ -45,17 +53,19 @@ internal sealed class TensorLamb : IOptimizer
 
         var divisors = _rule.NezhaDenominator ? NezhaDivisors(meanFactor, squareFactor) : null;    // [S], S segments
         _update.copy_(_moments.Mean).mul_(meanFactor).div_((_moments.Square * squareFactor).sqrt_().add_(_options.Epsilon));
-        ListOperations.Add(_decayingUpdates.Tensors, _decaying.Tensors, _options.WeightDecay);
+        _decaying.AddToTarget();
 
         divisors ??= ListOperations.Norms(_updates.Tensors);
         ListOperations.ScaleEach(_updates.Tensors, Ratios(divisors));
+        _scales.Apply();
         _parameters.Values.add_(_update, alpha: -learningRate);
     }
 
     private Tensor NezhaDivisors(double meanFactor, double squareFactor)
     {
         _update.copy_(_moments.Mean).mul_(meanFactor).div_((_moments.Square * squareFactor).add_(_options.Epsilon).sqrt_());
-        _update.add_(_parameters.Values, alpha: _options.WeightDecay);
+        _decaying.AddToTarget();
+        ListOperations.Add(_sparedUpdates.Tensors, _spared.Tensors, _options.WeightDecay);       // counted here, though not applied
         return ListOperations.Norms(_updates.Tensors);
     }
 
@@ -69,8 +79,11 @@ internal sealed class TensorLamb : IOptimizer
 
     public void Dispose()
     {
-        foreach (var views in new[] { _values, _gradients, _updates, _decaying, _decayingUpdates })
+        foreach (var views in new[] { _values, _gradients, _updates, _spared, _sparedUpdates })
             views.Dispose();
+        _frozen.Dispose();
+        _scales.Dispose();
+        _decaying.Dispose();
         _update.Dispose();
         _isScaled.Dispose();
         _moments.Dispose();

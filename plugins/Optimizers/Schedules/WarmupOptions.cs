@@ -10,7 +10,13 @@ public abstract record WarmupOptions
     /// Length of the linear rise from 0 to the peak rate, such as <c>10%</c> or <c>1800steps</c>. The first update then has rate 0, as in
     /// every published code. Default: none.
     /// </summary>
-    public Duration Warmup { get; init; } = Duration.Steps(0);
+    public virtual Duration Warmup { get; init; } = Duration.Steps(0);
+
+    /// <summary>
+    /// Exponent of the rise: 1 is a straight line. ERNIE's fp32 pretraining script multiplies by the warm-up's share twice, which is 2.
+    /// </summary>
+    [Range(0.01, 100.0)]
+    public virtual double WarmupPower { get; init; } = 1;
 }
 
 /// <summary>Options of schedules that fall after the peak.</summary>

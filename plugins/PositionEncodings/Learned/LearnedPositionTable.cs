@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.PositionEncodings.Learned;
 
 /// <summary>Holds <c>weight</c> [maximum_length, d].</summary>
-internal sealed class LearnedPositionTable : PositionEncoding
+internal class LearnedPositionTable : PositionEncoding
 {
     public LearnedPositionTable(int maximumLength, int hidden)
         : base("learned")
@@ -14,7 +14,7 @@ internal sealed class LearnedPositionTable : PositionEncoding
     }
 
     // Looked up each time: moving a module to another device replaces its parameters.
-    private Parameter Weight => get_parameter("weight")!;
+    protected Parameter Weight => get_parameter("weight")!;
 
     public override Tensor? Embedding(long length, Device device) =>
         length <= Weight.shape[0]

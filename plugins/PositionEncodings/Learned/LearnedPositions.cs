@@ -9,5 +9,7 @@ internal sealed class LearnedPositions(LearnedPositionsOptions options) : IPosit
 {
     public int? MaximumLength => options.MaximumLength;
 
-    public PositionEncoding Build(AttentionShape shape) => new LearnedPositionTable(options.MaximumLength, shape.Hidden);
+    public PositionEncoding Build(AttentionShape shape) => options.Deviation is { } deviation
+        ? new DeviatingPositionTable(options.MaximumLength, shape.Hidden, deviation)
+        : new LearnedPositionTable(options.MaximumLength, shape.Hidden);
 }

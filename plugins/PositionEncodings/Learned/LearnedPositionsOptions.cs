@@ -11,4 +11,8 @@ public sealed record LearnedPositionsOptions
     /// </summary>
     [Range(1, 1 << 20)]
     public int MaximumLength { get; init; } = 512;
+
+    /// <summary>Standard deviation of the initial rows; null for that of the model's other weights. OpenAI's GPT-2 has 0.01.</summary>
+    [Range(1e-6, 10.0)]
+    public double? Deviation { get; init; }
 }

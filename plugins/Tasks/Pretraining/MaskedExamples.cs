@@ -1,5 +1,6 @@
 using Runner.Masking;
 using Runner.Packing;
+using Runner.Plugins.Tasks.Text;
 using Runner.Randomness;
 using Runner.Tasks;
 
@@ -10,19 +11,16 @@ namespace Runner.Plugins.Tasks.Pretraining;
 /// <param name="Length">Longest sequence.</param>
 /// <param name="Seed">Of the run for training, fixed for evaluation.</param>
 /// <param name="PaddingId">Fills up short sequences.</param>
-/// <param name="NextSentence">Whether pair labels are needed.</param>
-internal sealed record MaskedExamplesSettings(string Name, int Length, long Seed, int PaddingId, bool NextSentence);
+/// <param name="Pairs">Objective of the pairs' labels; null where they are not needed.</param>
+internal sealed record MaskedExamplesSettings(string Name, int Length, long Seed, int PaddingId, string? Pairs);
 
 /// <summary>
 /// Sequences with some tokens hidden. Packing and masking are drawn anew in each epoch, as pure functions of seed, epoch and number.
-/// A micro-batch is as wide as its longest sequence, rounded up to a multiple of 8: its width, and so every bit of its results,
-/// depends on its own examples alone, and no step pays for padding that no sequence needs.
+/// A micro-batch is as wide as its examples need (<see cref="TextRows.WidthFor"/>).
 /// </summary>
 internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrategy masking, MaskedExamplesSettings settings)
     : IExampleSet
 {
-    private const int WidthStep = 8;
-
     public long Count => selection.Count;
 
     public double MeanTokens => selection.Packing.MeanLength;
@@ -34,11 +32,11 @@ internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrateg
             examples[row] = Read(selection.Sequence(indices[row]), epoch);
 
         var longest = examples.Max(example => example.Sequence.Ids.Length);
-        var width = Math.Min((longest + WidthStep - 1) / WidthStep * WidthStep, settings.Length);
+        var width = TextRows.WidthFor(longest, settings.Length);
         var rows = new MaskedBatch(examples.Length, width, settings.PaddingId);
         foreach (var (sequence, masked) in examples)
             rows.Append(sequence, masked);
-        return rows.ToBatch();
+        return rows.ToBatch(settings.Pairs);
     }
 
     private (TokenSequence, IReadOnlyList<MaskedToken>) Read(long number, long epoch)
@@ -46,9 +44,9 @@ internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrateg
         var sequence = selection.Packing.Read(number, settings.Seed, epoch);
         if (sequence.Ids.Length > settings.Length)
             throw TaskErrors.ExampleTooLong.With(number, settings.Name, sequence.Ids.Length, settings.Length);
-        if (settings.NextSentence && sequence.PairLabel is null)
+        if (settings.Pairs is not null && sequence.PairLabel is null)
             throw TaskErrors.NoPairLabel.With(number, settings.Name);
         var masked = masking.Mask(sequence, RandomStream.Create(settings.Seed, "masking", epoch, number));
-        return (settings.NextSentence ? sequence : sequence with { PairLabel = null }, masked);
+        return (sequence, masked);
     }
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Components;
+using Runner.Heads;
 using Runner.Masking;
 using Runner.Packing;
 
@@ -20,12 +21,28 @@ public sealed record PretrainingOptions
     [DefaultComponent("token")]
     public IMaskingComponent Masking { get; init; } = null!;
 
-    /// <summary>Adds next-sentence prediction, as in BERT and NEZHA. Needs a packing that makes pairs.</summary>
-    public bool NextSentence { get; init; } = true;
+    /// <summary>
+    /// What is learnt besides about the two segments of a pair: <c>next</c>, whether the second follows the first, as in BERT and NEZHA;
+    /// <c>order</c>, whether they are in order, as in ALBERT (with <c>packing: { type: sentence-pair, negatives: swapped }</c>); or
+    /// <c>none</c>. Needs a packing that makes such pairs and a model with a pooler. BERT has <c>next</c>.
+    /// </summary>
+    public SentenceObjective Sentence { get; init; } = SentenceObjective.Next;
+
+    /// <summary>The head that predicts the hidden tokens.</summary>
+    [DefaultComponent("masked-language")]
+    public IHeadComponent Head { get; init; } = null!;
 
     /// <summary>Lengths to evaluate at, in tokens; each makes a set named <c>length-N</c>. Empty: the training length, where the
     /// data has an evaluation text.</summary>
     public IReadOnlyList<int> EvaluationLengths { get; init; } = [];
+
+    /// <summary>
+    /// More ways to pack the evaluation text, by name: each adds a set <c>NAME-length-N</c> for each evaluation length, beside those of
+    /// <c>packing</c>. The sentence head is then scored on the labels of that packing, whatever its own were: ALBERT's table 5 asks a model trained
+    /// with next sentences about swapped ones. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, IPackingComponent> EvaluationPackings { get; init; } =
+        new Dictionary<string, IPackingComponent>(StringComparer.Ordinal);
 
     /// <summary>Examples of each evaluation set, spread evenly over the evaluation text; all there are where it has fewer.</summary>
     [Range(1, 1 << 30)]

@@ -1,58 +1,75 @@
+using System.Text.RegularExpressions;
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
-using Runner.Errors;
+using Runner.Heads;
 using Runner.Packing;
+using Runner.Plugins.Tasks.Heads;
+using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Pretraining;
 
-/// <summary>Masked-language modelling, with or without next-sentence prediction, on running text.</summary>
-[Component("task/pretraining", Source = "Devlin et al. 2018, arXiv:1810.04805, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204")]
-internal sealed class PretrainingTaskComponent(PretrainingOptions options) : ITaskComponent, ICheckedComponent
+/// <summary>Masked-language modelling, with or without a sentence objective, on running text.</summary>
+/// <remarks>
+/// <c>loss = mean over predictions of CE(mlm) + mean over pairs of CE(nsp or sop)</c>. Metrics: <c>loss</c>, <c>mlm/loss</c>, <c>mlm/accuracy</c>, and
+/// <c>nsp/...</c> or <c>sop/...</c> alike.
+/// </remarks>
+[Component("task/pretraining", Source =
+    "Devlin et al. 2018, arXiv:1810.04805, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204; Lan et al. 2019 (ALBERT), arXiv:1909.11942")]
+internal sealed partial class PretrainingTaskComponent(PretrainingOptions options) : ITaskComponent, ICheckedComponent
 {
     public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
 
+    public int TrainingLength => options.Length;
+
+    private IHeadComponent? SentenceHead => options.Sentence switch
+    {
+        SentenceObjective.Next => new NextSentenceHeadComponent(),
+        SentenceObjective.Order => new SentenceOrderHeadComponent(),
+        _ => null,
+    };
+
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.NextSentence && !options.Packing.MakesPairs)
+        if (options.Head.Objective != Objectives.MaskedLanguage)
+            yield return new ComponentProblem("head", $"The head must predict hidden tokens ('{Objectives.MaskedLanguage}'), not '{options.Head.Objective}'.");
+        if (options.Sentence != SentenceObjective.None && options.Packing.Pairs != options.Sentence.Pairs())
+            yield return new ComponentProblem("sentence", WrongPairs());
+        foreach (var (name, packing) in options.EvaluationPackings)
         {
-            yield return new ComponentProblem("next_sentence",
-                "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' or set "
-                + "'next_sentence: false'.");
+            if (!SetName().IsMatch(name))
+                yield return new ComponentProblem("evaluation_packings", $"'{name}' cannot be part of a metric's name; use letters, digits, '-' and '_'.");
+            if (options.Sentence != SentenceObjective.None && packing.Pairs == PairKind.None)
+                yield return new ComponentProblem("evaluation_packings", $"The packing '{name}' makes no pairs, so the sentence objective has nothing to predict.");
         }
-        foreach (var length in options.EvaluationLengths.Where(length => length < 8))
-            yield return new ComponentProblem("evaluation_lengths", $"{length} is too short to evaluate at; the least is 8 tokens.");
-        foreach (var length in options.EvaluationLengths.CountBy(length => length).Where(pair => pair.Value > 1))
-            yield return new ComponentProblem("evaluation_lengths", $"{length.Key} is listed {length.Value} times; once is enough.");
+        foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
+            yield return problem;
+    }
+
+    public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture)
+    {
+        if (SentenceHead is { NeedsPooler: true } && !architecture.HasPooler)
+        {
+            yield return new ComponentProblem("sentence",
+                "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence: none' here.");
+        }
+        if (architecture.IsCausal)
+            yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
     public TrainingTask Build(TaskContext context)
     {
-        var text = context.Data as TextData ?? throw TaskErrors.NeedsText.With(context.Data.GetType().Name);
-        if (text.Evaluation is null && options.EvaluationLengths.Count > 0)
-            throw TaskErrors.NoEvaluationText.With(string.Join(", ", options.EvaluationLengths));
-
-        var training = Training(text, context);
-        var evaluations = Evaluations(text, context);
-        var vocabulary = context.Tokenizer.Vocabulary;
-        var sizes = new ModelContext(vocabulary.Count, vocabulary.Special.Padding);
-        return new ModelTask(BuildModel(new TaskModelContext(context.Architecture, sizes)), training, evaluations);
-    }
-
-    public TaskModel BuildModel(TaskModelContext context)
-    {
-        var encoder = context.Architecture.Build(context.Vocabulary);
-        var model = new PretrainingModel(encoder, context.Vocabulary.VocabularySize, options.NextSentence);
-        return new PretrainingTaskModel(model, context.Vocabulary, options.NextSentence);
-    }
-
-    private MaskedExamples Training(TextData text, TaskContext context)
-    {
+        var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var packing = Pack(store, "training", options.Length, context);
-        return Examples(new ExampleSelection(packing, packing.Count), "training", options.Length, context.Seed, context);
+        var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
+        var training = Examples(new ExampleSelection(packing, packing.Count), "training", options.Length, context.Seed, context);
+        var evaluations = Evaluations(text, context);
+        return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
+
+    public TaskModel BuildModel(TaskModelContext context) =>
+        HeadsModel.Build(context, SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head]);
 
     private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
     {
@@ -60,29 +77,36 @@ internal sealed class PretrainingTaskComponent(PretrainingOptions options) : ITa
         if (text.Evaluation is null)
             return sets;
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
-        foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
+        foreach (var (prefix, component) in options.EvaluationPackings.Select(named => (named.Key + "-", named.Value)).Prepend(("", options.Packing)))
         {
-            var packing = Pack(store, "evaluation", length, context);
-            var selection = new ExampleSelection(packing, Math.Min(packing.Count, options.EvaluationExamples));
-            var name = $"length-{length}";
-            sets.Add(new EvaluationSet(name, Examples(selection, name, length, options.EvaluationSeed, context)));
+            foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
+            {
+                var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
+                var name = $"{prefix}length-{length}";
+                sets.Add(new EvaluationSet(name, Examples(selection, name, length, options.EvaluationSeed, context)));
+            }
         }
         return sets;
-    }
-
-    private IPacking Pack(ITokenStore store, string name, int length, TaskContext context)
-    {
-        var packing = options.Packing.Build(new PackingContext(store, length, context.CacheFolder));
-        return packing.Count > 0 ? packing : throw NoExamples(store, name, length);
     }
 
     private MaskedExamples Examples(ExampleSelection selection, string name, int length, long seed, TaskContext context)
     {
         var vocabulary = context.Tokenizer.Vocabulary;
         return new MaskedExamples(selection, options.Masking.Build(vocabulary), new MaskedExamplesSettings(
-            name, length, seed, vocabulary.Special.Padding, options.NextSentence));
+            name, length, seed, vocabulary.Special.Padding, options.Sentence.Labels()));
     }
 
-    private static RunnerException NoExamples(ITokenStore store, string name, int length) =>
-        TaskErrors.NoExamples.With(name, store.TokenCount, store.DocumentCount, length);
+    private string WrongPairs() => (options.Sentence, options.Packing.Pairs) switch
+    {
+        (SentenceObjective.Order, PairKind.Next) => "Sentence order needs swapped pairs, but the packing takes the second segment from elsewhere; "
+            + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.",
+        (SentenceObjective.Next, PairKind.Order) => "Next-sentence prediction needs second segments from elsewhere, but the packing swaps the two; "
+            + "choose 'packing: { type: sentence-pair, negatives: random }' or set 'sentence: order'.",
+        (SentenceObjective.Order, _) => "Sentence order needs pairs, which the packing does not make; "
+            + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.",
+        _ => "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' or set 'sentence: none'.",
+    };
+
+    [GeneratedRegex("^[A-Za-z0-9_-]+$")]
+    private static partial Regex SetName();
 }

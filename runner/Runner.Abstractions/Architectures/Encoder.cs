@@ -71,6 +71,12 @@ public sealed record EncoderOutput(Tensor Hidden)
     /// <summary>With <see cref="EncoderInput.KeepLayers"/>: attention of each block after softmax, [B, H, L, L].</summary>
     public IReadOnlyList<Tensor> AttentionProbabilities { get; init; } = [];
 
+    /// <summary>
+    /// With <see cref="EncoderInput.KeepLayers"/>: values of each block, [B, H, L, D], for value relations; empty where the body does not
+    /// give them.
+    /// </summary>
+    public IReadOnlyList<Tensor> AttentionValues { get; init; } = [];
+
     /// <summary>Last states of the entity stream, [B, L, entity width]; null for bodies without one.</summary>
     public Tensor? Entities { get; init; }
 }

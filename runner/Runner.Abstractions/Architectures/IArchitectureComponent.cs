@@ -13,6 +13,12 @@ public interface IArchitectureComponent : IComponent
     /// <summary>Longest sequence the model can read; null where there is no limit.</summary>
     int? MaximumLength { get; }
 
+    /// <summary>Whether the body gives one vector per sequence.</summary>
+    bool HasPooler => true;
+
+    /// <summary>Whether a position sees only itself and what is before it.</summary>
+    bool IsCausal => false;
+
     /// <summary>Makes the module on the CPU (the host initialises and moves it).</summary>
     Encoder Build(ModelContext context);
 }

@@ -28,7 +28,12 @@ public sealed class EncoderWithHeads : nn.Module
 
     /// <summary>What the body sees of a batch.</summary>
     public static EncoderInput Input(Batch batch) =>
-        new(batch[BatchNames.Ids], batch.Tensors.GetValueOrDefault(BatchNames.Segments), batch.Tensors.GetValueOrDefault(BatchNames.Mask));
+        new(batch[BatchNames.Ids], batch.Tensors.GetValueOrDefault(BatchNames.Segments), batch.Tensors.GetValueOrDefault(BatchNames.Mask))
+        {
+            Entities = batch.Tensors.TryGetValue(BatchNames.EntityVectors, out var entities)
+                ? new EntityInput(entities, batch[BatchNames.EntityMask])
+                : null,
+        };
 
     private static void Place(nn.Module parent, IReadOnlyList<(string[] Path, Head Head)> heads, string taken)
     {

@@ -7,6 +7,12 @@ namespace Runner.Heads;
 [ComponentKind("head")]
 public interface IHeadComponent : IComponent
 {
+    /// <summary>Name under which labels are counted and metrics reported; that of the built <see cref="Head.Objective"/>.</summary>
+    string Objective { get; }
+
+    /// <summary>Whether it reads one vector per sequence, so that the body must have a pooler.</summary>
+    bool NeedsPooler => false;
+
     Head Build(HeadContext context);
 }
 

@@ -7,10 +7,23 @@ namespace Runner.Packing;
 [ComponentKind("packing")]
 public interface IPackingComponent : IComponent
 {
-    /// <summary>True where sequences hold two segments with a label whether the second follows the first.</summary>
-    bool MakesPairs { get; }
+    /// <summary>What the label of a sequence says about its two segments.</summary>
+    PairKind Pairs { get; }
 
     IPacking Build(PackingContext context);
+}
+
+/// <summary>Kinds of pairs of segments.</summary>
+public enum PairKind
+{
+    /// <summary>No pairs, no labels.</summary>
+    None,
+
+    /// <summary>0 where the second segment follows the first, 1 where it comes from elsewhere.</summary>
+    Next,
+
+    /// <summary>0 where two consecutive segments are in order, 1 where they are swapped.</summary>
+    Order,
 }
 
 /// <summary>What packing works on.</summary>
@@ -38,5 +51,17 @@ public interface IPacking
 /// <param name="Ids">Token ids with [CLS] and [SEP].</param>
 /// <param name="StartsWord">Whether a word starts at each position; special tokens are words of their own.</param>
 /// <param name="SegmentIds">0 for the first segment with its [CLS] and [SEP], 1 for the second.</param>
-/// <param name="PairLabel">0 where the second segment follows the first, 1 where it is random, null without pairs.</param>
-public sealed record TokenSequence(int[] Ids, bool[] StartsWord, byte[] SegmentIds, int? PairLabel);
+/// <param name="PairLabel">0 for the text as it was written, 1 for the other kind of pair (see <see cref="PairKind"/>), null without pairs.</param>
+public sealed record TokenSequence(int[] Ids, bool[] StartsWord, byte[] SegmentIds, int? PairLabel)
+{
+    /// <summary>
+    /// Stretches that name an entity, where the data marks them (anchors of a wiki, a lexicon, an entity linker); in any order, inside the sequence,
+    /// without special tokens. Empty where it does not.
+    /// </summary>
+    public IReadOnlyList<Mention> Mentions { get; init; } = [];
+}
+
+/// <summary>A stretch of a sequence that names an entity.</summary>
+/// <param name="Start">Its first position.</param>
+/// <param name="Length">Its positions.</param>
+public readonly record struct Mention(int Start, int Length);

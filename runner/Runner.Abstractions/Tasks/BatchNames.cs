@@ -1,6 +1,6 @@
 namespace Runner.Tasks;
 
-// B batch, L length, P labelled positions
+// B batch, L length, P labelled positions, C candidates, E entity width
 
 /// <summary>Names of tensors in a <see cref="Batch"/> that tasks and heads share.</summary>
 public static class BatchNames
@@ -22,6 +22,26 @@ public static class BatchNames
     /// <summary>Labels of an objective: int64 (classes) or float32 (regression, several labels).</summary>
     public static string Labels(string objective) => objective + "-labels";
 
+    /// <summary>Vectors of the entities whose mentions start at the tokens, else zeros, [B, L, E] float32; for bodies with an entity stream.</summary>
+    public const string EntityVectors = "entity-vectors";
+
+    /// <summary>Where there is an entity to attend to, [B, L] bool; together with <see cref="EntityVectors"/>.</summary>
+    public const string EntityMask = "entity-mask";
+
+    /// <summary>
+    /// Vectors of the entities to choose from, float32: [C, E] for all sequences together (in-batch), or [B, C, E] for each on its own.
+    /// </summary>
+    public const string EntityCandidates = "entity-candidates";
+
+    /// <summary>Which candidates of a sequence there are, [B, C] bool; absent where each sequence has C.</summary>
+    public const string EntityCandidateMask = "entity-candidate-mask";
+
+    /// <summary>Which examples are candidates for the same query, [B] int64: equal numbers belong together.</summary>
+    public const string Groups = "groups";
+
     /// <summary>Not an objective: examples, which weigh the mean of the total loss.</summary>
     public const string Examples = "examples";
+
+    /// <summary>Not an objective: tokens, padding not counted.</summary>
+    public const string Tokens = "tokens";
 }

@@ -9,6 +9,11 @@ public abstract class TaskModel : IDisposable
     /// <summary>Everything that learns. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
+    /// <inheritdoc cref="TrainingTask.AdjustInitialWeights"/>
+    public virtual void AdjustInitialWeights()
+    {
+    }
+
     /// <summary>Modules that take part but do not learn, such as a teacher; the host moves them to the device, in eval mode unless they say otherwise.</summary>
     public virtual IReadOnlyList<nn.Module> Frozen => [];
 
@@ -17,6 +22,11 @@ public abstract class TaskModel : IDisposable
 
     /// <inheritdoc cref="TrainingTask.Forward"/>
     public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
+
+    /// <inheritdoc cref="TrainingTask.AddDerived"/>
+    public virtual void AddDerived(IDictionary<string, double> means)
+    {
+    }
 
     /// <summary>
     /// A batch as training makes them, full (no padding) and with arbitrary but valid contents: for the shape check, the forecast, the
@@ -60,9 +70,13 @@ public sealed class ModelTask(TaskModel model, IExampleSet training, IReadOnlyLi
 
     public override double InitializerRange => model.InitializerRange;
 
+    public override void AdjustInitialWeights() => model.AdjustInitialWeights();
+
     public override IExampleSet Training => training;
 
     public override IReadOnlyList<EvaluationSet> Evaluations => evaluations;
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => model.Forward(batch, totals);
+
+    public override void AddDerived(IDictionary<string, double> means) => model.AddDerived(means);
 }

@@ -8,7 +8,15 @@ public abstract class TrainingTask : IDisposable
     /// <summary>Body and heads. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
-    /// <summary>Modules that take part but do not learn, such as a teacher.</summary>
+    /// <summary>
+    /// Called once on the CPU, after the initial weights were drawn and before weights are loaded or training starts: a task whose model starts
+    /// from something else, such as a student from layers of its teacher, sets it here.
+    /// </summary>
+    public virtual void AdjustInitialWeights()
+    {
+    }
+
+    /// <summary>Modules that take part but do not learn, such as a teacher; the host moves them to the device, in eval mode unless they say otherwise.</summary>
     public virtual IReadOnlyList<nn.Module> Frozen => [];
 
     /// <summary>Standard deviation of initial weights.</summary>
@@ -27,6 +35,14 @@ public abstract class TrainingTask : IDisposable
     /// <param name="totals">For each objective the number of labels in the whole global batch. The returned loss is this
     /// micro-batch's share: shares of all micro-batches, on however many ranks, add up to the loss of the global batch.</param>
     public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
+
+    /// <summary>
+    /// Adds metrics that follow from others, such as a perplexity from a mean loss. Given the means by name, without what the host puts before
+    /// them, whenever some are reported: of the steps since the last report, of each evaluation set.
+    /// </summary>
+    public virtual void AddDerived(IDictionary<string, double> means)
+    {
+    }
 
     public void Dispose()
     {

@@ -10,12 +10,13 @@ internal sealed class BuiltExperiment : IDisposable
 {
     private readonly TokenStores _stores;
 
-    private BuiltExperiment(TrainingTask task, ITokenizer tokenizer, DataSource data, TokenStores stores) =>
+    private BuiltExperiment(TrainingTask task, ITokenizer? tokenizer, DataSource data, TokenStores stores) =>
         (Task, Tokenizer, Data, _stores) = (task, tokenizer, data, stores);
 
     public TrainingTask Task { get; }
 
-    public ITokenizer Tokenizer { get; }
+    /// <summary>Null for tasks that do not read text.</summary>
+    public ITokenizer? Tokenizer { get; }
 
     public DataSource Data { get; }
 
@@ -24,23 +25,12 @@ internal sealed class BuiltExperiment : IDisposable
     {
         get
         {
-            var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["tokenizer"] = Tokenizer.Fingerprint };
-            foreach (var (use, corpus) in Corpora)
-                hashes[use] = corpus.Fingerprint;
+            var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            if (Tokenizer is not null)
+                hashes["tokenizer"] = Tokenizer.Fingerprint;
+            foreach (var part in Data.Parts)
+                hashes[part.Use] = part.Fingerprint;
             return hashes;
-        }
-    }
-
-    /// <summary>The text of the experiment by what it is used for.</summary>
-    public IEnumerable<(string Use, ICorpus Corpus)> Corpora
-    {
-        get
-        {
-            if (Data is not TextData text)
-                yield break;
-            yield return ("training", text.Training);
-            if (text.Evaluation is { } evaluation)
-                yield return ("evaluation", evaluation);
         }
     }
 
@@ -48,11 +38,12 @@ internal sealed class BuiltExperiment : IDisposable
     public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options)
     {
         var data = recipe.Data.Open();
-        var tokenizer = recipe.Tokenizer.Build(new TokenizerContext(data.TrainingText, cacheFolder));
+        var tokenizer = recipe.Tokenizer?.Build(new TokenizerContext(data.TrainingText, cacheFolder));
         var stores = new TokenStores(cacheFolder, options);
         try
         {
-            var task = recipe.Task.Build(new TaskContext(recipe.Model, tokenizer, data, stores, recipe.Seed, cacheFolder));
+            // checked with the recipe: both are there for tasks that read text
+            var task = recipe.Task.Build(new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder));
             return new BuiltExperiment(task, tokenizer, data, stores);
         }
         catch

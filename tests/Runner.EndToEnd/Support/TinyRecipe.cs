@@ -26,7 +26,7 @@ internal static class TinyRecipe
         task:
           type: pretraining
           length: 32
-          next_sentence: false
+          sentence: none
           packing: { type: single-segment }
           masking: { type: whole-word }
           evaluation_lengths: [32]

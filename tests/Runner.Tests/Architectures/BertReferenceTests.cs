@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Heads;
 using Runner.Packing;
 using Runner.Parameters;
 using Runner.Tasks;
@@ -121,11 +122,13 @@ public class BertReferenceTests
         return ([.. sequences], Rows("in/masked_lm_labels"));
     }
 
-    /// <summary>The heads' outputs over all positions; no contract shows them, so the built model is asked directly.</summary>
+    /// <summary>The heads' outputs over all positions.</summary>
     private static (Tensor Tokens, Tensor Pairs) Logits(nn.Module model, EncoderInput input)
     {
-        var forward = model.GetType().GetMethod("Forward")!;
-        return ((Tensor, Tensor))forward.Invoke(model, [input, arange(input.Ids.numel())])!;
+        var heads = (EncoderWithHeads)model;
+        var output = heads.Encoder.Forward(input);
+        using var everywhere = new Batch((int)input.Ids.shape[0], input.Ids.numel());
+        return (heads.Heads[0].Forward(output, everywhere), heads.Heads[1].Forward(output, everywhere));
     }
 
     /// <summary>Masked entries lie near -10000, where the spacing of floats is 1e-3: those are compared relatively.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection;
 using Runner.Components;
 using Runner.Composition;
 using Runner.Recipes;
@@ -11,6 +12,14 @@ internal static class Composed
 
     /// <summary>The catalog of the bundled plugins.</summary>
     public static Catalog Catalog => Installed.Value;
+
+    /// <summary>Services of the host that components may ask for.</summary>
+    public static IServiceProvider Services { get; } = new ServiceCollection()
+        .AddSingleton<IComponentFactory>(_ => new ComponentFactory(Catalog, Services!))
+        .BuildServiceProvider();
+
+    /// <summary>Makes components from settings, as the host does.</summary>
+    public static IComponentFactory Factory => Services.GetRequiredService<IComponentFactory>();
 
     /// <summary>A component from its type and options, the values written as in YAML.</summary>
     public static T Component<T>(params (string Name, string Value)[] options)
@@ -39,7 +48,7 @@ internal static class Composed
     {
         diagnostics = new DiagnosticBag();
         var composed = RecipeComposer.ComposeText("component: " + yaml, "test.yaml", [], RecipeEnvironment.OfProcess(), diagnostics);
-        return composed is null ? null : new RecipeBinder(Catalog).Bind<Slot<T>>(composed.Root, new BindingOptions(), diagnostics).Value?.Component;
+        return composed is null ? null : new RecipeBinder(Catalog, Services).Bind<Slot<T>>(composed.Root, new BindingOptions(), diagnostics).Value?.Component;
     }
 
     private sealed record Slot<T>

@@ -74,9 +74,9 @@ internal sealed class MemoryStore(IdCorpus corpus, Vocabulary vocabulary) : ITok
 /// <summary>Pairs of consecutive sentences; half of them, drawn by seed and epoch, get another second sentence and the label 1.</summary>
 internal sealed class NeighbourPairs : IPackingComponent
 {
-    public bool MakesPairs { get; init; } = true;
+    public PairKind Pairs { get; init; } = PairKind.Next;
 
-    public IPacking Build(PackingContext context) => new Packing(context, MakesPairs);
+    public IPacking Build(PackingContext context) => new Packing(context, Pairs != PairKind.None);
 
     private sealed class Packing(PackingContext context, bool pairs) : IPacking
     {
@@ -110,7 +110,7 @@ internal sealed class NeighbourPairs : IPackingComponent
 /// <summary>Sequences given as they are.</summary>
 internal sealed class GivenSequences(params TokenSequence[] sequences) : IPackingComponent, IPacking
 {
-    public bool MakesPairs => sequences.All(sequence => sequence.PairLabel is not null);
+    public PairKind Pairs => sequences.All(sequence => sequence.PairLabel is not null) ? PairKind.Next : PairKind.None;
 
     public long Count => sequences.Length;
 

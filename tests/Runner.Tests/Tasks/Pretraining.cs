@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Data;
+using Runner.Heads;
 using Runner.Masking;
 using Runner.Packing;
 using Runner.PositionEncodings;
@@ -21,7 +22,8 @@ internal static class Pretraining
         ]);
 
     public static ITaskComponent Component(IPackingComponent packing, IMaskingComponent masking, params (string, object?)[] options) =>
-        Plugin.Component<ITaskComponent>("pretraining", [("Packing", packing), ("Masking", masking), .. options]);
+        Plugin.Component<ITaskComponent>(
+            "pretraining", [("Packing", packing), ("Masking", masking), ("Head", Plugin.Component<IHeadComponent>("masked-language")), .. options]);
 
     public static TaskContext Context(
         IArchitectureComponent architecture, int vocabulary = 40, bool evaluation = true, long seed = 1, MemoryStores? stores = null) =>

@@ -19,7 +19,7 @@ public class PretrainingTests
     public void A_small_model_learns_a_text_in_which_every_token_says_the_next(string positions)
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Pretraining.Bert(positions), ("NextSentence", false));
+        using var task = Build(Pretraining.Bert(positions), ("Sentence", "None"));
         Randomize(task.Model);
         using var optimizer = optim.Adam(task.Model.parameters(), 0.01);
         task.Model.train();
@@ -74,7 +74,7 @@ public class PretrainingTests
     public void Accuracy_counts_the_right_answers()
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Pretraining.Bert(), ("NextSentence", false));
+        using var task = Build(Pretraining.Bert(), ("Sentence", "None"));
         using var batch = task.Training.Collate(Rows(task.Training), 0);
         using (no_grad())
         {
@@ -147,7 +147,7 @@ public class PretrainingTests
     {
         TokenSequence[] sequences = [new([2, 10, 11, 12, 13, 14, 15, 3], new bool[8], new byte[8], null)];
         using var scope = NewDisposeScope();
-        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks([[-1]], [sequences[0].Ids]), ("Length", 8), ("NextSentence", false))
+        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks([[-1]], [sequences[0].Ids]), ("Length", 8), ("Sentence", "None"))
             .Build(Pretraining.Context(Pretraining.Bert()));
         using var batch = task.Training.Collate([0], 0);
         Assert.False(batch.Tensors.ContainsKey("mask"));                              // no padding, no mask
@@ -221,11 +221,11 @@ public class PretrainingTests
     public void Mistakes_that_no_single_option_shows_are_told_before_anything_is_built()
     {
         var problems = ((ICheckedComponent)Pretraining.Component(
-            new NeighbourPairs { MakesPairs = false }, new QuarterMasking(), ("EvaluationLengths", (int[])[16, 4, 16]))).Check().ToArray();
+            new NeighbourPairs { Pairs = PairKind.None }, new QuarterMasking(), ("EvaluationLengths", (int[])[16, 4, 16]))).Check().ToArray();
         Assert.Equal(
             [
-                ("next_sentence", "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' "
-                    + "or set 'next_sentence: false'."),
+                ("sentence", "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' "
+                    + "or set 'sentence: none'."),
                 ("evaluation_lengths", "4 is too short to evaluate at; the least is 8 tokens."),
                 ("evaluation_lengths", "16 is listed 2 times; once is enough."),
             ], problems.Select(problem => (problem.Option, problem.Message)));
@@ -258,7 +258,7 @@ public class PretrainingTests
             .Build(Pretraining.Context(Pretraining.Bert()));
         Assert.Equal("Example 0 of the training set has 9 tokens, more than the 8 asked for.",
             Assert.Throws<RunnerException>(() => task.Training.Collate([0], 0)).Message);
-        Assert.Equal("Example 1 of the training set has no next-sentence label.",
+        Assert.Equal("Example 1 of the training set has no label for its pair of segments.",
             Assert.Throws<RunnerException>(() => task.Training.Collate([1], 0)).Message);
         using var good = Build(Pretraining.Bert());
         using var batch = good.Training.Collate([0], 0);

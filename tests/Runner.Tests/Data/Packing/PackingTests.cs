@@ -137,7 +137,7 @@ public sealed class PackingTests : IDisposable
     {
         var documents = Enumerable.Range(0, 200).Select(d => Enumerable.Range(0, 8).Select(s => $"ab{d}c{s}de").ToArray()).ToArray();
         var packing = Pair(Store(documents), 35, new SentencePairOptions { ShortSequences = 0 });
-        var none = Pair(Store(documents), 35, new SentencePairOptions { RandomNext = 0, ShortSequences = 0 });
+        var none = Pair(Store(documents), 35, new SentencePairOptions { NegativeShare = 0, ShortSequences = 0 });
 
         int[] Labels(long seed, long epoch) => [.. Enumerable.Range(0, (int)packing.Count).Select(i => packing.Read(i, seed, epoch).PairLabel!.Value)];
 
@@ -151,7 +151,7 @@ public sealed class PackingTests : IDisposable
     [Fact]
     public void One_long_sentence_gives_pairs_that_follow_each_other()
     {
-        var packing = Pair(Store(["abcdefghijklmnopqrst"], ["z"]), 11, new SentencePairOptions { RandomNext = 0, ShortSequences = 0 });
+        var packing = Pair(Store(["abcdefghijklmnopqrst"], ["z"]), 11, new SentencePairOptions { NegativeShare = 0, ShortSequences = 0 });
 
         Assert.Equal(["<abcd>efgh>", "<ijkl>mnop>"], All(packing)[..2]);
     }

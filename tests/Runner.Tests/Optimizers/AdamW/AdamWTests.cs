@@ -1,5 +1,5 @@
-using Runner.Parameters;
 using Runner.Plugins.Optimizers.AdamW;
+using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Optimizers.AdamW;
@@ -20,9 +20,6 @@ public class AdamWTests
 
     private static double Clip(string tag) => tag == "adam_nezha_tf" ? 1 : double.PositiveInfinity;
 
-    private static bool[] Spared(ParameterBuffer parameters) =>
-        [.. parameters.Segments.Select(segment => Plugins.Optimizers.NamePatterns.Matches(Trajectory.NoDecay, segment.Name))];
-
     [Theory]
     [InlineData("torch_adamw")]
     [InlineData("hf_adamw")]
@@ -38,8 +35,8 @@ public class AdamWTests
         var options = Options(tag);
         var rule = AdamWRule.For(options);
         Assert.InRange(Trajectory.LargestDifference(tag, new AdamWOptimizer(options).Build, Clip(tag)), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new VectorAdamW(p, options, rule, Spared(p)), Clip(tag)), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorAdamW(p, options, rule, Spared(p)), Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new VectorAdamW(p, options, rule, ParameterSettings.Of(options, p.Segments), options.TensorClipNorm), Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorAdamW(p, options, rule, ParameterSettings.Of(options, p.Segments), options.TensorClipNorm), Clip(tag)), 0, Tolerance);
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-using Runner.Parameters;
+using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lamb;
 
 namespace Runner.Tests.Optimizers.Lamb;
@@ -28,7 +28,7 @@ public class LambTests
     {
         var options = Options(tag);
         Assert.InRange(Trajectory.LargestDifference(tag, new LambOptimizer(options).Build), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options, Spared(p))), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options, ParameterSettings.Of(options, p.Segments))), 0, Tolerance);
     }
 
     [Fact]
@@ -37,9 +37,6 @@ public class LambTests
         var options = Options("lamb_nezha_tf") with { ClipNorm = null };
         Assert.InRange(Trajectory.LargestDifference("lamb_nezha_tf", new LambOptimizer(options).Build, globalClip: 1), 0, Tolerance);
     }
-
-    private static bool[] Spared(ParameterBuffer parameters) =>
-        [.. parameters.Segments.Select(segment => Plugins.Optimizers.NamePatterns.Matches(Trajectory.NoDecay, segment.Name))];
 
     /// <summary>ALBERT's and NVIDIA's have no stored trajectory: the formulas written down plainly, in double precision.</summary>
     [Theory]

@@ -98,4 +98,31 @@ public class ScheduleTests
         Assert.Equal("RUN4401", e.Descriptor.Code);
         Assert.Equal("schedule: the warm-up takes 1800 steps, but the whole training has 400.", e.Message);
     }
+
+    [Fact]
+    public void NoamIsThePapersFormula()
+    {
+        var absolute = Composed.Component<IScheduleComponent>("{type: noam, warmup: 100steps, model_size: 64, factor: 2}").Build(Context(1000));
+        foreach (var number in new[] { 1, 50, 100, 101, 900 })
+            Assert.Equal(2 * Math.Pow(64, -0.5) * Math.Min(Math.Pow(number, -0.5), number * Math.Pow(100, -1.5)), absolute.MultiplierAt(number - 1), 1e-12);
+        var relative = Composed.Component<IScheduleComponent>("{type: noam, warmup: 100steps}").Build(Context(1000));
+        Assert.Equal([0.01, 1, 0.5], new[] { 0L, 99, 399 }.Select(step => Math.Round(relative.MultiplierAt(step), 12)));
+    }
+
+    [Fact]
+    public void NoamWithAWarmupLongerThanTheTrainingIsAnError() =>
+        Assert.Equal("RUN4401", Assert.Throws<RunnerException>(() => Composed.Component<IScheduleComponent>("{type: noam}").Build(Context(400))).Descriptor.Code);
+
+    [Fact]
+    public void RestartsBeginEachCycleAtItsPeak()
+    {
+        var equal = Composed.Component<IScheduleComponent>("{type: cosine-restarts, warmup: 10steps, cycle: 20steps, peak_decay: 0.5, final: 0.1}").Build(Context(70));
+        Assert.Equal([0, 0.5, 1, 0.55, 0.5, 0.3, 0.25], new[] { 0L, 5, 10, 20, 30, 40, 50 }.Select(step => Math.Round(equal.MultiplierAt(step), 12)));
+        var growing = Composed.Component<IScheduleComponent>("{type: cosine-restarts, cycle: 10steps, growth: 2}").Build(Context(70));
+        Assert.Equal([1, 0.5, 1, 0.5, 1, 0.5], new[] { 0L, 5, 10, 20, 30, 50 }.Select(step => Math.Round(growing.MultiplierAt(step), 12)));
+    }
+
+    [Fact]
+    public void TheRiseMayBeAPower() =>
+        Assert.Equal([0, 0.0625, 0.25, 1], new[] { 0L, 2, 4, 8 }.Select(Composed.Component<IScheduleComponent>("{type: constant, warmup: 8steps, warmup_power: 2}").Build(Context(40)).MultiplierAt));
 }

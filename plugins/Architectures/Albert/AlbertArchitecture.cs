@@ -1,0 +1,52 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.PositionEncodings;
+
+namespace Runner.Plugins.Architectures.Albert;
+
+/// <summary>BERT with a factorised embedding and layers that share their parameters.</summary>
+/// <remarks>
+/// <c>h_0 = LayerNorm(word + segment + position) P + b</c>, [B, L, E] to [B, L, d]; then BERT's block, layer norms after the residual
+/// sums, <c>layers</c> times: step <c>l</c> runs all <c>inner_layers</c> of group <c>floor(l * groups / layers)</c>. <c>sharing: none</c> has
+/// a block for each step, <c>attention</c> and <c>ffn</c> share that part alone, its layer norm included (table 5 of the paper; counts agree with
+/// it). Parameters go by the names of the Hugging Face checkpoints; what all steps share stands in the first group. The published codes compute the group in
+/// floating point, which differs from the exact floor for a few odd pairs such as 18 steps in 14 groups.
+/// </remarks>
+[Component("architecture/albert", Source = "Lan et al. 2019, arXiv:1909.11942, section 3.1; code: google-research/albert, huggingface/transformers v3.0.2, lonePatient/albert_pytorch")]
+internal sealed class AlbertArchitecture(AlbertOptions options) : IArchitectureComponent, ICheckedComponent
+{
+    public AttentionShape Shape => new(options.Layers * options.InnerLayers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+
+    public int? MaximumLength => options.Positions.MaximumLength;
+
+    public bool HasPooler => options.Pooler;
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.Hidden % options.Heads != 0)
+        {
+            yield return new ComponentProblem("heads",
+                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
+        }
+        if (options.Groups > options.Layers)
+        {
+            yield return new ComponentProblem("groups",
+                $"{options.Groups} groups for {options.Layers} layers: some would never run. Take at most as many groups as layers.");
+        }
+        if (options.Sharing == Sharing.All)
+            yield break;
+        var word = options.Sharing.ToString().ToLowerInvariant();
+        if (options.Groups > 1)
+            yield return new ComponentProblem("groups", $"Groups divide what is shared by all layers; with 'sharing: {word}' leave 'groups' at 1.");
+        if (options.InnerLayers > 1)
+        {
+            yield return new ComponentProblem("inner_layers",
+                $"Inner layers belong to groups that share everything; with 'sharing: {word}' leave 'inner_layers' at 1 and raise 'layers'.");
+        }
+    }
+
+    public Encoder Build(ModelContext context) =>
+        context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
+            ? new AlbertEncoder(options, context, Shape)
+            : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
+}

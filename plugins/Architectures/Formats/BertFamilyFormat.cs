@@ -1,0 +1,122 @@
+using System.Text.Json.Nodes;
+using Runner.Interchange;
+using static System.FormattableString;
+
+namespace Runner.Plugins.Architectures.Formats;
+
+/// <summary>What the formats of BERT and its relatives share: the walk between configuration, settings and names.</summary>
+internal abstract class BertFamilyFormat : IModelFormatComponent
+{
+    /// <summary>Named in messages: <c>format/bert</c>.</summary>
+    protected abstract string Format { get; }
+
+    /// <summary>Type of the architecture here.</summary>
+    protected abstract string Architecture { get; }
+
+    /// <summary>Name of the body in this file's names.</summary>
+    protected virtual string Body => "bert";
+
+    /// <summary>Other names the body goes by.</summary>
+    protected virtual IReadOnlyList<string> OtherBodies => [];
+
+    /// <summary>The head at <c>cls.seq_relationship</c>.</summary>
+    protected virtual string PairHead => HeadPlaces.NextSentence;
+
+    /// <summary>Beginning of the classes' names in <c>architectures</c>.</summary>
+    protected virtual string Family => "Bert";
+
+    /// <summary>Heads this family has places for.</summary>
+    protected virtual IReadOnlyList<string> KnownHeads => [HeadPlaces.MaskedLanguage, PairHead, .. HeadPlaces.Applications];
+
+    public abstract bool Recognizes(JsonObject config, IReadOnlyCollection<string> names);
+
+    public PublishedModel Describe(JsonObject config, IReadOnlyCollection<string> names)
+    {
+        var reader = new JsonSettings(Format, config);
+        var here = Map(config, names).Where(entry => entry.Name is not null).Select(entry => entry.Name!).ToList();
+        var pooler = here.Count == 0 || here.Exists(name => name.Contains(".pooler.", StringComparison.Ordinal));
+        return new PublishedModel(Settings(reader, pooler), [.. HeadPlaces.Read(config, here, PairHead).Select(head => Complete(JsonSettings.TypeOf(head), head, reader))])
+        {
+            Tokenizer = Tokenizer(reader),
+        };
+    }
+
+    public JsonObject Configure(PublishedModel model, int vocabularySize)
+    {
+        var type = JsonSettings.TypeOf(model.Model);
+        if (type != Architecture)
+            throw FormatErrors.Inexpressible.With(Format, $"a model of type '{type}'", $"'{Architecture}'");
+        var config = Configuration(new JsonSettings(Format, model.Model));
+        config["vocab_size"] = vocabularySize;
+        HeadPlaces.Write(Format, config, Family, model.Heads, KnownHeads);
+        foreach (var head in model.Heads)
+            Keep(JsonSettings.TypeOf(head), new JsonSettings(Format, head), new JsonSettings(Format, model.Model), config);
+        if (model.Tokenizer?["lower_case"] is { } lowerCase)
+            config["do_lower_case"] = lowerCase.DeepClone();
+        return config;
+    }
+
+    public IReadOnlyList<TensorMapping> Map(JsonObject config, IReadOnlyCollection<string> publishedNames) =>
+        Table(new JsonSettings(Format, config)).Map(publishedNames, PublishedNames.Normalizer(publishedNames, Body, OtherBodies));
+
+    public IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names) =>
+        Table(new JsonSettings(Format, config)).MapBack(names);
+
+    /// <summary>The recipe's <c>model</c>.</summary>
+    protected abstract JsonObject Settings(JsonSettings config, bool pooler);
+
+    /// <summary>The configuration of a model, without vocabulary and heads.</summary>
+    protected abstract JsonObject Configuration(JsonSettings model);
+
+    /// <summary>All tensors of the model and its possible heads.</summary>
+    protected abstract NameTable Table(JsonSettings config);
+
+    /// <summary>Key of the dropout before a classifier.</summary>
+    protected virtual string ClassifierDropout => "classifier_dropout";
+
+    /// <summary>Whether a rectifier stands between pooler and classifier.</summary>
+    protected virtual bool RectifiesPooled => false;
+
+    /// <summary>Adds to a head what the configuration says of it.</summary>
+    protected virtual JsonObject Complete(string type, JsonObject head, JsonSettings config)
+    {
+        if (HeadPlaces.AtClassifier.Contains(type))
+            head["dropout"] = config.Number(ClassifierDropout, config.Number("hidden_dropout_prob", 0.1));
+        if (RectifiesPooled && HeadPlaces.ReadsPooled(type))
+            head["relu"] = true;
+        return head;
+    }
+
+    /// <summary>Notes in <paramref name="config"/> what a head has of its own, or refuses it.</summary>
+    protected virtual void Keep(string type, JsonSettings head, JsonSettings model, JsonObject config)
+    {
+        if (HeadPlaces.AtClassifier.Contains(type))
+            config[ClassifierDropout] = head.Number("dropout", 0.1);
+        if (HeadPlaces.ReadsPooled(type) && head.Flag("relu", false) != RectifiesPooled)
+            throw Inexpressible(type, $"relu: {(RectifiesPooled ? "false" : "true")}", $"relu: {(RectifiesPooled ? "true" : "false")}");
+        if (type != HeadPlaces.MaskedLanguage)
+            return;
+        if (!head.Flag("transform", true))
+            throw Inexpressible(type, "transform: false", "transform: true");
+        KeepPredictionEps(head.Number("layer_norm_eps", model.Number("layer_norm_eps", 1e-12)), model.Number("layer_norm_eps", 1e-12), config);
+    }
+
+    /// <summary>Notes the epsilon of the masked-language head's layer norm, or refuses one that is not the body's.</summary>
+    protected virtual void KeepPredictionEps(double own, double body, JsonObject config)
+    {
+        if (own != body)
+            throw Inexpressible(HeadPlaces.MaskedLanguage, Invariant($"layer_norm_eps: {own}"), Invariant($"the body's {body}"));
+    }
+
+    /// <summary>The recipe's <c>tokenizer</c> without its files; null where it does not follow from the family.</summary>
+    protected virtual JsonObject? Tokenizer(JsonSettings config)
+    {
+        var tokenizer = new JsonObject { ["type"] = "wordpiece" };
+        if (config.Has("do_lower_case"))
+            tokenizer["lower_case"] = config.Flag("do_lower_case", true);
+        return tokenizer;
+    }
+
+    private Errors.RunnerException Inexpressible(string head, string setting, string known) =>
+        FormatErrors.Inexpressible.With(Format, $"the head '{head}' with '{setting}'", $"'{known}'");
+}

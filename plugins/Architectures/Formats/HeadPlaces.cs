@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+
+namespace Runner.Plugins.Architectures.Formats;
+
+/// <summary>Which head the published names and the configuration speak of, and the other way round.</summary>
+internal static class HeadPlaces
+{
+    public const string MaskedLanguage = "masked-language", NextSentence = "next-sentence", SentenceOrder = "sentence-order",
+        EntityPrediction = "entity-prediction", SequenceClassification = "sequence-classification", MultiLabel = "multi-label",
+        Regression = "regression", TokenTagging = "token-tagging", SpanExtraction = "span-extraction", PairRanking = "pair-ranking", None = "none";
+
+    private const string ProblemKey = "problem_type", RankingKey = "is_ranking";
+
+    /// <summary>Types whose tensors are <c>classifier.weight</c> and <c>.bias</c>.</summary>
+    public static readonly IReadOnlyList<string> AtClassifier = [SequenceClassification, MultiLabel, Regression, TokenTagging, PairRanking];
+
+    /// <summary>Tensors of every head, under the names here.</summary>
+    public static IEnumerable<string> Tensors { get; } =
+    [
+        "cls.predictions.bias", .. Pairs("cls.predictions.transform.dense", "cls.predictions.transform.LayerNorm", "cls.seq_relationship",
+            "cls.predictions_ent.transform.dense", "cls.predictions_ent.transform.LayerNorm", "classifier", "qa_outputs"),
+    ];
+
+    /// <summary>The heads whose tensors are there.</summary>
+    /// <param name="config">Says which use <c>classifier</c> has.</param>
+    /// <param name="here">Names here.</param>
+    /// <param name="pair">The head at <c>cls.seq_relationship</c> in this family.</param>
+    public static IReadOnlyList<JsonObject> Read(JsonObject config, IReadOnlyCollection<string> here, string pair)
+    {
+        var heads = new List<JsonObject>();
+        void Take(string place, string type)
+        {
+            if (here.Any(name => name.StartsWith(place, StringComparison.Ordinal)))
+                heads.Add(new JsonObject { ["type"] = type });
+        }
+
+        Take("cls.predictions.", MaskedLanguage);
+        Take("cls.seq_relationship.", pair);
+        Take("cls.predictions_ent.", EntityPrediction);
+        Take("classifier.", Classifier(config));
+        Take("qa_outputs.", SpanExtraction);
+        return heads;
+    }
+
+    /// <summary>Notes the heads in a configuration: <c>architectures</c>, and <c>problem_type</c> where that is not enough.</summary>
+    /// <param name="format">Named in messages.</param>
+    /// <param name="config">Receives them.</param>
+    /// <param name="family">Beginning of the classes' names: <c>Bert</c>.</param>
+    /// <param name="heads">Settings of the heads.</param>
+    /// <param name="known">Types this family has places for.</param>
+    public static void Write(string format, JsonObject config, string family, IReadOnlyList<JsonObject> heads, IReadOnlyCollection<string> known)
+    {
+        List<string> types = [.. heads.Select(JsonSettings.TypeOf).Where(type => type != None)];
+        if (types.Find(type => !known.Contains(type)) is { } strange)
+            throw FormatErrors.Inexpressible.With(format, $"the head '{strange}'", string.Join(", ", known));
+        if (types.Where(AtClassifier.Contains).ToList() is [var one, var other, ..])
+            throw FormatErrors.Inexpressible.With(format, $"the heads '{one}' and '{other}' together", "one head at 'classifier'");
+        config["architectures"] = new JsonArray(family + Class(types));
+        if (types.Contains(MultiLabel))
+            config[ProblemKey] = "multi_label_classification";
+        if (types.Contains(Regression) || types.Contains(PairRanking))
+            config[ProblemKey] = "regression";                                     // one score either way, for others who read the file
+        if (types.Contains(PairRanking))
+            config[RankingKey] = true;
+    }
+
+    /// <summary>Types at <c>classifier</c> and <c>qa_outputs</c>, which every family has.</summary>
+    public static IEnumerable<string> Applications => [.. AtClassifier, SpanExtraction];
+
+    /// <summary>Whether a head at <c>classifier</c> reads the pooled vector.</summary>
+    public static bool ReadsPooled(string type) => AtClassifier.Contains(type) && type != TokenTagging;
+
+    private static string Class(List<string> types) => types switch
+    {
+        _ when types.Contains(TokenTagging) => "ForTokenClassification",
+        _ when types.Exists(AtClassifier.Contains) => "ForSequenceClassification",
+        _ when types.Contains(SpanExtraction) => "ForQuestionAnswering",
+        _ when types.Contains(MaskedLanguage) && types.Count > 1 => "ForPreTraining",
+        _ when types.Contains(MaskedLanguage) => "ForMaskedLM",
+        _ when types.Count > 0 => "ForNextSentencePrediction",
+        _ => "Model",
+    };
+
+    private static string Classifier(JsonObject config)
+    {
+        var tagging = config["architectures"] is JsonArray classes && classes.Any(name => name?.ToString().EndsWith("ForTokenClassification", StringComparison.Ordinal) == true);
+        return config[ProblemKey]?.ToString() switch
+        {
+            "multi_label_classification" => MultiLabel,
+            "regression" => config[RankingKey]?.ToString() == "true" ? PairRanking : Regression,
+            _ => tagging ? TokenTagging : SequenceClassification,
+        };
+    }
+
+    private static IEnumerable<string> Pairs(params IEnumerable<string> places) => places.SelectMany(place => new[] { place + ".weight", place + ".bias" });
+}

@@ -1,0 +1,37 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Plugins.Architectures.Bert;
+using Runner.PositionEncodings;
+
+namespace Runner.Plugins.Architectures.Yuefu;
+
+/// <summary>The decoder that writes classical Chinese poetry: BERT's body, layer norms after the residual sums, with a causal mask.</summary>
+/// <remarks>
+/// <c>h = LN(word + position); h = LN(h + attention(h)); h = LN(h + mlp(h)); ...</c>, hidden states [B, L, d]. No segments, no pooler,
+/// no padding id without a gradient. Logits come from BERT's transform (dense, activation, layer norm) and the tied embedding with a bias:
+/// the head <c>causal-language</c> with its transform. The paper calls it GPT; the released code is BERT's with another mask, so parameters
+/// carry BERT's names. Dense kernels are transposed in the release ([inputs, outputs]); the format turns them.
+/// </remarks>
+[Component("architecture/yuefu", Source = "Liao et al. 2019, arXiv:1907.00151; code: huawei-noah/Pretrained-Language-Model, NEZHA-Gen-TensorFlow")]
+internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureComponent, ICheckedComponent
+{
+    public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+
+    public int? MaximumLength => options.Positions.MaximumLength;
+
+    public bool HasPooler => false;
+
+    public bool IsCausal => true;
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.Hidden % options.Heads != 0)
+        {
+            yield return new ComponentProblem("heads",
+                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
+        }
+    }
+
+    public Encoder Build(ModelContext context) => new BertEncoder(
+        options.AsBert(), new BertForm(context.VocabularySize) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));
+}

@@ -1,0 +1,22 @@
+using Runner.Distillation;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Distillation.Losses.AttentionProbabilities;
+
+/// <summary>Divergence of attention after softmax.</summary>
+internal sealed class AttentionProbabilitiesLoss(IReadOnlyList<LayerPair> pairs) : DistillationLoss("attention-probabilities")
+{
+    public override IReadOnlyList<DistillationTerm> Forward(DistillationStates student, DistillationStates teacher, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var sum = zeros([], ScalarType.Float32, student.Output.Hidden.device);
+        foreach (var pair in pairs)
+        {
+            sum = sum + Distances.Divergence(
+                student.Output.AttentionScores.Layer(pair.Student - 1, "student", "attention scores"),
+                teacher.Output.AttentionScores.Layer(pair.Teacher - 1, "teacher", "attention scores"), batch);
+        }
+        return [new DistillationTerm("attention-probabilities", sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
+    }
+}

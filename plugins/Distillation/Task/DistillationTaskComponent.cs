@@ -1,0 +1,121 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Distillation;
+using Runner.Heads;
+using Runner.Interchange;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Distillation.Task;
+
+/// <summary>Trains the recipe's model to resemble a larger, trained one on the examples of another task.</summary>
+/// <remarks>
+/// loss = sum of weight * distance(student, teacher) + hard_weight * the task's own loss. Student and teacher see the same batch; the teacher
+/// carries no gradients, learns nothing and is in no checkpoint. Each distance is a mean over the global batch (over its examples, its tokens or
+/// its labels, as its method card says), whatever the micro-batches. TinyBERT's two stages are two recipes, the second starting from the weights
+/// of the first.
+/// </remarks>
+[Component("task/distillation", Source = "Jiao et al. 2019 (TinyBERT), arXiv:1909.10351, equation 11; code: huawei-noah/Pretrained-Language-Model, TinyBERT")]
+internal sealed class DistillationTaskComponent(DistillationOptions options) : ITaskComponent, ICheckedComponent
+{
+    public int MaximumLength => options.Task.MaximumLength;
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.HardWeight == 0 && options.Losses.All(loss => loss.Weight == 0))
+            yield return new ComponentProblem("losses", "Nothing is to be learned: all losses and 'hard_weight' weigh 0. Give one of them a weight.");
+        if (options.Teacher.MaximumLength is { } most && MaximumLength > most)
+            yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaximumLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
+        foreach (var layer in options.StudentFromTeacher.Where(layer => layer < 1 || layer > options.Teacher.Shape.Layers).Take(1))
+            yield return new ComponentProblem("student_from_teacher", $"The teacher has the layers 1 to {options.Teacher.Shape.Layers}, not {layer}.");
+        foreach (var problem in options.Task.CheckModel(options.Teacher))
+            yield return new ComponentProblem("teacher", problem.Message, problem.IsWarning);
+    }
+
+    public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture)
+    {
+        var (student, teacher) = (architecture.Shape, options.Teacher.Shape);
+        foreach (var problem in options.Task.CheckModel(architecture))
+            yield return problem with { Option = Join("task", problem.Option) };
+        for (var i = 0; i < options.Losses.Count; i++)
+        {
+            foreach (var problem in options.Losses[i].Check(student, teacher))
+                yield return problem with { Option = Join($"losses[{i}]", problem.Option) };
+        }
+        if (options.StudentFromTeacher.Count == 0)
+            yield break;
+        if (options.StudentFromTeacher.Count != student.Layers)
+            yield return new ComponentProblem("student_from_teacher", $"{options.StudentFromTeacher.Count} layers are listed for the {student.Layers} of the student; list one for each.");
+        if (student.Hidden != teacher.Hidden)
+            yield return new ComponentProblem("student_from_teacher", $"The student is {student.Hidden} wide and the teacher {teacher.Hidden}: it cannot start from the teacher's layers.");
+    }
+
+    public TrainingTask Build(TaskContext context)
+    {
+        var reader = context.Weights ?? throw DistillationErrors.NoWeightsReader.With(options.TeacherWeights);
+        var special = context.Tokenizer.Vocabulary;
+        var vocabulary = new ModelContext(special.Count, special.Special.Padding);
+        var inner = options.Task.Build(context);
+        try
+        {
+            var (pair, teacher) = Pair(inner.Model, context.Architecture, new TaskModelContext(options.Teacher, vocabulary) { Weights = reader });
+            return new DistillationTask(pair, options.StudentFromTeacher, inner, teacher);
+        }
+        catch
+        {
+            inner.Dispose();
+            throw;
+        }
+    }
+
+    public TaskModel BuildModel(TaskModelContext context)
+    {
+        var inner = options.Task.BuildModel(context);
+        try
+        {
+            var (pair, teacher) = Pair(inner.Model, context.Architecture, context with { Architecture = options.Teacher });
+            return new DistillationTaskModel(pair, options.StudentFromTeacher, inner, teacher);
+        }
+        catch
+        {
+            inner.Dispose();
+            throw;
+        }
+    }
+
+    private (DistillationPair Pair, TaskModel Teacher) Pair(nn.Module studentModel, IArchitectureComponent architecture, TaskModelContext teacherContext)
+    {
+        var student = studentModel as EncoderWithHeads ?? throw DistillationErrors.NotDistillable.With("task", studentModel.GetType().Name);
+        var built = options.Task.BuildModel(teacherContext);
+        try
+        {
+            var teacher = built.Model as EncoderWithHeads ?? throw DistillationErrors.NotDistillable.With("task", built.Model.GetType().Name);
+            var projections = new SharedProjections();
+            var context = new DistillationContext(architecture.Shape, options.Teacher.Shape, projections);
+            (DistillationLoss Loss, double Weight)[] losses = [.. options.Losses.Select(loss => (loss.Build(context), loss.Weight))];
+            var taughtHeads = losses.Any(loss => loss.Loss.NeedsLogits);
+            Freeze(teacher, taughtHeads || options.StudentFromTeacher.Count > 0 && options.HardWeight > 0, teacherContext.Weights);
+            var model = new DistillationModel(student, taughtHeads || options.HardWeight > 0, [.. losses.Select(loss => loss.Loss)], projections);
+            return (new DistillationPair(model, teacher, new DistillationSettings(losses, options.HardWeight, options.TeacherMode)), built);
+        }
+        catch
+        {
+            built.Dispose();
+            throw;
+        }
+    }
+
+    private void Freeze(EncoderWithHeads teacher, bool withHeads, IWeightsReader? reader)
+    {
+        foreach (var parameter in teacher.parameters())
+            parameter.requires_grad_(false);
+        teacher.eval();
+        if (reader is null)
+            return;                                          // only shapes matter
+        using var weights = reader.Open(options.TeacherWeights);
+        string[] parts = withHeads ? [.. teacher.named_children().Select(part => part.name)] : [teacher.Encoder.GetName()];
+        TeacherWeights.Load(teacher, parts, weights, options.TeacherWeights);
+    }
+
+    private static string Join(string path, string option) => option.Length == 0 ? path : path + "." + option;
+}

@@ -1,0 +1,34 @@
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Distillation.Task;
+
+/// <summary>A pair without data.</summary>
+internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList<int> studentFromTeacher, TaskModel inner, TaskModel teacher) : TaskModel
+{
+    public override nn.Module Model => pair.Model;
+
+    public override IReadOnlyList<nn.Module> Frozen { get; } = [pair.Teacher];
+
+    public override double InitializerRange => inner.InitializerRange;
+
+    public override void AdjustInitialWeights()
+    {
+        inner.AdjustInitialWeights();
+        if (studentFromTeacher.Count > 0)
+            pair.CopyTeacher(studentFromTeacher);
+    }
+
+    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => pair.Forward(batch, totals);
+
+    public override Batch Sample(int examples, int length) => CountedExamples.Counted(inner.Sample(examples, length));
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+            return;
+        inner.Dispose();
+        teacher.Dispose();
+    }
+}

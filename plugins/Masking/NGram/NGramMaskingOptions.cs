@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Runner.Plugins.Masking.NGram;
+
+/// <summary>Options of <c>masking/n-gram</c>.</summary>
+public sealed record NGramMaskingOptions : MaskingOptions
+{
+    /// <summary>Longest stretch. ALBERT has 3.</summary>
+    [Range(1, 64)]
+    public int MaximumLength { get; init; } = 3;
+
+    /// <summary>What lengths count. ALBERT's code counts whole words.</summary>
+    public MaskingUnit Unit { get; init; } = MaskingUnit.Word;
+}

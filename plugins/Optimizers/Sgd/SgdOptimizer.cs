@@ -1,0 +1,34 @@
+using Runner.Components;
+using Runner.Optimizers;
+using Runner.Parameters;
+using Runner.Plugins.Optimizers.Groups;
+using TorchSharp;
+
+namespace Runner.Plugins.Optimizers.Sgd;
+
+/// <summary>Gradient descent with momentum, Nesterov's variant and an L2 penalty, as <c>torch.optim.SGD</c>.</summary>
+/// <remarks>
+/// g += decay * p; velocity = g at the first step, then momentum * velocity + (1 - dampening) * g; p -= lr * velocity, with Nesterov
+/// p -= lr * (g + momentum * velocity); without momentum p -= lr * g.
+/// </remarks>
+[Component("optimizer/sgd", Source = "Robbins and Monro 1951; Sutskever et al. 2013 (momentum, Nesterov); torch.optim.SGD")]
+internal sealed class SgdOptimizer(SgdOptions options) : IOptimizerComponent, ICheckedComponent
+{
+    public double LearningRate => options.LearningRate;
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.Nesterov && (options.Momentum == 0 || options.Dampening != 0))
+            yield return new ComponentProblem("nesterov", "Nesterov's variant needs momentum and no dampening; set 'momentum: 0.9' and 'dampening: 0'.");
+        else if (options.Dampening != 0 && options.Momentum == 0)
+            yield return new ComponentProblem("dampening", "Without momentum dampening does nothing; set 'momentum', or drop 'dampening'.", IsWarning: true);
+    }
+
+    public IOptimizer Build(ParameterBuffer parameters)
+    {
+        var settings = ParameterSettings.Of(options, parameters.Segments);
+        return parameters.Values.device_type == DeviceType.CPU
+            ? new VectorSgd(parameters, options, settings)
+            : new TensorSgd(parameters, options, settings);
+    }
+}

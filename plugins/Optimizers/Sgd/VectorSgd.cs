@@ -1,0 +1,79 @@
+using System.Runtime.Intrinsics;
+using Runner.Optimizers;
+using Runner.Parameters;
+using Runner.Plugins.Optimizers.Flat;
+using Runner.Plugins.Optimizers.Groups;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Optimizers.Sgd;
+
+/// <summary>Gradient descent on the CPU: one pass over memory.</summary>
+internal sealed class VectorSgd(ParameterBuffer parameters, SgdOptions options, ParameterSettings settings) : IOptimizer
+{
+    private readonly StateBuffer _velocity = new(parameters, options.Momentum > 0 ? "momentum_buffer" : null);
+    private readonly ChunkedBuffer _chunks = new(parameters);
+    private readonly FrozenGradients _frozen = new(parameters, settings);
+
+    public IReadOnlyDictionary<string, Tensor> State => _velocity.State;
+
+    public void Step(double learningRate, long step)
+    {
+        using var scope = NewDisposeScope();
+        _frozen.Clear();
+        var pass = new Pass
+        {
+            Values = ChunkedBuffer.Address(parameters.Values),
+            Gradients = ChunkedBuffer.Address(parameters.Gradients),
+            Velocity = _velocity.Tensor is { } velocity ? ChunkedBuffer.Address(velocity) : 0,
+            Keep = step == 1 ? 0 : (float)options.Momentum,
+            Take = step == 1 ? 1 : (float)(1 - options.Dampening),
+            Ahead = options.Nesterov ? (float)options.Momentum : null,
+        };
+        _chunks.ForEach((chunk, _) =>
+        {
+            var setting = settings[chunk.Segment];
+            pass.Run(chunk, (float)(learningRate * setting.RateScale), (float)setting.Decay);
+        });
+    }
+
+    public void Dispose()
+    {
+        _frozen.Dispose();
+        _velocity.Dispose();
+    }
+
+    private sealed unsafe class Pass
+    {
+        public required nint Values { get; init; }
+        public required nint Gradients { get; init; }
+
+        /// <summary>0 for none.</summary>
+        public required nint Velocity { get; init; }
+        public required float Keep { get; init; }
+        public required float Take { get; init; }
+
+        /// <summary>Momentum of Nesterov's look ahead; null for none.</summary>
+        public required float? Ahead { get; init; }
+
+        public void Run(Chunk chunk, float rate, float decay)
+        {
+            var values = (float*)Values + chunk.Start;
+            var gradients = (float*)Gradients + chunk.Start;
+            var velocity = (float*)Velocity + chunk.Start;
+            var (hasVelocity, looksAhead, ahead) = (Velocity != 0, Ahead.HasValue, Vector256.Create(Ahead ?? 0));
+            var (keep, take, step, penalty) = (Vector256.Create(Keep), Vector256.Create(Take), Vector256.Create(rate), Vector256.Create(decay));
+            for (var i = 0; i < chunk.Length; i += Kernels.Width)
+            {
+                var p = Vector256.Load(values + i);
+                var update = Vector256.Load(gradients + i) + penalty * p;
+                if (hasVelocity)
+                {
+                    var v = keep * Vector256.Load(velocity + i) + take * update;
+                    v.Store(velocity + i);
+                    update = looksAhead ? update + ahead * v : v;
+                }
+                (p - step * update).Store(values + i);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Runner.Heads;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Tasks.Heads;
+
+// B batch, L length, P labelled positions, N labels, C classes, d hidden size
+
+/// <summary>
+/// A head that chooses among classes, trained with cross-entropy. Labels of <see cref="Ignored"/> count nowhere. Metrics: <c>loss</c>,
+/// <c>accuracy</c>.
+/// </summary>
+internal abstract class ClassHead(string path, string objective) : Head(path)
+{
+    /// <summary>Label of what is not to be predicted.</summary>
+    public const int Ignored = -1;
+
+    public sealed override string Objective => objective;
+
+    public override ObjectiveLoss Loss(Tensor logits, Batch batch) => CrossEntropy(logits, batch.Require(BatchNames.Labels(objective), this), batch);
+
+    /// <summary>The states predictions are made from: [P, d] where the batch names positions, else all, [B, L, d].</summary>
+    protected Tensor Chosen(Tensor hidden, Batch batch) =>
+        batch.Tensors.TryGetValue(BatchNames.Positions(objective), out var positions)
+            ? hidden.flatten(0, 1).index_select(0, positions)
+            : hidden;
+
+    /// <param name="logits">[..., C].</param>
+    /// <param name="labels">int64, of the same shape without the last dimension.</param>
+    /// <param name="batch">May say how many labels there are, which saves counting them on the device.</param>
+    protected ObjectiveLoss CrossEntropy(Tensor logits, Tensor labels, Batch batch)
+    {
+        if (logits.dim() != labels.dim() + 1 || !logits.shape.AsSpan()[..^1].SequenceEqual(labels.shape))
+            throw TaskErrors.LabelsDoNotFit.With(objective, string.Join(", ", labels.shape), string.Join(", ", logits.shape));
+        using var scope = NewDisposeScope();
+        var rows = logits.dim() == 2 ? logits : logits.flatten(0, -2);                          // [N, C]
+        var flat = labels.flatten();
+        var sum = nn.functional.cross_entropy(rows, flat, ignore_index: Ignored, reduction: nn.Reduction.Sum);
+        var hits = rows.detach().argmax(1).eq(flat).sum(ScalarType.Float32);
+        var count = batch.Counts.TryGetValue(objective, out var known) ? known : flat.ge(0).sum().item<long>();
+        return ObjectiveLosses.Of(sum, count, ("accuracy", hits, count));
+    }
+}

@@ -1,0 +1,79 @@
+using Runner.Architectures;
+using Runner.Heads;
+using Runner.Plugins.Tasks.Heads;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Tasks;
+
+/// <summary>
+/// A body with heads. Loss: the sum over the objectives of the mean over their labels. Metrics: <c>loss</c>, and under each objective's
+/// name what its head counts.
+/// </summary>
+internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary) : TaskModel
+{
+    private const string CausalLoss = Objectives.CausalLanguage + "/loss";
+
+    public override nn.Module Model => model;
+
+    public override double InitializerRange => model.Encoder.InitializerRange;
+
+    /// <summary>Builds the body, then the heads on it.</summary>
+    public static HeadsModel Build(TaskModelContext context, params IReadOnlyList<IHeadComponent> heads)
+    {
+        var encoder = context.Architecture.Build(context.Vocabulary);
+        var built = heads.Select(head => head.Build(new HeadContext(encoder, context.Vocabulary.VocabularySize))).ToList();
+        var name = encoder.GetName();
+        if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal) || built.Exists(head => head.Path.Split('.')[0] == name))
+            throw TaskErrors.NameTaken.With(name);
+        return new HeadsModel(new EncoderWithHeads(encoder, built), context.Vocabulary);
+    }
+
+    public override Batch Sample(int examples, int length)
+    {
+        var batch = new Batch(examples, (long)examples * length);
+        var tokens = Enumerable.Range(0, examples * length).Select(i => (long)(i % vocabulary.VocabularySize)).ToArray();
+        batch.Add(BatchNames.Ids, tokens, examples, length);
+        batch.Add(BatchNames.Segments, new long[tokens.Length], examples, length);
+        batch.Count(BatchNames.Examples, examples);
+        if (model.Encoder.EntitySize is { } width)
+        {
+            batch.Add(BatchNames.EntityVectors, ones(examples, length, width));
+            batch.Add(BatchNames.EntityMask, ones(examples, length, ScalarType.Bool));
+        }
+        foreach (var head in model.Heads)
+            head.AddSample(batch);
+        return batch;
+    }
+
+    /// <summary>The perplexity of next-token prediction, from its loss in nats.</summary>
+    public override void AddDerived(IDictionary<string, double> means)
+    {
+        if (means.TryGetValue(CausalLoss, out var loss))
+            means[$"{Objectives.CausalLanguage}/perplexity"] = Math.Exp(loss);
+    }
+
+    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
+    {
+        using var scope = NewDisposeScope();
+        var output = model.Encoder.Forward(EncoderWithHeads.Input(batch));
+        var metrics = new Dictionary<string, MetricSum>(StringComparer.Ordinal);
+        Tensor? loss = null;
+        foreach (var head in model.Heads)
+        {
+            var objective = head.Loss(head.Forward(output, batch), batch);
+            foreach (var (name, metric) in objective.Metrics)
+                metrics.Add($"{head.Objective}/{name}", metric with { Sum = metric.Sum.MoveToOuterDisposeScope() });
+            var share = objective.Sum / Math.Max(1, Total(totals, head.Objective));
+            loss = loss is null ? share : loss + share;
+        }
+
+        // Shares of micro-batches add up to the loss of the global batch; weighed by examples, so do the sums of this metric.
+        var examples = Total(totals, BatchNames.Examples);
+        metrics["loss"] = new MetricSum((loss!.detach() * examples).MoveToOuterDisposeScope(), batch.Examples);
+        return new TaskOutput(loss.MoveToOuterDisposeScope(), metrics);
+    }
+
+    private static double Total(IReadOnlyDictionary<string, double> totals, string name) =>
+        totals.TryGetValue(name, out var total) ? total : throw TaskErrors.MissingTotal.With(name);
+}

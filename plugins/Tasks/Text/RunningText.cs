@@ -1,0 +1,53 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Data;
+using Runner.Packing;
+using Runner.Tasks;
+
+namespace Runner.Plugins.Tasks.Text;
+
+/// <summary>What tasks on running text do alike: find the text, pack it, choose evaluation examples.</summary>
+internal static class RunningText
+{
+    private const int ShortestEvaluation = 8;
+
+    /// <summary>Lengths that make no sense.</summary>
+    public static IEnumerable<ComponentProblem> CheckLengths(IReadOnlyList<int> lengths)
+    {
+        foreach (var length in lengths.Where(length => length < ShortestEvaluation))
+            yield return new ComponentProblem("evaluation_lengths", $"{length} is too short to evaluate at; the least is {ShortestEvaluation} tokens.");
+        foreach (var length in lengths.CountBy(length => length).Where(pair => pair.Value > 1))
+            yield return new ComponentProblem("evaluation_lengths", $"{length.Key} is listed {length.Value} times; once is enough.");
+    }
+
+    /// <summary>The text, with an evaluation text where one is needed.</summary>
+    /// <param name="context">Holds the data.</param>
+    /// <param name="task">Type name, for messages.</param>
+    /// <param name="evaluationLengths">Lengths the recipe asks for.</param>
+    public static TextData Require(TaskContext context, string task, IReadOnlyList<int> evaluationLengths)
+    {
+        var text = context.Data as TextData ?? throw TaskErrors.NeedsText.With(task, context.Data.GetType().Name);
+        return text.Evaluation is not null || evaluationLengths.Count == 0
+            ? text
+            : throw TaskErrors.NoEvaluationText.With(task, string.Join(", ", evaluationLengths));
+    }
+
+    public static IPacking Pack(IPackingComponent component, ITokenStore store, string name, int length, TaskContext context)
+    {
+        var packing = component.Build(new PackingContext(store, length, context.CacheFolder));
+        return packing.Count > 0 ? packing : throw TaskErrors.NoExamples.With(name, store.TokenCount, store.DocumentCount, length);
+    }
+
+    /// <summary>At most <paramref name="examples"/> sequences, spread over the evaluation text.</summary>
+    public static ExampleSelection Select(IPackingComponent component, ITokenStore store, int length, int examples, TaskContext context)
+    {
+        var packing = Pack(component, store, "evaluation", length, context);
+        return new ExampleSelection(packing, Math.Min(packing.Count, examples));
+    }
+
+    public static TaskModelContext ModelContext(TaskContext context)
+    {
+        var vocabulary = context.Tokenizer.Vocabulary;
+        return new TaskModelContext(context.Architecture, new ModelContext(vocabulary.Count, vocabulary.Special.Padding)) { Weights = context.Weights };
+    }
+}

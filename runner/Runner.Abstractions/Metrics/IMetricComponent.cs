@@ -1,0 +1,31 @@
+using Runner.Components;
+
+namespace Runner.Metrics;
+
+/// <summary>Describes a figure of merit over the predictions for a whole evaluation set.</summary>
+[ComponentKind("metric")]
+public interface IMetricComponent : IComponent
+{
+    /// <summary>Which <see cref="Prediction"/> it judges.</summary>
+    Type Judges { get; }
+
+    /// <summary>The value that says best which model is better, one of the names <see cref="IMetric.Result"/> gives.</summary>
+    string Main { get; }
+
+    /// <summary>A fresh count.</summary>
+    IMetric Build();
+}
+
+/// <summary>A metric in the making. Not thread-safe.</summary>
+public interface IMetric
+{
+    /// <summary>Counts one example.</summary>
+    /// <exception cref="ArgumentException">A prediction of another kind than the component judges.</exception>
+    void Add(Prediction prediction);
+
+    /// <summary>
+    /// The values by name, such as <c>precision</c>, <c>recall</c>, <c>f1</c>; as shares (0 to 1) unless the metric says otherwise. Values do
+    /// not depend on the order of the examples. Without examples every value is 0.
+    /// </summary>
+    IReadOnlyDictionary<string, double> Result();
+}

@@ -1,0 +1,13 @@
+using Runner.Tests.Architectures.Support;
+using Runner.Tests.Support;
+
+namespace Runner.Tests.Parity;
+
+/// <summary>Every recorded case, whatever its kind: what <c>runner golden</c> does, one test each.</summary>
+[Collection(TorchTests.Name)]
+public sealed class GoldenTests
+{
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(GoldenCases.All), MemberType = typeof(GoldenCases))]
+    public void TheCaseAgreesWithItsReference(string name) => GoldenCases.Holds(name);
+}
