@@ -51,7 +51,7 @@ internal sealed record SentencePieceModel
 
     public bool EscapeSpaces { get; private set; } = true;
 
-    public byte[] CharacterMap { get; private set; } = [];
+    public CharacterMap CharacterMap { get; private set; } = new([]);
 
     public static SentencePieceModel Read(string path)
     {
@@ -147,7 +147,7 @@ internal sealed record SentencePieceModel
             switch (fields.Field)
             {
                 case 2:
-                    CharacterMap = fields.Bytes.ToArray();
+                    CharacterMap = new CharacterMap(fields.Bytes);
                     break;
                 case 3:
                     AddDummyPrefix = fields.Flag;

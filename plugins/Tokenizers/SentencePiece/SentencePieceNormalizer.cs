@@ -10,8 +10,6 @@ internal sealed class SentencePieceNormalizer(SentencePieceModel model, PieceTri
 {
     private static readonly byte[] Mark = Encoding.UTF8.GetBytes("\u2581");
 
-    private readonly CharacterMap _map = new(model.CharacterMap);
-
     private ReadOnlySpan<byte> Space => model.EscapeSpaces ? Mark : " "u8;
 
     /// <summary>Fills <paramref name="result"/> with the normalised text.</summary>
@@ -71,7 +69,7 @@ internal sealed class SentencePieceNormalizer(SentencePieceModel model, PieceTri
             part = source[..symbol];
             return symbol;
         }
-        if (_map.Find(source, out part) is > 0 and var mapped)
+        if (model.CharacterMap.Find(source, out part) is > 0 and var mapped)
             return mapped;
         _ = Rune.DecodeFromUtf8(source, out _, out var length);
         part = source[..length];
