@@ -10,7 +10,6 @@ namespace Runner.Cli.Experiments;
 internal sealed class BuiltExperiment : IDisposable
 {
     private readonly TokenStores _stores;
-
     private readonly RecordingWeightsReader _weights;
 
     private BuiltExperiment(TrainingTask task, ITokenizer? tokenizer, DataSource data, TokenStores stores, RecordingWeightsReader weights) =>
