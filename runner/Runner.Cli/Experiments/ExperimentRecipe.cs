@@ -7,6 +7,7 @@ using Runner.Tokenizers;
 using Runner.Tracking;
 using Runner.Tracking.Ablations;
 using Runner.Training;
+using Runner.Training.Interchange;
 
 namespace Runner.Cli.Experiments;
 
@@ -36,6 +37,9 @@ public sealed record ExperimentRecipe
 
     /// <summary>What the model is trained for: examples, heads, losses, metrics.</summary>
     public required ITaskComponent Task { get; init; }
+
+    /// <summary>Trained weights to start from; without them every weight starts from the seed.</summary>
+    public InitialWeightsOptions? Weights { get; init; }
 
     /// <summary>How gradients become new weights.</summary>
     public required IOptimizerComponent Optimizer { get; init; }

@@ -1,7 +1,7 @@
 using Runner.Data;
 using Runner.Errors;
 using Runner.Knowledge;
-using Runner.Tests.Data.Support;
+using Runner.Tests.Data;
 using Runner.Tests.Support;
 
 namespace Runner.Tests.Knowledge.Triples;
