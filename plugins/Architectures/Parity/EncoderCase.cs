@@ -61,9 +61,11 @@ internal sealed class EncoderCase : IDisposable
     public void Note(string name, Tensor value) => _computed.Add(name, value);
 
     /// <summary>Notes what the body computed of every layer.</summary>
-    public void Note(EncoderOutput output)
+    /// <param name="output">Of the body, layers kept.</param>
+    /// <param name="stride">States recorded: those after every so many layers.</param>
+    public void Note(EncoderOutput output, int stride = 1)
     {
-        Note("hidden_states", output.HiddenStates);
+        Note("hidden_states", [.. output.HiddenStates.Where((_, layer) => layer % stride == 0)]);
         Note("attention_probs", output.AttentionProbabilities);
         Note("attention_scores", output.AttentionScores);
         Note("pooled", Body.Pool(output.Hidden));

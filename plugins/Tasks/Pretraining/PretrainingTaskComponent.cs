@@ -21,6 +21,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 {
     public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
 
+    public int TrainingLength => options.Length;
+
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
         SentenceObjective.Next => new NextSentenceHeadComponent(),

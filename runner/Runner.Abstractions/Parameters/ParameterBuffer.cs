@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -76,8 +77,9 @@ public sealed class ParameterBuffer : IDisposable
     /// Tells two names of one tensor from two tensors. Handles do not: TorchSharp's own modules give out a new one each time they are asked
     /// for their weight.
     /// </summary>
-    public static (IntPtr Storage, long Offset, long Length) Identity(Tensor parameter) => parameter.dtype == ScalarType.Float32
-        ? (parameter.storage<float>().data_ptr(), parameter.storage_offset(), parameter.numel())
+    public static (IntPtr Storage, long Offset, long Length) Identity(Tensor parameter) =>
+        parameter.device_type == TorchSharp.DeviceType.META ? (Marshal.ReadIntPtr(parameter.Handle), 0, parameter.numel()) // nothing is stored: the tensor behind the handle
+        : parameter.dtype == ScalarType.Float32 ? (parameter.storage<float>().data_ptr(), parameter.storage_offset(), parameter.numel())
         : (parameter.Handle, 0, parameter.numel());
 
     /// <summary>Sets all gradients to zero, keeping the views that modules hold.</summary>

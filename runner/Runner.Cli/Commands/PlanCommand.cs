@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Runner.Cli.Display;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.LibTorch;
+using Runner.Recipes;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner plan</c>: shape check and forecast of a recipe, or of every arm of its ablation, without data or GPU.</summary>
+internal sealed class PlanCommand : Command
+{
+    private readonly Option<int?> _vocabulary = new("--vocabulary")
+    {
+        Description = "Entries of the vocabulary, where the tokenizer cannot tell without data.",
+        HelpName = "N",
+    };
+
+    private readonly Option<double?> _rate = new("--rate")
+    {
+        Description = "Tokens per second to compute the time with. Default: what an earlier run of the recipe, or of a model of its size, measured.",
+        HelpName = "tokens_per_second",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print the forecast as JSON." };
+
+    public PlanCommand() : base("plan", "Check all shapes of a recipe and forecast parameters, operations, memory, steps and time; no data, no GPU.")
+    {
+        CommonOptions.AddRecipe(this);
+        Options.Add(CommonOptions.Workspace);
+        Options.Add(_vocabulary);
+        Options.Add(_rate);
+        Options.Add(_json);
+        _vocabulary.Validators.Add(result => RequirePositive(result, result.GetValueOrDefault<int?>()));
+        _rate.Validators.Add(result => RequirePositive(result, result.GetValueOrDefault<double?>()));
+        SetAction(Plan);
+    }
+
+    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result, double? value)
+    {
+        if (value is not > 0 || !double.IsFinite(value.Value))
+            result.AddError($"{result.Option.Name} takes a number greater than 0.");
+    }
+
+    private int Plan(ParseResult arguments)
+    {
+        var workbench = Workbench.Open(arguments);
+        var path = arguments.GetRequiredValue(CommonOptions.Recipe);
+        var diagnostics = new DiagnosticBag();
+        var overrides = RecipeInput.Overrides(arguments, diagnostics);
+        var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
+        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Warning, diagnostics);
+        // that data is not here is no news: nothing is read
+        var worth = new DiagnosticBag();
+        foreach (var diagnostic in diagnostics.Items.Where(d => d.Severity == Severity.Error || d.Descriptor != RecipeErrors.MissingFile))
+            worth.Add(diagnostic);
+        if (RecipeInput.Show(worth, Console.Error) || plan is null)
+            return ExitCode.User;
+
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Any });
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var forecaster = new ExperimentForecaster(workspace.Index(), arguments.GetValue(_vocabulary), arguments.GetValue(_rate));
+        // of the seeds of an arm, one forecast says all
+        var variants = arms is null
+            ? [new ForecastVariant(plan.Recipe.Name, 1, forecaster.Forecast(plan))]
+            : arms.Runs.GroupBy(run => run.Arm.Name).Select(arm => new ForecastVariant(arm.Key, arm.Count(), Forecast(forecaster, arm.Key, arm.First().Plan))).ToList();
+        if (arguments.GetValue(_json))
+            ForecastDisplay.Json(plan.Recipe.Name, variants, arms is not null, Console.Out);
+        else
+            ForecastDisplay.Text(plan.Recipe.Name, variants, arms is not null, Console.Out);
+        return ExitCode.Success;
+    }
+
+    private static ExperimentForecast Forecast(ExperimentForecaster forecaster, string arm, ExperimentPlan plan)
+    {
+        try
+        {
+            return forecaster.Forecast(plan);
+        }
+        catch (Errors.RunnerException failure)
+        {
+            throw new Errors.RunnerException(failure.Descriptor, $"arm '{arm}': {failure.Message}", failure);
+        }
+    }
+}
