@@ -5,6 +5,7 @@ using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
 using Runner.Training.Data;
+using Runner.Training.Interchange;
 
 namespace Runner.Cli.Experiments;
 
@@ -49,7 +50,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, Ru
             Progress = display,
             Logger = workbench.Logger,
             Cancellation = stop,
-        });
+        }, workbench.Weights);
         RunRecord.Write(plan, session, experiment, torch, workspace, recipePath);
         return new Trainer(new TrainingSetup
         {
@@ -63,9 +64,16 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, Ru
             Folder = session.Folder.Location,
             PlanFingerprint = plan.Fingerprint,
             DataFingerprints = experiment.DataFingerprints,
+            LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
             Observers = [new JournalObserver(session.Journal), display],
             Logger = workbench.Logger,
         }).Run(stop);
+    }
+
+    private void Load(TorchSharp.torch.nn.Module model, InitialWeightsOptions initial)
+    {
+        using var weights = workbench.Weights.Open(initial.From);
+        InitialWeights.Load(model, weights, initial);
     }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so

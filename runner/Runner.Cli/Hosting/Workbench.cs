@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Runner.Components;
 using Runner.Composition;
 using Runner.Data;
+using Runner.Interchange;
 using Runner.Recipes;
+using Runner.Training.Interchange;
 
 namespace Runner.Cli.Hosting;
 
@@ -21,7 +25,10 @@ internal sealed class Workbench
             .AddSingleton<ILoggerFactory>(new LoggerFactory([new ConsoleWarnings()]))
             .AddSingleton(typeof(ILogger<>), typeof(Logger<>))
             .AddSingleton(Catalog)
-            .AddSingleton<Runner.Components.IComponentFactory, ComponentFactory>()
+            .AddSingleton<IComponentFactory, ComponentFactory>()
+            .AddSingleton(provider => new ModelFormats(() => Formats(provider)))
+            .AddSingleton<WeightsReader>()
+            .AddSingleton<IWeightsReader>(provider => provider.GetRequiredService<WeightsReader>())
             .BuildServiceProvider();
         Planner = new ExperimentPlanner(Catalog, Services, DataRoot);
     }
@@ -34,6 +41,9 @@ internal sealed class Workbench
 
     /// <summary>Folder that data paths start from; null where none is given.</summary>
     public string? DataRoot { get; }
+
+    /// <summary>Opens weights of trained models.</summary>
+    public WeightsReader Weights => Services.GetRequiredService<WeightsReader>();
 
     public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger("runner");
 
@@ -53,5 +63,12 @@ internal sealed class Workbench
         foreach (var broken in plugins.States.Where(s => s.Status != PluginStatus.Loaded))
             Console.Error.WriteLine($"warning {broken.Error?.Code}: {broken.Reason}");
         return new Workbench(plugins, arguments);
+    }
+
+    private static IReadOnlyList<(string Name, IModelFormatComponent Format)> Formats(IServiceProvider services)
+    {
+        var factory = services.GetRequiredService<IComponentFactory>();
+        return [.. services.GetRequiredService<Catalog>().OfKind("format").Select(c => c.Name).Distinct(StringComparer.Ordinal)
+            .Select(name => (name, factory.Create<IModelFormatComponent>(new JsonObject { ["type"] = name })))];
     }
 }

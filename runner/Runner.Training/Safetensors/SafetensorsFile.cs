@@ -28,22 +28,34 @@ public sealed class SafetensorsFile : IDisposable
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
     /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="RunnerException">RUN4200: the header is unsound, or the file is cut short.</exception>
+    /// <exception cref="RunnerException">RUN4200: the header is unsound, or the file is cut short; RUN4203: an element type without
+    /// support; RUN4204: no such file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
-        var length = stream.Length;
-        var prefix = new byte[SafetensorsHeader.PrefixLength];
-        stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
-        var headerLength = SafetensorsHeader.ReadLength(path, prefix, length);
-        var json = new byte[headerLength];
-        stream.ReadExactly(json);
-        var dataStart = SafetensorsHeader.PrefixLength + headerLength;
-        var (entries, metadata) = SafetensorsHeader.Parse(path, json, length - dataStart);
+        if (!File.Exists(path))
+            throw TrainingErrors.WeightsFileMissing.With(path);
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        try
+        {
+            var length = stream.Length;
+            var prefix = new byte[SafetensorsHeader.PrefixLength];
+            stream.ReadAtLeast(prefix, prefix.Length, throwOnEndOfStream: false);
+            var headerLength = SafetensorsHeader.ReadLength(path, prefix, length);
+            var json = new byte[headerLength];
+            stream.ReadExactly(json);
+            var dataStart = SafetensorsHeader.PrefixLength + headerLength;
+            var (entries, metadata) = SafetensorsHeader.Parse(path, json, length - dataStart);
 
-        var file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
-        return new SafetensorsFile(path, dataStart, file, view, entries, metadata);
+            // the same open file is mapped, so that what was checked is what is read
+            var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            var view = file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+            return new SafetensorsFile(path, dataStart, file, view, entries, metadata);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
     }
 
     /// <summary>A new CPU tensor with the values of <paramref name="name"/>.</summary>

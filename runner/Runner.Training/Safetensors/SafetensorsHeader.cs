@@ -17,6 +17,9 @@ internal static class SafetensorsHeader
     /// <summary>Longest header read, as in the reference implementation.</summary>
     public const long MaximumLength = 100_000_000;
 
+    // as many as libtorch iterates over
+    private const int MaximumRank = 64;
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
     public static long ReadLength(string path, ReadOnlySpan<byte> prefix, long fileLength)
@@ -24,6 +27,8 @@ internal static class SafetensorsHeader
         if (fileLength < PrefixLength + 2)
             throw Bad(path, $"it has {fileLength} bytes, fewer than any header");
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
+        if (length < 2)
+            throw Bad(path, $"its header claims {length} bytes, fewer than an empty map has");
         if (length > MaximumLength)
             throw Bad(path, $"its header claims {length} bytes; {MaximumLength} is the most allowed");
         if ((long)length > fileLength - PrefixLength)
@@ -36,6 +41,8 @@ internal static class SafetensorsHeader
     {
         try
         {
+            if (json.Span[0] != (byte)'{')
+                throw Bad(path, "its header does not start with '{'");
             if (!Utf8.IsValid(json.Span))
                 throw Bad(path, "its header is not UTF-8");
             using var document = JsonDocument.Parse(json, Strict);
@@ -62,8 +69,8 @@ internal static class SafetensorsHeader
         {
             if (property.Name == "__metadata__")
                 ReadMetadata(path, property.Value, metadata);
-            else
-                entries.Add(property.Name, ReadEntry(path, property));
+            else if (!entries.TryAdd(property.Name, ReadEntry(path, property)))
+                throw Bad(path, $"tensor '{property.Name}' is there twice");
         }
         CheckLayout(path, entries.Values, dataLength);
         return (entries, metadata);
@@ -92,21 +99,32 @@ internal static class SafetensorsHeader
         {
             throw Bad(path, $"tensor '{name}' needs dtype, shape and two data_offsets, and nothing else");
         }
-        if (SafetensorsTypes.Find(type.GetString()!) is not { } scalarType)
-            throw Bad(path, $"tensor '{name}' has the element type '{type.GetString()}', which is not known");
-
-        long bytes;
-        try
-        {
-            bytes = sizes.Aggregate((long)SafetensorsTypes.SizeOf(scalarType), (product, size) => checked(product * size));
-        }
-        catch (OverflowException)
-        {
+        var typeName = type.GetString()!;
+        if (SafetensorsTypes.IsBeyondLibtorch(typeName))
+            throw TrainingErrors.UnsupportedElementType.With(path, name, typeName);
+        if (SafetensorsTypes.Find(typeName) is not { } scalarType)
+            throw Bad(path, $"tensor '{name}' has the element type '{typeName}', which is not known");
+        if (sizes.Length > MaximumRank)
+            throw Bad(path, $"tensor '{name}' has {sizes.Length} dimensions; {MaximumRank} is the most allowed");
+        if (BytesOf(sizes, SafetensorsTypes.SizeOf(scalarType)) is not { } bytes)
             throw Bad(path, $"tensor '{name}' has a shape too large to be true");
-        }
         if (range[1] < range[0] || range[1] - range[0] != bytes)
             throw Bad(path, $"tensor '{name}' takes {bytes} bytes by its shape, but its data_offsets are {range[0]} to {range[1]}");
         return new SafetensorsEntry(name, scalarType, sizes, range[0], range[1]);
+    }
+
+    // Strides are products too, so the other sizes must not overflow even where one of them is 0.
+    private static long? BytesOf(long[] sizes, int elementSize)
+    {
+        try
+        {
+            var product = sizes.Aggregate((long)elementSize, (bytes, size) => checked(bytes * Math.Max(size, 1)));
+            return sizes.Contains(0) ? 0 : product;
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
     }
 
     private static long[]? ReadNumbers(JsonElement array)

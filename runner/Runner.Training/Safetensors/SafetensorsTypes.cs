@@ -12,6 +12,12 @@ internal static class SafetensorsTypes
         ("I16", ScalarType.Int16, 2), ("I8", ScalarType.Int8, 1), ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
+    // of the format, but without a counterpart in the tensors here
+    private static readonly string[] Others = ["U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F6_E2M3", "F6_E3M2", "F4"];
+
+    /// <summary>True for types that the format has and TorchSharp's tensors have not.</summary>
+    public static bool IsBeyondLibtorch(string name) => Others.Contains(name);
+
     public static ScalarType? Find(string name)
     {
         foreach (var (candidate, type, _) in All)

@@ -14,18 +14,51 @@ public static class SafetensorsWriter
     /// <param name="tensors">Names (each once) and tensors.</param>
     /// <param name="metadata">Free texts for the header; Python's loaders look for <c>format: pt</c>.</param>
     public static void Write(
-        Stream stream, IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        Stream stream, IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(stream, [.. tensors.Select(t => new SafetensorsSource(t.Name, t.Tensor.dtype, t.Tensor.shape, t.Tensor.alias))], metadata);
+
+    /// <summary>Writes tensors that are made when their turn comes: one at a time is in memory.</summary>
+    /// <inheritdoc cref="Write(Stream, IReadOnlyList{ValueTuple{string, Tensor}}, IReadOnlyDictionary{string, string})"/>
+    public static void Write(Stream stream, IReadOnlyList<SafetensorsSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         var header = Header(tensors, metadata);
         Span<byte> prefix = stackalloc byte[SafetensorsHeader.PrefixLength];
         BinaryPrimitives.WriteUInt64LittleEndian(prefix, (ulong)header.Length);
         stream.Write(prefix);
         stream.Write(header);
-        foreach (var (_, tensor) in tensors)
+        foreach (var source in tensors)
+        {
+            using var tensor = source.Read();
             WriteData(stream, tensor);
+        }
     }
 
-    private static byte[] Header(IReadOnlyList<(string Name, Tensor Tensor)> tensors, IReadOnlyDictionary<string, string>? metadata)
+    /// <summary>
+    /// Writes a file that is either whole or not there: under another name first, on the disk before it takes its own.
+    /// </summary>
+    /// <param name="path">The file; replaced if it is there.</param>
+    /// <param name="tensors">Names (each once) and tensors.</param>
+    /// <param name="metadata">Free texts for the header.</param>
+    public static void WriteFile(string path, IReadOnlyList<SafetensorsSource> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        var temporary = path + ".writing";
+        try
+        {
+            using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            {
+                Write(stream, tensors, metadata);
+                stream.Flush(flushToDisk: true);
+            }
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static byte[] Header(IReadOnlyList<SafetensorsSource> tensors, IReadOnlyDictionary<string, string>? metadata)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer))
@@ -40,14 +73,14 @@ public static class SafetensorsWriter
                     json.WriteString(key, text);
                 json.WriteEndObject();
             }
-            foreach (var (name, tensor) in tensors)
+            foreach (var (name, type, shape, _) in tensors)
             {
                 if (!names.Add(name) || name == "__metadata__")
                     throw new ArgumentException($"tensor name '{name}' is given twice or reserved", nameof(tensors));
-                var end = position + tensor.numel() * SafetensorsTypes.SizeOf(tensor.dtype);
+                var end = position + shape.Aggregate(1L, (product, size) => product * size) * SafetensorsTypes.SizeOf(type);
                 json.WriteStartObject(name);
-                json.WriteString("dtype", SafetensorsTypes.NameOf(tensor.dtype));
-                WriteNumbers(json, "shape", tensor.shape);
+                json.WriteString("dtype", SafetensorsTypes.NameOf(type));
+                WriteNumbers(json, "shape", shape);
                 WriteNumbers(json, "data_offsets", [position, end]);
                 json.WriteEndObject();
                 position = end;

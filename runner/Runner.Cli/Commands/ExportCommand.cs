@@ -1,0 +1,72 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.LibTorch;
+using Runner.Recipes;
+using Runner.Tracking;
+using Runner.Training.Interchange;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner export SOURCE --to FOLDER --format NAME</c>: a model here becomes a published model's folder.</summary>
+internal sealed class ExportCommand : Command
+{
+    private readonly Argument<string> _source = new("source")
+    {
+        Description = "An imported model's folder, a run (id, its first digits, name or folder; its newest checkpoint is taken), or a checkpoint's folder.",
+    };
+
+    public ExportCommand() : base("export", "Make a published model's folder (config.json, vocabulary, model.safetensors) from a run or an imported model.")
+    {
+        Arguments.Add(_source);
+        Options.Add(InterchangeOptions.Target);
+        Options.Add(InterchangeOptions.Format);
+        Options.Add(InterchangeOptions.AllowMissing);
+        Options.Add(CommonOptions.Data);
+        Options.Add(CommonOptions.Workspace);
+        SetAction(Export);
+    }
+
+    private int Export(ParseResult arguments)
+    {
+        var workbench = Workbench.Open(arguments);
+        var source = arguments.GetRequiredValue(_source);
+        var request = new ExportRequest
+        {
+            Source = source,
+            Target = arguments.GetRequiredValue(InterchangeOptions.Target),
+            Formats = workbench.Services.GetRequiredService<ModelFormats>(),
+            Format = arguments.GetValue(InterchangeOptions.Format),
+            AllowMissing = arguments.GetValue(InterchangeOptions.AllowMissing),
+        };
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
+        if (ModelExport.IsImported(source))
+            return Show(request, ModelExport.Imported(request));
+
+        var (run, weights) = Find(arguments, source);
+        var diagnostics = new DiagnosticBag();
+        var plan = workbench.Planner.Plan(run.RecipeFile, [], Severity.Warning, diagnostics);
+        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+            return ExitCode.User;
+        var tokenizer = TrainedModel.Tokenizer(plan.Recipe);
+        return Show(request, ModelExport.Trained(request, weights, TrainedModel.Settings(plan), tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));
+    }
+
+    private static (RunFolder Run, string Weights) Find(ParseResult arguments, string source)
+    {
+        // runs/ID/checkpoints/step-N
+        var above = Directory.Exists(source) ? Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))) : null;
+        if (above is not null && !File.Exists(Path.Combine(source, "run.json")) && File.Exists(Path.Combine(above, "run.json")))
+            return (RunFolder.Open(above), source);
+        var run = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index().Find(source);
+        return File.Exists(run.RecipeFile) ? (run, run.Location) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
+    }
+
+    private static int Show(ExportRequest request, ExportReport report)
+    {
+        Console.Out.WriteLine($"{report.Names.Count} tensors in the format '{report.Format}' are in {request.Target}");
+        InterchangeOptions.List("without a place in the format, left out", report.LeftOut);
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Microsoft.Extensions.DependencyInjection;
+using Runner.Cli.Hosting;
+using Runner.Components;
+using Runner.LibTorch;
+using Runner.Training.Interchange;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner import SOURCE --to FOLDER</c>: a published model's folder becomes one that recipes can start from.</summary>
+internal sealed class ImportCommand : Command
+{
+    private readonly Argument<string> _source = new("source")
+    {
+        Description = "Folder of a published model: config.json, vocabulary, model.safetensors or pytorch_model.bin, in one piece or with an index.",
+    };
+
+    public ImportCommand() : base("import", "Make a model folder from a published checkpoint: weights under the names here, and model.yaml for recipes to extend.")
+    {
+        Arguments.Add(_source);
+        Options.Add(InterchangeOptions.Target);
+        Options.Add(InterchangeOptions.Format);
+        Options.Add(InterchangeOptions.AllowMissing);
+        SetAction(Import);
+    }
+
+    private int Import(ParseResult arguments)
+    {
+        var workbench = Workbench.Open(arguments);
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
+        var target = arguments.GetRequiredValue(InterchangeOptions.Target);
+        var report = ModelImport.Run(new ImportRequest
+        {
+            Source = arguments.GetRequiredValue(_source),
+            Target = target,
+            Formats = workbench.Services.GetRequiredService<ModelFormats>(),
+            Components = workbench.Services.GetRequiredService<IComponentFactory>(),
+            TokenizerOptions = type => workbench.Catalog.Find(type, "tokenizer").Component is { } tokenizer ? [.. tokenizer.Options.Select(o => o.Name)] : [],
+            Format = arguments.GetValue(InterchangeOptions.Format),
+            AllowMissing = arguments.GetValue(InterchangeOptions.AllowMissing),
+        });
+        Console.Out.WriteLine($"{report.Imported} tensors of the format '{report.Format}' are in {target}"
+            + (report.Constants > 0 ? $", and {report.Constants} that are no parameters are kept beside them" : ""));
+        InterchangeOptions.List("unknown to the format, left out", report.Unknown);
+        InterchangeOptions.List("missing, to start fresh", report.Missing);
+        InterchangeOptions.List("without a place in the model of the configuration, kept", report.Unused);
+        Console.Out.WriteLine($"sha256 of the weights: {report.Fingerprint}");
+        Console.Out.WriteLine($"a recipe starts from it with: extends: {Path.Combine(target, "model.yaml")}");
+        return ExitCode.Success;
+    }
+}
+
+/// <summary>Options that <c>import</c> and <c>export</c> share.</summary>
+internal static class InterchangeOptions
+{
+    public static readonly Option<string> Target = new("--to") { Description = "Folder to make.", Required = true, HelpName = "folder" };
+
+    public static readonly Option<string?> Format = new("--format")
+    {
+        Description = "Format of the published model; `runner components list format` shows them.",
+        HelpName = "name",
+    };
+
+    public static readonly Option<bool> AllowMissing = new("--allow-missing")
+    {
+        Description = "Leave out tensors that are not understood, and accept that parameters are missing. They are listed.",
+    };
+
+    public static void List(string heading, IReadOnlyList<string> names)
+    {
+        if (names.Count == 0)
+            return;
+        Console.Out.WriteLine($"{heading} ({names.Count}):");
+        foreach (var name in names)
+            Console.Out.WriteLine("  " + name);
+    }
+}

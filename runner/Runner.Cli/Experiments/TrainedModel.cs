@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Runner.Cli.Hosting;
+using Runner.Interchange;
+using Runner.Recipes;
+using Runner.Tokenizers;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>What a run's recipe says about the model it trained.</summary>
+internal static class TrainedModel
+{
+    private const string HeadKind = "head";
+
+    /// <summary>Settings of body, tokenizer and heads, with every default.</summary>
+    public static PublishedModel Settings(ExperimentPlan plan)
+    {
+        var resolved = plan.Plan.Resolved;
+        var heads = plan.Plan.Components.Where(c => c.Definition.Kind == HeadKind)
+            .Select(c => At(resolved, c.Path) is { } node ? (JsonObject)Json(node) : new JsonObject { [ComponentType.Key] = c.Definition.Name });
+        return new PublishedModel((JsonObject)Json(At(resolved, "model")!), [.. heads]) { Tokenizer = (JsonObject)Json(At(resolved, "tokenizer")!) };
+    }
+
+    /// <summary>The tokenizer of a recipe, built as for the run; data is opened only where its vocabulary comes from it.</summary>
+    public static ITokenizer Tokenizer(ExperimentRecipe recipe) =>
+        recipe.Tokenizer.Build(new TokenizerContext(recipe.Tokenizer.Special is null ? recipe.Data.Open().TrainingText : null, Folders.Cache));
+
+    // paths of slots in lists carry an index: task.heads[0]
+    private static RecipeNode? At(RecipeNode root, string path)
+    {
+        var node = root;
+        foreach (var step in path.Split('.', '['))
+        {
+            node = node switch
+            {
+                RecipeMap map => map.Entries.FirstOrDefault(e => e.Key == step)?.Value,
+                RecipeList list when int.TryParse(step.TrimEnd(']'), out var index) && index < list.Items.Count => list.Items[index],
+                _ => null,
+            };
+            if (node is null)
+                return null;
+        }
+        return node;
+    }
+
+    private static JsonNode Json(RecipeNode node) => Value(node, isType: false)!;
+
+    private static JsonNode? Value(RecipeNode node, bool isType) => node switch
+    {
+        RecipeMap map => new JsonObject(map.Entries.Select(e => KeyValuePair.Create(e.Key, Value(e.Value, e.Key == ComponentType.Key)))),
+        RecipeList list => new JsonArray([.. list.Items.Select(item => Value(item, false))]),
+        // versions pin a recipe's meaning; a format knows the names alone
+        RecipeScalar scalar when isType => ComponentType.NameOf(scalar.Text),
+        RecipeScalar { IsNull: true } => null,
+        RecipeScalar scalar when CoreScalar.TryReadBoolean(scalar, out var truth) => truth,
+        RecipeScalar scalar when CoreScalar.TryReadInteger(scalar, out var whole) => whole,
+        RecipeScalar scalar when CoreScalar.TryReadNumber(scalar, out var number) => number,
+        RecipeScalar scalar => scalar.Text,
+        _ => null,
+    };
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel.DataAnnotations;
+using Runner.Components;
+
+namespace Runner.Training.Interchange;
+
+/// <summary>The recipe's <c>weights</c>: trained weights to start from.</summary>
+public sealed record InitialWeightsOptions
+{
+    /// <summary>Where they are: an imported or published model's folder, a run's folder (its newest checkpoint is taken), a checkpoint's
+    /// folder, or a weights file with the names here.</summary>
+    [DataPath]
+    public required string From { get; init; }
+
+    /// <summary>Parameters that may be missing there and then keep their seeded initial values, such as those of a new head. Names, with
+    /// <c>*</c> for any characters: <c>classifier.*</c>. Default: none, so that nothing stays untrained unnoticed.</summary>
+    [MaxLength(1000)]
+    public IReadOnlyList<string> Fresh { get; init; } = [];
+
+    /// <summary>Tensors there that this model has no use for, such as those of another head. Names, with <c>*</c> for any characters.
+    /// Default: none, so that nothing is lost unnoticed.</summary>
+    [MaxLength(1000)]
+    public IReadOnlyList<string> Unused { get; init; } = [];
+}

@@ -1,0 +1,76 @@
+using Runner.Errors;
+
+namespace Runner.Training.Interchange;
+
+/// <summary>What can go wrong with weights and models from elsewhere: RUN4210 to RUN4239.</summary>
+[ErrorList]
+public static class InterchangeErrors
+{
+    public static readonly ErrorDescriptor BadPytorchFile = new("RUN4210", Blame.User, "unsound PyTorch file",
+        "'{0}' is not a sound PyTorch weights file: {1}.",
+        "Get the file again from where it came from, or take the safetensors file if there is one.");
+
+    public static readonly ErrorDescriptor ForbiddenPickle = new("RUN4211", Blame.User, "PyTorch file that asks for more than tensors",
+        "'{0}' is not read: its pickle asks for {1}, which weights have no need of. Nothing of it was executed.",
+        "If it is a training checkpoint, save its state_dict alone, best as safetensors. If it came from a stranger, do not open it with other tools either.");
+
+    public static readonly ErrorDescriptor LegacyPytorchFile = new("RUN4212", Blame.User, "PyTorch file of the old format",
+        "'{0}' is in the format of PyTorch before 1.6, which is not read here.",
+        "Load and save it again with a newer PyTorch, best as safetensors.");
+
+    public static readonly ErrorDescriptor UnsupportedPytorchFile = new("RUN4213", Blame.User, "PyTorch file of an unsupported kind",
+        "'{0}' is not read: {1}.",
+        "Save the weights again with a current PyTorch on a common machine, best as safetensors.");
+
+    public static readonly ErrorDescriptor NoWeights = new("RUN4214", Blame.User, "no weights there",
+        "'{0}' holds no weights: it {1}.",
+        "Name a run, a checkpoint, an imported model's folder, or a published model's folder with config.json and model.safetensors or pytorch_model.bin.");
+
+    public static readonly ErrorDescriptor BadIndex = new("RUN4215", Blame.User, "index of weight files not usable",
+        "'{0}' is not a sound index of weight files: {1}.",
+        "Get all files of the model again from where they came from.");
+
+    public static readonly ErrorDescriptor BadConfiguration = new("RUN4216", Blame.User, "model configuration not usable",
+        "'{0}' is not a usable model configuration: {1}.",
+        "Get the file again from where the model came from.");
+
+    public static readonly ErrorDescriptor NotRecognized = new("RUN4217", Blame.User, "published model of no known format",
+        "no installed format recognizes the model in '{0}'. Installed: {1}.",
+        "Name the format with --format if you know it, or install a plugin that brings it.");
+
+    public static readonly ErrorDescriptor SeveralFormats = new("RUN4218", Blame.User, "published model of several formats",
+        "the model in '{0}' could be of the formats {1}.",
+        "Name one of them with --format.");
+
+    public static readonly ErrorDescriptor UnknownFormat = new("RUN4219", Blame.User, "no such format",
+        "there is no format '{0}'. Installed: {1}.",
+        "Give one of these.");
+
+    public static readonly ErrorDescriptor TensorsDiffer = new("RUN4220", Blame.User, "weights and model differ",
+        "the weights in '{0}' and the model that its configuration describes differ:\n{1}",
+        "Check --format. With --allow-missing, what is unknown is left out and what is missing stays fresh; shapes must always agree.");
+
+    public static readonly ErrorDescriptor TargetInUse = new("RUN4221", Blame.User, "folder to write is not empty",
+        "'{0}' is there and not empty.",
+        "Choose another folder, or remove that one.");
+
+    public static readonly ErrorDescriptor WeightsDoNotFit = new("RUN4222", Blame.User, "initial weights do not fit the model",
+        "the weights of '{0}' do not fit the model of this recipe:\n{1}",
+        "List parameters that may start fresh in weights.fresh and tensors that are not wanted in weights.unused (with '*' for any characters), or change the model.");
+
+    public static readonly ErrorDescriptor BadModelFolder = new("RUN4223", Blame.User, "imported model's folder not usable",
+        "'{0}' is not a sound folder of an imported model: {1}.",
+        "Import the model again.");
+
+    public static readonly ErrorDescriptor NotExpressible = new("RUN4224", Blame.User, "model has no place in a format",
+        "the format '{0}' has no place for {1}.",
+        "Choose another format. With --allow-missing these tensors are left out.");
+
+    public static readonly ErrorDescriptor NotAModel = new("RUN4225", Blame.User, "no model to export",
+        "'{0}' is no model to export: it {1}.",
+        "Name a run (id, name or folder), one of its checkpoints, or the folder of an imported model.");
+
+    public static readonly ErrorDescriptor FormatNeeded = new("RUN4226", Blame.User, "format to export to not said",
+        "it is not said in which format '{0}' is to be written. Installed: {1}.",
+        "Give one of these with --format.");
+}

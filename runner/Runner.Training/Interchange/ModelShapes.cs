@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Heads;
+using Runner.Interchange;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Interchange;
+
+/// <summary>The parameters a model will have, found by building it where tensors have shapes and no contents.</summary>
+internal static class ModelShapes
+{
+    public static IReadOnlyDictionary<string, long[]> Of(PublishedModel model, ModelContext vocabulary, int classes, IComponentFactory components)
+    {
+        using var scope = NewDisposeScope();
+        var before = get_default_device();
+        set_default_device(new Device(DeviceType.META));
+        try
+        {
+            var encoder = components.Create<IArchitectureComponent>((JsonObject)model.Model.DeepClone()).Build(vocabulary);
+            var heads = model.Heads.Select(head => components.Create<IHeadComponent>((JsonObject)head.DeepClone())
+                .Build(new HeadContext(encoder, vocabulary.VocabularySize) { Classes = classes })).ToList();
+            using var whole = new EncoderWithHeads(encoder, heads);
+            return whole.named_parameters().DistinctBy(p => p.name).ToDictionary(p => p.name, p => p.parameter.shape, StringComparer.Ordinal);
+        }
+        finally
+        {
+            set_default_device(before);
+        }
+    }
+}

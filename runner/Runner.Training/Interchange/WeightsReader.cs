@@ -1,0 +1,62 @@
+using Runner.Errors;
+using Runner.Interchange;
+using Runner.Training.Checkpoints;
+
+namespace Runner.Training.Interchange;
+
+/// <summary>
+/// Opens weights under the names here: a run's newest sound checkpoint, a checkpoint, an imported model, a published model (whose names are
+/// mapped), or a single file.
+/// </summary>
+public sealed class WeightsReader(ModelFormats formats) : IWeightsReader
+{
+    private const string RunFile = "run.json";
+
+    public IWeights Open(string path) => OpenStored(path);
+
+    /// <summary>SHA-256 over the files that <see cref="Open"/> reads.</summary>
+    public string Fingerprint(string path)
+    {
+        using var weights = OpenStored(path);
+        return WeightFiles.Fingerprint(weights.Files);
+    }
+
+    /// <exception cref="RunnerException">RUN4214: nothing to open; else what is wrong with it.</exception>
+    internal StoredWeights OpenStored(string path)
+    {
+        if (File.Exists(path))
+            return WeightFiles.Open(path);
+        if (!Directory.Exists(path))
+            throw InterchangeErrors.NoWeights.With(path, "is neither a file nor a folder");
+        if (CheckpointOf(path) is { } checkpoint)
+            return WeightFiles.Open(Path.Combine(checkpoint, WeightFiles.Safetensors));
+        if (ModelFolder.Is(path))
+            return WeightFiles.Open(Path.Combine(path, WeightFiles.Safetensors));
+        if (!File.Exists(Path.Combine(path, PublishedFolder.ConfigurationFile)))
+            throw InterchangeErrors.NoWeights.With(path, $"has no {RunFile}, no {CheckpointManifest.FileName}, no {ModelFolder.RecordFile} and no {PublishedFolder.ConfigurationFile}");
+        var published = PublishedFolder.Open(path);
+        try
+        {
+            var names = published.Weights.Names;
+            var (_, format) = formats.Choose(path, published.Configuration, names, null);
+            return new MappedWeights(published.Weights, format.Map(published.Configuration, names));
+        }
+        catch
+        {
+            published.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The checkpoint that a folder is, or the newest sound one of the run that it is; null where it is neither.</summary>
+    /// <exception cref="RunnerException">RUN4103: it is damaged; RUN4214: the run has none.</exception>
+    internal static string? CheckpointOf(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, CheckpointManifest.FileName)) && CheckpointNames.StepOf(Path.GetFullPath(folder)) is { } step)
+            return CheckpointManifest.FindDamage(folder, step) is { } damage ? throw TrainingErrors.CheckpointDamaged.With(folder, damage) : folder;
+        if (!File.Exists(Path.Combine(folder, RunFile)))
+            return null;
+        return CheckpointNames.List(Path.Combine(folder, "checkpoints")).FirstOrDefault(c => CheckpointManifest.FindDamage(c.Folder, c.Step) is null).Folder
+            ?? throw InterchangeErrors.NoWeights.With(folder, "is a run without a sound checkpoint");
+    }
+}
