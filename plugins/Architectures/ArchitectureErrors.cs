@@ -37,7 +37,7 @@ internal static class ArchitectureErrors
         "Take an architecture with one, such as type 'ernie', or a task without entities.");
 
     public static readonly ErrorDescriptor NoSentenceVector = new(
-        "RUN4550", Blame.User, "Decoder asked for a sentence vector",
+        "RUN4536", Blame.User, "Decoder asked for a sentence vector",
         "The task needs one vector per sequence, which the decoder '{0}' does not have.",
         "Take an architecture with a pooler, such as type 'bert', or a head that reads every token.");
 }

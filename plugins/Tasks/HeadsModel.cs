@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Heads;
+using Runner.Plugins.Tasks.Heads;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -11,6 +12,8 @@ namespace Runner.Plugins.Tasks;
 /// </summary>
 internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary) : TaskModel
 {
+    private const string CausalLoss = Objectives.CausalLanguage + "/loss";
+
     public override nn.Module Model => model;
 
     public override double InitializerRange => model.Encoder.InitializerRange;
@@ -41,6 +44,13 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         foreach (var head in model.Heads)
             head.AddSample(batch);
         return batch;
+    }
+
+    /// <summary>The perplexity of next-token prediction, from its loss in nats.</summary>
+    public override void AddDerived(IDictionary<string, double> means)
+    {
+        if (means.TryGetValue(CausalLoss, out var loss))
+            means[$"{Objectives.CausalLanguage}/perplexity"] = Math.Exp(loss);
     }
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)

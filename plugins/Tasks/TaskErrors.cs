@@ -65,4 +65,9 @@ internal static class TaskErrors
         "RUN4581", Blame.Runner, "Candidate entities of the wrong shape",
         "The candidate entities should be {0}, but are [{1}].",
         "Check that the entity vectors are as wide as the model's entity stream; if they are, please report it with the recipe.");
+
+    public static readonly ErrorDescriptor NeedsCausalModel = new(
+        "RUN4582", Blame.User, "Model that sees what it is to predict",
+        "task/causal-language needs a model that sees only what is before a position, but this one sees both sides.",
+        "Choose a causal architecture, such as gpt2, or the task 'pretraining'.");
 }

@@ -58,7 +58,19 @@ public static class CliErrors
         "the tracker is switched off ('none'), so there is nothing to deliver to.",
         "Give --store, or set MLFLOW_TRACKING_URI.");
 
+    public static readonly ErrorDescriptor SectionMissing = new("RUN7040", Blame.User, "a section the task needs is missing",
+        "the task reads text with a model, but the recipe has no '{0}'.",
+        "Add the section; 'runner components list' shows what it can hold.");
+
+    public static readonly ErrorDescriptor SectionUnused = new("RUN7041", Blame.User, "a section the task does not use",
+        "the task has a model of its own and reads no text, so '{0}' would have no effect.",
+        "Drop the section.");
+
     public static readonly ErrorDescriptor VocabularyUnknown = new("RUN7030", Blame.User, "size of the vocabulary not known",
         "without its data the tokenizer cannot say how many entries its vocabulary has; {0} are taken.",
         "Give --vocabulary N, or --data FOLDER where the vocabulary file is.");
+
+    public static readonly ErrorDescriptor NoPublishedModel = new("RUN7042", Blame.User, "no model that reads text",
+        "the run '{0}' has no tokenizer and no model body, so there is no published layout for it.",
+        "Its weights are in its checkpoints as safetensors, under plain names.");
 }

@@ -113,7 +113,7 @@ public sealed class Trainer
         if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
             return;
         var report = new StepReport(
-            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(),
+            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);

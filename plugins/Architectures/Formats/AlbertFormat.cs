@@ -31,6 +31,8 @@ internal sealed class AlbertFormat : BertFamilyFormat
 
     protected override string Family => "Albert";
 
+    protected override string ClassifierDropout => "classifier_dropout_prob";
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) => names.Count == 0
         ? config["model_type"]?.ToString() == "albert"
         : FamilyTraits.IsModelType(config, "albert") && FamilyTraits.Any(names, "albert_layer_groups.");
@@ -62,18 +64,17 @@ internal sealed class AlbertFormat : BertFamilyFormat
             .Tied("predictions.decoder.bias", "cls.predictions.bias", with: "cls.predictions.bias");
     }
 
-    protected override JsonObject Head(JsonObject head, JsonSettings config)
+    protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
-        if (JsonSettings.TypeOf(head) == HeadPlaces.MaskedLanguage)
+        if (type == HeadPlaces.MaskedLanguage)
             head["layer_norm_eps"] = config.Number(PredictionEps, 1e-5);
-        return head;
+        return base.Complete(type, head, config);
     }
 
-    protected override void KeepHead(JsonSettings head, JsonSettings model, JsonObject config)
+    protected override void KeepPredictionEps(double own, double body, JsonObject config)
     {
-        var eps = head.Number("layer_norm_eps", model.Number("layer_norm_eps", 1e-12));
-        if (eps != 1e-5)
-            config[PredictionEps] = eps;
+        if (own != 1e-5)
+            config[PredictionEps] = own;
     }
 
     protected override JsonObject? Tokenizer(JsonSettings config) => null;

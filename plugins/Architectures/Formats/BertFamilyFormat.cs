@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Runner.Interchange;
+using static System.FormattableString;
 
 namespace Runner.Plugins.Architectures.Formats;
 
@@ -34,7 +35,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
         var reader = new JsonSettings(Format, config);
         var here = Map(config, names).Where(entry => entry.Name is not null).Select(entry => entry.Name!).ToList();
         var pooler = here.Count == 0 || here.Exists(name => name.Contains(".pooler.", StringComparison.Ordinal));
-        return new PublishedModel(Settings(reader, pooler), [.. HeadPlaces.Read(config, here, PairHead).Select(head => Head(head, reader))])
+        return new PublishedModel(Settings(reader, pooler), [.. HeadPlaces.Read(config, here, PairHead).Select(head => Complete(JsonSettings.TypeOf(head), head, reader))])
         {
             Tokenizer = Tokenizer(reader),
         };
@@ -48,12 +49,8 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
         var config = Configuration(new JsonSettings(Format, model.Model));
         config["vocab_size"] = vocabularySize;
         HeadPlaces.Write(Format, config, Family, model.Heads, KnownHeads);
-        foreach (var head in model.Heads.Where(head => JsonSettings.TypeOf(head) == HeadPlaces.MaskedLanguage))
-        {
-            if (head["transform"]?.ToString() == "false")
-                throw FormatErrors.Inexpressible.With(Format, "a masked-language head with 'transform: false'", "heads with a transform");
-            KeepHead(new JsonSettings(Format, head), new JsonSettings(Format, model.Model), config);
-        }
+        foreach (var head in model.Heads)
+            Keep(JsonSettings.TypeOf(head), new JsonSettings(Format, head), new JsonSettings(Format, model.Model), config);
         if (model.Tokenizer?["lower_case"] is { } lowerCase)
             config["do_lower_case"] = lowerCase.DeepClone();
         return config;
@@ -74,15 +71,41 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>All tensors of the model and its possible heads.</summary>
     protected abstract NameTable Table(JsonSettings config);
 
-    /// <summary>Settings of a head that differ in this family.</summary>
-    protected virtual JsonObject Head(JsonObject head, JsonSettings config) => head;
+    /// <summary>Key of the dropout before a classifier.</summary>
+    protected virtual string ClassifierDropout => "classifier_dropout";
 
-    /// <summary>Notes in <paramref name="config"/> what a masked-language head has of its own.</summary>
-    protected virtual void KeepHead(JsonSettings head, JsonSettings model, JsonObject config)
+    /// <summary>Whether a rectifier stands between pooler and classifier.</summary>
+    protected virtual bool RectifiesPooled => false;
+
+    /// <summary>Adds to a head what the configuration says of it.</summary>
+    protected virtual JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
-        var (own, body) = (head.Number("layer_norm_eps", -1), model.Number("layer_norm_eps", 1e-12));
-        if (own >= 0 && own != body)
-            throw FormatErrors.Inexpressible.With(Format, $"a masked-language head with 'layer_norm_eps: {own:R}'", $"the body's {body:R}");
+        if (HeadPlaces.AtClassifier.Contains(type))
+            head["dropout"] = config.Number(ClassifierDropout, config.Number("hidden_dropout_prob", 0.1));
+        if (RectifiesPooled && HeadPlaces.ReadsPooled(type))
+            head["relu"] = true;
+        return head;
+    }
+
+    /// <summary>Notes in <paramref name="config"/> what a head has of its own, or refuses it.</summary>
+    protected virtual void Keep(string type, JsonSettings head, JsonSettings model, JsonObject config)
+    {
+        if (HeadPlaces.AtClassifier.Contains(type))
+            config[ClassifierDropout] = head.Number("dropout", 0.1);
+        if (HeadPlaces.ReadsPooled(type) && head.Flag("relu", false) != RectifiesPooled)
+            throw Inexpressible(type, $"relu: {(RectifiesPooled ? "false" : "true")}", $"relu: {(RectifiesPooled ? "true" : "false")}");
+        if (type != HeadPlaces.MaskedLanguage)
+            return;
+        if (!head.Flag("transform", true))
+            throw Inexpressible(type, "transform: false", "transform: true");
+        KeepPredictionEps(head.Number("layer_norm_eps", model.Number("layer_norm_eps", 1e-12)), model.Number("layer_norm_eps", 1e-12), config);
+    }
+
+    /// <summary>Notes the epsilon of the masked-language head's layer norm, or refuses one that is not the body's.</summary>
+    protected virtual void KeepPredictionEps(double own, double body, JsonObject config)
+    {
+        if (own != body)
+            throw Inexpressible(HeadPlaces.MaskedLanguage, Invariant($"layer_norm_eps: {own}"), Invariant($"the body's {body}"));
     }
 
     /// <summary>The recipe's <c>tokenizer</c> without its files; null where it does not follow from the family.</summary>
@@ -93,4 +116,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
             tokenizer["lower_case"] = config.Flag("do_lower_case", true);
         return tokenizer;
     }
+
+    private Errors.RunnerException Inexpressible(string head, string setting, string known) =>
+        FormatErrors.Inexpressible.With(Format, $"the head '{head}' with '{setting}'", $"'{known}'");
 }

@@ -7,9 +7,12 @@ internal static class HeadPlaces
 {
     public const string MaskedLanguage = "masked-language", NextSentence = "next-sentence", SentenceOrder = "sentence-order",
         EntityPrediction = "entity-prediction", SequenceClassification = "sequence-classification", MultiLabel = "multi-label",
-        Regression = "regression", TokenTagging = "token-tagging", SpanExtraction = "span-extraction", None = "none";
+        Regression = "regression", TokenTagging = "token-tagging", SpanExtraction = "span-extraction", PairRanking = "pair-ranking", None = "none";
 
-    private static readonly string[] ClassifierTypes = [SequenceClassification, MultiLabel, Regression, TokenTagging];
+    private const string ProblemKey = "problem_type", RankingKey = "is_ranking";
+
+    /// <summary>Types whose tensors are <c>classifier.weight</c> and <c>.bias</c>.</summary>
+    public static readonly IReadOnlyList<string> AtClassifier = [SequenceClassification, MultiLabel, Regression, TokenTagging, PairRanking];
 
     /// <summary>Tensors of every head, under the names here.</summary>
     public static IEnumerable<string> Tensors { get; } =
@@ -50,21 +53,27 @@ internal static class HeadPlaces
         List<string> types = [.. heads.Select(JsonSettings.TypeOf).Where(type => type != None)];
         if (types.Find(type => !known.Contains(type)) is { } strange)
             throw FormatErrors.Inexpressible.With(format, $"the head '{strange}'", string.Join(", ", known));
-        if (types.Where(ClassifierTypes.Contains).ToList() is [var one, var other, ..])
+        if (types.Where(AtClassifier.Contains).ToList() is [var one, var other, ..])
             throw FormatErrors.Inexpressible.With(format, $"the heads '{one}' and '{other}' together", "one head at 'classifier'");
         config["architectures"] = new JsonArray(family + Class(types));
-        var problem = types.Contains(MultiLabel) ? "multi_label_classification" : types.Contains(Regression) ? "regression" : null;
-        if (problem is not null)
-            config["problem_type"] = problem;
+        if (types.Contains(MultiLabel))
+            config[ProblemKey] = "multi_label_classification";
+        if (types.Contains(Regression) || types.Contains(PairRanking))
+            config[ProblemKey] = "regression";                                     // one score either way, for others who read the file
+        if (types.Contains(PairRanking))
+            config[RankingKey] = true;
     }
 
     /// <summary>Types at <c>classifier</c> and <c>qa_outputs</c>, which every family has.</summary>
-    public static IEnumerable<string> Applications => [.. ClassifierTypes, SpanExtraction];
+    public static IEnumerable<string> Applications => [.. AtClassifier, SpanExtraction];
+
+    /// <summary>Whether a head at <c>classifier</c> reads the pooled vector.</summary>
+    public static bool ReadsPooled(string type) => AtClassifier.Contains(type) && type != TokenTagging;
 
     private static string Class(List<string> types) => types switch
     {
         _ when types.Contains(TokenTagging) => "ForTokenClassification",
-        _ when types.Exists(ClassifierTypes.Contains) => "ForSequenceClassification",
+        _ when types.Exists(AtClassifier.Contains) => "ForSequenceClassification",
         _ when types.Contains(SpanExtraction) => "ForQuestionAnswering",
         _ when types.Contains(MaskedLanguage) && types.Count > 1 => "ForPreTraining",
         _ when types.Contains(MaskedLanguage) => "ForMaskedLM",
@@ -75,10 +84,10 @@ internal static class HeadPlaces
     private static string Classifier(JsonObject config)
     {
         var tagging = config["architectures"] is JsonArray classes && classes.Any(name => name?.ToString().EndsWith("ForTokenClassification", StringComparison.Ordinal) == true);
-        return config["problem_type"]?.ToString() switch
+        return config[ProblemKey]?.ToString() switch
         {
             "multi_label_classification" => MultiLabel,
-            "regression" => Regression,
+            "regression" => config[RankingKey]?.ToString() == "true" ? PairRanking : Regression,
             _ => tagging ? TokenTagging : SequenceClassification,
         };
     }

@@ -27,6 +27,10 @@ internal sealed class LonePatientAlbertFormat : BertFamilyFormat
 
     protected override string PairHead => HeadPlaces.SentenceOrder;
 
+    protected override string ClassifierDropout => "classifier_dropout_prob";
+
+    protected override JsonObject? Tokenizer(JsonSettings config) => null;
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "albert", "bert") && FamilyTraits.Any(names, ".inner_group.");
 

@@ -15,6 +15,8 @@ internal sealed class TinyBertFormat : BertFamilyFormat
 
     protected override string Architecture => "bert";
 
+    protected override bool RectifiesPooled => true;
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "bert") && FamilyTraits.HasBertBlocks(names) && FamilyTraits.HasFit(names);
 
@@ -31,6 +33,15 @@ internal sealed class TinyBertFormat : BertFamilyFormat
         var config = TransformerSettings.Write(model, 768, 12, 12, 0.1);
         config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
         return config;
+    }
+
+    // The released task head drops nothing, whatever the body does.
+    protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
+    {
+        base.Complete(type, head, config);
+        if (HeadPlaces.AtClassifier.Contains(type))
+            head["dropout"] = config.Number(ClassifierDropout, 0);
+        return head;
     }
 
     protected override NameTable Table(JsonSettings config) =>

@@ -18,6 +18,10 @@ internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureCompo
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool HasPooler => false;
+
+    public bool IsCausal => true;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Hidden % options.Heads != 0)

@@ -8,5 +8,5 @@ namespace Runner.Plugins.Architectures.Parity;
 [Component("parity/albert-hf", Source = "huggingface/transformers v3.0.2, modeling_albert.py")]
 internal sealed class AlbertHfParity : IParityComponent
 {
-    public void Check(IParityCase golden, ParityReport report) => AlbertParity.Check(golden, report, "albert");
+    public void Check(IParityCase golden, ParityReport report) => AlbertParity.Check(golden, report, "albert", stepsAlone: true);
 }

@@ -8,5 +8,5 @@ namespace Runner.Plugins.Architectures.Parity;
 [Component("parity/albert-lp", Source = "lonePatient/albert_pytorch, modeling_albert.py")]
 internal sealed class AlbertLonePatientParity : IParityComponent
 {
-    public void Check(IParityCase golden, ParityReport report) => AlbertParity.Check(golden, report, "albert-lonepatient");
+    public void Check(IParityCase golden, ParityReport report) => AlbertParity.Check(golden, report, "albert-lonepatient", stepsAlone: false);
 }

@@ -19,6 +19,10 @@ internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureCom
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool HasPooler => false;
+
+    public bool IsCausal => true;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Hidden % options.Heads != 0)

@@ -20,6 +20,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
 {
     public int MaximumLength => options.Task.MaximumLength;
 
+    public int TrainingLength => options.Task.TrainingLength;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.HardWeight == 0 && options.Losses.All(loss => loss.Weight == 0))

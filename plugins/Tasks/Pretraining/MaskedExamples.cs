@@ -16,14 +16,11 @@ internal sealed record MaskedExamplesSettings(string Name, int Length, long Seed
 
 /// <summary>
 /// Sequences with some tokens hidden. Packing and masking are drawn anew in each epoch, as pure functions of seed, epoch and number.
-/// A micro-batch is as wide as its longest sequence, rounded up to a multiple of 8: its width, and so every bit of its results,
-/// depends on its own examples alone, and no step pays for padding that no sequence needs.
+/// A micro-batch is as wide as its examples need (<see cref="TextRows.WidthFor"/>).
 /// </summary>
 internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrategy masking, MaskedExamplesSettings settings)
     : IExampleSet
 {
-    private const int WidthStep = 8;
-
     public long Count => selection.Count;
 
     public double MeanTokens => selection.Packing.MeanLength;
@@ -35,7 +32,7 @@ internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrateg
             examples[row] = Read(selection.Sequence(indices[row]), epoch);
 
         var longest = examples.Max(example => example.Sequence.Ids.Length);
-        var width = Math.Min((longest + WidthStep - 1) / WidthStep * WidthStep, settings.Length);
+        var width = TextRows.WidthFor(longest, settings.Length);
         var rows = new MaskedBatch(examples.Length, width, settings.PaddingId);
         foreach (var (sequence, masked) in examples)
             rows.Append(sequence, masked);

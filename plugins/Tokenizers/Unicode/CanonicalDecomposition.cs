@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Runner.Plugins.Tokenizers.Unicode;
@@ -39,19 +38,6 @@ internal static class CanonicalDecomposition
         }
     }
 
-    private static Dictionary<int, Rune[]> Load()
-    {
-        using var stream = typeof(CanonicalDecomposition).Assembly.GetManifestResourceStream("canonical-decompositions")
-            ?? throw new InvalidOperationException("the table of canonical decompositions is missing from the assembly");
-        using var reader = new StreamReader(stream);
-        var table = new Dictionary<int, Rune[]>(2100);
-        while (reader.ReadLine() is { } line)
-        {
-            if (line.StartsWith('#'))
-                continue;
-            var numbers = line.Split(' ').Select(n => int.Parse(n, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToArray();
-            table.Add(numbers[0], [.. numbers.Skip(1).Select(n => new Rune(n))]);
-        }
-        return table;
-    }
+    private static Dictionary<int, Rune[]> Load() =>
+        UnicodeTable.Read("canonical-decompositions").ToDictionary(row => row[0], row => row[1..].Select(value => new Rune(value)).ToArray());
 }

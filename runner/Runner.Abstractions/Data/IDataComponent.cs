@@ -15,7 +15,17 @@ public abstract record DataSource
 {
     /// <summary>Running text from which a vocabulary can be built; null if there is none.</summary>
     public abstract ICorpus? TrainingText { get; }
+
+    /// <summary>What it consists of, for the record of a run and for telling whether a checkpoint was made on the same data.</summary>
+    public virtual IReadOnlyList<DataPart> Parts => [];
 }
+
+/// <summary>A part of the data by what it is used for.</summary>
+/// <param name="Use">Such as <c>training</c> or <c>evaluation</c>.</param>
+/// <param name="Name">Short name for logs and dataset records.</param>
+/// <param name="Source">Where it comes from, for people.</param>
+/// <param name="Fingerprint">Hash of the content, at least 36 characters.</param>
+public sealed record DataPart(string Use, string Name, string Source, string Fingerprint);
 
 /// <summary>Running text for pretraining.</summary>
 /// <param name="Training">Text to learn from.</param>
@@ -24,4 +34,9 @@ public abstract record DataSource
 public sealed record TextData(ICorpus Training, ICorpus? Evaluation, IWordSegmenter? Segmenter) : DataSource
 {
     public override ICorpus? TrainingText => Training;
+
+    public override IReadOnlyList<DataPart> Parts =>
+        Evaluation is null ? [Of("training", Training)] : [Of("training", Training), Of("evaluation", Evaluation)];
+
+    private static DataPart Of(string use, ICorpus corpus) => new(use, corpus.Name, corpus.Source, corpus.Fingerprint);
 }

@@ -12,6 +12,13 @@ public interface ITaskComponent : IComponent
     /// <summary>Longest sequences it will feed to the model, in training or evaluation.</summary>
     int MaximumLength { get; }
 
+    /// <summary>
+    /// Whether it works on the recipe's <c>tokenizer</c> and <c>model</c>. A task with a model of its own, such as one that embeds a
+    /// knowledge graph, says false; the recipe then has neither, and the task must not touch <see cref="TaskContext.Architecture"/> and
+    /// <see cref="TaskContext.Tokenizer"/>.
+    /// </summary>
+    bool ReadsText => true;
+
     /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
     int TrainingLength => MaximumLength;
 
@@ -29,8 +36,8 @@ public interface ITaskComponent : IComponent
 }
 
 /// <summary>What a task works with.</summary>
-/// <param name="Architecture">The model body, as described.</param>
-/// <param name="Tokenizer">The built tokenizer.</param>
+/// <param name="Architecture">The model body, as described; absent for tasks that do not read text.</param>
+/// <param name="Tokenizer">The built tokenizer; absent for tasks that do not read text.</param>
 /// <param name="Data">The opened data.</param>
 /// <param name="Stores">Makes tokenized corpora.</param>
 /// <param name="Seed">Seed of the run.</param>

@@ -23,6 +23,11 @@ public abstract class TaskModel : IDisposable
     /// <inheritdoc cref="TrainingTask.Forward"/>
     public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
 
+    /// <inheritdoc cref="TrainingTask.AddDerived"/>
+    public virtual void AddDerived(IDictionary<string, double> means)
+    {
+    }
+
     /// <summary>
     /// A batch as training makes them, full (no padding) and with arbitrary but valid contents: for the shape check, the forecast, the
     /// benchmark and the conformance tests. Deterministic; on the CPU.
@@ -72,4 +77,6 @@ public sealed class ModelTask(TaskModel model, IExampleSet training, IReadOnlyLi
     public override IReadOnlyList<EvaluationSet> Evaluations => evaluations;
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => model.Forward(batch, totals);
+
+    public override void AddDerived(IDictionary<string, double> means) => model.AddDerived(means);
 }

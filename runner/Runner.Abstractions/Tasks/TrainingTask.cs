@@ -36,6 +36,14 @@ public abstract class TrainingTask : IDisposable
     /// micro-batch's share: shares of all micro-batches, on however many ranks, add up to the loss of the global batch.</param>
     public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
 
+    /// <summary>
+    /// Adds metrics that follow from others, such as a perplexity from a mean loss. Given the means by name, without what the host puts before
+    /// them, whenever some are reported: of the steps since the last report, of each evaluation set.
+    /// </summary>
+    public virtual void AddDerived(IDictionary<string, double> means)
+    {
+    }
+
     public void Dispose()
     {
         Dispose(true);

@@ -10,15 +10,15 @@ namespace Runner.Cli.Experiments;
 internal sealed class BuiltExperiment : IDisposable
 {
     private readonly TokenStores _stores;
-
     private readonly RecordingWeightsReader _weights;
 
-    private BuiltExperiment(TrainingTask task, ITokenizer tokenizer, DataSource data, TokenStores stores, RecordingWeightsReader weights) =>
+    private BuiltExperiment(TrainingTask task, ITokenizer? tokenizer, DataSource data, TokenStores stores, RecordingWeightsReader weights) =>
         (Task, Tokenizer, Data, _stores, _weights) = (task, tokenizer, data, stores, weights);
 
     public TrainingTask Task { get; }
 
-    public ITokenizer Tokenizer { get; }
+    /// <summary>Null for tasks that do not read text.</summary>
+    public ITokenizer? Tokenizer { get; }
 
     public DataSource Data { get; }
 
@@ -27,25 +27,14 @@ internal sealed class BuiltExperiment : IDisposable
     {
         get
         {
-            var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["tokenizer"] = Tokenizer.Fingerprint };
-            foreach (var (use, corpus) in Corpora)
-                hashes[use] = corpus.Fingerprint;
+            var hashes = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            if (Tokenizer is not null)
+                hashes["tokenizer"] = Tokenizer.Fingerprint;
+            foreach (var part in Data.Parts)
+                hashes[part.Use] = part.Fingerprint;
             foreach (var (name, hash) in _weights.Fingerprints)
                 hashes[name] = hash;
             return hashes;
-        }
-    }
-
-    /// <summary>The text of the experiment by what it is used for.</summary>
-    public IEnumerable<(string Use, ICorpus Corpus)> Corpora
-    {
-        get
-        {
-            if (Data is not TextData text)
-                yield break;
-            yield return ("training", text.Training);
-            if (text.Evaluation is { } evaluation)
-                yield return ("evaluation", evaluation);
         }
     }
 
@@ -56,11 +45,12 @@ internal sealed class BuiltExperiment : IDisposable
         if (recipe.Weights is { } initial)
             weights.Note("weights", initial.From);                 // a wrong path is said before data is prepared
         var data = recipe.Data.Open();
-        var tokenizer = recipe.Tokenizer.Build(new TokenizerContext(data.TrainingText, cacheFolder));
+        var tokenizer = recipe.Tokenizer?.Build(new TokenizerContext(data.TrainingText, cacheFolder));
         var stores = new TokenStores(cacheFolder, options);
         try
         {
-            var task = recipe.Task.Build(new TaskContext(recipe.Model, tokenizer, data, stores, recipe.Seed, cacheFolder) { Weights = weights });
+            // checked with the recipe: both are there for tasks that read text
+            var task = recipe.Task.Build(new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder) { Weights = weights });
             return new BuiltExperiment(task, tokenizer, data, stores, weights);
         }
         catch

@@ -8,12 +8,20 @@ internal static class ExperimentChecks
     /// <summary>Problems by the path of the setting they are about.</summary>
     public static IEnumerable<ComponentProblem> Of(ExperimentRecipe recipe)
     {
-        if (recipe.Model.MaximumLength is { } most && recipe.Task.MaximumLength > most)
+        foreach (var (section, isThere) in new[] { ("tokenizer", recipe.Tokenizer is not null), ("model", recipe.Model is not null) })
+        {
+            if (recipe.Task.ReadsText != isThere)
+            {
+                var wrong = recipe.Task.ReadsText ? CliErrors.SectionMissing : CliErrors.SectionUnused;
+                yield return new ComponentProblem(isThere ? section : "task", wrong.Format(section) + " " + wrong.Remedy);
+            }
+        }
+        if (recipe.Model?.MaximumLength is { } most && recipe.Task.MaximumLength > most)
         {
             var error = CliErrors.LongerThanPositions;
             yield return new ComponentProblem("task", error.Format(recipe.Task.MaximumLength, most) + " " + error.Remedy);
         }
-        foreach (var problem in recipe.Task.CheckModel(recipe.Model))
+        foreach (var problem in recipe.Model is null ? [] : recipe.Task.CheckModel(recipe.Model))
             yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };
     }
 }

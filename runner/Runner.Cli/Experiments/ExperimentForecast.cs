@@ -42,14 +42,14 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     public ExperimentForecast Forecast(ExperimentPlan plan)
     {
         var recipe = plan.Recipe;
-        var size = vocabulary ?? recipe.Tokenizer.VocabularySize ?? Assumed();
+        var size = vocabulary ?? recipe.Tokenizer?.VocabularySize ?? Assumed();
         var batch = recipe.Train.BatchSize;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
             Task = recipe.Task,
-            Architecture = recipe.Model,
+            Architecture = recipe.Model!,                  // checked with the recipe: there for tasks that read text; others do not look
             Optimizer = recipe.Optimizer,
-            Vocabulary = new ModelContext(size, recipe.Tokenizer.Special?.Padding is { } padding && padding < size ? padding : 0),
+            Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
             Examples = recipe.Train.MicroBatch == 0 ? batch : recipe.Train.MicroBatch,
             Length = recipe.Task.TrainingLength,
         });

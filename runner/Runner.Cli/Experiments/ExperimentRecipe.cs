@@ -29,11 +29,11 @@ public sealed record ExperimentRecipe
     /// <summary>What the model learns from and is evaluated on.</summary>
     public required IDataComponent Data { get; init; }
 
-    /// <summary>How text becomes tokens.</summary>
-    public required ITokenizerComponent Tokenizer { get; init; }
+    /// <summary>How text becomes tokens. Only tasks that do not read text go without.</summary>
+    public ITokenizerComponent? Tokenizer { get; init; }
 
-    /// <summary>The model body.</summary>
-    public required IArchitectureComponent Model { get; init; }
+    /// <summary>The model body. Only tasks with a model of their own go without.</summary>
+    public IArchitectureComponent? Model { get; init; }
 
     /// <summary>What the model is trained for: examples, heads, losses, metrics.</summary>
     public required ITaskComponent Task { get; init; }

@@ -14,10 +14,10 @@ internal static class RunRecord
     public static void Write(
         ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, string recipePath)
     {
-        foreach (var (use, corpus) in experiment.Corpora)
+        foreach (var part in experiment.Data.Parts)
         {
-            var source = JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = corpus.Source });
-            session.Journal.LogDataset(new DatasetRecord(corpus.Name, corpus.Fingerprint[..DigestLength], "local", source, use));
+            var source = JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = part.Source });
+            session.Journal.LogDataset(new DatasetRecord(part.Name, part.Fingerprint[..DigestLength], "local", source, part.Use));
         }
         var provenance = Provenance.Capture(new ProvenanceRequest
         {

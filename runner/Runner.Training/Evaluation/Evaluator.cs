@@ -50,7 +50,7 @@ public sealed class Evaluator(TrainingTask task, EvaluationOptions options, Devi
                     return null;
                 EvaluateBatch(set, start, (int)Math.Min(options.BatchSize, examples - start), sums);
             }
-            return sums.Means();
+            return sums.Means(task);
         }
         finally
         {

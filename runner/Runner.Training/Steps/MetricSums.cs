@@ -33,10 +33,13 @@ internal sealed class MetricSums(Device device) : IDisposable
         return totals;
     }
 
-    /// <summary>Means of the metrics that counted something.</summary>
-    public IReadOnlyDictionary<string, double> Means() => Read()
-        .Where(m => m.Value.Count > 0)
-        .ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal);
+    /// <summary>Means of the metrics that counted something, and what <paramref name="task"/> derives from them.</summary>
+    public IReadOnlyDictionary<string, double> Means(TrainingTask task)
+    {
+        var means = Read().Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal);
+        task.AddDerived(means);
+        return means;
+    }
 
     public void Restore(IReadOnlyDictionary<string, MetricTotal> totals)
     {

@@ -22,7 +22,7 @@ public sealed class RecipesTests
         using var sandbox = new Sandbox();
 
         sandbox.Runner(["validate", Repository.File(recipe), .. Data]).Expect(0).Says("the recipe is good");
-        sandbox.Runner(["explain", Repository.File(recipe), .. Data]).Expect(0).Says("model.type");
+        sandbox.Runner(["explain", Repository.File(recipe), .. Data]).Expect(0).Says("task.type");
     }
 
     [Theory]

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Runner.Tests.Support;
 using Runner.Tokenizers;
 
-namespace Runner.Tests.Tokenizers;
+namespace Runner.Tests.Tokenizers.WordPiece;
 
 public class WordPieceTests
 {

@@ -1,0 +1,50 @@
+using Runner.Errors;
+
+namespace Runner.Plugins.Knowledge;
+
+/// <summary>Numbered messages of the components for knowledge graphs.</summary>
+[ErrorList]
+public static class KnowledgeErrors
+{
+    /// <summary>Arguments: folder, what was looked for.</summary>
+    public static readonly ErrorDescriptor NoTriples = new("RUN3350", Blame.User,
+        "A folder without triples",
+        "'{0}' holds no triples: there is neither 'train2id.txt' (OpenKE) nor 'train.tsv' or 'train.txt' (text).",
+        "Check the path. Relative paths are looked for under the data root (--data or RUNNER_DATA).");
+
+    /// <summary>Arguments: file, line, what is wrong with it.</summary>
+    public static readonly ErrorDescriptor BadLine = new("RUN3351", Blame.User,
+        "A line that is no triple or no name",
+        "'{0}', line {1}: {2}",
+        "OpenKE files begin with the number of lines that follow; triples are 'head tail relation' ids, names 'name<TAB>id'. Text triples are 'head<TAB>relation<TAB>tail'.");
+
+    /// <summary>Arguments: file, number announced, number found.</summary>
+    public static readonly ErrorDescriptor WrongCount = new("RUN3352", Blame.User,
+        "A file of triples that is cut off or too long",
+        "'{0}' announces {1} lines, but {2} follow.",
+        "Fetch the file again, or correct its first line.");
+
+    /// <summary>Arguments: file, why.</summary>
+    public static readonly ErrorDescriptor Unreadable = new("RUN3353", Blame.Environment,
+        "A file of triples cannot be read",
+        "'{0}' cannot be read: {1}",
+        "Check that it is there and that you may read it.");
+
+    /// <summary>Arguments: what the data is.</summary>
+    public static readonly ErrorDescriptor NeedsTriples = new("RUN4590", Blame.User,
+        "Link prediction on other data than triples",
+        "task: link prediction learns from triples, but the data is {0}.",
+        "Choose 'data: {{ type: triples, path: ... }}'.");
+
+    /// <summary>Arguments: name of the set.</summary>
+    public static readonly ErrorDescriptor EmptySet = new("RUN4591", Blame.User,
+        "A set of triples is empty",
+        "task: there are no {0} triples.",
+        "Give the data folder such a file, or take the set out of 'evaluate_on'.");
+
+    /// <summary>Arguments: objective.</summary>
+    public static readonly ErrorDescriptor MissingTotal = new("RUN4592", Blame.Runner,
+        "No total for the triples of a batch",
+        "the batch's totals have no '{0}'.",
+        "Please report it.");
+}

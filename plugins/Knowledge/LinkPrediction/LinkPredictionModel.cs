@@ -1,0 +1,63 @@
+using Runner.Knowledge;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Knowledge.LinkPrediction;
+
+/// <summary>
+/// In training mode the model's loss of true and corrupted triples; in evaluation mode ranks of the true entity, metrics
+/// <c>raw/...</c> and <c>filtered/...</c>: <c>mean-rank</c>, <c>mrr</c>, <c>hits-1</c>, <c>hits-3</c>, <c>hits-10</c>, means over heads and tails.
+/// </summary>
+internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext sizes, int negatives) : TaskModel
+{
+    private static readonly int[] Hits = [1, 3, 10];
+
+    public override nn.Module Model => model;
+
+    // unused: tables of vectors draw their own
+    public override double InitializerRange => 1 / Math.Sqrt(model.Entities.shape[1]);
+
+    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
+    {
+        using var scope = NewDisposeScope();
+        return batch.Tensors.ContainsKey(LinkBatch.KnownTails) ? Rank(batch) : Learn(batch, totals);
+    }
+
+    /// <summary>Triples of consecutive ids; the length has no meaning.</summary>
+    public override Batch Sample(int examples, int length)
+    {
+        var count = examples * (1 + negatives);
+        long[] Ids(int step, int limit) => [.. Enumerable.Range(0, count).Select(i => (long)i * step % limit)];
+        return LinkBatch.Of(Ids(1, sizes.Entities), Ids(1, sizes.Relations), Ids(7, sizes.Entities), examples);
+    }
+
+    private TaskOutput Learn(Batch batch, IReadOnlyDictionary<string, double> totals)
+    {
+        if (!totals.TryGetValue(LinkBatch.Triples, out var total))
+            throw KnowledgeErrors.MissingTotal.With(LinkBatch.Triples);
+        var sum = model.Loss(batch[LinkBatch.Heads], batch[LinkBatch.Relations], batch[LinkBatch.Tails], batch.Examples);
+        var metrics = new Dictionary<string, MetricSum> { ["loss"] = new(sum.detach().MoveToOuterDisposeScope(), batch.Examples) };
+        return new TaskOutput((sum / Math.Max(1, total)).MoveToOuterDisposeScope(), metrics);
+    }
+
+    private TaskOutput Rank(Batch batch)
+    {
+        using var quiet = no_grad();
+        var (heads, relations, tails) = (batch[LinkBatch.Heads], batch[LinkBatch.Relations], batch[LinkBatch.Tails]);
+        var byTail = Ranks.Of(model.RankTails(heads, relations), tails, batch[LinkBatch.KnownTailRows], batch[LinkBatch.KnownTails]);
+        var byHead = Ranks.Of(model.RankHeads(relations, tails), heads, batch[LinkBatch.KnownHeadRows], batch[LinkBatch.KnownHeads]);
+        var metrics = new Dictionary<string, MetricSum>(StringComparer.Ordinal);
+        Add(metrics, "raw", cat([byTail.Raw, byHead.Raw]));
+        Add(metrics, "filtered", cat([byTail.Filtered, byHead.Filtered]));
+        return new TaskOutput(zeros([], device: heads.device).MoveToOuterDisposeScope(), metrics);
+    }
+
+    private static void Add(Dictionary<string, MetricSum> metrics, string kind, Tensor ranks)
+    {
+        void Mean(string name, Tensor values) => metrics[$"{kind}/{name}"] = new(values.sum(ScalarType.Float64).MoveToOuterDisposeScope(), ranks.shape[0]);
+        Mean("mean-rank", ranks);
+        Mean("mrr", 1 / ranks);
+        foreach (var hits in Hits)
+            Mean($"hits-{hits}", ranks.le(hits));
+    }
+}

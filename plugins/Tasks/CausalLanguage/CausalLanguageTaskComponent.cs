@@ -1,0 +1,73 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Data;
+using Runner.Packing;
+using Runner.Plugins.Tasks.Heads;
+using Runner.Plugins.Tasks.Text;
+using Runner.Tasks;
+
+namespace Runner.Plugins.Tasks.CausalLanguage;
+
+/// <summary>Learns to say which token comes next, on running text.</summary>
+/// <remarks>
+/// <c>loss = mean over tokens of CE(logits at t, token t + 1)</c> within each sequence; its first token is not predicted. Metrics: <c>loss</c>, <c>lm/loss</c>
+/// in nats per token, <c>lm/accuracy</c>, <c>lm/perplexity</c> = exp(<c>lm/loss</c>) of the whole set. The model must see only what is before a position.
+/// </remarks>
+[Component("task/causal-language", Source = "Radford et al. 2018 and 2019 (GPT, GPT-2); Liao et al. 2019 (Yuefu), arXiv:1907.00151")]
+internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions options) : ITaskComponent, ICheckedComponent
+{
+    public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
+
+    public IEnumerable<ComponentProblem> Check()
+    {
+        if (options.Head.Objective != Objectives.CausalLanguage)
+            yield return new ComponentProblem("head", $"The head must predict next tokens ('{Objectives.CausalLanguage}'), not '{options.Head.Objective}'.");
+        if (options.Packing.Pairs != PairKind.None)
+            yield return new ComponentProblem("packing", "The packing makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.");
+        foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
+            yield return problem;
+    }
+
+    public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture)
+    {
+        if (!architecture.IsCausal)
+        {
+            yield return new ComponentProblem("",
+                "The model sees what comes after a position, so it could read the token it is to predict; choose a causal model, such as gpt2, or task/pretraining.");
+        }
+    }
+
+    public TrainingTask Build(TaskContext context)
+    {
+        var text = RunningText.Require(context, "task/causal-language", options.EvaluationLengths);
+        var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
+        var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
+        var training = Examples(new ExampleSelection(packing, packing.Count), "training", options.Length, context.Seed, context);
+        var evaluations = Evaluations(text, context);
+        return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
+    }
+
+    public TaskModel BuildModel(TaskModelContext context)
+    {
+        if (!context.Architecture.IsCausal)
+            throw TaskErrors.NeedsCausalModel.With();
+        return HeadsModel.Build(context, options.Head);
+    }
+
+    private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
+    {
+        var sets = new List<EvaluationSet>();
+        if (text.Evaluation is null)
+            return sets;
+        var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
+        foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
+        {
+            var selection = RunningText.Select(options.Packing, store, length, options.EvaluationExamples, context);
+            sets.Add(new EvaluationSet($"length-{length}", Examples(selection, $"length-{length}", length, options.EvaluationSeed, context)));
+        }
+        return sets;
+    }
+
+    private static CausalExamples Examples(ExampleSelection selection, string name, int length, long seed, TaskContext context) =>
+        new(selection, new CausalExamplesSettings(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding));
+}

@@ -1,0 +1,30 @@
+using Runner.Architectures;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Tasks.Heads;
+
+// B batch, d hidden size, C outputs
+
+/// <summary>C numbers for each sequence from its pooled first token. Parameters: the owner's <c>weight</c> [C, d] and <c>bias</c> [C].</summary>
+internal sealed class PooledScores
+{
+    private readonly nn.Module _owner;
+    private readonly Encoder _encoder;
+    private readonly PooledOptions _options;
+
+    public PooledScores(nn.Module owner, Encoder encoder, int outputs, PooledOptions options)
+    {
+        (_owner, _encoder, _options) = (owner, encoder, options);
+        Projection.Register(owner, outputs, encoder.HiddenSize);
+    }
+
+    /// <summary>[B, C] from hidden states [B, L, d].</summary>
+    public Tensor Forward(Tensor hidden)
+    {
+        using var scope = NewDisposeScope();
+        var pooled = _encoder.Pool(hidden);
+        if (_options.Relu)
+            pooled = pooled.relu();
+        return Projection.Apply(_owner, pooled, _options.Dropout).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,59 @@
+using Runner.Architectures;
+using Runner.Components;
+using Runner.Heads;
+using Runner.Tasks;
+using static TorchSharp.torch;
+
+namespace Runner.Plugins.Tasks.Heads;
+
+// B batch
+
+/// <summary>Options of <c>head/regression</c>.</summary>
+public sealed record RegressionOptions : PooledOptions;
+
+/// <summary>Gives a number for a sequence (or a pair), such as a degree of similarity.</summary>
+/// <remarks>
+/// <c>score = dropout(pooled) w + b</c>, [B]. Labels <c>regression-labels</c> [B] float32, in whatever scale the data has (STS-B: 0 to 5). Loss:
+/// squared error. Metrics: <c>loss</c>, the mean squared error; <c>absolute-error</c>. Parameters: <c>classifier.weight</c> [1, d], <c>classifier.bias</c> [1].
+/// </remarks>
+[Component("head/regression", Source = "STS-B in GLUE, arXiv:1804.07461; code: huggingface/transformers v0.6.2, run_classifier.py")]
+internal sealed class RegressionHeadComponent(RegressionOptions options) : IHeadComponent
+{
+    public string Objective => Objectives.Regression;
+
+    public bool NeedsPooler => true;
+
+    public Head Build(HeadContext context) => new RegressionHead(context, options);
+}
+
+internal sealed class RegressionHead : Head
+{
+    private readonly PooledScores _scores;
+
+    public RegressionHead(HeadContext context, RegressionOptions options)
+        : base("classifier") => _scores = new PooledScores(this, context.Encoder, 1, options);
+
+    public override string Objective => Objectives.Regression;
+
+    public override Tensor Forward(EncoderOutput output, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        return _scores.Forward(output.Hidden).squeeze(1).MoveToOuterDisposeScope();
+    }
+
+    public override ObjectiveLoss Loss(Tensor logits, Batch batch)
+    {
+        var labels = batch.Require(BatchNames.Labels(Objective), this);
+        if (!labels.shape.AsSpan().SequenceEqual(logits.shape))
+            throw TaskErrors.LabelsDoNotFit.With(Objective, string.Join(", ", labels.shape), string.Join(", ", logits.shape));
+        using var scope = NewDisposeScope();
+        var error = logits - labels;
+        return ObjectiveLosses.Of(error.square().sum(), labels.shape[0], ("absolute-error", error.detach().abs().sum(), labels.shape[0]));
+    }
+
+    public override void AddSample(Batch batch)
+    {
+        batch.Add(BatchNames.Labels(Objective), arange(batch.Examples, ScalarType.Float32));
+        batch.Count(Objective, batch.Examples);
+    }
+}

@@ -1,0 +1,23 @@
+using Runner.Data;
+
+namespace Runner.Conformance;
+
+/// <summary>What every source of data does.</summary>
+public class DataConformance(ConformanceSubject subject) : ComponentConformance<IDataComponent>(subject)
+{
+    [Fact]
+    public void Opens_the_same_twice()
+    {
+        var (first, second) = (Subject.Create<IDataComponent>().Open(), Subject.Create<IDataComponent>().Open());
+        Assert.Equal(first.GetType(), second.GetType());
+        Assert.Equal(first.TrainingText?.Fingerprint, second.TrainingText?.Fingerprint);
+        Assert.Equal(first.Parts, second.Parts);
+    }
+
+    [Fact]
+    public void Gives_text_that_can_be_read()
+    {
+        if (Subject.Create<IDataComponent>().Open().TrainingText is { } text)
+            Assert.NotEmpty(text.Shards.SelectMany(shard => shard.Read(TestContext.Current.CancellationToken)).Take(3));
+    }
+}

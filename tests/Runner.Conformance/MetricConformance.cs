@@ -1,0 +1,81 @@
+using Runner.Metrics;
+using Runner.Randomness;
+
+namespace Runner.Conformance;
+
+/// <summary>What every metric does, on made-up predictions of the kind it judges.</summary>
+public class MetricConformance(ConformanceSubject subject) : ComponentConformance<IMetricComponent>(subject)
+{
+    [Fact]
+    public void Is_0_without_examples() => Assert.All(Component().Build().Result(), value => Assert.Equal(0, value.Value));
+
+    [Fact]
+    public void Gives_its_main_value()
+    {
+        var component = Component();
+        Assert.Contains(component.Main, component.Build().Result().Keys);
+        Assert.Contains(component.Main, Result(Predictions()).Keys);
+    }
+
+    [Fact]
+    public void Is_finite_and_names_the_same_values_for_any_number_of_examples()
+    {
+        var names = Component().Build().Result().Keys.Order().ToList();
+        for (var count = 0; count <= Predictions().Count; count++)
+        {
+            var result = Result(Predictions().Take(count));
+            Assert.Equal(names, result.Keys.Order());
+            Assert.All(result, value => Assert.True(double.IsFinite(value.Value), $"{value.Key} is {value.Value} after {count} examples"));
+        }
+    }
+
+    [Fact]
+    public void Does_not_depend_on_the_order_of_examples()
+    {
+        var (forwards, backwards) = (Result(Predictions()), Result(Predictions().Reverse()));
+        foreach (var (name, value) in forwards)
+            Assert.Equal(value, backwards[name], 1e-12);
+    }
+
+    [Fact]
+    public void Refuses_predictions_of_another_kind()
+    {
+        Prediction other = Component().Judges == typeof(ClassPrediction) ? new ValuePrediction(1, 2) : new ClassPrediction(0, 0);
+        Assert.Throws<ArgumentException>(() => Component().Build().Add(other));
+    }
+
+    private IMetricComponent Component() => Subject.Create<IMetricComponent>();
+
+    private IReadOnlyDictionary<string, double> Result(IEnumerable<Prediction> predictions)
+    {
+        var metric = Component().Build();
+        foreach (var prediction in predictions)
+            metric.Add(prediction);
+        return metric.Result();
+    }
+
+    /// <summary>Predictions of the kind the component judges; override for a kind that is not one of the contracts' own.</summary>
+    protected virtual IReadOnlyList<Prediction> Predictions()
+    {
+        var judged = Component().Judges;
+        return [.. Enumerable.Range(0, 12).Select(i => Make(judged, RandomStream.Create(3, "conformance/prediction", i)))];
+    }
+
+    private static Prediction Make(Type judged, RandomStream random) => judged.Name switch
+    {
+        nameof(ClassPrediction) => new ClassPrediction(random.NextInt32(2), random.NextInt32(2)),
+        nameof(ValuePrediction) => new ValuePrediction(random.NextInt32(5), random.NextInt32(5)),
+        nameof(LabelSetPrediction) => new LabelSetPrediction(Set(random), Set(random)),
+        nameof(TagPrediction) => new TagPrediction(Tags(random), Tags(random)),
+        nameof(AnswerPrediction) => new AnswerPrediction(random.NextInt32(4) == 0 ? null : Answer(random), random.NextInt32(4) == 0 ? [] : [Answer(random), Answer(random)]),
+        nameof(RankingPrediction) => new RankingPrediction([.. Enumerable.Range(0, 5).Select(_ => random.NextDouble())], [.. Enumerable.Range(0, 5).Select(_ => (double)random.NextInt32(3))]),
+        nameof(CandidatePrediction) => new CandidatePrediction([.. Enumerable.Range(0, 6).Select(_ => (double)random.NextInt32(4))], random.NextInt32(3), new HashSet<int> { 4 }),
+        _ => throw new NotSupportedException($"No example of a {judged.Name} is known; override {nameof(Predictions)}."),
+    };
+
+    private static HashSet<int> Set(RandomStream random) => [.. Enumerable.Range(0, 4).Where(_ => random.NextInt32(2) == 0)];
+
+    private static List<string> Tags(RandomStream random) => [.. Enumerable.Range(0, 6).Select(_ => new[] { "O", "B-PER", "I-PER", "B-LOC", "I-LOC" }[random.NextInt32(5)])];
+
+    private static string Answer(RandomStream random) => new[] { "the cat", "a cat sat", "北京大学", "清华 大学", "1998", "" }[random.NextInt32(6)];
+}

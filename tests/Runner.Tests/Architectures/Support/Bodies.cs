@@ -1,0 +1,54 @@
+using Runner.Architectures;
+using Runner.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Tests.Architectures.Support;
+
+/// <summary>Small bodies as recipes make them, with weights large enough that a mistake shows.</summary>
+internal static class Bodies
+{
+    public const int Vocabulary = 40;
+
+    /// <summary>A body in evaluation mode.</summary>
+    public static Encoder Build(string yaml, int seed = 5)
+    {
+        var encoder = Composed.Component<IArchitectureComponent>(yaml).Build(new ModelContext(Vocabulary, 0));
+        manual_seed(seed);
+        using var quiet = no_grad();
+        foreach (var parameter in encoder.parameters().Where(parameter => parameter.dim() > 1))
+            parameter.normal_(0, 0.3);
+        encoder.eval();
+        return encoder;
+    }
+
+    /// <summary>How many parameters a body has; nothing is stored, whatever its size.</summary>
+    public static long Count(string yaml, int vocabulary)
+    {
+        using var scope = NewDisposeScope();
+        var before = get_default_device();
+        set_default_device(META);
+        try
+        {
+            using var encoder = Composed.Component<IArchitectureComponent>(yaml).Build(new ModelContext(vocabulary, 0));
+            return encoder.parameters().Sum(parameter => parameter.numel());
+        }
+        finally
+        {
+            set_default_device(before);
+        }
+    }
+
+    public static Tensor Ids(int batch, int length)
+    {
+        manual_seed(9);
+        return randint(5, Vocabulary, [batch, length], ScalarType.Int64);
+    }
+
+    public static void Close(Tensor expected, Tensor actual)
+    {
+        Assert.Equal(expected.shape, actual.shape);
+        var difference = (expected - actual).abs().max().ToDouble();
+        Assert.True(difference <= 5e-6 + 5e-5 * expected.abs().max().ToDouble(), $"differs by {difference:g3}");
+    }
+}

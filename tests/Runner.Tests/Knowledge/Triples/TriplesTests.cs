@@ -1,0 +1,80 @@
+using Runner.Data;
+using Runner.Errors;
+using Runner.Knowledge;
+using Runner.Tests.Data;
+using Runner.Tests.Support;
+
+namespace Runner.Tests.Knowledge.Triples;
+
+public class TriplesTests
+{
+    private static TripleData Open(string folder) => (TripleData)Composed.Component<IDataComponent>(("type", "triples"), ("path", folder)).Open();
+
+    private static void OpenKe(TemporaryFolder folder, string training = "2\n0 1 1\n2 0 0\n", string entities = "3\n/m/b\t1\n/m/a\t0\nnew york\t2\n")
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "entity2id.txt"), entities);
+        File.WriteAllText(Path.Combine(folder.Path, "relation2id.txt"), "2\r\nlikes\t0\r\nknows\t1\r\n");
+        File.WriteAllText(Path.Combine(folder.Path, "train2id.txt"), training);
+    }
+
+    [Fact]
+    public void OpenKesFilesAreHeadTailRelation()
+    {
+        using var folder = new TemporaryFolder();
+        OpenKe(folder);
+        File.WriteAllText(Path.Combine(folder.Path, "test2id.txt"), "1\n1 2 0");
+        var data = Open(folder.Path);
+
+        Assert.Equal(["/m/a", "/m/b", "new york"], data.Entities);
+        Assert.Equal(["likes", "knows"], data.Relations);
+        Assert.Equal([new(0, 1, 1), new(2, 0, 0)], data.Training);
+        Assert.Empty(data.Validation);
+        Assert.Equal([new(1, 0, 2)], data.Test);
+        Assert.Equal(["training", "test"], data.Parts.Select(part => part.Use));
+        Assert.All(data.Parts, part => Assert.Equal(64, part.Fingerprint.Length));
+    }
+
+    [Fact]
+    public void TextTriplesAreHeadRelationTail()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "train.tsv"), "ann\tknows\tbob\nbob\tlikes\tann\n");
+        File.WriteAllText(Path.Combine(folder.Path, "dev.tsv"), "cid\tknows\tann\n");
+        var data = Open(folder.Path);
+
+        Assert.Equal(["ann", "bob", "cid"], data.Entities);
+        Assert.Equal([new(0, 0, 1), new(1, 1, 0)], data.Training);
+        Assert.Equal([new(2, 0, 0)], data.Validation);
+    }
+
+    [Theory]
+    [InlineData("2\n0 1 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3352", "train2id.txt' announces 2 lines, but 1 follow.")]
+    [InlineData("1\n0 3 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 2: '3' is not an id from 0 to 2")]
+    [InlineData("1\n0 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 2: '0 1' is not three ids")]
+    [InlineData("0 1 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 1: the first line must be the number of lines that follow")]
+    [InlineData("1\n0 1 1\n", "2\na\t0\nb\t0\n", "RUN3351", "entity2id.txt', line 3: the id 0 is 'a' already")]
+    public void DamageIsSaidWithItsLine(string training, string entities, string code, string message)
+    {
+        using var folder = new TemporaryFolder();
+        OpenKe(folder, training, entities);
+        var e = Assert.Throws<RunnerException>(() => Open(folder.Path));
+        Assert.Equal(code, e.Descriptor.Code);
+        Assert.EndsWith(message, e.Message);
+    }
+
+    [Fact]
+    public void AFolderWithoutTriplesIsSaid()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal("RUN3350", Assert.Throws<RunnerException>(() => Open(folder.Path)).Descriptor.Code);
+    }
+
+    [Fact]
+    public void TheRealGraphIsRead()
+    {
+        var data = Open(Shared.Data("fb15k-237"));
+        Assert.Equal((14541, 237, 272115), (data.Entities.Count, data.Relations.Count, data.Training.Count));
+        Assert.Equal(new Triple(0, 0, 1), data.Training[0]);
+        Assert.Equal("/location/country/form_of_government", data.Relations[0]);
+    }
+}

@@ -1,0 +1,92 @@
+using Runner.Architectures;
+using Runner.Data;
+using Runner.Tasks;
+using Runner.Tests.Architectures.Support;
+using Runner.Tests.Support;
+using static TorchSharp.torch;
+
+namespace Runner.Tests.Tasks;
+
+[Collection(TorchTests.Name)]
+public class SentenceObjectiveTests
+{
+    private const string Bert = "{type: bert, hidden: 24, layers: 1, heads: 3}";
+    private const string Swapped = "packing: {type: sentence-pair, negatives: swapped}";
+
+    [Theory]
+    [InlineData("next", "packing: {type: sentence-pair}", "nsp")]
+    [InlineData("order", Swapped, "sop")]
+    [InlineData("none", "packing: {type: sentence-pair}", null)]
+    [InlineData("none", "packing: {type: single-segment}", null)]
+    public void The_objective_decides_head_labels_and_metrics(string sentence, string packing, string? objective)
+    {
+        using var scope = NewDisposeScope();
+        using var task = Build($"sentence: {sentence}, {packing}");
+        using var batch = task.Training.Collate([0, 1, 2], 0);
+        var metrics = task.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys.Order(StringComparer.Ordinal);
+        string[] expected = ["loss", "mlm/accuracy", "mlm/loss"];
+        Assert.Equal(objective is null ? expected : [.. expected, $"{objective}/accuracy", $"{objective}/loss"], metrics);
+        Assert.Equal(objective is not null, task.Model.named_parameters().Any(p => p.name == "cls.seq_relationship.weight"));
+        Assert.Equal(objective is null ? ["examples", "mlm"] : ["examples", "mlm", objective], batch.Counts.Keys);
+    }
+
+    [Fact]
+    public void A_model_is_scored_on_the_pairs_of_another_packing()
+    {
+        using var scope = NewDisposeScope();
+        using var task = Build("sentence: next, packing: {type: sentence-pair}, evaluation_lengths: [12, 16], evaluation_examples: 4, "
+            + "evaluation_packings: {order: {type: sentence-pair, negatives: swapped}}");
+        Assert.Equal(["length-12", "length-16", "order-length-12", "order-length-16"], task.Evaluations.Select(set => set.Name));
+        using var batch = task.Evaluations[2].Examples.Collate([0, 1, 2], 0);
+        Assert.Equal([3L], batch["nsp-labels"].shape);
+        Assert.Contains("nsp/accuracy", task.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys);
+    }
+
+    [Theory]
+    [InlineData("sentence: order", "Sentence order needs swapped pairs, but the packing takes the second segment from elsewhere; "
+        + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.")]
+    [InlineData("sentence: next, " + Swapped, "Next-sentence prediction needs second segments from elsewhere, but the packing swaps the two; "
+        + "choose 'packing: { type: sentence-pair, negatives: random }' or set 'sentence: order'.")]
+    [InlineData("sentence: order, packing: single-segment", "Sentence order needs pairs, which the packing does not make; "
+        + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.")]
+    [InlineData("head: causal-language", "The head must predict hidden tokens ('mlm'), not 'lm'.")]
+    [InlineData("evaluation_packings: {other: single-segment}", "The packing 'other' makes no pairs, so the sentence objective has nothing to predict.")]
+    [InlineData("evaluation_packings: {a/b: sentence-pair}", "'a/b' cannot be part of a metric's name; use letters, digits, '-' and '_'.")]
+    public void What_does_not_go_together_is_told(string options, string message)
+    {
+        var problem = Assert.Throws<ArgumentException>(() => Composed.Component<ITaskComponent>($"{{type: pretraining, {options}}}"));
+        Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pooler_that_is_missing_is_found_while_the_recipe_is_checked()
+    {
+        var bare = Composed.Component<IArchitectureComponent>("{type: bert, pooler: false}");
+        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(bare));
+        Assert.Equal(("sentence", "The sentence objective reads one vector per sequence, but the model has no pooler; "
+            + "set 'pooler: true' in the model or 'sentence: none' here."), (problem.Option, problem.Message));
+        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining, sentence: none}").CheckModel(bare));
+        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(Composed.Component<IArchitectureComponent>("{type: bert}")));
+        Assert.Contains(Composed.Component<ITaskComponent>("{type: pretraining, sentence: none}").CheckModel(Composed.Component<IArchitectureComponent>("{type: gpt2}")),
+            found => found.Message.StartsWith("Hidden tokens are predicted from both sides", StringComparison.Ordinal));
+    }
+
+    private static TrainingTask Build(string options)
+    {
+        var documents = Enumerable.Range(0, 6).Select(d => Pretraining.Text("", 12, 40).Documents[0][(d % 3)..]).ToArray();
+        var folder = Directory.CreateTempSubdirectory("runner-sentence-").FullName;
+        try
+        {
+            var context = Pretraining.Context(Composed.Component<IArchitectureComponent>(Bert)) with
+            {
+                Data = new TextData(new IdCorpus("pairs " + options, documents), new IdCorpus("held out " + options, documents), null),
+                CacheFolder = folder,
+            };
+            return Composed.Component<ITaskComponent>($"{{type: pretraining, length: 16, {options}}}").Build(context);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
