@@ -22,8 +22,8 @@ public sealed class InitialWeightsTests
 
         InitialWeights.Load(model, Given(("body.weight", [2, 3], Weight), ("body.bias", [2], Bias)), new InitialWeightsOptions { From = "x" });
 
-        Assert.Equal(Weight, model.get_parameter("body.weight").data<float>().ToArray());
-        Assert.Equal(Bias, model.get_parameter("body.bias").data<float>().ToArray());
+        Assert.Equal(Weight, model.get_parameter("body.weight")!.data<float>().ToArray());
+        Assert.Equal(Bias, model.get_parameter("body.bias")!.data<float>().ToArray());
     }
 
     [Fact]
@@ -45,13 +45,13 @@ public sealed class InitialWeightsTests
     public void WhatIsListedMayBeFreshOrUnusedAndStaysAsItWas()
     {
         using var model = nn.Sequential(("body", nn.Linear(3, 2)), ("head", nn.Linear(2, 2)));
-        var before = model.get_parameter("head.weight").data<float>().ToArray();
+        var before = model.get_parameter("head.weight")!.data<float>().ToArray();
 
         InitialWeights.Load(model, Given(("body.weight", [2, 3], Weight), ("body.bias", [2], Bias), ("old.weight", [2], Bias)),
             new InitialWeightsOptions { From = "x", Fresh = ["head.*"], Unused = ["old.*"] });
 
-        Assert.Equal(Weight, model.get_parameter("body.weight").data<float>().ToArray());
-        Assert.Equal(before, model.get_parameter("head.weight").data<float>().ToArray());
+        Assert.Equal(Weight, model.get_parameter("body.weight")!.data<float>().ToArray());
+        Assert.Equal(before, model.get_parameter("head.weight")!.data<float>().ToArray());
     }
 
     private static Fake Given(params (string Name, long[] Shape, float[] Values)[] tensors) => new(tensors);
