@@ -1,4 +1,3 @@
-using Runner.Composition;
 using Runner.Conformance;
 using Runner.Tests.Support;
 

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Commands;
+
+public sealed class PlanTests
+{
+    /// <summary>Every recipe in the repository, as large as it is, without data.</summary>
+    [Theory]
+    [MemberData(nameof(Sources.RecipesTests.Recipes), MemberType = typeof(Sources.RecipesTests))]
+    public void Every_recipe_is_planned_without_data(string recipe)
+    {
+        using var sandbox = new Sandbox();
+        var result = sandbox.Runner("plan", Repository.File(recipe), "--json", "--workspace", sandbox.Workspace).Expect(0);
+        using var forecast = JsonDocument.Parse(result.Output);
+        foreach (var variant in forecast.RootElement.GetProperty("variants").EnumerateArray())
+        {
+            Assert.True(variant.GetProperty("parameter_count").GetInt64() > 0);
+            Assert.True(variant.GetProperty("training_flops_per_sequence").GetDouble() > 0);
+        }
+    }
+
+    [Fact]
+    public void A_forecast_says_parameters_operations_memory_steps_and_time()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Runner("plan", Repository.File("recipes/nezha/large.yaml"), "--vocabulary", "21128", "--rate", "10000").Expect(0)
+            .Says("nezha-large: forward, loss and backward fit together (64 x 128 tokens, vocabulary of 21,128)")
+            .Says("324,998,144").Says("0-23 (24 alike)").Says("peak memory").Says("100,000 steps of 5,120 examples").Says("at 10000 tokens/s (--rate)");
+    }
+
+    [Fact]
+    public void A_measured_rate_is_taken_from_an_earlier_run()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.WriteTiny();
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says("time         n/a");
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0);
+        var id = sandbox.Runs[0].Identity.RunId[..8];
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says($"(median of run {id})").Says("100 steps of 4 examples");
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace, "--set", "train.duration=200steps").Expect(0).Says("200 steps of 4 examples");
+    }
+
+    [Fact]
+    public void Mistakes_are_told_as_by_validate()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.WriteTiny();
+        sandbox.Runner("plan", recipe, "--set", "model.heads=5").Expect(1).Warns("'hidden' (32) must be a multiple of 'heads' (5)");
+        sandbox.Runner("plan", recipe, "--vocabulary", "0").Expect(1).Warns("--vocabulary takes a number greater than 0.");
+    }
+}
