@@ -69,4 +69,8 @@ public static class CliErrors
     public static readonly ErrorDescriptor VocabularyUnknown = new("RUN7030", Blame.User, "size of the vocabulary not known",
         "without its data the tokenizer cannot say how many entries its vocabulary has; {0} are taken.",
         "Give --vocabulary N, or --data FOLDER where the vocabulary file is.");
+
+    public static readonly ErrorDescriptor NoPublishedModel = new("RUN7042", Blame.User, "no model that reads text",
+        "the run '{0}' has no tokenizer and no model body, so there is no published layout for it.",
+        "Its weights are in its checkpoints as safetensors, under plain names.");
 }

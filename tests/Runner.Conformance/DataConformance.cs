@@ -11,6 +11,7 @@ public class DataConformance(ConformanceSubject subject) : ComponentConformance<
         var (first, second) = (Subject.Create<IDataComponent>().Open(), Subject.Create<IDataComponent>().Open());
         Assert.Equal(first.GetType(), second.GetType());
         Assert.Equal(first.TrainingText?.Fingerprint, second.TrainingText?.Fingerprint);
+        Assert.Equal(first.Parts, second.Parts);
     }
 
     [Fact]

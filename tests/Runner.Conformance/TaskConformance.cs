@@ -30,7 +30,8 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
             Examples = Examples,
             Length = Length,
         });
-        Assert.True(forecast.ForwardFlops > 0);
+        // a task with a model of its own may do without a matrix product
+        Assert.True(forecast.ForwardFlops > 0 || !Subject.Create<ITaskComponent>().ReadsText);
     }
 
     [Fact]

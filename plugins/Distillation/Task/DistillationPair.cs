@@ -16,7 +16,8 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
 
     public DistillationModel Model => model;
 
-    public EncoderWithHeads Teacher => teacher;
+    /// <summary>What is needed of the teacher: its body alone where no loss reads logits.</summary>
+    public nn.Module Teaching => _needsLogits ? teacher : teacher.Encoder;
 
     public TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {

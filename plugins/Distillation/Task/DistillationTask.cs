@@ -8,7 +8,7 @@ internal sealed class DistillationTask(DistillationPair pair, IReadOnlyList<int>
 {
     public override nn.Module Model => pair.Model;
 
-    public override IReadOnlyList<nn.Module> Frozen { get; } = [pair.Teacher];
+    public override IReadOnlyList<nn.Module> Frozen { get; } = [pair.Teaching];
 
     public override double InitializerRange => inner.InitializerRange;
 

@@ -8,7 +8,7 @@ internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList
 {
     public override nn.Module Model => pair.Model;
 
-    public override IReadOnlyList<nn.Module> Frozen { get; } = [pair.Teacher];
+    public override IReadOnlyList<nn.Module> Frozen { get; } = [pair.Teaching];
 
     public override double InitializerRange => inner.InitializerRange;
 

@@ -20,26 +20,16 @@ namespace Runner.Plugins.Tokenizers.ByteBpe;
 [Component("tokenizer/byte-bpe", Source = "Radford et al. 2019 (GPT-2), section 2.2; Sennrich et al. 2016, arXiv:1508.07909, algorithm 1; openai/gpt-2 src/encoder.py")]
 internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerComponent, ICheckedComponent
 {
-    private readonly Lazy<ByteBpeVocabulary?> _given = new(() =>
-    {
-        try
-        {
-            return options is { Vocabulary: not null, Merges: not null } ? Read(options) : null;
-        }
-        catch (Exception error) when (error is RunnerException or IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    });
+    private readonly Lazy<(ByteBpeVocabulary? Vocabulary, RunnerException? Error)> _given = new(() => TryRead(options));
 
-    public int? VocabularySize => IsBuilt ? options.Size : _given.Value?.Vocabulary.Count;
+    public int? VocabularySize => IsBuilt ? options.Size : _given.Value.Vocabulary?.Vocabulary.Count;
 
-    public SpecialTokens? Special => IsBuilt ? (RoleProblem(out var special) is null ? special : null) : _given.Value?.Vocabulary.Special;
+    public SpecialTokens? Special => IsBuilt ? (RoleProblem(out var special) is null ? special : null) : _given.Value.Vocabulary?.Vocabulary.Special;
 
     private bool IsBuilt => options.Vocabulary is null && options.Merges is null;
 
     public ITokenizer Build(TokenizerContext context) =>
-        new ByteBpeTokenizer(IsBuilt ? ByteBpeTraining.Build(context, options) : Read(options), options);
+        new ByteBpeTokenizer(IsBuilt ? ByteBpeTraining.Build(context, options) : _given.Value.Vocabulary ?? Read(options), options);
 
     public IEnumerable<ComponentProblem> Check()
     {
@@ -61,19 +51,27 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
             else if (RoleProblem(out _) is { } missing)
                 yield return missing;
         }
-        else if (File.Exists(options.Vocabulary) && File.Exists(options.Merges))
+        else if (_given.Value.Error is { } error)
         {
-            RunnerException? error = null;
-            try
-            {
-                Read(options);
-            }
-            catch (RunnerException found)
-            {
-                error = found;
-            }
-            if (error is not null)
-                yield return Problem("vocabulary", error);
+            yield return Problem("vocabulary", error);
+        }
+    }
+
+    private static (ByteBpeVocabulary?, RunnerException?) TryRead(ByteBpeOptions options)
+    {
+        if (!File.Exists(options.Vocabulary) || !File.Exists(options.Merges))
+            return (null, null);                            // the host reports missing data paths
+        try
+        {
+            return (Read(options), null);
+        }
+        catch (RunnerException error)
+        {
+            return (null, error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return (null, null);                            // told when it is built
         }
     }
 

@@ -5,7 +5,7 @@ internal sealed class PieceTrie
 {
     public const int Root = 0;
 
-    private readonly Dictionary<(int Node, byte Next), int> _edges = [];
+    private readonly Dictionary<long, int> _edges = [];         // by node and byte
     private readonly List<int> _values = [-1];
 
     public PieceTrie(IEnumerable<(byte[] Key, int Value)> entries)
@@ -15,9 +15,9 @@ internal sealed class PieceTrie
             var node = Root;
             foreach (var next in key)
             {
-                if (!_edges.TryGetValue((node, next), out var child))
+                if (!_edges.TryGetValue(Edge(node, next), out var child))
                 {
-                    child = _edges[(node, next)] = _values.Count;
+                    child = _edges[Edge(node, next)] = _values.Count;
                     _values.Add(-1);
                 }
                 node = child;
@@ -26,10 +26,8 @@ internal sealed class PieceTrie
         }
     }
 
-    public bool IsEmpty => _values.Count == 1;
-
     /// <summary>Follows one byte; false where no entry goes on so.</summary>
-    public bool Step(ref int node, byte next) => _edges.TryGetValue((node, next), out node);
+    public bool Step(ref int node, byte next) => _edges.TryGetValue(Edge(node, next), out node);
 
     /// <summary>Value of the entry that ends at a node, -1 for none.</summary>
     public int Value(int node) => _values[node];
@@ -45,4 +43,6 @@ internal sealed class PieceTrie
         }
         return longest;
     }
+
+    private static long Edge(int node, byte next) => ((long)node << 8) | next;
 }

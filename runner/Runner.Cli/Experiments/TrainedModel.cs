@@ -17,12 +17,12 @@ internal static class TrainedModel
         var resolved = plan.Plan.Resolved;
         var heads = plan.Plan.Components.Where(c => c.Definition.Kind == HeadKind)
             .Select(c => At(resolved, c.Path) is { } node ? (JsonObject)Json(node) : new JsonObject { [ComponentType.Key] = c.Definition.Name });
-        return new PublishedModel((JsonObject)Json(At(resolved, "model")!), [.. heads]) { Tokenizer = (JsonObject)Json(At(resolved, "tokenizer")!) };
+        return new PublishedModel((JsonObject)Json(At(resolved, "model")!), [.. heads]) { Tokenizer = At(resolved, "tokenizer") is RecipeMap tokenizer ? (JsonObject)Json(tokenizer) : null };
     }
 
-    /// <summary>The tokenizer of a recipe, built as for the run; data is opened only where its vocabulary comes from it.</summary>
-    public static ITokenizer Tokenizer(ExperimentRecipe recipe) =>
-        recipe.Tokenizer.Build(new TokenizerContext(recipe.Tokenizer.Special is null ? recipe.Data.Open().TrainingText : null, Folders.Cache));
+    /// <summary>The tokenizer of a recipe, built as for the run; data is opened only where its vocabulary comes from it. Null where the recipe has none.</summary>
+    public static ITokenizer? Tokenizer(ExperimentRecipe recipe) =>
+        recipe.Tokenizer?.Build(new TokenizerContext(recipe.Tokenizer.Special is null ? recipe.Data.Open().TrainingText : null, Folders.Cache));
 
     // paths of slots in lists carry an index: task.heads[0]
     private static RecipeNode? At(RecipeNode root, string path)

@@ -9,9 +9,12 @@ namespace Runner.Composition;
 /// <summary>Loads the assembly of a checked plugin into a load context of its own.</summary>
 internal static class PluginAssembly
 {
+    // Whatever types the contracts mention: a plugin that brings a copy of its own, often unknowingly, would not recognise them.
     private static readonly Assembly[] Shared =
-        [typeof(IComponent).Assembly, typeof(ILogger).Assembly, typeof(Microsoft.Extensions.DependencyInjection.ActivatorUtilities).Assembly];
-
+    [
+        typeof(IComponent).Assembly, typeof(ILogger).Assembly, typeof(Microsoft.Extensions.DependencyInjection.ActivatorUtilities).Assembly,
+        typeof(System.Text.Json.JsonElement).Assembly,
+    ];
 
     public static List<ComponentDefinition> Load(PluginState plugin, AssemblyFacts facts)
     {

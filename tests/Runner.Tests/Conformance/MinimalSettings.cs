@@ -12,6 +12,7 @@ internal static class MinimalSettings
     {
         ["corpus/text"] = """{ "path": "{0}/corpus.txt" }""",
         ["data/text"] = """{ "train": { "type": "generated", "documents": 20 } }""",
+        ["data/triples"] = """{ "path": "{0}/triples" }""",
         ["segmenter/dictionary"] = """{ "dictionary": "{0}/dictionary.txt" }""",
         ["tokenizer/wordpiece"] = """{ "vocabulary": "{0}/vocab.txt" }""",
         ["task/distillation"] = """
@@ -38,6 +39,8 @@ internal static class MinimalSettings
         File.WriteAllLines(Path.Combine(folder, "vocab.txt"), pieces);
         File.WriteAllLines(Path.Combine(folder, "dictionary.txt"), ["北京 100 n", "清华大学 50 n", "来到 30 v", "大学 80 n"]);
         File.WriteAllText(Path.Combine(folder, "corpus.txt"), "The cat sat. It sat on the mat.\nIt slept.\n\n北京是首都。我来到北京。\n\nA third document.\n");
+        Directory.CreateDirectory(Path.Combine(folder, "triples"));
+        File.WriteAllText(Path.Combine(folder, "triples", "train.tsv"), "cat\tsits-on\tmat\nmat\tlies-in\thouse\n");
         return folder;
     }
 }

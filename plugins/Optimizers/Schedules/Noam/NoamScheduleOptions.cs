@@ -6,8 +6,11 @@ namespace Runner.Plugins.Optimizers.Schedules.Noam;
 /// <summary>Options of <c>schedule/noam</c>.</summary>
 public sealed record NoamScheduleOptions
 {
-    /// <summary>Length of the linear rise, after which the rate falls with the root of the step. The paper takes 4000 steps.</summary>
-    public Duration Warmup { get; init; } = Duration.Steps(4000);
+    /// <summary>
+    /// Length of the linear rise, W, after which the rate falls with the root of the step. The paper takes 4000 steps of 100,000, which is the
+    /// default's share.
+    /// </summary>
+    public Duration Warmup { get; init; } = new(4, DurationUnit.Percent);
 
     /// <summary>
     /// Width of the model, d, for the paper's absolute rate <c>factor * d^-0.5 * min(t^-0.5, t * W^-1.5)</c>: then set the optimizer's

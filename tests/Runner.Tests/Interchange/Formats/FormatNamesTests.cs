@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Runner.Architectures;
 using Runner.Heads;
 using Runner.Interchange;
+using Runner.Parity;
 using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
 using static TorchSharp.torch;
@@ -38,7 +39,8 @@ public class FormatNamesTests
         var body = Composed.Factory.Create<IArchitectureComponent>(model).Build(new ModelContext(50, 0));
         using var whole = new EncoderWithHeads(body,
             [.. described.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(body, 50)))]);
-        List<string> names = [.. whole.named_parameters().Select(p => p.name)];
+        // What distillation adds to a student is no part of its body or heads.
+        List<string> names = [.. whole.named_parameters().Select(p => p.name), .. name == "tinybert" ? (string[])["fit_dense.weight", "fit_dense.bias"] : []];
 
         var format = Format(name);
         var config = format.Configure(new PublishedModel(model, described), 50);
@@ -58,6 +60,23 @@ public class FormatNamesTests
         Assert.Equal(described.Select(head => head["type"]!.ToString()), again.Heads.Select(head => head["type"]!.ToString()));
         using var rebuilt = Composed.Factory.Create<IArchitectureComponent>(again.Model).Build(new ModelContext(50, 0));
         Assert.Equal(body.named_parameters().Select(p => (p.name, p.parameter.numel())), rebuilt.named_parameters().Select(p => (p.name, p.parameter.numel())));
+    }
+
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(GoldenCases.OfKind), "bert", MemberType = typeof(GoldenCases))]
+    [MemberData(nameof(GoldenCases.OfKind), "nezha", MemberType = typeof(GoldenCases))]
+    [MemberData(nameof(GoldenCases.OfKind), "albert_lp", MemberType = typeof(GoldenCases))]
+    [MemberData(nameof(GoldenCases.OfKind), "albert_hf", MemberType = typeof(GoldenCases))]
+    [MemberData(nameof(GoldenCases.OfKind), "ernie", MemberType = typeof(GoldenCases))]
+    public void Names_of_the_original_codes_come_back_whole(string name)
+    {
+        using var golden = Runner.Training.Parity.GoldenCase.Open(Shared.Golden(name), [], Composed.Factory);
+        var published = ParityWeights.Names(golden);
+        var format = Format(Assert.Single(Recognizing(golden.Config, published)));
+        var here = format.Map(golden.Config, published);
+        Assert.Equal(published.Count, here.Count);
+        var back = format.MapBack(golden.Config, [.. here.Where(entry => entry.Name is not null).Select(entry => entry.Name!)]);
+        Assert.Equal(published.Order(StringComparer.Ordinal), back.Select(entry => entry.Published).Order(StringComparer.Ordinal));
     }
 
     [Fact]

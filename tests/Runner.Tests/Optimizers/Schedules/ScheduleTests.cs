@@ -111,7 +111,7 @@ public class ScheduleTests
 
     [Fact]
     public void NoamWithAWarmupLongerThanTheTrainingIsAnError() =>
-        Assert.Equal("RUN4401", Assert.Throws<RunnerException>(() => Composed.Component<IScheduleComponent>("{type: noam}").Build(Context(400))).Descriptor.Code);
+        Assert.Equal("RUN4401", Assert.Throws<RunnerException>(() => Composed.Component<IScheduleComponent>("{type: noam, warmup: 4000steps}").Build(Context(400))).Descriptor.Code);
 
     [Fact]
     public void RestartsBeginEachCycleAtItsPeak()

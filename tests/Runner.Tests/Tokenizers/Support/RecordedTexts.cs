@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Tests.Tokenizers;
 
-/// <summary>A recorded case of texts, in the shared folder or made by a test.</summary>
+/// <summary>A recorded case of texts that a test has written.</summary>
 internal sealed class RecordedTexts(string folder, Func<string, string> vocabulary) : IParityCase, IComponentFactory
 {
     public string Folder => folder;
@@ -21,9 +21,6 @@ internal sealed class RecordedTexts(string folder, Func<string, string> vocabula
     public IEnumerable<JsonElement> Rows => Shared.Rows(Path.Combine(folder, "cases.jsonl"));
 
     public IComponentFactory Components => this;
-
-    public static RecordedTexts Of(string name) =>
-        new(Path.GetDirectoryName(Shared.Golden(name, "case.json"))!, file => Shared.Golden("vocab", file));
 
     public Tensor Read(string name) => throw new InvalidOperationException("a case of texts has no tensors");
 
