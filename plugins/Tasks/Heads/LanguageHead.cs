@@ -11,7 +11,8 @@ namespace Runner.Plugins.Tasks.Heads;
 /// <summary>What language-model heads share: an optional transform, then the word embedding as decoder, with or without a bias.</summary>
 internal abstract class LanguageHead : ClassHead
 {
-    private readonly Encoder _encoder;
+    // Not the body itself: TorchSharp takes modules in fields for children.
+    private readonly HeadContext _context;
     private readonly PredictionTransform? _transform;
     private readonly bool _bias;
 
@@ -22,16 +23,16 @@ internal abstract class LanguageHead : ClassHead
     protected LanguageHead(string path, string objective, HeadContext context, DecoderSettings settings)
         : base(path, objective)
     {
-        _encoder = context.Encoder;
-        var width = _encoder.WordEmbedding.shape[1];
-        if (!settings.Transform && width != _encoder.HiddenSize)
-            throw TaskErrors.DecoderNeedsTransform.With(_encoder.HiddenSize, width);
+        _context = context;
+        var width = context.Encoder.WordEmbedding.shape[1];
+        if (!settings.Transform && width != context.Encoder.HiddenSize)
+            throw TaskErrors.DecoderNeedsTransform.With(context.Encoder.HiddenSize, width);
         _bias = settings.Bias;
         if (_bias)
             register_parameter("bias", new Parameter(zeros(context.VocabularySize)));
         if (!settings.Transform)
             return;
-        _transform = new PredictionTransform(_encoder, width, settings.Epsilon);
+        _transform = new PredictionTransform(context.Encoder, width, settings.Epsilon);
         register_module("transform", _transform);
     }
 
@@ -42,7 +43,7 @@ internal abstract class LanguageHead : ClassHead
         var hidden = Chosen(output.Hidden, batch);
         var transformed = _transform?.Forward(hidden) ?? hidden;                                 // [..., E]
         var bias = _bias ? get_parameter("bias") : null;
-        return nn.functional.linear(transformed, _encoder.WordEmbedding, bias).MoveToOuterDisposeScope();
+        return nn.functional.linear(transformed, _context.Encoder.WordEmbedding, bias).MoveToOuterDisposeScope();
     }
 }
 

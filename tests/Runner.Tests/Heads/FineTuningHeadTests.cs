@@ -1,5 +1,6 @@
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Heads;

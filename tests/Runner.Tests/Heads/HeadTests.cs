@@ -1,4 +1,3 @@
-using Runner.Architectures;
 using Runner.Errors;
 using Runner.Heads;
 using Runner.Tasks;

@@ -3,7 +3,6 @@ using Runner.Data;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Tasks;

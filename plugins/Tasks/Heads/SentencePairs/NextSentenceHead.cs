@@ -15,5 +15,5 @@ internal sealed class NextSentenceHeadComponent : IHeadComponent
 
     public bool NeedsPooler => true;
 
-    public Head Build(HeadContext context) => new PairHead(Objective, context.Encoder);
+    public Head Build(HeadContext context) => new PairHead(Objective, context);
 }

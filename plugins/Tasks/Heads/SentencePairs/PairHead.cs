@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Heads;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -9,19 +10,20 @@ namespace Runner.Plugins.Tasks.Heads;
 /// <summary>Two classes from the pooled first token: logits [B, 2], labels [B]. Which pairs the classes are is the objective's.</summary>
 internal sealed class PairHead : ClassHead
 {
-    private readonly Encoder _encoder;
+    // Not the body itself: TorchSharp takes modules in fields for children.
+    private readonly HeadContext _context;
 
-    public PairHead(string objective, Encoder encoder)
+    public PairHead(string objective, HeadContext context)
         : base("cls.seq_relationship", objective)
     {
-        _encoder = encoder;
-        Projection.Register(this, 2, encoder.HiddenSize);
+        _context = context;
+        Projection.Register(this, 2, context.Encoder.HiddenSize);
     }
 
     public override Tensor Forward(EncoderOutput output, Batch batch)
     {
         using var scope = NewDisposeScope();
-        return Projection.Apply(this, _encoder.Pool(output.Hidden)).MoveToOuterDisposeScope();
+        return Projection.Apply(this, _context.Encoder.Pool(output.Hidden)).MoveToOuterDisposeScope();
     }
 
     public override void AddSample(Batch batch)

@@ -1,4 +1,3 @@
-using Runner.Data;
 using Runner.Errors;
 using Runner.Packing;
 using Runner.Plugins.Data;
