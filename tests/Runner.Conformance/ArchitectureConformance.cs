@@ -20,8 +20,7 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     /// <summary>Options for the tests that compute: small, without dropout. Override to name more.</summary>
     protected virtual JsonObject Small => Subject.Existing(
         ("hidden", 32), ("layers", 2), ("heads", 4), ("intermediate", 48), ("embedding", 16), ("groups", 1), ("inner_groups", 1),
-        ("plain_layers", 1), ("boundary_layers", 1), ("fused_layers", 1), ("entity_size", 12), ("entity_heads", 2), ("entity_hidden", 12),
-        ("entity_intermediate", 20), ("context", 64), ("maximum_length", 64), ("dropout", 0.0), ("hidden_dropout", 0.0), ("attention_dropout", 0.0),
+        ("layer_types", new JsonArray("boundary", "fused")), ("entity_size", 12), ("entity_heads", 2), ("entity_intermediate", 20), ("context", 64), ("maximum_length", 64), ("dropout", 0.0), ("hidden_dropout", 0.0), ("attention_dropout", 0.0),
         ("embedding_dropout", 0.0), ("residual_dropout", 0.0), ("classifier_dropout", 0.0));
 
     [Fact]

@@ -18,10 +18,10 @@ public class FormatConformance(ConformanceSubject subject, IReadOnlyList<Publish
     }
 
     [Fact]
-    public void Recognizes_a_checkpoint_and_not_an_empty_one()
+    public void Recognizes_a_checkpoint_and_not_a_stranger()
     {
         Own();
-        Assert.False(Format().Recognizes([], []));
+        Assert.False(Format().Recognizes(new JsonObject { ["model_type"] = "zeppelin" }, ["balloon.weight"]));
     }
 
     [Fact]

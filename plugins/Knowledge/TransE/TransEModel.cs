@@ -32,7 +32,8 @@ internal sealed class TransEModel : KnowledgeModel
         var both = Vectors(_entities, ids);                                                             // [2N, d]
         var count = heads.shape[0];
         var difference = both.narrow(0, 0, count) + Vectors(_relations, relations) - both.narrow(0, count, count);
-        var distance = linalg.vector_norm(difference, _options.PNorm, dims: [1]);                       // [N]
+        // not linalg.vector_norm: its order becomes a scalar that nothing holds, and that a collection can free before it is read
+        var distance = difference.norm(1, false, _options.PNorm);                                       // [N]
         return (_options.ScoreMargin is { } margin ? margin - distance : distance).MoveToOuterDisposeScope();
     }
 

@@ -22,14 +22,14 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
 {
     private readonly Lazy<(ByteBpeVocabulary? Vocabulary, RunnerException? Error)> _given = new(() => TryRead(options));
 
-    public int? VocabularySize => IsBuilt ? options.Size : _given.Value.Vocabulary?.Vocabulary.Count;
+    public int? VocabularySize => IsBuiltFromText ? options.Size : _given.Value.Vocabulary?.Vocabulary.Count;
 
-    public SpecialTokens? Special => IsBuilt ? (RoleProblem(out var special) is null ? special : null) : _given.Value.Vocabulary?.Vocabulary.Special;
+    public SpecialTokens? Special => IsBuiltFromText ? (RoleProblem(out var special) is null ? special : null) : _given.Value.Vocabulary?.Vocabulary.Special;
 
-    private bool IsBuilt => options.Vocabulary is null && options.Merges is null;
+    public bool IsBuiltFromText => options.Vocabulary is null && options.Merges is null;
 
     public ITokenizer Build(TokenizerContext context) =>
-        new ByteBpeTokenizer(IsBuilt ? ByteBpeTraining.Build(context, options) : _given.Value.Vocabulary ?? Read(options), options);
+        new ByteBpeTokenizer(IsBuiltFromText ? ByteBpeTraining.Build(context, options) : _given.Value.Vocabulary ?? Read(options), options);
 
     public IEnumerable<ComponentProblem> Check()
     {
@@ -44,7 +44,7 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
             yield return new ComponentProblem(options.Vocabulary is null ? "merges" : "vocabulary",
                 "'vocabulary' and 'merges' belong together: give both, or none to build them from the training text.");
         }
-        else if (IsBuilt)
+        else if (IsBuiltFromText)
         {
             if (options.Size < options.SpecialTokens.Count + 256)
                 yield return Problem("size", TokenizerErrors.AlphabetFillsVocabulary.With(options.Size, options.SpecialTokens.Count, 256));

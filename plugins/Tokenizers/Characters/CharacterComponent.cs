@@ -10,9 +10,11 @@ internal sealed class CharacterComponent(CharacterOptions options) : ITokenizerC
     private readonly Lazy<Vocabulary?> _given = new(() =>
         options.Vocabulary is { } path ? VocabularyFile.TryRead(path, continuationPrefix: "") : null);
 
-    public int? VocabularySize => options.Vocabulary is null ? options.Size : _given.Value?.Count;
+    public int? VocabularySize => IsBuiltFromText ? options.Size : _given.Value?.Count;
 
-    public SpecialTokens? Special => options.Vocabulary is null ? VocabularyFile.BuiltSpecial : _given.Value?.Special;
+    public SpecialTokens? Special => IsBuiltFromText ? VocabularyFile.BuiltSpecial : _given.Value?.Special;
+
+    public bool IsBuiltFromText => options.Vocabulary is null;
 
     public ITokenizer Build(TokenizerContext context)
     {

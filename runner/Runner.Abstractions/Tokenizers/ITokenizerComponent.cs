@@ -17,6 +17,9 @@ public interface ITokenizerComponent : IComponent
     /// <summary>The ids with a function, known under the same conditions as <see cref="VocabularySize"/>; null where unknown.</summary>
     SpecialTokens? Special => null;
 
+    /// <summary>True where <see cref="Build"/> makes the vocabulary from the training text, so that <see cref="TokenizerContext.TrainingText"/> must be there.</summary>
+    bool IsBuiltFromText => false;
+
     /// <summary>Loads the vocabulary, or builds it from the training text.</summary>
     ITokenizer Build(TokenizerContext context);
 }

@@ -22,7 +22,7 @@ internal static class TrainedModel
 
     /// <summary>The tokenizer of a recipe, built as for the run; data is opened only where its vocabulary comes from it. Null where the recipe has none.</summary>
     public static ITokenizer? Tokenizer(ExperimentRecipe recipe) =>
-        recipe.Tokenizer?.Build(new TokenizerContext(recipe.Tokenizer.Special is null ? recipe.Data.Open().TrainingText : null, Folders.Cache));
+        recipe.Tokenizer?.Build(new TokenizerContext(recipe.Tokenizer.IsBuiltFromText ? recipe.Data.Open().TrainingText : null, Folders.Cache));
 
     // paths of slots in lists carry an index: task.heads[0]
     private static RecipeNode? At(RecipeNode root, string path)

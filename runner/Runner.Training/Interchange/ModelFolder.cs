@@ -98,4 +98,4 @@ internal sealed record PublishedRecord(string Format, IReadOnlyList<PublishedTen
 /// <param name="Published">Its name there.</param>
 /// <param name="Name">Name in <c>model.safetensors</c>; null where it is in <c>constants.safetensors</c> under the name it has there.</param>
 /// <param name="Transposed">Stored as the transpose.</param>
-internal sealed record PublishedTensor(string Published, string? Name, bool Transposed = false);
+internal sealed record PublishedTensor(string Published, string? Name = null, bool Transposed = false);

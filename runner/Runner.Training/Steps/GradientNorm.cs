@@ -25,6 +25,7 @@ internal static class GradientNorm
     {
         if (rows.numel() == 0)
             return zeros([], ScalarType.Float64, rows.device);
-        return linalg.vector_norm(rows, 2, dims: [1]).to(ScalarType.Float64).square().sum();
+        // not linalg.vector_norm: its order becomes a scalar that nothing holds, and that a collection can free before it is read
+        return rows.norm(1, false, 2).to(ScalarType.Float64).square().sum();
     }
 }

@@ -117,7 +117,8 @@ public sealed class InterchangeTests
 
     private static double Distance(byte[] left, byte[] right)
     {
-        var (a, b) = (System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(left), System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(right));
+        var a = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(left);
+        var b = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(right);
         var worst = 0.0;
         for (var i = 0; i < a.Length; i++)
             worst = Math.Max(worst, Math.Abs(a[i] - b[i]));

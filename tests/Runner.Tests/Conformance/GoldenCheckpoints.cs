@@ -13,21 +13,24 @@ internal static class GoldenCheckpoints
         var root = Environment.GetEnvironmentVariable("RUNNER_GOLDEN") is { Length: > 0 } given ? given : Found();
         if (root is null || !Directory.Exists(root))
             return [];
-        return [.. Directory.GetDirectories(root).Order(StringComparer.Ordinal).Select(Read).OfType<PublishedCheckpoint>()];
+        return [.. Directory.GetDirectories(root).Order(StringComparer.Ordinal).SelectMany(Read)];
     }
 
-    private static PublishedCheckpoint? Read(string folder)
+    private static IEnumerable<PublishedCheckpoint> Read(string folder)
     {
         var (description, tensors) = (Path.Combine(folder, "case.json"), Path.Combine(folder, "tensors.safetensors"));
         if (!File.Exists(description) || !File.Exists(tensors) || JsonNode.Parse(File.ReadAllText(description))?["config"] is not JsonObject config)
-            return null;
+            yield break;
         using var header = Header(tensors);
-        // weights are what is no input, output or gradient
-        var weights = header.RootElement.EnumerateObject()
-            .Where(t => t.Name != "__metadata__" && !t.Name.Contains('/', StringComparison.Ordinal)).ToList();
-        return config["vocab_size"]?.GetValue<int>() is { } size && weights.Count > 0
-            ? new PublishedCheckpoint(Path.GetFileName(folder), (JsonObject)config.DeepClone(), [.. weights.Select(t => t.Name)], size)
-            : null;
+        var names = header.RootElement.EnumerateObject().Select(t => t.Name).Where(name => name != "__metadata__").ToList();
+        // of two models in one case, the part before the slash says whose a tensor is
+        foreach (var (prefix, own) in new[] { ("", config), ("student/", config["student"] as JsonObject), ("teacher/", config["teacher"] as JsonObject) })
+        {
+            var weights = names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])
+                .Where(name => !name.Contains('/', StringComparison.Ordinal)).ToList();
+            if (own?["vocab_size"]?.GetValue<int>() is { } size && weights.Count > 0)
+                yield return new PublishedCheckpoint(Path.GetFileName(folder) + "/" + prefix, (JsonObject)own.DeepClone(), weights, size);
+        }
     }
 
     private static JsonDocument Header(string path)

@@ -13,7 +13,7 @@ internal static class MinimalSettings
         ["corpus/text"] = """{ "path": "{0}/corpus.txt" }""",
         ["data/text"] = """{ "train": { "type": "generated", "documents": 20 } }""",
         ["data/triples"] = """{ "path": "{0}/triples" }""",
-        ["segmenter/dictionary"] = """{ "path": "{0}/dictionary.txt" }""",
+        ["segmenter/dictionary"] = """{ "dictionary": "{0}/dictionary.txt" }""",
         ["tokenizer/wordpiece"] = """{ "vocabulary": "{0}/vocab.txt" }""",
         ["task/distillation"] = """
             {

@@ -91,8 +91,8 @@ public sealed class ModelImportTests : IDisposable
         var text = File.ReadAllText(_folder["model", "model.yaml"]);
 
         Assert.Contains("\n  hidden: 32\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n  vocabulary: ./vocab.txt\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nweights:\n  from: .\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n  vocabulary: \"./vocab.txt\"\n", text, StringComparison.Ordinal);
+        Assert.Contains("\nweights:\n  from: \".\"\n", text, StringComparison.Ordinal);
         Assert.Contains("\nvars:\n  heads:\n    - type: masked-language\n", text, StringComparison.Ordinal);
     }
 
@@ -204,7 +204,7 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("model.safetensors.index.json", "{\"weight_map\": {\"a\": 1}}", "RUN4215")]
     [InlineData("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"../../etc/passwd\"}}", "RUN4215")]
     [InlineData("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\"}}", "RUN4215")]
-    [InlineData("model.safetensors.index.json", "{\"weight_map\": {}}", "RUN4217")]
+    [InlineData("model.safetensors.index.json", "{\"weight_map\": {}}", "RUN4220")]
     [InlineData("model-00002-of-00002.safetensors", null, "RUN4215")]
     public void ABrokenFolderIsRefused(string file, string? content, string code)
     {

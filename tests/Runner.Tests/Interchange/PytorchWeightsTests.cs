@@ -348,7 +348,7 @@ public sealed class PytorchWeightsTests : IDisposable
     {
         Assert.Equal(shape, actual.shape);
         Assert.True(actual.is_contiguous());
-        Assert.Equal(values, actual.data<float>().ToArray());
+        Assert.Equal(values, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(actual.bytes).ToArray());
     }
 
     /// <summary>What a row of the tables above fills.</summary>

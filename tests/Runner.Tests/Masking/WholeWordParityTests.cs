@@ -3,7 +3,7 @@ using Runner.Tests.Support;
 
 namespace Runner.Tests.Masking;
 
-/// <summary>The check of recorded masks, as <c>runner golden</c> makes it: through the plugin's own load context.</summary>
+/// <summary>The check of recorded masks, as <c>runner golden</c> makes it, through the load contexts of the plugins.</summary>
 [Collection(TorchTests.Name)]
 public class WholeWordParityTests
 {

@@ -33,6 +33,7 @@ public sealed class ByteBpeTests : IDisposable
     {
         var component = Gpt2Component("special_tokens: [<|endoftext|>, '[MASK]', '[PAD]']");
         Assert.Equal(50259, component.VocabularySize);
+        Assert.False(component.IsBuiltFromText);
         Assert.Equal(new SpecialTokens(Padding: 50258, Unknown: 50256, Classification: 50256, Separator: 50256, Mask: 50257), component.Special);
         Assert.Equal("[MASK]", component.Build(new TokenizerContext(null, _folder)).Vocabulary.Tokens[50257]);
     }

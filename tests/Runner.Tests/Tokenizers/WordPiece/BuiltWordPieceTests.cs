@@ -33,6 +33,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     {
         var component = Component("size: 8, minimum_count: 1");
         Assert.Equal(8, component.VocabularySize);
+        Assert.True(component.IsBuiltFromText);
         Assert.Equal(["a", "##b", "ab"], component.Build(Context(["ab ab"])).Vocabulary.Tokens.Skip(5));
         Assert.Equal(component.Special, component.Build(Context(["ab ab"])).Vocabulary.Special);
     }

@@ -6,11 +6,15 @@ using Runner.Packing;
 using Runner.Parity;
 using Runner.Tokenizers;
 
-namespace Runner.Plugins.Masking.Parity;
+namespace Runner.Plugins.Distillation.Parity;
 
 /// <summary>Replays the recorded draws of TinyBERT's data script: groups, chosen positions, labels and replacements agree exactly.</summary>
+/// <remarks>
+/// Stands here and not with the maskings, which are asked for by their names: that plugin carries, for ICU, a newer System.Text.Json than .NET's, whose
+/// types are not those of the contracts.
+/// </remarks>
 [Component("parity/wwm", Source = "huawei-noah/Pretrained-Language-Model, TinyBERT/pregenerate_training_data.py, create_masked_lm_predictions")]
-internal sealed class WholeWordParity : IParityComponent
+internal sealed class WholeWordMaskingParity : IParityComponent
 {
     private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 

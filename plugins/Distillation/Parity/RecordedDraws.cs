@@ -2,7 +2,7 @@ using System.Text.Json;
 using Runner.Randomness;
 using Runner.Tokenizers;
 
-namespace Runner.Plugins.Masking.Parity;
+namespace Runner.Plugins.Distillation.Parity;
 
 /// <summary>Gives out the draws of a recorded row in their order.</summary>
 internal sealed class RecordedDraws(JsonElement row, Vocabulary vocabulary) : IRandomSource
