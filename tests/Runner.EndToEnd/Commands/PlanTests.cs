@@ -16,7 +16,8 @@ public sealed class PlanTests
         foreach (var variant in forecast.RootElement.GetProperty("variants").EnumerateArray())
         {
             Assert.True(variant.GetProperty("parameter_count").GetInt64() > 0);
-            Assert.True(variant.GetProperty("training_flops_per_sequence").GetDouble() > 0);
+            // a model of a knowledge graph multiplies no matrices
+            Assert.Equal(variant.GetProperty("vocabulary").ValueKind != JsonValueKind.Null, variant.GetProperty("training_flops_per_sequence").GetDouble() > 0);
         }
     }
 
