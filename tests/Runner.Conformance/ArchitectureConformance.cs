@@ -49,7 +49,7 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
         using var body = Build(1);
         body.train();
         var output = body.Forward(Input(body, 2, Length));
-        (output.Hidden * Tensors.Random("weights", output.Hidden.shape)).sum().backward();
+        (output.Hidden * Tensors.Random("weights", output.Hidden.shape)).sum().backward(retain_graph: true);
         var without = body.named_parameters().Where(p => p.parameter.requires_grad && p.parameter.grad is null).Select(p => p.name).ToHashSet();
         without.ExceptWith(OnlyForOtherOutputs(body, output));
         Assert.True(without.Count == 0, "no gradient reaches " + string.Join(", ", without));

@@ -41,10 +41,12 @@ public class FormatConformance(ConformanceSubject subject, IReadOnlyList<Publish
     {
         foreach (var checkpoint in Own())
         {
-            var map = Format().Map(checkpoint.Config, checkpoint.Names).Where(m => m.Name is not null).ToList();
-            var back = Format().MapBack(checkpoint.Config, [.. map.Select(m => m.Name!)]).ToLookup(m => m.Published);
-            foreach (var mapping in map)
-                Assert.Contains(mapping, back[mapping.Published]);
+            var names = Format().Map(checkpoint.Config, checkpoint.Names).Select(m => m.Name).OfType<string>().ToList();
+            var config = Format().Configure(Format().Describe(checkpoint.Config, checkpoint.Names), checkpoint.VocabularySize);
+            var published = Format().MapBack(config, names).Select(m => m.Published).ToList();
+            Assert.Equal(published.Distinct().Count(), published.Count);
+            var again = Format().Map(config, published).Select(m => m.Name).OfType<string>();
+            Assert.Equal(names.Order(StringComparer.Ordinal), again.Order(StringComparer.Ordinal));
         }
     }
 
@@ -62,7 +64,7 @@ public class FormatConformance(ConformanceSubject subject, IReadOnlyList<Publish
     }
 
     [Fact]
-    public void Describes_a_model_that_has_the_mapped_parameters()
+    public void Describes_a_model_whose_parameters_are_all_mapped()
     {
         Tensors.Ready();
         foreach (var checkpoint in Own())
@@ -73,9 +75,10 @@ public class FormatConformance(ConformanceSubject subject, IReadOnlyList<Publish
             using var body = factory.Create<IArchitectureComponent>(described.Model).Build(new ModelContext(checkpoint.VocabularySize, 0));
             var heads = described.Heads.Select(head => factory.Create<IHeadComponent>(head).Build(new HeadContext(body, checkpoint.VocabularySize))).ToList();
             using var model = new EncoderWithHeads(body, heads);
-            var mapped = Format().Map(checkpoint.Config, checkpoint.Names).Select(m => m.Name).OfType<string>().ToHashSet();
-            mapped.ExceptWith(model.named_parameters().Select(p => p.name));
-            Assert.True(mapped.Count == 0, $"of {checkpoint.Source}, the model lacks {string.Join(", ", mapped)}");
+            // a checkpoint may hold more than the model, such as a projection that only distillation reads
+            var without = model.named_parameters().Select(p => p.name).ToHashSet();
+            without.ExceptWith(Format().Map(checkpoint.Config, checkpoint.Names).Select(m => m.Name).OfType<string>());
+            Assert.True(without.Count == 0, $"{checkpoint.Source} has nothing for {string.Join(", ", without)}");
         }
     }
 

@@ -96,6 +96,7 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
         var head = Subject.Create<IHeadComponent>().Build(new HeadContext(body, Vocabulary) { Classes = classes });
         WeightInitialization.Apply(body, seed, 0.1);
         WeightInitialization.Apply(head, seed, 0.1);
+        head.eval();                                       // no dropout: its draws are the host's to seed
         return new Built(body, head);
     }
 

@@ -14,8 +14,11 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
     private const int Length = 16;
     private static readonly ModelContext Vocabulary = new(50, 0);
 
-    /// <summary>The body the task's model is built on; override for tasks that need another.</summary>
-    protected virtual IArchitectureComponent Body { get; } = new SmallBodyComponent();
+    /// <summary>The body the task's model is built on: one that sees both sides, unless the task refuses it. Override for tasks that need another.</summary>
+    protected virtual IArchitectureComponent Body =>
+        Subject.Create<ITaskComponent>().CheckModel(new SmallBodyComponent()).Any(problem => !problem.IsWarning)
+            ? new SmallBodyComponent(isCausal: true)
+            : new SmallBodyComponent();
 
     [Fact]
     public void Passes_the_shape_check()

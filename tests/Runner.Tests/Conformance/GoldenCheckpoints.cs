@@ -27,11 +27,16 @@ internal static class GoldenCheckpoints
         foreach (var (prefix, own) in new[] { ("", config), ("student/", config["student"] as JsonObject), ("teacher/", config["teacher"] as JsonObject) })
         {
             var weights = names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])
-                .Where(name => !name.Contains('/', StringComparison.Ordinal)).ToList();
+                .Where(name => IsWeight(name, names)).ToList();
             if (own?["vocab_size"]?.GetValue<int>() is { } size && weights.Count > 0)
                 yield return new PublishedCheckpoint(Path.GetFileName(folder) + "/" + prefix, (JsonObject)own.DeepClone(), weights, size);
         }
     }
+
+    // weights are what is no input, output or gradient; names of TensorFlow have slashes of their own
+    private static bool IsWeight(string name, List<string> all) =>
+        !name.Contains('/', StringComparison.Ordinal)
+        || (name.StartsWith("bert/", StringComparison.Ordinal) && all.TrueForAll(other => !other.StartsWith("bert.", StringComparison.Ordinal)));
 
     private static JsonDocument Header(string path)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runner.Tests.Tokenizers.SentencePiece;
 
 namespace Runner.Tests.Conformance;
 
@@ -14,6 +15,8 @@ internal static class MinimalSettings
         ["data/text"] = """{ "train": { "type": "generated", "documents": 20 } }""",
         ["data/triples"] = """{ "path": "{0}/triples" }""",
         ["segmenter/dictionary"] = """{ "dictionary": "{0}/dictionary.txt" }""",
+        ["sampler/yuefu"] = """{ "repeatable_tokens": ["w1"] }""",
+        ["tokenizer/sentencepiece"] = """{ "model": "{0}/pieces.model" }""",
         ["tokenizer/wordpiece"] = """{ "vocabulary": "{0}/vocab.txt" }""",
         ["task/distillation"] = """
             {
@@ -29,14 +32,19 @@ internal static class MinimalSettings
         ? (JsonObject)JsonNode.Parse(text.Replace("{0}", Files.Value.Replace('\\', '/'), StringComparison.Ordinal))!
         : null;
 
-    /// <summary>True where what is named is there for the component to work, not to be made.</summary>
-    public static bool AreFiles(string type) => Table[type].Contains("{0}", StringComparison.Ordinal);
+    /// <summary>True where what is named is needed for what the component builds, not for the component itself: files, and words of the kit's vocabulary.</summary>
+    public static bool AreForBuilding(string type) => Table[type].Contains("{0}", StringComparison.Ordinal) || type == "sampler/yuefu";
 
     private static string WriteFiles()
     {
         var folder = Directory.CreateTempSubdirectory("runner-conformance-files-").FullName;
         string[] pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "cat", "sat", "on", "mat", "un", "##aff", "##able", "北", "京", "i", "love", "line", "break", ",", ":", "!"];
         File.WriteAllLines(Path.Combine(folder, "vocab.txt"), pieces);
+        var model = new ModelFile().Piece("<pad>", 0, ModelFile.Control).Piece("<unk>", 0, ModelFile.Unknown).Piece("[CLS]", 0, ModelFile.Control)
+            .Piece("[SEP]", 0, ModelFile.Control).Piece("[MASK]", 0, ModelFile.Control).Piece("▁", -3).Piece("▁the", -2).Piece("▁cat", -2).Piece("北京", -2);
+        foreach (var letter in "abcdefghijklmnopqrstuvwxyz,.!")
+            model.Piece(letter.ToString(), -4);
+        File.WriteAllBytes(Path.Combine(folder, "pieces.model"), model.ToBytes());
         File.WriteAllLines(Path.Combine(folder, "dictionary.txt"), ["北京 100 n", "清华大学 50 n", "来到 30 v", "大学 80 n"]);
         File.WriteAllText(Path.Combine(folder, "corpus.txt"), "The cat sat. It sat on the mat.\nIt slept.\n\n北京是首都。我来到北京。\n\nA third document.\n");
         Directory.CreateDirectory(Path.Combine(folder, "triples"));
