@@ -18,12 +18,10 @@ internal static class ModelFolder
     /// <summary>Published tensors that are no parameters, and equal none: constants and the like.</summary>
     public const string ConstantsFile = "constants.safetensors";
 
-    // beside weights and configuration; copied as they are
-    private static readonly string[] SideFiles =
-    [
-        "vocab.txt", "vocab.json", "merges.txt", "encoder.json", "vocab.bpe", "spiece.model", "sentencepiece.model", "tokenizer.model", "spm.model",
-        "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "generation_config.json",
-    ];
+    private const long LargestSideFile = 64 << 20;
+
+    // weights of this and other programs, and what import writes itself
+    private static readonly string[] NotBeside = [".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".h5", ".msgpack", ".onnx", ".index.json"];
 
     internal static JsonSerializerOptions Json { get; } = new()
     {
@@ -53,10 +51,12 @@ internal static class ModelFolder
 
     public static void WriteJson(string file, JsonNode node) => File.WriteAllText(file, node.ToJsonString(Json) + "\n");
 
-    /// <summary>Copies vocabularies and what belongs to them; gives their names.</summary>
+    /// <summary>Copies what lies beside weights and configuration, such as vocabularies; gives the names.</summary>
     public static IReadOnlyList<string> CopySideFiles(string from, string to)
     {
-        var found = SideFiles.Where(name => File.Exists(Path.Combine(from, name))).ToList();
+        var found = new DirectoryInfo(from).EnumerateFiles()
+            .Where(file => file.Length <= LargestSideFile && !file.Name.StartsWith('.') && !NotBeside.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            .Select(file => file.Name).Where(name => name is not (PublishedFolder.ConfigurationFile or RecordFile or RecipeFile)).Order(StringComparer.Ordinal).ToList();
         foreach (var name in found)
             File.Copy(Path.Combine(from, name), Path.Combine(to, name), overwrite: true);
         return found;

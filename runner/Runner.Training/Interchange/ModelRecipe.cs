@@ -8,12 +8,12 @@ namespace Runner.Training.Interchange;
 /// <summary>The <c>model.yaml</c> of an imported model: what a recipe extends to start from it.</summary>
 internal static class ModelRecipe
 {
-    // option of a tokenizer -> files it is customarily in
-    private static readonly (string Option, string[] Files)[] Vocabularies =
+    // option of a tokenizer -> whether a file is customarily it, the likeliest first
+    private static readonly (string Option, Func<string, bool>[] Files)[] Vocabularies =
     [
-        ("vocabulary", ["vocab.txt", "vocab.json", "encoder.json"]),
-        ("merges", ["merges.txt", "vocab.bpe"]),
-        ("model", ["spiece.model", "sentencepiece.model", "tokenizer.model", "spm.model"]),
+        ("vocabulary", [name => name == "vocab.txt", name => name == "vocab.json", name => name == "encoder.json"]),
+        ("merges", [name => name == "merges.txt", name => Path.GetFileNameWithoutExtension(name) == "vocab" && Path.GetExtension(name) is not (".txt" or ".json")]),
+        ("model", [name => Path.GetExtension(name) == ".model"]),
     ];
 
     /// <param name="format">Name of the format it was imported from.</param>
@@ -50,9 +50,9 @@ internal static class ModelRecipe
     {
         var settings = (JsonObject)tokenizer.DeepClone();
         var options = optionsOf(settings["type"]?.ToString() ?? "");
-        foreach (var (option, names) in Vocabularies.Where(v => options.Contains(v.Option) && !settings.ContainsKey(v.Option)))
+        foreach (var (option, likely) in Vocabularies.Where(v => options.Contains(v.Option) && !settings.ContainsKey(v.Option)))
         {
-            if (names.FirstOrDefault(files.Contains) is { } name)
+            if (likely.Select(files.FirstOrDefault).FirstOrDefault(found => found is not null) is { } name)
                 settings[option] = "./" + name;
         }
         return settings;

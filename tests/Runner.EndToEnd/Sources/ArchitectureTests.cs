@@ -9,7 +9,11 @@ namespace Runner.EndToEnd.Sources;
 public sealed partial class ArchitectureTests
 {
     // names of components that are also plain words of English or of the host's own vocabulary
-    private static readonly string[] PlainWords = ["none", "text", "token", "character", "generated", "constant", "linear", "dictionary"];
+    private static readonly string[] PlainWords =
+    [
+        "none", "text", "token", "character", "generated", "constant", "linear", "dictionary", "bytes", "span", "tables", "optimizers", "logits", "hidden",
+        "attention", "embedding", "distillation",
+    ];
 
     // families and objectives that plugins are about
     private static readonly string[] OtherNames = ["nezha", "albert", "ernie", "yuefu", "tinybert", "gpt", "roformer", "mlm", "nsp"];

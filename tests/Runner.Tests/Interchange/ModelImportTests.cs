@@ -31,6 +31,8 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("albert_b", "albert-lonepatient", 2)]
     [InlineData("albert_hf", "albert", 0)]
     [InlineData("ernie_a", "ernie", 0)]
+    [InlineData("gpt2_a", "gpt2", 0)]
+    [InlineData("gpt2_b", "gpt2", 2)]
     public void ImportAndExportGiveTheSameFilesAgain(string golden, string format, int shards)
     {
         PublishedModels.Write(_folder["source"], golden, shards);
@@ -52,6 +54,7 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("nezha_a")]
     [InlineData("albert_hf")]
     [InlineData("ernie_a")]
+    [InlineData("gpt2_a")]
     public void TheFormatIsRecognizedFromConfigurationAndNames(string golden)
     {
         PublishedModels.Write(_folder["source"], golden);
