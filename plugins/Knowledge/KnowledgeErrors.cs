@@ -47,4 +47,10 @@ public static class KnowledgeErrors
         "No total for the triples of a batch",
         "the batch's totals have no '{0}'.",
         "Please report it.");
+
+    /// <summary>Arguments: kind of the case, setting.</summary>
+    public static readonly ErrorDescriptor CaseLacks = new("RUN4593", Blame.User,
+        "A reference case without a setting it needs",
+        "the case of kind '{0}' has no '{1}' in its config.",
+        "Correct its case.json.");
 }

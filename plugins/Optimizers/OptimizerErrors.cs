@@ -23,4 +23,10 @@ public static class OptimizerErrors
         "A parameter group matches no parameter",
         "optimizer: the group with match '{0}' matches no parameter of this model, whose parameters are called {1}.",
         "Correct the pattern or drop the group: '*' stands for any letters, and the whole name must match.");
+
+    /// <summary>Arguments: kind of the case, setting.</summary>
+    public static readonly ErrorDescriptor CaseLacks = new("RUN4403", Blame.User,
+        "A reference case without a setting it needs",
+        "the case of kind '{0}' has no '{1}' in its config.",
+        "Correct its case.json.");
 }

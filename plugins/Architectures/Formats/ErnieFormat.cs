@@ -21,7 +21,7 @@ internal sealed class ErnieFormat : BertFamilyFormat
     protected override IReadOnlyList<string> KnownHeads => [.. base.KnownHeads, HeadPlaces.EntityPrediction];
 
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
-        FamilyTraits.IsModelType(config, "bert") && FamilyTraits.HasBertBlocks(names) && FamilyTraits.HasEntityLayers(config, names);
+        FamilyTraits.IsModelType(config, "ernie", "bert") && FamilyTraits.HasBertBlocks(names) && FamilyTraits.HasEntityLayers(config, names);
 
     protected override JsonObject Settings(JsonSettings config, bool pooler)
     {

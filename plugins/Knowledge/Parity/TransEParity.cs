@@ -22,7 +22,7 @@ internal sealed class TransEParity : IParityComponent
         using var scope = NewDisposeScope();
         var config = golden.Config;
         var recorded = golden.Names.Where(name => name.StartsWith("out/", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
-        foreach (var variant in config["variants"]!.AsArray().Select(variant => variant!.AsObject()))
+        foreach (var variant in config.Needed("transe", "variants").AsArray().Select(variant => variant!.AsObject()))
             Check(golden, report, variant, recorded);
         foreach (var name in recorded)
             report.Fail(name, "recorded, but no variant of the configuration gives it");
@@ -31,20 +31,20 @@ internal sealed class TransEParity : IParityComponent
     private static void Check(IParityCase golden, ParityReport report, JsonObject variant, HashSet<string> recorded)
     {
         using var scope = NewDisposeScope();
-        var name = variant["name"]!.GetValue<string>();
+        var name = variant.Needed("transe", "name").GetValue<string>();
         if (variant.FirstOrDefault(entry => entry.Key != "name" && Option(entry.Key) is null) is { Key: { } unknown })
         {
             report.Fail(name, $"the variant has the unknown setting '{unknown}'");
             return;
         }
         var (config, settings) = (golden.Config, Settings(golden.Config, variant));
-        var entities = config["entities"]!.GetValue<int>();
-        using var model = golden.Components.Create<IKnowledgeComponent>(settings).Build(new KnowledgeContext(entities, config["relations"]!.GetValue<int>()));
+        var entities = config.Needed("transe", "entities").GetValue<int>();
+        using var model = golden.Components.Create<IKnowledgeComponent>(settings).Build(new KnowledgeContext(entities, config.Needed("transe", "relations").GetValue<int>()));
         var map = Map(golden);
         ParityWeights.Load(model, golden, map);
 
         var (heads, relations, tails) = (golden.Read("in/batch_h"), golden.Read("in/batch_r"), golden.Read("in/batch_t"));
-        var positives = config["batch"]!.GetValue<int>();
+        var positives = config.Needed("transe", "batch").GetValue<int>();
         void Close(string output, Tensor actual)
         {
             var place = $"out/{name}/{output}";
@@ -66,7 +66,7 @@ internal sealed class TransEParity : IParityComponent
 
     private static JsonObject Settings(JsonObject config, JsonObject variant)
     {
-        var settings = new JsonObject { ["type"] = "transe", ["size"] = config["dim"]!.DeepClone() };
+        var settings = new JsonObject { ["type"] = "transe", ["size"] = config.Needed("transe", "dim").DeepClone() };
         foreach (var (key, value) in variant.Where(entry => entry.Key != "name"))
             settings[Option(key)!] = value?.DeepClone();
         return settings;

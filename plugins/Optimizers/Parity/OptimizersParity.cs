@@ -22,10 +22,11 @@ internal sealed class OptimizersParity : IParityComponent
     {
         var tags = golden.Names.Where(name => name.StartsWith(Recorded, StringComparison.Ordinal))
             .GroupBy(name => name.Split('/')[1], StringComparer.Ordinal);
+        var warmup = golden.Config.Needed("optimizers", "warmup_steps").GetValue<long>();
         foreach (var tag in tags)
         {
             using var scope = NewDisposeScope();
-            if (OptimizerTags.Of(tag.Key, golden.Config["warmup_steps"]!.GetValue<long>()) is { } known)
+            if (OptimizerTags.Of(tag.Key, warmup) is { } known)
                 Check(golden, report, tag.Key, known, [.. tag]);
             else
                 report.Fail(Recorded + tag.Key, "a reference that is not known here");
@@ -35,7 +36,7 @@ internal sealed class OptimizersParity : IParityComponent
     private static void Check(IParityCase golden, ParityReport report, string tag, OptimizerTag known, IReadOnlyList<string> outputs)
     {
         var config = golden.Config;
-        var (steps, rate) = (config["steps"]!.GetValue<int>(), config["lr"]!.GetValue<double>());
+        var (steps, rate) = (config.Needed("optimizers", "steps").GetValue<int>(), config.Needed("optimizers", "lr").GetValue<double>());
         var names = golden.Names.Where(name => name.StartsWith(Initial, StringComparison.Ordinal)).Select(name => name[Initial.Length..]).ToArray();
         var schedule = golden.Components.Create<IScheduleComponent>(known.Schedule).Build(ParitySchedule.Context(steps));
         using var module = new GivenParameters(names, name => golden.Read(Initial + name));
@@ -64,7 +65,7 @@ internal sealed class OptimizersParity : IParityComponent
     {
         var settings = known.Optimizer.DeepClone().AsObject();
         settings["learning_rate"] = rate;
-        settings["weight_decay"] = config["weight_decay"]!.DeepClone();
+        settings["weight_decay"] = config.Needed("optimizers", "weight_decay").DeepClone();
         settings["no_decay"] = new JsonArray([.. names.Where(name => known.Spares.Any(part => name.Contains(part, StringComparison.Ordinal))).Select(name => (JsonNode)name)]);
         return settings;
     }

@@ -17,7 +17,7 @@ internal sealed class SchedulesParity : IParityComponent
     public void Check(IParityCase golden, ParityReport report)
     {
         var config = golden.Config;
-        var (total, warmup) = (config["total"]!.GetValue<long>(), config["warmup_steps"]!.GetValue<long>());
+        var (total, warmup) = (config.Needed("schedules", "total").GetValue<long>(), config.Needed("schedules", "warmup_steps").GetValue<long>());
         foreach (var name in golden.Names.Where(name => name.StartsWith(Recorded, StringComparison.Ordinal)))
         {
             using var scope = NewDisposeScope();

@@ -51,6 +51,7 @@ public sealed class ListingTests : IDisposable
             model.positions  (another component)
               < type: learned@1
               < maximum_length: 32
+              < deviation: null
               > type: sinusoidal@1
               > amplitude: 1
             2 differences.
@@ -65,7 +66,8 @@ public sealed class ListingTests : IDisposable
         var positions = _sandbox.Runner("components", "list", "position").Expect(0).Output;
 
         Assert.Contains("\nposition\n", all, StringComparison.Ordinal);
-        Assert.StartsWith("position\n  learned@1 ", positions, StringComparison.Ordinal);
+        Assert.StartsWith("position\n  alibi@1 ", positions, StringComparison.Ordinal);
+        Assert.Contains("\n  learned@1 ", positions, StringComparison.Ordinal);
         Assert.Contains(positions, all, StringComparison.Ordinal);
         _sandbox.Runner("components", "list", "positions").Expect(1).Warns("error RUN7006: there is no kind 'positions'. Installed: architecture, corpus,");
     }
