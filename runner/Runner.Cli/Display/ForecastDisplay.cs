@@ -94,7 +94,7 @@ internal static class ForecastDisplay
         Collect(model.Parameters.Parts, 1, model.Examples, lines);
         var products = model.ForwardFlops - model.Parameters.ForwardFlops - model.FrozenFlops;
         if (products > 0)
-            lines.Add(("  products of activations (attention)", "", Scaled(products / model.Examples, "FLOP")));
+            lines.Add(("  products of activations with each other", "", Scaled(products / model.Examples, "FLOP")));
         if (model.FrozenParameters > 0)
             lines.Add(("not trained", Whole(model.FrozenParameters), model.FrozenFlops > 0 ? Scaled(model.FrozenFlops / model.Examples, "FLOP") : ""));
         var (names, counts, flops) = (lines.Max(l => l.Name.Length), lines.Max(l => l.Count.Length), lines.Max(l => l.Flops.Length));
