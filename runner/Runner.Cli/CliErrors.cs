@@ -67,7 +67,7 @@ public static class CliErrors
         "Drop the section.");
 
     public static readonly ErrorDescriptor VocabularyUnknown = new("RUN7030", Blame.User, "size of the vocabulary not known",
-        "without its data the tokenizer cannot say how many entries its vocabulary has; {0} are taken.",
+        "without data it is not known how many entries the vocabulary (or entities a knowledge graph) has; {0} are taken.",
         "Give --vocabulary N, or --data FOLDER where the vocabulary file is.");
 
     public static readonly ErrorDescriptor NoPublishedModel = new("RUN7042", Blame.User, "no model that reads text",

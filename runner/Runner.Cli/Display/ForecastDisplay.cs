@@ -31,7 +31,7 @@ internal static class ForecastDisplay
             {
                 v.Name,
                 v.Runs,
-                Vocabulary = v.Forecast.HasVocabulary ? v.Forecast.VocabularySize : (int?)null,
+                Vocabulary = v.Forecast.VocabularySize,
                 v.Forecast.Model.Examples,
                 v.Forecast.Model.Length,
                 v.Forecast.BatchSize,
@@ -88,15 +88,15 @@ internal static class ForecastDisplay
     private static void Details(string name, ExperimentForecast forecast, TextWriter output)
     {
         var model = forecast.Model;
-        output.WriteLine($"{name}: forward, loss and backward fit together ({model.Examples} x {model.Length} tokens{(forecast.HasVocabulary ? $", vocabulary of {Whole(forecast.VocabularySize)}" : "")})");
+        output.WriteLine($"{name}: forward, loss and backward fit together ({model.Examples} x {model.Length} tokens, vocabulary of {Whole(forecast.VocabularySize)})");
         output.WriteLine();
         var lines = new List<(string Name, string Count, string Flops)> { ("parameters", Whole(model.Parameters.Parameters), "forward/sequence") };
         Collect(model.Parameters.Parts, 1, model.Examples, lines);
-        var products = model.ForwardFlops - model.Parameters.ForwardFlops;
+        var products = model.ForwardFlops - model.Parameters.ForwardFlops - model.FrozenFlops;
         if (products > 0)
-            lines.Add(("  products of activations (attention)", "", Scaled(products / model.Examples, "FLOP")));
+            lines.Add(("  products of activations with each other", "", Scaled(products / model.Examples, "FLOP")));
         if (model.FrozenParameters > 0)
-            lines.Add(("not trained", Whole(model.FrozenParameters), ""));
+            lines.Add(("not trained", Whole(model.FrozenParameters), model.FrozenFlops > 0 ? Scaled(model.FrozenFlops / model.Examples, "FLOP") : ""));
         var (names, counts, flops) = (lines.Max(l => l.Name.Length), lines.Max(l => l.Count.Length), lines.Max(l => l.Flops.Length));
         foreach (var line in lines)
             output.WriteLine($"{line.Name.PadRight(names)}  {line.Count.PadLeft(counts)}  {line.Flops.PadLeft(flops)}".TrimEnd());

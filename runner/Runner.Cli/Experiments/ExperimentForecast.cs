@@ -18,9 +18,6 @@ internal sealed record ExperimentForecast(
 {
     public required int BatchSize { get; init; }
 
-    /// <summary>False for recipes without a tokenizer, such as those about triples.</summary>
-    public required bool HasVocabulary { get; init; }
-
     public double? Tokens => Steps * TokensPerStep;
 
     public double FlopsPerStep => Model.FlopsPerSequence * BatchSize;
@@ -45,8 +42,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     public ExperimentForecast Forecast(ExperimentPlan plan)
     {
         var recipe = plan.Recipe;
-        // without a tokenizer there are no words to know
-        var size = vocabulary ?? (recipe.Tokenizer is null ? 1 : recipe.Tokenizer.VocabularySize ?? Assumed());
+        var size = vocabulary ?? recipe.Tokenizer?.VocabularySize ?? Assumed();
         var batch = recipe.Train.BatchSize;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
@@ -63,7 +59,6 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
         return new ExperimentForecast(model, size, Steps(recipe.Train.Duration, tokensPerStep) ?? earlier?.Steps, tokensPerStep, known.Item1, known.Item2)
         {
             BatchSize = batch,
-            HasVocabulary = recipe.Tokenizer is not null,
         };
     }
 

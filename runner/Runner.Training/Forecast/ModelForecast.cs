@@ -21,6 +21,9 @@ public sealed record ModelForecast
     /// <summary>Floating-point operations of the matrix products of one forward pass over the micro-batch; a multiplication with its addition counts as two.</summary>
     public required double ForwardFlops { get; init; }
 
+    /// <summary>Of these, what modules compute that do not learn.</summary>
+    public required double FrozenFlops { get; init; }
+
     /// <summary>The same for the backward pass.</summary>
     public required double BackwardFlops { get; init; }
 

@@ -92,6 +92,7 @@ public static class ModelForecaster
             FrozenParameters = frozen,
             Unused = unused,
             ForwardFlops = trace.ForwardFlops,
+            FrozenFlops = trace.FrozenFlops,
             BackwardFlops = trace.BackwardFlops,
             Memory = new MemoryForecast
             {

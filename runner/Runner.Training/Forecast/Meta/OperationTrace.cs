@@ -29,6 +29,9 @@ internal sealed class OperationTrace
 
     public double ForwardFlops { get; private set; }
 
+    /// <summary>Of the forward pass, what was computed without a gradient: a teacher's part.</summary>
+    public double FrozenFlops { get; private set; }
+
     public double BackwardFlops { get; private set; }
 
     /// <summary>Bytes that the forward pass keeps for the backward pass.</summary>
@@ -61,6 +64,11 @@ internal sealed class OperationTrace
         }
         ForwardFlops += flops;
         Place = parameter?.Name ?? Place;
+        if (!TorchSharp.torch.is_grad_enabled())
+        {
+            FrozenFlops += flops;
+            return;
+        }
         Add(_forward, parameter?.Name ?? Elsewhere, flops);
         if (parameter is null)
         {

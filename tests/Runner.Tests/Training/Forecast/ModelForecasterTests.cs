@@ -69,6 +69,27 @@ public sealed partial class ModelForecasterTests
         Assert.Empty(forecast.Unused);
     }
 
+    /// <summary>TinyBERT's student with its projection, beside a teacher that has no gradients.</summary>
+    [Fact]
+    public void Tells_a_teacher_from_what_learns()
+    {
+        var task = Composed.Component<ITaskComponent>(
+            "{type: distillation, task: pretraining, teacher: {type: bert}, teacher_weights: /nowhere, losses: [attention, hidden]}");
+        var forecast = ModelForecaster.Forecast(new ForecastRequest
+        {
+            Task = task,
+            Architecture = Model("type: bert, layers: 4, hidden: 312, heads: 12, intermediate: 1200"),
+            Optimizer = Composed.Component<IOptimizerComponent>("{type: adamw}"),
+            Vocabulary = new ModelContext(30_522, 0),
+            Examples = 2,
+            Length = 128,
+        });
+        Assert.Equal(14_590_632, forecast.Parameters.Parameters);
+        Assert.Equal(109_482_240, forecast.FrozenParameters);
+        Assert.InRange(forecast.FrozenFlops / 2, 22.3e9, 22.5e9);
+        Assert.True(forecast.BackwardFlops < 2.001 * (forecast.ForwardFlops - forecast.FrozenFlops));
+    }
+
     [Fact]
     public void Says_which_parameters_are_never_trained() =>
         Assert.Equal(["bert.pooler.dense.weight", "bert.pooler.dense.bias"], Forecast("type: bert, layers: 1", 100, 2, 16, "sentence: none").Unused);
