@@ -82,7 +82,11 @@ internal sealed class TransEModel : KnowledgeModel
     private Tensor Penalty(Tensor heads, Tensor relations, Tensor tails) =>
         (Squares(_entities, heads) + Squares(_relations, relations) + Squares(_entities, tails)) / 3;
 
-    private static Tensor Squares(VectorTable table, Tensor ids) => Lookup.Rows(table.Weight, ids).square().mean();
+    private static Tensor Squares(VectorTable table, Tensor ids)
+    {
+        var vectors = Lookup.Rows(table.Weight, ids);
+        return (vectors * vectors).mean();
+    }
 
     private Tensor Vectors(VectorTable table, Tensor ids)
     {

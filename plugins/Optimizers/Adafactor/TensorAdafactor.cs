@@ -55,7 +55,7 @@ internal sealed class TensorAdafactor : IOptimizer
 
     private Tensor Direction(SegmentState state, Tensor gradient, double keep)
     {
-        var squares = gradient.square().add_(_options.Epsilon);
+        var squares = (gradient * gradient).add_(_options.Epsilon);
         if (!state.IsFactored)
         {
             state.Full!.mul_(keep).add_(squares.view(-1), alpha: 1 - keep);
@@ -68,7 +68,8 @@ internal sealed class TensorAdafactor : IOptimizer
         return gradient * (rows / rows.mean([1], keepdim: true)).rsqrt_() * columns.rsqrt();
     }
 
-    private static Tensor RootMeanSquare(Tensor x) => x.square().mean().sqrt();
+    // x * x, not square(): that is a power whose exponent becomes a scalar that nothing holds
+    private static Tensor RootMeanSquare(Tensor x) => (x * x).mean().sqrt();
 
     private static Tensor View(Tensor flat, SegmentState state) =>
         flat.narrow(0, state.Segment.Offset, state.Segment.Length).view(state.Matrices, state.Rows, state.Columns);

@@ -25,7 +25,9 @@ internal static class GradientNorm
     {
         if (rows.numel() == 0)
             return zeros([], ScalarType.Float64, rows.device);
-        // not linalg.vector_norm: its order becomes a scalar that nothing holds, and that a collection can free before it is read
-        return rows.norm(1, false, 2).to(ScalarType.Float64).square().sum();
+        // neither linalg.vector_norm nor square(): order and exponent become scalars that nothing holds, and that a collection can free
+        // before they are read
+        var norms = rows.norm(1, false, 2).to(ScalarType.Float64);
+        return (norms * norms).sum();
     }
 }
