@@ -18,6 +18,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 {
     public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
 
+    public int TrainingLength => options.Length;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Head.Objective != Objectives.CausalLanguage)
