@@ -40,6 +40,7 @@ public sealed class Trainer
     {
         _started = _setup.Time.GetTimestamp();
         SetupCheck.Check(_setup);
+        using var numbers = ScalarLifetime.Hold();
         using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
         var checkpoint = FindCheckpoint(store);
         using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
@@ -77,6 +78,7 @@ public sealed class Trainer
             if (!EvaluateWhenDue(session, stop, out var isBest))
                 return Interrupt(session, store, stop);
             CheckpointWhenDue(session, store, isBest);
+            ScalarLifetime.Release();
         }
         return Result(session, TrainingOutcome.Finished);
     }

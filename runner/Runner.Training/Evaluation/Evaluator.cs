@@ -49,6 +49,7 @@ public sealed class Evaluator(TrainingTask task, EvaluationOptions options, Devi
                 if (stop?.Invoke() == true)
                     return null;
                 EvaluateBatch(set, start, (int)Math.Min(options.BatchSize, examples - start), sums);
+                ScalarLifetime.Release();
             }
             return sums.Means(task);
         }

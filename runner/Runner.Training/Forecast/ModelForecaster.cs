@@ -20,6 +20,7 @@ public static class ModelForecaster
     /// <exception cref="RunnerException">RUN4290 to RUN4293, or what a component says about its shapes.</exception>
     public static ModelForecast Forecast(ForecastRequest request)
     {
+        using var numbers = ScalarLifetime.Hold();
         lock (Gate)
         {
             MetaKernels.EnsureRegistered();

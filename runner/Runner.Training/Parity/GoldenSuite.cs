@@ -44,6 +44,7 @@ public sealed class GoldenSuite
     /// <summary>Checks one case. Whatever goes wrong is in the verdict; tensors it left behind are freed.</summary>
     public GoldenVerdict Check(string @case)
     {
+        using var numbers = ScalarLifetime.Hold();
         var report = new ParityReport();
         var kind = "";
         using var scope = torch.NewDisposeScope();
