@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
 namespace Runner.Training;
@@ -46,7 +47,7 @@ public sealed class ScalarLifetime : IDisposable
 
     internal static void Release(TimeSpan between)
     {
-        if (Environment.TickCount64 - Volatile.Read(ref releasedAt) < between.TotalMilliseconds)
+        if (Stopwatch.GetElapsedTime(Volatile.Read(ref releasedAt)) < between)
             return;
         lock (Changes)
         {
@@ -85,7 +86,7 @@ public sealed class ScalarLifetime : IDisposable
             closed = gate;
         else
             gate.Opened.Set();                                 // the finalizer thread is busy elsewhere: better unguarded than stuck
-        Volatile.Write(ref releasedAt, Environment.TickCount64);
+        Volatile.Write(ref releasedAt, Stopwatch.GetTimestamp());
     }
 
     /// <summary>Where the finalizer thread waits.</summary>
