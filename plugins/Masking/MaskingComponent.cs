@@ -13,6 +13,8 @@ internal abstract class MaskingComponent(MaskingOptions options) : IMaskingCompo
 
     public IEnumerable<ComponentProblem> Check()
     {
+        if (options.MaximumPredictions == 0)
+            yield return new ComponentProblem("maximum_predictions", "With 0 no token is ever hidden, so nothing is learned from predicting them. Raise it.", IsWarning: true);
         if (options.MaskShare + options.RandomShare > 1 + 1e-12)
         {
             yield return new ComponentProblem("random_share",

@@ -9,8 +9,8 @@ public abstract record MaskingOptions
     [Range(0.0, 1.0)]
     public double Rate { get; init; } = 0.15;
 
-    /// <summary>Most predictions in a sequence; left out, the rate alone decides. The published scripts use 20 at length 128.</summary>
-    [Range(1, 100_000)]
+    /// <summary>Most predictions in a sequence; left out, the rate alone decides; 0 hides nothing. The published scripts use 20 at length 128.</summary>
+    [Range(0, 100_000)]
     public int? MaximumPredictions { get; init; }
 
     /// <summary>Share of the chosen tokens that become [MASK]. BERT uses 0.8.</summary>

@@ -36,6 +36,24 @@ internal static class TokenGroups
         return groups;
     }
 
+    /// <summary>All positions but those of [CLS] and [SEP].</summary>
+    public static int[] Candidates(TokenSequence sequence, SpecialTokens special) =>
+        [.. Enumerable.Range(0, sequence.Ids.Length).Where(i => sequence.Ids[i] != special.Classification && sequence.Ids[i] != special.Separator)];
+
+    /// <summary>Groups as ranges of <paramref name="candidates"/>, whatever lies between two of them.</summary>
+    public static List<Range> Over(int[] candidates, TokenSequence sequence, bool wholeWords)
+    {
+        var groups = new List<Range>(candidates.Length);
+        for (var i = 0; i < candidates.Length; i++)
+        {
+            if (wholeWords && groups.Count > 0 && !sequence.StartsWord[candidates[i]])
+                groups[^1] = groups[^1].Start..(i + 1);
+            else
+                groups.Add(i..(i + 1));
+        }
+        return groups;
+    }
+
     /// <summary>The numbers 0 to <paramref name="count"/> - 1 in random order, by one shuffle.</summary>
     public static int[] Shuffled(int count, Randomness.IRandomSource random)
     {

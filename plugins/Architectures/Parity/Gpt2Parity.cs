@@ -71,8 +71,11 @@ internal sealed class Gpt2Parity : IParityComponent
             var part = ids.narrow(1, from, count);
             return model.Logits(model.Body.Forward(new EncoderInput(part, null, null) { Cache = to }), part);
         }
-        Next(0, past, cache);
-        Next(0, past, single);
+        if (past > 0)
+        {
+            Next(0, past, cache);
+            Next(0, past, single);
+        }
         report.Close(Name, Next(past, expected.shape[1], cache), expected);
         Tensor[] steps = [.. Enumerable.Range(0, (int)expected.shape[1]).Select(step => Next(past + step, 1, single))];
         report.Close(Name + " (token by token)", cat(steps, 1), expected);

@@ -21,5 +21,6 @@ internal sealed class TinyGeneralParity : IParityComponent
         pair.CloseGradients("rep_loss", () => Loss(states => IntermediateLosses.Representation(pair, states, batch)));
         pair.CloseGradients("loss", () => Loss(states =>
             IntermediateLosses.Attention(pair, states, batch) + IntermediateLosses.Representation(pair, states, batch)));
+        pair.FailTheRest();
     }
 }

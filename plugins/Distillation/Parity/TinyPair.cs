@@ -136,6 +136,15 @@ internal sealed class TinyPair : IDisposable
             && _golden.Names.Contains(recorded + parameter) && _golden.Read(recorded + parameter).abs().max().item<float>() < Noise;
     }
 
+    /// <summary>Fails every recorded output and gradient that nothing was compared with.</summary>
+    public void FailTheRest()
+    {
+        var compared = _report.Results.Select(result => result.Name);
+        var recorded = _golden.Names.Where(name => name.StartsWith("out/", StringComparison.Ordinal) || name.StartsWith("grad/", StringComparison.Ordinal));
+        foreach (var name in recorded.Except(compared).Order(StringComparer.Ordinal).ToList())
+            _report.Fail(name, "nothing here computes this");
+    }
+
     public void Dispose()
     {
         Model.Dispose();

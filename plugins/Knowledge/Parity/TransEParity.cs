@@ -14,8 +14,11 @@ namespace Runner.Plugins.Knowledge.Parity;
 [Component("parity/transe", Source = "thunlp/OpenKE at 64c4ec8: TransE, MarginLoss, NegativeSampling")]
 internal sealed class TransEParity : IParityComponent
 {
-    // buffers of OpenKE's base class; not weights
-    private static readonly string[] Constants = ["pi_const", "zero_const"];
+    // constants of OpenKE's classes, the last three of a model built with a margin; not weights
+    private static readonly string[] Constants = ["pi_const", "zero_const", "margin", "epsilon", "embedding_range"];
+
+    // of OpenKE's MarginLoss where none is given
+    private const double MarginByDefault = 6;
 
     public void Check(IParityCase golden, ParityReport report)
     {
@@ -66,9 +69,9 @@ internal sealed class TransEParity : IParityComponent
 
     private static JsonObject Settings(JsonObject config, JsonObject variant)
     {
-        var settings = new JsonObject { ["type"] = "transe", ["size"] = config.Needed("transe", "dim").DeepClone() };
-        foreach (var (key, value) in variant.Where(entry => entry.Key != "name"))
-            settings[Option(key)!] = value?.DeepClone();
+        var settings = new JsonObject { ["type"] = "transe", ["size"] = config.Needed("transe", "dim").DeepClone(), ["margin"] = MarginByDefault };
+        foreach (var (key, value) in variant.Where(entry => entry.Key != "name" && entry.Value is not null))
+            settings[Option(key)!] = value!.DeepClone();
         return settings;
     }
 

@@ -11,9 +11,10 @@ internal static class ScheduleTags
     public static JsonObject? Settings(string tag, long warmup) => tag switch
     {
         "bertadam_tinybert/warmup_linear" or "bertadam_nezha_pytorch/warmup_linear" or "hf/linear" => Make("linear", warmup),
-        "bertadam_tinybert/warmup_cosine" or "hf/cosine" => Make("cosine", warmup),
-        "bertadam_tinybert/warmup_constant" or "hf/constant" => Make("constant", warmup),
+        "bertadam_tinybert/warmup_cosine" or "bertadam_nezha_pytorch/warmup_cosine" or "hf/cosine" => Make("cosine", warmup),
+        "bertadam_tinybert/warmup_constant" or "bertadam_nezha_pytorch/warmup_constant" or "bertadam_ernie/warmup_constant" or "hf/constant" => Make("constant", warmup),
         "bertadam_ernie/warmup_linear" => Make("linear", warmup, ("decay_from", "start")),
+        "bertadam_ernie/warmup_cosine" => Make("cosine", warmup, ("decay_from", "start")),
         "nezha_tf/linear" => Make("linear", warmup, ("decay_from", "adjusted-start")),
         _ => null,
     };
@@ -22,7 +23,7 @@ internal static class ScheduleTags
     /// Whether the recorded curve says something beyond the end of the training: cosines of the references rise again there and ERNIE's line goes
     /// below zero, where no training goes; here the rate stays at its final value.
     /// </summary>
-    public static bool HoldsBeyondTheEnd(string tag) => tag is not ("bertadam_tinybert/warmup_cosine" or "hf/cosine" or "bertadam_ernie/warmup_linear");
+    public static bool HoldsBeyondTheEnd(string tag) => !tag.EndsWith("cosine", StringComparison.Ordinal) && tag != "bertadam_ernie/warmup_linear";
 
     public static JsonObject Make(string type, long warmup, params (string Key, JsonNode Value)[] options)
     {

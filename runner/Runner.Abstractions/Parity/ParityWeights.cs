@@ -53,6 +53,8 @@ public static class ParityWeights
     public static void CloseGradients(ParityReport report, nn.Module model, IParityCase golden, IReadOnlyList<TensorMapping> map,
         string recorded = Gradients, Func<string, bool>? isZero = null)
     {
+        if (!golden.Names.Any(name => name.StartsWith(recorded, StringComparison.Ordinal)))
+            return;                                                                // gradients were not recorded at all
         using var scope = NewDisposeScope();
         var parameters = model.named_parameters().ToDictionary(p => p.name, p => p.parameter, StringComparer.Ordinal);
         foreach (var entry in map.Where(entry => entry.Name is not null))

@@ -58,10 +58,12 @@ internal sealed class GoldenCommand : Command
         var here = Environment.CurrentDirectory;
         var variable = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } set ? set : null;
         var folder = arguments.GetValue(_folder) ?? variable ?? GoldenSuite.Nearest(here) ?? Path.Combine("shared", "golden");
-        string[] shared = GoldenSuite.Nearest(here) is { } nearest ? [Path.Combine(nearest, "vocab")] : [];
+        // cases that were copied elsewhere name the usual vocabularies
+        var shared = new[] { variable, GoldenSuite.Nearest(here), GoldenSuite.Nearest(Path.GetFullPath(folder)) }
+            .Where(place => place is not null).Select(place => Path.Combine(place!, "vocab"));
         var workbench = Workbench.Open(arguments);
         var factory = workbench.Services.GetRequiredService<IComponentFactory>();
-        var suite = new GoldenSuite(folder, [.. shared, .. arguments.GetValue(_vocabularies) ?? []], factory, name => Find(workbench.Catalog, factory, name));
+        var suite = new GoldenSuite(folder, [.. arguments.GetValue(_vocabularies) ?? [], .. shared], factory, name => Find(workbench.Catalog, factory, name));
 
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
         TorchSharp.torch.set_num_threads(arguments.GetValue(_threads));

@@ -50,7 +50,7 @@ public sealed class GoldenSuite
         using var scope = torch.NewDisposeScope();
         try
         {
-            using var golden = GoldenCase.Open(@case, _vocabularies, _components);
+            using var golden = GoldenCase.Open(@case, [Path.Combine(@case, "vocab"), @case, .. _vocabularies], _components);
             kind = golden.Kind;
             var component = _find(golden.ComponentName) ?? throw ParityErrors.UnknownKind.With(kind, "parity/" + golden.ComponentName);
             component.Check(golden, report);
