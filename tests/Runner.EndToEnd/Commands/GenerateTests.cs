@@ -104,6 +104,21 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
+    public void AVocabularyThatIsNotTheTrainedOneIsNoticed()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("some words that come again and again, and others.\n", 60)));
+        var recipe = sandbox.Write("decoder.yaml", Recipe);
+        sandbox.Runner(sandbox.Run(recipe, "--set", "data.train={type: text, path: ./text.txt}", "--set", "train.duration=1steps")).Expect(0);
+        var id = sandbox.Runs.Single().Identity.RunId;
+        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(0);
+        sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("quite another vocabulary makes quite other pairs of bytes.\n", 60)));
+        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(1).Warns($"error RUN7048: the tokenizer of the run '{id}'");
+        File.Delete(sandbox.Locate("text.txt"));
+        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(1);
+    }
+
+    [Fact]
     public void AModelThatSeesWhatComesAfterIsRefused()
     {
         using var sandbox = new Sandbox();
