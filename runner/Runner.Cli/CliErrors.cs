@@ -73,4 +73,32 @@ public static class CliErrors
     public static readonly ErrorDescriptor NoPublishedModel = new("RUN7042", Blame.User, "no model that reads text",
         "the run '{0}' has no tokenizer and no model body, so there is no published layout for it.",
         "Its weights are in its checkpoints as safetensors, under plain names.");
+
+    public static readonly ErrorDescriptor ModelNotCausal = new("RUN7043", Blame.User, "model that cannot write",
+        "the model of '{0}' lets every position see those after it, so it cannot continue a text.",
+        "Take a model that was trained to predict the next token.");
+
+    public static readonly ErrorDescriptor NoNextToken = new("RUN7044", Blame.User, "no scores for the next token",
+        "the model of '{0}' has {1} heads that score every entry of the vocabulary; exactly one is needed.",
+        "Take a run, or an imported model, with the head that predicts the next token.");
+
+    public static readonly ErrorDescriptor SamplerRefused = new("RUN7045", Blame.User, "sampler refused",
+        "the sampler '{0}' cannot be made: {1}",
+        "Give a name, or '{type: NAME, option: value}'; `runner components list sampler` shows what is installed, `runner components show` its options.");
+
+    public static readonly ErrorDescriptor EmptyPrompt = new("RUN7046", Blame.User, "empty prompt",
+        "prompt {0} ('{1}') has no tokens, so there is nothing to continue.",
+        "Give at least one word.");
+
+    public static readonly ErrorDescriptor PromptTooLong = new("RUN7047", Blame.User, "prompt longer than the model can read",
+        "prompt {0} has {1} tokens and is to grow by {2}, but the model reads {3} at most.",
+        "Shorten the prompt, or ask for fewer tokens with --tokens.");
+
+    public static readonly ErrorDescriptor VocabularyChanged = new("RUN7048", Blame.User, "other vocabulary than in training",
+        "the tokenizer of the run '{0}' gives other ids now than when it was trained: its text or its vocabulary file has changed.",
+        "Give the data it was trained on with --data.");
+
+    public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
+        "'{0}' has no tokenizer.",
+        "Take a recipe or a model that reads text.");
 }

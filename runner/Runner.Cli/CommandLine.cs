@@ -19,7 +19,7 @@ internal sealed class CommandLine
             new RunCommand(), new ResumeCommand(), new ValidateCommand(), new PlanCommand(), new ExplainCommand(), new DiffCommand(),
             new ComponentsCommand(), new SchemaCommand(), new PluginsCommand(), new DataCommand(),
             new RunsCommand(), new CompareCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
-            new ImportCommand(), new ExportCommand(),
+            new ImportCommand(), new ExportCommand(), new GenerateCommand(), new VocabularyCommand(),
         };
         root.Options.Add(CommonOptions.Plugins);
         root.Options.Add(CommonOptions.PluginLock);

@@ -4,7 +4,6 @@ using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.LibTorch;
 using Runner.Recipes;
-using Runner.Tracking;
 using Runner.Training.Interchange;
 
 namespace Runner.Cli.Commands;
@@ -44,23 +43,13 @@ internal sealed class ExportCommand : Command
         if (ModelExport.IsImported(source))
             return Show(request, ModelExport.Imported(request));
 
-        var (run, weights) = Find(arguments, source);
+        var (run, weights) = TrainedModel.Find(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), source);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(run.RecipeFile, [], Severity.Warning, diagnostics);
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
             return ExitCode.User;
         var tokenizer = TrainedModel.Tokenizer(plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
         return Show(request, ModelExport.Trained(request, weights, TrainedModel.Settings(plan), tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));
-    }
-
-    private static (RunFolder Run, string Weights) Find(ParseResult arguments, string source)
-    {
-        // runs/ID/checkpoints/step-N
-        var above = Directory.Exists(source) ? Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))) : null;
-        if (above is not null && !File.Exists(Path.Combine(source, "run.json")) && File.Exists(Path.Combine(above, "run.json")))
-            return (RunFolder.Open(above), source);
-        var run = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index().Find(source);
-        return File.Exists(run.RecipeFile) ? (run, run.Location) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
     }
 
     private static int Show(ExportRequest request, ExportReport report)

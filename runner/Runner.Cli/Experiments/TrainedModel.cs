@@ -3,6 +3,8 @@ using Runner.Cli.Hosting;
 using Runner.Interchange;
 using Runner.Recipes;
 using Runner.Tokenizers;
+using Runner.Tracking;
+using Runner.Training.Interchange;
 
 namespace Runner.Cli.Experiments;
 
@@ -24,6 +26,17 @@ internal static class TrainedModel
     public static ITokenizer? Tokenizer(ExperimentRecipe recipe) =>
         recipe.Tokenizer?.Build(new TokenizerContext(recipe.Tokenizer.IsBuiltFromText ? recipe.Data.Open().TrainingText : null, Folders.Cache));
 
+    /// <summary>The run that <paramref name="source"/> (id, first digits, name, folder, or a checkpoint's folder) means, and where its weights are.</summary>
+    public static (RunFolder Run, string Weights) Find(Workspace workspace, string source)
+    {
+        // runs/ID/checkpoints/step-N
+        var above = Directory.Exists(source) ? Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))) : null;
+        if (above is not null && !File.Exists(Path.Combine(source, "run.json")) && File.Exists(Path.Combine(above, "run.json")))
+            return (RunFolder.Open(above), source);
+        var run = workspace.Index().Find(source);
+        return File.Exists(run.RecipeFile) ? (run, run.Location) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
+    }
+
     // paths of slots in lists carry an index: task.heads[0]
     private static RecipeNode? At(RecipeNode root, string path)
     {
@@ -42,7 +55,8 @@ internal static class TrainedModel
         return node;
     }
 
-    private static JsonNode Json(RecipeNode node) => Value(node, isType: false)!;
+    /// <summary>Settings as code takes them.</summary>
+    public static JsonNode Json(RecipeNode node) => Value(node, isType: false)!;
 
     private static JsonNode? Value(RecipeNode node, bool isType) => node switch
     {

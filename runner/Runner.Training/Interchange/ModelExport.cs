@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Runner.Errors;
 using Runner.Interchange;
 using Runner.Training.Safetensors;
 
@@ -103,12 +104,25 @@ public static class ModelExport
     private static JsonObject Configure(IModelFormatComponent format, PublishedModel model, int vocabularySize, IReadOnlyCollection<string> names)
     {
         var body = format.Configure(model with { Heads = [] }, vocabularySize);
-        var published = format.MapBack((JsonObject)body.DeepClone(), names).Select(entry => entry.Published).ToList();
-        var found = format.Describe((JsonObject)body.DeepClone(), published).Heads;
+        var map = format.MapBack((JsonObject)body.DeepClone(), names);
+        var found = format.Describe((JsonObject)body.DeepClone(), [.. map.Select(entry => entry.Published)]).Heads;
         if (found.Count == 0)
-            return body;
+            return names.Except(map.Select(entry => entry.Name)).Any() ? body : WithTiedHeads(format, model, vocabularySize) ?? body;
         var heads = found.Select(head => model.Heads.FirstOrDefault(given => given["type"]?.ToString() == head["type"]?.ToString()) ?? head).ToList();
         return format.Configure(model with { Heads = heads }, vocabularySize);
+    }
+
+    // heads whose tensors are all the body's: no tensor tells of them. A format that has no name for them writes the body alone.
+    private static JsonObject? WithTiedHeads(IModelFormatComponent format, PublishedModel model, int vocabularySize)
+    {
+        try
+        {
+            return format.Configure(model, vocabularySize);
+        }
+        catch (RunnerException)
+        {
+            return null;
+        }
     }
 
     private static SafetensorsSource Source(string published, StoredWeights weights, string name, bool isTransposed) => new(

@@ -62,13 +62,20 @@ internal static class ModelFolder
         return found;
     }
 
-    /// <summary>Has <paramref name="write"/> fill a folder that is either whole or not there.</summary>
     /// <exception cref="RunnerException">RUN4221: the folder is there already.</exception>
-    public static void Create(string folder, Action<string> write)
+    public static void RequireFree(string folder)
     {
         var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
             throw InterchangeErrors.TargetInUse.With(folder);
+    }
+
+    /// <summary>Has <paramref name="write"/> fill a folder that is either whole or not there.</summary>
+    /// <exception cref="RunnerException">RUN4221: the folder is there already.</exception>
+    public static void Create(string folder, Action<string> write)
+    {
+        RequireFree(folder);
+        var target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         var making = target + ".writing";
         if (Directory.Exists(making))
             Directory.Delete(making, recursive: true);             // of an earlier attempt that was cut short

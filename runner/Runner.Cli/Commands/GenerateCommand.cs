@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.LibTorch;
+using Runner.Sampling;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner generate SOURCE --prompt TEXT</c>: a trained model continues texts.</summary>
+internal sealed class GenerateCommand : Command
+{
+    private static readonly JsonSerializerOptions Snake = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    private readonly Argument<string> _source = new("source")
+    {
+        Description = "A run (id, its first digits, name or folder; its newest checkpoint is taken), a checkpoint's folder, or an imported model's folder.",
+    };
+
+    private readonly Option<string[]> _prompts = new("--prompt")
+    {
+        Description = "How a text begins. Repeatable: all are written side by side, and each becomes what it would become alone.",
+        Required = true,
+        HelpName = "text",
+    };
+
+    private readonly Option<string?> _sampler = new("--sampler")
+    {
+        Description = "How tokens are chosen: a name, or '{type: NAME, option: value}'; `runner components list sampler` shows them. "
+            + "Default: drawn with the probabilities of the model.",
+        HelpName = "yaml",
+    };
+
+    private readonly Option<int?> _tokens = new("--tokens")
+    {
+        Description = $"Most tokens to add to each text. Default: {TextContinuation.DefaultTokens}, or as many as the model has room for.",
+        HelpName = "N",
+    };
+
+    private readonly Option<long> _seed = new("--seed")
+    {
+        Description = "Decides every draw: same model, prompt, sampler and seed, same text. Default: 1.",
+        DefaultValueFactory = _ => 1,
+        HelpName = "S",
+    };
+
+    private readonly Option<bool> _opens = new("--opening")
+    {
+        Description = "Begin each text with the token that opens a sequence, such as [CLS], for models that were trained with it.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Print prompt, text, tokens, ids, finished and log_probability of each text as JSON." };
+
+    public GenerateCommand() : base("generate", "Continue texts with a trained causal model.")
+    {
+        Arguments.Add(_source);
+        foreach (var option in new Option[] { _prompts, _sampler, _tokens, _seed, _opens, CommonOptions.Data, CommonOptions.Workspace, _json })
+            Options.Add(option);
+        _tokens.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is not > 0)
+                result.AddError("--tokens takes a whole number greater than 0.");
+        });
+        _seed.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<long>() < 0)
+                result.AddError("--seed takes a whole number from 0.");
+        });
+        SetAction(Generate);
+    }
+
+    private int Generate(ParseResult arguments)
+    {
+        var workbench = Workbench.Open(arguments);
+        var prompts = arguments.GetRequiredValue(_prompts);
+        var seed = arguments.GetValue(_seed);
+        var component = arguments.GetValue(_sampler) is { } text ? SamplerChoice.Bind(workbench, text) : null;
+        if (Array.FindIndex(prompts, string.IsNullOrWhiteSpace) is >= 0 and var place)
+            throw CliErrors.EmptyPrompt.With(place + 1, prompts[place]);
+
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
+        using var model = CausalModel.Open(workbench, new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_source));
+        if (model is null)
+            return ExitCode.User;
+        var vocabulary = model.Tokenizer.Vocabulary;
+        var sampler = component?.Build(new SamplerContext(vocabulary.Count, seed) { Vocabulary = vocabulary }) ?? new UnchangedSampler(seed);
+        var texts = new TextContinuation(model, sampler) { Opens = arguments.GetValue(_opens) }.Continue(prompts, arguments.GetValue(_tokens));
+        Console.Out.WriteLine(arguments.GetValue(_json)
+            ? JsonSerializer.Serialize(texts, Snake)
+            : string.Join(Environment.NewLine + Environment.NewLine, texts.Select(t => t.Text)));
+        return ExitCode.Success;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Commands;
+
+/// <summary>A small decoder, trained once, that continues texts; and the vocabulary of its recipe.</summary>
+public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
+{
+    private const string Recipe =
+        """
+        name: decoder
+        tokenizer: { type: byte-bpe, size: 300 }
+        data:
+          type: text
+          train: { type: generated, documents: 40 }
+        model:
+          type: gpt2
+          layers: 2
+          hidden: 32
+          heads: 2
+          positions: { type: learned, maximum_length: 32 }
+        task: { type: causal-language, length: 32 }
+        optimizer: { type: adamw, learning_rate: 3e-3 }
+        schedule: { type: constant }
+        train: { duration: 60steps, batch_size: 8, log_every: 10steps, threads: 1, device: cpu }
+        checkpoint: { every: 30steps }
+        tracking: { system_metrics: false }
+
+        """;
+
+    private readonly Sandbox _sandbox;
+    private readonly string _run;
+
+    public GenerateTests(Decoder decoder) => (_sandbox, _run) = (decoder.Sandbox, decoder.Run);
+
+    [Fact]
+    public void TheSameSeedGivesTheSameTextAndAnotherAnother()
+    {
+        var first = Generate("--prompt", "the", "--seed", "7").Output;
+        Assert.Equal(first, Generate("--prompt", "the", "--seed", "7").Output);
+        Assert.StartsWith("the", first, StringComparison.Ordinal);
+        // twenty draws from a model that is sure of nothing
+        Assert.NotEqual(first, Generate("--prompt", "the", "--seed", "8").Output);
+    }
+
+    [Theory]
+    [InlineData("greedy")]
+    [InlineData("{type: top-k, k: 5}")]
+    public void ManyPromptsBecomeWhatEachBecomesAlone(string sampler)
+    {
+        var both = Texts("--prompt", "the", "--prompt", "a longer beginning", "--sampler", sampler);
+        Assert.Equal(["the", "a longer beginning"], both.Select(text => text.Prompt));
+        Assert.Equal(Texts("--prompt", "the", "--sampler", sampler), both.Take(1));
+        Assert.Equal(Texts("--prompt", "a longer beginning", "--sampler", sampler), both.Skip(1));
+    }
+
+    [Fact]
+    public void WhatIsAskedForIsWhatComes()
+    {
+        var text = Assert.Single(Texts("--prompt", "the", "--sampler", "{type: greedy, no_repeat_ngram: 3}", "--tokens", "5"));
+        Assert.StartsWith("the", text.Text, StringComparison.Ordinal);
+        Assert.True(text.Finished ? text.Tokens < 5 : text.Tokens == 5);
+        // 32 positions hold the prompt and all but the last token, which nothing reads
+        var longest = Assert.Single(Texts("--prompt", "0123456789", "--sampler", "greedy", "--tokens", "23"));
+        Assert.True(longest.Finished || longest.Tokens == 23);
+        // the same prompt twice is drawn twice
+        var twice = Texts("--prompt", "the", "--prompt", "the");
+        Assert.NotEqual(twice[0].Text, twice[1].Text);
+        Assert.Equal(Texts("--prompt", "the"), twice.Take(1));
+    }
+
+    [Fact]
+    public void ACheckpointIsTakenByItsFolder()
+    {
+        var run = _sandbox.Runs.Single();
+        var newest = Generate("--prompt", "the", "--seed", "7").Output;
+        Assert.Equal(newest, _sandbox.Runner("generate", RunComparisons.LastCheckpoint(run), "--prompt", "the", "--seed", "7", "--tokens", "20").Expect(0).Output);
+        var before = Path.Combine(run.CheckpointsFolder, Directory.GetDirectories(run.CheckpointsFolder).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal).First());
+        Assert.NotEqual(newest, _sandbox.Runner("generate", before, "--prompt", "the", "--seed", "7", "--tokens", "20").Expect(0).Output);
+    }
+
+    [Fact]
+    public void AnExportedModelThatIsImportedWritesTheSame()
+    {
+        _sandbox.Runner("export", _run, "--to", "published", "--format", "gpt2", "--workspace", _sandbox.Workspace).Expect(0);
+        _sandbox.Runner("import", "published", "--to", "model").Expect(0);
+        Assert.Equal(
+            Generate("--prompt", "the", "--seed", "7").Output,
+            _sandbox.Runner("generate", "model", "--prompt", "the", "--seed", "7", "--tokens", "20").Expect(0).Output);
+    }
+
+    [Fact]
+    public void MistakesHaveNumbers()
+    {
+        Fails("--prompt", "the", "--sampler", "nonsense").Warns("error RUN7045: the sampler 'nonsense' cannot be made: ");
+        Fails("--prompt", "the", "--sampler", "{type: top-k, kk: 5}").Warns("error RUN7045").Warns("'k'");
+        Fails("--prompt", "the", "--sampler", "{type: top-k").Warns("error RUN7045");
+        Fails("--prompt", "the", "--prompt", " ").Warns("error RUN7046: prompt 2 (' ') has no tokens");
+        var words = string.Concat(Enumerable.Repeat("0123456789", 5));
+        Fails("--prompt", words).Warns("error RUN7047: prompt 1 has 50 tokens and is to grow by 1, but the model reads 32 at most.");
+        Fails("--prompt", "0123456789", "--tokens", "24").Warns("error RUN7047: prompt 1 has 10 tokens and is to grow by 24");
+        Fails("--prompt", "the", "--tokens", "0").Warns("--tokens takes a whole number greater than 0.");
+        _sandbox.Runner("generate", "nowhere", "--prompt", "the", "--workspace", _sandbox.Workspace).Expect(1).Warns("error RUN5002");
+    }
+
+    [Fact]
+    public void AVocabularyThatIsNotTheTrainedOneIsNoticed()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("some words that come again and again, and others.\n", 60)));
+        var recipe = sandbox.Write("decoder.yaml", Recipe);
+        sandbox.Runner(sandbox.Run(recipe, "--set", "data.train={type: text, path: ./text.txt}", "--set", "train.duration=1steps")).Expect(0);
+        var id = sandbox.Runs.Single().Identity.RunId;
+        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(0);
+        sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("quite another vocabulary makes quite other pairs of bytes.\n", 60)));
+        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(1).Warns($"error RUN7048: the tokenizer of the run '{id}'");
+        File.Delete(sandbox.Locate("text.txt"));
+        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(1);
+    }
+
+    [Fact]
+    public void AModelThatSeesWhatComesAfterIsRefused()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.duration=2steps", "--set", "checkpoint.every=1steps")).Expect(0);
+        var id = sandbox.Runs.Single().Identity.RunId;
+        sandbox.Runner("generate", id, "--prompt", "the", "--workspace", sandbox.Workspace).Expect(1).Warns($"error RUN7043: the model of '{id}'");
+    }
+
+    [Fact]
+    public void AVocabularyIsBuiltTheSameTwiceAndCanBeGivenBack()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.Write("decoder.yaml", Recipe);
+        sandbox.Runner("vocabulary", recipe, "--to", "first").Expect(0).Says("a vocabulary of 300 entries is in first: ").Says("fingerprint of the tokenizer: ");
+        sandbox.Environment["RUNNER_CACHE"] = sandbox.Locate("cache");             // built anew, not found
+        sandbox.Runner("vocabulary", recipe, "--to", "second").Expect(0);
+        AssertSame(sandbox.Locate("first"), sandbox.Locate("second"));
+
+        var names = Directory.GetFiles(sandbox.Locate("first")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        var (vocabulary, merges) = (names.Single(n => n.EndsWith(".json", StringComparison.Ordinal)), names.Single(n => !n.EndsWith(".json", StringComparison.Ordinal)));
+        sandbox.Runner("vocabulary", recipe, "--to", "third", "--set", $"tokenizer={{type: byte-bpe, vocabulary: ./first/{vocabulary}, merges: ./first/{merges}}}").Expect(0)
+            .Says("a vocabulary of 300 entries is in third");
+        AssertSame(sandbox.Locate("first"), sandbox.Locate("third"));
+
+        sandbox.Runner("vocabulary", recipe, "--to", "first").Expect(1).Warns("error RUN4221");
+        sandbox.Runner("vocabulary", recipe, "--to", "fourth", "--set", "tokenizer.size=3").Expect(1);
+        Assert.False(Directory.Exists(sandbox.Locate("fourth")));
+    }
+
+    private static void AssertSame(string expected, string actual)
+    {
+        var files = Directory.GetFiles(expected).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        Assert.NotEmpty(files);
+        Assert.Equal(files, Directory.GetFiles(actual).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.All(files, name => Assert.Equal(File.ReadAllBytes(Path.Combine(expected, name)), File.ReadAllBytes(Path.Combine(actual, name))));
+    }
+
+    private RunnerResult Generate(params string[] arguments) => Start([.. arguments, "--tokens", "20"]).Expect(0);
+
+    private RunnerResult Fails(params string[] arguments) => Start(arguments).Expect(1);
+
+    private RunnerResult Start(params string[] arguments) =>
+        _sandbox.Runner(["generate", _run, "--workspace", _sandbox.Workspace, .. arguments]);
+
+    private List<(string Prompt, string Text, int Tokens, bool Finished)> Texts(params string[] arguments)
+    {
+        using var answer = JsonDocument.Parse(Start([.. arguments, "--json"]).Expect(0).Output);
+        return
+        [
+            .. answer.RootElement.EnumerateArray().Select(text => (
+                text.GetProperty("prompt").GetString()!, text.GetProperty("text").GetString()!, text.GetProperty("tokens").GetArrayLength(), text.GetProperty("finished").GetBoolean())),
+        ];
+    }
+
+    /// <summary>One trained run for all tests.</summary>
+    public sealed class Decoder : IDisposable
+    {
+        public Decoder()
+        {
+            Sandbox.Runner(Sandbox.Run(Sandbox.Write("decoder.yaml", Recipe))).Expect(0);
+            Run = Sandbox.Runs.Single().Identity.RunId[..8];
+        }
+
+        internal Sandbox Sandbox { get; } = new();
+
+        public string Run { get; }
+
+        public void Dispose() => Sandbox.Dispose();
+    }
+}
