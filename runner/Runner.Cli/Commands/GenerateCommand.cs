@@ -45,7 +45,7 @@ internal sealed class GenerateCommand : Command
 
     private readonly Option<long> _seed = new("--seed")
     {
-        Description = "Decides every draw: same model, prompt, sampler and seed, same text. Default: 1.",
+        Description = "Decides every draw: same model, prompt, sampler and seed, same text.",
         DefaultValueFactory = _ => 1,
         HelpName = "S",
     };
