@@ -84,17 +84,20 @@ internal sealed class EncoderCase : IDisposable
             _report.Close(last + " (fused attention)", output.Hidden, _golden.Read(Out + last));
 
         var losses = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        var counting = new List<Tensor>();
         foreach (var head in _model.Heads)
         {
             var logits = head.Forward(output, _batch);
             var loss = head.Loss(logits, _batch);
             losses.Add(head.Objective, loss.Sum / loss.Count);
+            if (loss.Count > 0)
+                counting.Add(losses[head.Objective]);                              // the mean of nothing is undefined; its gradient there is none
             Note($"{head.Objective}_logits", logits);
             Note($"{head.Objective}_loss", losses[head.Objective]);
         }
-        var total = losses.Values.Aggregate((sum, loss) => sum + loss);
-        Note("loss", total);
-        total.backward();
+        Note("loss", losses.Values.Aggregate((sum, loss) => sum + loss));
+        if (counting.Count > 0)
+            counting.Aggregate((sum, loss) => sum + loss).backward();
         ParityWeights.CloseGradients(_report, _model, _golden, _map, isZero: IsZero);
         return losses;
     }
