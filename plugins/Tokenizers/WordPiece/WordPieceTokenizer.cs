@@ -61,6 +61,8 @@ internal sealed class WordPieceTokenizer : ITokenizer
         {
             if (!owner.Vocabulary.TryGetId(word.Text, out var special))
                 return false;
+            if (word.Count > owner._options.MaximumWordLength)
+                special = owner.Vocabulary.Special.Unknown;     // the limit holds for them too
             tokens.Add(new Token(special, word.Start(0), word.End(word.Count - 1)));
             return true;
         }

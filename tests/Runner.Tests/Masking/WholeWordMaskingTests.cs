@@ -66,6 +66,21 @@ public class WholeWordMaskingTests
         Assert.InRange((double)random / chosen, 0.085, 0.115);
     }
 
+    // as the published code groups: [CLS] a [SEP] ##b c [SEP] has the groups (1, 3) and (4)
+    [Fact]
+    public void A_word_that_goes_on_behind_a_separator_is_hidden_with_what_stands_before_it()
+    {
+        var vocabulary = VocabularyOf(["a", "##b", "c"]);
+        int[] ids = [vocabulary.Special.Classification, IdOf(vocabulary, "a"), vocabulary.Special.Separator, IdOf(vocabulary, "##b"), IdOf(vocabulary, "c"), vocabulary.Special.Separator];
+        var sequence = new TokenSequence(ids, Array.ConvertAll(ids, id => !vocabulary.Continues(id)), new byte[ids.Length], null);
+        var strategy = Strategy(vocabulary, wholeWords: true, ("rate", "0.34"));
+
+        var seen = Enumerable.Range(0, 50)
+            .Select(i => string.Join(' ', strategy.Mask(sequence, RandomStream.Create(4, "masking", i)).Select(m => m.Position))).ToHashSet();
+
+        Assert.Equal(["1 3", "4"], seen.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void Shares_over_one_are_a_problem_of_the_recipe()
     {
