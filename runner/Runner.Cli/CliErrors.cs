@@ -66,6 +66,10 @@ public static class CliErrors
         "the task has a model of its own and reads no text, so '{0}' would have no effect.",
         "Drop the section.");
 
+    public static readonly ErrorDescriptor VocabularyBuilt = new("RUN7031", Blame.User, "size of the vocabulary not known before it is built",
+        "the vocabulary is built from the training text; its largest size, {0}, is taken.",
+        "Give --vocabulary N with the size that a run had.");
+
     public static readonly ErrorDescriptor VocabularyUnknown = new("RUN7030", Blame.User, "size of the vocabulary not known",
         "without data it is not known how many entries the vocabulary (or entities a knowledge graph) has; {0} are taken.",
         "Give --vocabulary N, or --data FOLDER where the vocabulary file is.");

@@ -8,11 +8,11 @@ public static class TrackingErrors
 {
     public static readonly ErrorDescriptor NotARun = new("RUN5001", Blame.User, "not a run folder",
         "'{0}' holds no run: there is no run.json in it.",
-        "Name a run by its id (see 'runner runs') or give the path of a folder under runs/.");
+        "Name a run by its id (see 'runner runs list') or give the path of a folder under runs/.");
 
     public static readonly ErrorDescriptor NoSuchRun = new("RUN5002", Blame.User, "no such run",
         "no run under '{1}' has an id or name that starts with '{0}'.",
-        "List the runs of this workspace with 'runner runs', or name another workspace.");
+        "List the runs of this workspace with 'runner runs list', or name another workspace.");
 
     public static readonly ErrorDescriptor AmbiguousRun = new("RUN5003", Blame.User, "several runs match",
         "'{0}' fits several runs: {1}.",

@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Albert;
@@ -23,11 +24,8 @@ internal sealed class AlbertArchitecture(AlbertOptions options) : IArchitectureC
 
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.Hidden % options.Heads != 0)
-        {
-            yield return new ComponentProblem("heads",
-                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
-        }
+        foreach (var problem in AttentionChecks.Of(Shape, options.Positions))
+            yield return problem;
         if (options.Groups > options.Layers)
         {
             yield return new ComponentProblem("groups",

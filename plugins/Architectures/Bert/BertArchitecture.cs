@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Bert;
@@ -16,14 +17,7 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public bool HasPooler => options.Pooler;
 
-    public IEnumerable<ComponentProblem> Check()
-    {
-        if (options.Hidden % options.Heads != 0)
-        {
-            yield return new ComponentProblem("heads",
-                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
-        }
-    }
+    public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
 
     public Encoder Build(ModelContext context) =>
         context.PaddingId >= 0 && context.PaddingId < context.VocabularySize

@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Ernie;
@@ -25,11 +26,8 @@ internal sealed class ErnieArchitecture(ErnieOptions options) : IArchitectureCom
 
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.Hidden % options.Heads != 0)
-        {
-            yield return new ComponentProblem("heads",
-                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
-        }
+        foreach (var problem in AttentionChecks.Of(Shape, options.Positions))
+            yield return problem;
         if (options.EntitySize % options.EntityHeads != 0)
         {
             yield return new ComponentProblem("entity_heads",

@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Gpt2;
@@ -22,14 +23,7 @@ internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureCompo
 
     public bool IsCausal => true;
 
-    public IEnumerable<ComponentProblem> Check()
-    {
-        if (options.Hidden % options.Heads != 0)
-        {
-            yield return new ComponentProblem("heads",
-                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
-        }
-    }
+    public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
 
     public Encoder Build(ModelContext context) => new Gpt2Decoder(options, context.VocabularySize, options.Positions.Build(Shape));
 }

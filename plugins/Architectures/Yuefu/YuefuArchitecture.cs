@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
 
@@ -23,14 +24,7 @@ internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureCom
 
     public bool IsCausal => true;
 
-    public IEnumerable<ComponentProblem> Check()
-    {
-        if (options.Hidden % options.Heads != 0)
-        {
-            yield return new ComponentProblem("heads",
-                $"'hidden' ({options.Hidden}) must be a multiple of 'heads' ({options.Heads}): every head has hidden / heads columns.");
-        }
-    }
+    public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
 
     public Encoder Build(ModelContext context) => new BertEncoder(
         options.AsBert(), new BertForm(context.VocabularySize) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));

@@ -21,6 +21,13 @@ internal sealed class Rotary(RotaryOptions options) : IPositionEncodingComponent
             yield return new ComponentProblem("dimensions", $"'dimensions' ({options.Dimensions}) must be even: columns turn in pairs.");
     }
 
+    public IEnumerable<ComponentProblem> CheckShape(AttentionShape shape)
+    {
+        var turned = options.Dimensions ?? shape.HeadSize;
+        if (turned % 2 != 0 || turned > shape.HeadSize)
+            yield return new ComponentProblem("dimensions", PositionErrors.RotaryWidth.Format(turned, shape.HeadSize) + " " + PositionErrors.RotaryWidth.Remedy);
+    }
+
     public PositionEncoding Build(AttentionShape shape)
     {
         var turned = options.Dimensions ?? shape.HeadSize;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Runner.Cli.Experiments;
@@ -62,14 +63,10 @@ internal sealed class GenerateCommand : Command
         Arguments.Add(_source);
         foreach (var option in new Option[] { _prompts, _sampler, _tokens, _seed, _opens, CommonOptions.Data, CommonOptions.Workspace, _json })
             Options.Add(option);
-        _tokens.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is not > 0)
-                result.AddError("--tokens takes a whole number greater than 0.");
-        });
+        _tokens.Validators.Add(CommonOptions.RequirePositive);
         _seed.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<long>() < 0)
+            if (result.Tokens is [var token, ..] && !(long.TryParse(token.Value, CultureInfo.InvariantCulture, out var seed) && seed >= 0))
                 result.AddError("--seed takes a whole number from 0.");
         });
         SetAction(Generate);

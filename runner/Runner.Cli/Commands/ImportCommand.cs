@@ -44,6 +44,8 @@ internal sealed class ImportCommand : Command
         InterchangeOptions.List("unknown to the format, left out", report.Unknown);
         InterchangeOptions.List("missing, to start fresh", report.Missing);
         InterchangeOptions.List("without a place in the model of the configuration, kept", report.Unused);
+        if (!report.HasVocabulary)
+            Console.Error.WriteLine($"warning: no vocabulary lies beside the weights, so {Path.Combine(target, "model.yaml")} configures no tokenizer; add the one the model was trained with.");
         Console.Out.WriteLine($"sha256 of the weights: {report.Fingerprint}");
         Console.Out.WriteLine($"a recipe starts from it with: extends: {Path.Combine(target, "model.yaml")}");
         return ExitCode.Success;

@@ -31,15 +31,9 @@ internal sealed class PlanCommand : Command
         Options.Add(_vocabulary);
         Options.Add(_rate);
         Options.Add(_json);
-        _vocabulary.Validators.Add(result => RequirePositive(result, result.GetValueOrDefault<int?>()));
-        _rate.Validators.Add(result => RequirePositive(result, result.GetValueOrDefault<double?>()));
+        _vocabulary.Validators.Add(result => CommonOptions.RequirePositive(result));
+        _rate.Validators.Add(result => CommonOptions.RequirePositive(result));
         SetAction(Plan);
-    }
-
-    private static void RequirePositive(System.CommandLine.Parsing.OptionResult result, double? value)
-    {
-        if (value is not > 0 || !double.IsFinite(value.Value))
-            result.AddError($"{result.Option.Name} takes a number greater than 0.");
     }
 
     private int Plan(ParseResult arguments)

@@ -1,5 +1,7 @@
 using Runner.Architectures;
 using Runner.Cli.Hosting;
+using Runner.Errors;
+using Runner.Tokenizers;
 using Runner.Tracking;
 using Runner.Training.Forecast;
 using Runner.Values;
@@ -42,7 +44,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     public ExperimentForecast Forecast(ExperimentPlan plan)
     {
         var recipe = plan.Recipe;
-        var size = vocabulary ?? recipe.Tokenizer?.VocabularySize ?? Assumed();
+        var size = vocabulary ?? Declared(recipe.Tokenizer) ?? Assumed();
         var batch = recipe.Train.BatchSize;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
@@ -65,12 +67,23 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     private static long? Steps(Duration duration, double tokensPerStep) =>
         duration.Unit is DurationUnit.Steps or DurationUnit.Tokens ? duration.ToSteps(0, tokensPerStep, 0) : null;
 
+    private int? Declared(ITokenizerComponent? tokenizer)
+    {
+        if (tokenizer is { IsBuiltFromText: true, VocabularySize: { } most })
+            Warn(CliErrors.VocabularyBuilt, most);
+        return tokenizer?.VocabularySize;
+    }
+
     private int Assumed()
     {
-        var warning = CliErrors.VocabularyUnknown;
-        if (_said.Add(warning.Code))
-            Console.Error.WriteLine($"warning {warning.Code}: {warning.Format(AssumedVocabulary)} {warning.Remedy}");
+        Warn(CliErrors.VocabularyUnknown, AssumedVocabulary);
         return AssumedVocabulary;
+    }
+
+    private void Warn(ErrorDescriptor warning, int size)
+    {
+        if (_said.Add(warning.Code))
+            Console.Error.WriteLine($"warning {warning.Code}: {warning.Format(size)} {warning.Remedy}");
     }
 
     /// <summary>What the newest run of this plan measured, else, as far as speed goes, one of a model with as many parameters.</summary>

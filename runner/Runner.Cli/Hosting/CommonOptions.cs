@@ -47,4 +47,14 @@ internal static class CommonOptions
         command.Options.Add(Set);
         command.Options.Add(Data);
     }
+
+    /// <summary>Refuses what is no number above 0. Reads the text itself: asking the parser for the value of a wrong one throws.</summary>
+    public static void RequirePositive(System.CommandLine.Parsing.OptionResult result)
+    {
+        if (result.Tokens is [var token, ..]
+            && !(double.TryParse(token.Value, System.Globalization.CultureInfo.InvariantCulture, out var value) && value > 0 && double.IsFinite(value)))
+        {
+            result.AddError($"{result.Option.Name} takes a number greater than 0.");
+        }
+    }
 }

@@ -15,8 +15,8 @@ public static class InterchangeErrors
         "If it is a training checkpoint, save its state_dict alone, best as safetensors. If it came from a stranger, do not open it with other tools either.");
 
     public static readonly ErrorDescriptor LegacyPytorchFile = new("RUN4212", Blame.User, "PyTorch file of the old format",
-        "'{0}' is in the format of PyTorch before 1.6, which is not read here.",
-        "Load and save it again with a newer PyTorch, best as safetensors.");
+        "'{0}' is a bare pickle: a file of PyTorch before 1.6, or of something else. It could run any code when opened and is not read here.",
+        "Only if you trust its origin, load it with PyTorch and save it again, best as safetensors.");
 
     public static readonly ErrorDescriptor UnsupportedPytorchFile = new("RUN4213", Blame.User, "PyTorch file of an unsupported kind",
         "'{0}' is not read: {1}.",
@@ -73,4 +73,8 @@ public static class InterchangeErrors
     public static readonly ErrorDescriptor FormatNeeded = new("RUN4226", Blame.User, "format to export to not said",
         "it is not said in which format '{0}' is to be written. Installed: {1}.",
         "Give one of these with --format.");
+
+    public static readonly ErrorDescriptor OtherTokenizer = new("RUN4227", Blame.User, "tokenizer has no place in a format",
+        "readers of the format '{0}' take the tokenizer '{1}', but the model was trained with '{2}': they would cut text into other tokens.",
+        "With --allow-missing the model is written without vocabulary files; hand its tokenizer on yourself.");
 }

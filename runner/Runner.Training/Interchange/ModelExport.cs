@@ -90,15 +90,22 @@ public static class ModelExport
         var leftOut = weights.Names.Where(tensor => !placed.Contains(tensor)).ToList();
         if (leftOut.Count > 0 && !request.AllowMissing)
             throw InterchangeErrors.NotExpressible.With(name, string.Join(", ", leftOut.Take(12).Select(tensor => $"'{tensor}'")) + (leftOut.Count > 12 ? $" and {leftOut.Count - 12} more" : ""));
+        var meant = Tokenizer(format.Describe((JsonObject)configuration.DeepClone(), [.. map.Select(entry => entry.Published)]));
+        var isOther = meant is not null && Tokenizer(model) is { } trained && trained != meant;
+        if (isOther && !request.AllowMissing)
+            throw InterchangeErrors.OtherTokenizer.With(name, meant!, Tokenizer(model)!);
         ModelFolder.Create(request.Target, folder =>
         {
             SafetensorsWriter.WriteFile(Path.Combine(folder, WeightFiles.Safetensors),
                 [.. map.Select(entry => Source(entry.Published, weights, entry.Name!, entry.Transposed))], Metadata);
             ModelFolder.WriteJson(Path.Combine(folder, PublishedFolder.ConfigurationFile), configuration);
-            writeVocabulary(folder);
+            if (!isOther)
+                writeVocabulary(folder);
         });
         return new ExportReport(name, [.. map.Select(entry => entry.Published)], leftOut);
     }
+
+    private static string? Tokenizer(PublishedModel model) => model.Tokenizer?["type"]?.ToString();
 
     // Which heads there are, the tensors say; what is special about them, the recipe.
     private static JsonObject Configure(IModelFormatComponent format, PublishedModel model, int vocabularySize, IReadOnlyCollection<string> names)

@@ -41,7 +41,11 @@ public sealed record ImportRequest
 /// <param name="Unused">Tensors the format knows, and the model built from the configuration does not need.</param>
 /// <param name="Fingerprint">SHA-256 of the published weights.</param>
 public sealed record ImportReport(
-    string Format, int Imported, int Constants, IReadOnlyList<string> Unknown, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused, string Fingerprint);
+    string Format, int Imported, int Constants, IReadOnlyList<string> Unknown, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused, string Fingerprint)
+{
+    /// <summary>False where the vocabulary was not beside the weights, so that no tokenizer is configured.</summary>
+    public bool HasVocabulary { get; init; } = true;
+}
 
 /// <summary>Makes a model folder from a published model. Numbers keep their bits and their types.</summary>
 public static class ModelImport
@@ -60,6 +64,7 @@ public static class ModelImport
         var (unknown, missing, unused) = Compare(request, names, map, weights, shapes);
         var tensors = Tensors(published.Weights, weights, map);
         var constants = tensors.Where(tensor => tensor.Name is null).ToList();
+        var hasVocabulary = true;
         ModelFolder.Create(request.Target, folder =>
         {
             Write(Path.Combine(folder, WeightFiles.Safetensors), weights.Names, weights);
@@ -67,11 +72,12 @@ public static class ModelImport
                 Write(Path.Combine(folder, ModelFolder.ConstantsFile), constants.Select(tensor => tensor.Published), published.Weights);
             File.Copy(Path.Combine(published.Folder, PublishedFolder.ConfigurationFile), Path.Combine(folder, PublishedFolder.ConfigurationFile));
             var files = ModelFolder.CopySideFiles(published.Folder, folder);
+            hasVocabulary = ModelRecipe.HasVocabulary(model, files, request.TokenizerOptions);
             var record = new PublishedRecord(formatName, tensors);
             File.WriteAllText(Path.Combine(folder, ModelFolder.RecordFile), System.Text.Json.JsonSerializer.Serialize(record, ModelFolder.Json) + "\n");
             File.WriteAllText(Path.Combine(folder, ModelFolder.RecipeFile), ModelRecipe.Text(formatName, model, files, missing, request.TokenizerOptions));
         });
-        return new ImportReport(formatName, weights.Names.Count, constants.Count, unknown, missing, unused, WeightFiles.Fingerprint(published.Weights.Files));
+        return new ImportReport(formatName, weights.Names.Count, constants.Count, unknown, missing, unused, WeightFiles.Fingerprint(published.Weights.Files)) { HasVocabulary = hasVocabulary };
     }
 
     private static (IReadOnlyList<string> Unknown, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused) Compare(

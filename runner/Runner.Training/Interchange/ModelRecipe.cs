@@ -25,8 +25,9 @@ internal static class ModelRecipe
         string format, PublishedModel model, IReadOnlyList<string> files, IReadOnlyList<string> missing, Func<string, IReadOnlyCollection<string>> optionsOf)
     {
         var root = new JsonObject { ["model"] = model.Model.DeepClone() };
-        if (model.Tokenizer is { } tokenizer)
-            root["tokenizer"] = WithFiles(tokenizer, files, optionsOf);
+        var tokenizer = model.Tokenizer is { } known ? WithFiles(known, files, optionsOf) : null;
+        if (tokenizer is not null)
+            root["tokenizer"] = tokenizer;
         var weights = new JsonObject { ["from"] = "." };
         if (missing.Count > 0)
             weights["fresh"] = new JsonArray([.. missing.Select(name => (JsonNode)name)]);
@@ -35,6 +36,8 @@ internal static class ModelRecipe
         var text = new StringBuilder()
             .Append($"# Imported from the format '{format}'. A recipe starts from this model with 'extends: PATH/{ModelFolder.RecipeFile}'.\n")
             .Append(Yaml(root));
+        if (model.Tokenizer is not null && tokenizer is null)
+            text.Append("# The vocabulary was not beside the weights. Add it here and name it in 'tokenizer': another one would give other ids.\n");
         if (model.Tokenizer is null)
             text.Append("# The configuration does not say which tokenizer belongs to it").Append(files.Count == 0 ? ".\n" : $"; its files: {string.Join(", ", files)}.\n");
         if (model.Heads.Count > 0)
@@ -46,16 +49,25 @@ internal static class ModelRecipe
         return text.ToString();
     }
 
-    private static JsonObject WithFiles(JsonObject tokenizer, IReadOnlyList<string> files, Func<string, IReadOnlyCollection<string>> optionsOf)
+    /// <summary>False where the model's tokenizer is known but its vocabulary is not there.</summary>
+    public static bool HasVocabulary(PublishedModel model, IReadOnlyList<string> files, Func<string, IReadOnlyCollection<string>> optionsOf) =>
+        model.Tokenizer is null || WithFiles(model.Tokenizer, files, optionsOf) is not null;
+
+    // null where the tokenizer wants files and there are none: it would build a vocabulary of its own
+    private static JsonObject? WithFiles(JsonObject tokenizer, IReadOnlyList<string> files, Func<string, IReadOnlyCollection<string>> optionsOf)
     {
         var settings = (JsonObject)tokenizer.DeepClone();
         var options = optionsOf(settings["type"]?.ToString() ?? "");
-        foreach (var (option, likely) in Vocabularies.Where(v => options.Contains(v.Option) && !settings.ContainsKey(v.Option)))
+        var wanted = Vocabularies.Where(v => options.Contains(v.Option) && !settings.ContainsKey(v.Option)).ToList();
+        var found = 0;
+        foreach (var (option, likely) in wanted)
         {
-            if (likely.Select(files.FirstOrDefault).FirstOrDefault(found => found is not null) is { } name)
-                settings[option] = "./" + name;
+            if (likely.Select(files.FirstOrDefault).FirstOrDefault(file => file is not null) is not { } name)
+                continue;
+            settings[option] = "./" + name;
+            found++;
         }
-        return settings;
+        return wanted.Count > 0 && found == 0 ? null : settings;
     }
 
     // JSON is YAML; the recipes' own writer puts it into the form people write
