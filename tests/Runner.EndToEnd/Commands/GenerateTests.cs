@@ -99,7 +99,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
         var words = string.Concat(Enumerable.Repeat("0123456789", 5));
         Fails("--prompt", words).Warns("error RUN7047: prompt 1 has 50 tokens and is to grow by 1, but the model reads 32 at most.");
         Fails("--prompt", "0123456789", "--tokens", "24").Warns("error RUN7047: prompt 1 has 10 tokens and is to grow by 24");
-        Fails("--prompt", "the", "--tokens", "0").Warns("--tokens takes a whole number greater than 0.");
+        Fails("--prompt", "the", "--tokens", "0").Warns("--tokens takes a number greater than 0.");
         _sandbox.Runner("generate", "nowhere", "--prompt", "the", "--workspace", _sandbox.Workspace).Expect(1).Warns("error RUN5002");
     }
 
