@@ -85,6 +85,8 @@ public sealed class Trainer
 
     private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
     {
+        _setup.Stages.Begin(_progress.Step + 1);
+        _setup.Stages.Enter(Stage.Data);
         _speed.Start();
         using var batch = batches.Next(CancellationToken.None);
         _speed.DataReady();
@@ -106,6 +108,7 @@ public sealed class Trainer
         _progress.LossSum += outcome.Loss;
         _progress.LossSteps++;
         _speed.Stop(batch.Tokens);
+        _setup.Stages.Enter(Stage.Other);
         return outcome;
     }
 
@@ -136,7 +139,9 @@ public sealed class Trainer
         isBest = false;
         if (_setup.Task.Evaluations.Count == 0)
             return true;
+        _setup.Stages.Enter(Stage.Evaluation);
         var report = session.Evaluator.Evaluate(_progress.Step, () => StopReason(stop) is not null);
+        _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
             return false;
@@ -158,9 +163,11 @@ public sealed class Trainer
     {
         var step = _progress.Step;
         _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
+        _setup.Stages.Enter(Stage.Checkpoint);
         var state = _progress.Capture(_setup, session, Elapsed());
         _newestCheckpoint = store.Save(state, session.SaveModel, session.SaveOptimizer, _setup.Checkpoint.Keep);
         _savedAt = step;
+        _setup.Stages.Enter(Stage.Other);
         var info = new CheckpointInfo(step, _newestCheckpoint, _progress.Best?.Step == step);
         _observers.Tell("a checkpoint", step, o => o.OnCheckpoint(info));
     }

@@ -35,7 +35,7 @@ internal sealed class TrainingSession : IDisposable
         Optimizer = setup.Optimizer.Build(Parameters);
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
         Step = new TrainingStep(task, Parameters, Optimizer, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm);
+            Device, setup.Seed, training.ClipNorm, setup.Stages);
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed);
         task.Model.train();

@@ -24,6 +24,12 @@ public sealed class Batch : IDisposable
 
     public long Tokens { get; }
 
+    /// <summary>
+    /// Places of the examples in the global batch, from 0, in the order they take here; set by whoever cut the global batch up. What is drawn for
+    /// an example depends on its place and not on who works on it or beside which others. Empty where there is no global batch.
+    /// </summary>
+    public IReadOnlyList<int> Places { get; set; } = [];
+
     /// <summary>Labels per objective, such as <c>mlm</c>.</summary>
     public IReadOnlyDictionary<string, double> Counts => _counts;
 
@@ -48,7 +54,7 @@ public sealed class Batch : IDisposable
     {
         if (device.type == DeviceType.CPU)
             return this;
-        var moved = new Batch(Examples, Tokens);
+        var moved = new Batch(Examples, Tokens) { Places = Places };
         foreach (var (name, tensor) in _tensors)
             moved.Add(name, tensor.to(device, non_blocking: true));
         foreach (var (objective, labels) in _counts)

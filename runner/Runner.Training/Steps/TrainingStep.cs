@@ -10,7 +10,7 @@ namespace Runner.Training;
 /// <summary>The arithmetic of one optimizer step: gradients of a global batch, the check, clipping, the update.</summary>
 internal sealed class TrainingStep(
     TrainingTask task, ParameterBuffer parameters, IOptimizer optimizer, Func<long, double> learningRateAt, Device device, long seed,
-    double clipNorm)
+    double clipNorm, StageClock stages)
 {
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
     /// <param name="batch">The global batch of this step.</param>
@@ -20,6 +20,7 @@ internal sealed class TrainingStep(
         using var scope = NewDisposeScope();
         parameters.ZeroGradients();
         var loss = ForwardBackward(batch, metrics);
+        stages.Enter(Stage.Optimizer);
         var outcome = Read(batch.Step, loss);
         if (!outcome.IsFinite)
             return outcome;
@@ -35,12 +36,14 @@ internal sealed class TrainingStep(
         for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
             using var scope = NewDisposeScope();
+            stages.Enter(Stage.Forward);
             SeedDropout(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
             var moved = micro.To(device);
             try
             {
                 var output = task.Forward(moved, batch.Totals);
+                stages.Enter(Stage.Backward);
                 output.Loss.backward();
                 using var quiet = no_grad();
                 loss.add_(output.Loss.detach());

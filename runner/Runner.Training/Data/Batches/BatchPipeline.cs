@@ -124,7 +124,10 @@ public sealed class BatchPipeline : IDisposable
             for (var i = first; i < end; i++)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                made.Add(_examples.Collate(indices.AsSpan(i * size, Math.Min(size, indices.Length - i * size)), epoch));
+                var places = Enumerable.Range(i * size, Math.Min(size, indices.Length - i * size)).ToArray();
+                var batch = _examples.Collate(indices.AsSpan(places[0], places.Length), epoch);
+                batch.Places = places;
+                made.Add(batch);
             }
             return new StepBatches(step, epoch, within, indices, first, made);
         }
