@@ -17,6 +17,8 @@ internal sealed class MpiCollective : ICollective
     // for those who come to the end later than others
     private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(2);
+
     private readonly MpiSetup _setup;
     private readonly WindowTensors _windows;
     private readonly Lock _gate = new();
@@ -110,8 +112,10 @@ internal sealed class MpiCollective : ICollective
     public void Abort(int exitCode)
     {
         _setup.Control.GiveUp();
+        // MPI's own end has been seen to spin for ever among the exit handlers of a process with several threads
+        HardExit.After(AbortPatience, exitCode);
         _setup.Mpi.Call("MPI_Abort", _setup.World.Handle, exitCode);
-        Environment.Exit(exitCode);
+        HardExit.Now(exitCode);
     }
 
     public void Dispose()

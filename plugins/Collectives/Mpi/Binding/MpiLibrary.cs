@@ -103,6 +103,6 @@ internal sealed unsafe class MpiLibrary
         if (version(text, &length) != 0)
             return "nothing";
         var lines = Encoding.UTF8.GetString(text, length).TrimEnd('\0').Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Join(' ', (lines.FirstOrDefault() ?? "").Split([' ', '\t', ':', ','], StringSplitOptions.RemoveEmptyEntries).Take(4));
+        return string.Join(' ', (lines.FirstOrDefault() ?? "").Split([' ', '\t', ':', ','], StringSplitOptions.RemoveEmptyEntries).Take(3));
     }
 }

@@ -26,10 +26,12 @@ internal static class MpiProcess
             if (library is null)
             {
                 var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+                var handlers = SignalHandlers.Now();
                 var (handle, found) = MpiSearch.Open(name, Launcher.Family(environment));
                 var opened = new MpiLibrary(handle, found);
                 isOurs = !opened.Ask("MPI_Initialized");
                 threads = isOurs ? opened.Initialise() : Multiple;
+                handlers.Restore();
                 library = opened;
                 if (isOurs)
                     AppDomain.CurrentDomain.ProcessExit += (_, _) => End();
