@@ -277,6 +277,11 @@ public sealed class Trainer
             _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
                 found.State.Threads, session.Threads);
         }
+        if (found.State.Ranks != _setup.Ranks.Size)
+        {
+            _setup.Logger.LogWarning("the checkpoint was made by {Then} ranks, this training has {Now}: the last digits of results may differ",
+                found.State.Ranks, _setup.Ranks.Size);
+        }
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
         _progress.Restore(found.State);

@@ -136,7 +136,11 @@ internal sealed class TrainingSession : IDisposable
         TotalSteps, firstStep, StepsPerEpoch, _setup.Training.BatchSize,
         _setup.Training.MicroBatch == 0 ? _setup.Training.BatchSize : _setup.Training.MicroBatch,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
-        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads);
+        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
+    {
+        Ranks = _setup.Ranks.Size,
+        Collective = _setup.Ranks.Collective?.Description,
+    };
 
     public void Dispose()
     {

@@ -18,7 +18,7 @@ public sealed record TrainingSetup
 
     public required TrainingOptions Training { get; init; }
 
-    public ParallelOptions Parallel { get; init; } = new();
+    public ParallelTrainingOptions Parallel { get; init; } = new();
 
     /// <summary>The processes that share this training; each of them makes the same setup. Default: this one alone.</summary>
     public RankGroup Ranks { get; init; } = new(null);

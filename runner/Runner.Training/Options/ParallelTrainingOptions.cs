@@ -8,7 +8,7 @@ namespace Runner.Training;
 /// Recipe section <c>parallel:</c>, how the processes that a launcher started share one training. The global batch stays what
 /// <c>train.batch_size</c> says; each process ("rank") takes its part. Changes speed and, by rounding alone, the last digits.
 /// </summary>
-public sealed record ParallelOptions : ICheckedOptions
+public sealed record ParallelTrainingOptions : ICheckedOptions
 {
     /// <summary>
     /// The engine through which ranks exchange tensors. Null, the default, takes the one that serves the launcher this process was started by:
