@@ -22,7 +22,7 @@ public sealed class Trainer
     private long _started;
     private long? _savedAt;
     private string? _newestCheckpoint;
-    private (long Step, string? Reason)? _agreed;
+    private string? _stopReason;
 
     public Trainer(TrainingSetup setup)
         : this(setup, new DiskFiles())
@@ -75,10 +75,11 @@ public sealed class Trainer
         using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
         while (_progress.Step < session.TotalSteps)
         {
-            if (StopReason(session) is not null)
+            // several ranks agree on it just before they make a step together
+            if (_setup.Ranks.Size == 1 && (_stopReason = MyStopReason(stop)) is not null)
                 return Interrupt(session, store);
-
-            var outcome = MakeStep(session, batches!);
+            if (MakeStep(session, batches!) is not { } outcome)
+                return Interrupt(session, store);
             LogWhenDue(session, outcome);
             if (!EvaluateWhenDue(session, out var isBest))
                 return Interrupt(session, store);
@@ -88,7 +89,8 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Finished);
     }
 
-    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
+    /// <returns>Null if a rank wants to stop: the step was not made.</returns>
+    private StepOutcome? MakeStep(TrainingSession session, BatchPipeline batches)
     {
         _setup.Stages.Begin(_progress.Step + 1);
         _setup.Stages.Enter(Stage.Data);
@@ -99,18 +101,19 @@ public sealed class Trainer
         StepOutcome outcome;
         try
         {
-            outcome = session.Step.Make(batch, session.Metrics);
+            outcome = session.Step.Make(batch, session.Metrics, out _stopReason);
         }
         catch (Exception e) when (e is not RunnerException && MemoryErrors.IsOutOfMemory(e))
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
+        if (_stopReason is not null)
+            return null;
         if (!outcome.IsFinite)
             throw Diverged(batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
-        _agreed = (_progress.Step, outcome.Stop);
         _progress.LossSum += outcome.Loss;
         _progress.LossSteps++;
         _speed.Stop(outcome.Tokens);
@@ -146,7 +149,7 @@ public sealed class Trainer
         if (_setup.Task.Evaluations.Count == 0)
             return true;
         _setup.Stages.Enter(Stage.Evaluation);
-        var report = session.Evaluator.Evaluate(_progress.Step, () => (_agreed = (_progress.Step, session.Exchange.Stop())).Value.Reason is not null);
+        var report = session.Evaluator.Evaluate(_progress.Step, () => (_stopReason = session.Exchange.Stop()) is not null);
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
@@ -198,11 +201,10 @@ public sealed class Trainer
 
     private TrainingResult Interrupt(TrainingSession session, CheckpointStore? store)
     {
-        var reason = StopReason(session);
         // a training that made no step yet starts anew as well as it would go on
         if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
             Save(session, store);
-        return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
+        return Result(session, TrainingOutcome.Interrupted) with { Reason = _stopReason };
     }
 
     private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
@@ -286,14 +288,6 @@ public sealed class Trainer
         session.Metrics.Restore(found.State.Metrics);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
-    }
-
-    /// <summary>Why all ranks stop here; null if they go on. They agreed on it after the last step, if there was one.</summary>
-    private string? StopReason(TrainingSession session)
-    {
-        if (_setup.Ranks.Size == 1 || _agreed?.Step != _progress.Step)
-            _agreed = (_progress.Step, session.Exchange.Stop());
-        return _agreed.Value.Reason;
     }
 
     private string? MyStopReason(CancellationToken stop)

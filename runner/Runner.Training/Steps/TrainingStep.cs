@@ -15,12 +15,15 @@ internal sealed class TrainingStep(
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
     /// <param name="batch">This rank's part of the global batch of this step.</param>
     /// <param name="metrics">Receives the task's sums.</param>
-    public StepOutcome Make(StepBatches batch, MetricSums metrics)
+    /// <param name="stop">Why the ranks stop instead; null if the step was made.</param>
+    public StepOutcome Make(StepBatches batch, MetricSums metrics, out string? stop)
     {
         using var scope = NewDisposeScope();
-        parameters.ZeroGradients();
         stages.Enter(Stage.Collective);
-        var (totals, tokens) = exchange.Before(batch);
+        (var totals, var tokens, stop) = exchange.Before(batch);
+        if (stop is not null)
+            return default;
+        parameters.ZeroGradients();
         using var own = reduction.IsAlone ? null : new MetricSums(device);
         var loss = ForwardBackward(batch, totals, own ?? metrics);
         stages.Enter(Stage.Collective);
@@ -72,8 +75,8 @@ internal sealed class TrainingStep(
     {
         using var quiet = no_grad();
         var values = stack([loss, update.GradientNorm(device)]).cpu().data<double>();
-        var (total, norm, stop) = exchange.After(values[0], values[1], update.Shards is not null, own, metrics);
-        return new StepOutcome(total, norm, learningRateAt(step), tokens, stop);
+        var (total, norm) = exchange.After(values[0], values[1], update.Shards is not null, own, metrics);
+        return new StepOutcome(total, norm, learningRateAt(step), tokens);
     }
 
     private void Update(StepOutcome outcome, long number)
