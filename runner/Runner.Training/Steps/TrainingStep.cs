@@ -2,6 +2,7 @@ using Runner.Parameters;
 using Runner.Randomness;
 using Runner.Tasks;
 using Runner.Training.Data;
+using Runner.Training.Execution;
 using Runner.Training.Ranks;
 using static TorchSharp.torch;
 
@@ -44,14 +45,16 @@ internal sealed class TrainingStep(
         {
             using var scope = NewDisposeScope();
             stages.Enter(Stage.Forward);
-            SeedDropout(batch.Step, batch.FirstMicroBatch + i);
+            SeedGenerator(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
+            using var dropout = DropoutStream.Of(seed, batch.Step, micro, batch.FirstMicroBatch + i).Enter();
             var moved = micro.To(device);
             try
             {
                 var output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
                 output.Loss.backward();
+                Callback.ThrowFailure();
                 using var quiet = no_grad();
                 loss.add_(output.Loss.detach());
                 metrics.Add(output.Metrics);
@@ -65,8 +68,8 @@ internal sealed class TrainingStep(
         return loss;
     }
 
-    // dropout is the one draw that happens inside libtorch: a seed of its own for each forward pass makes it a pure function of the step
-    private void SeedDropout(long step, int microBatch)
+    // for whatever draws inside libtorch: a seed of its own for each forward pass makes it a pure function of the step
+    private void SeedGenerator(long step, int microBatch)
     {
         using var generator = manual_seed(unchecked((long)RandomStream.Key(seed, "dropout", step, microBatch)));
     }
