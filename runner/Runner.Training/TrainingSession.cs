@@ -39,7 +39,7 @@ internal sealed class TrainingSession : IDisposable
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
         Exchange = new StepExchange(ranks, wantsToStop);
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards));
+            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel));
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange);
         task.Model.train();

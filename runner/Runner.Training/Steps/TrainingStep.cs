@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Parameters;
 using Runner.Randomness;
 using Runner.Tasks;
@@ -51,6 +52,7 @@ internal sealed class TrainingStep(
             var moved = micro.To(device);
             try
             {
+                Blocks.Policy = reduction.Policy(isLast: i == batch.MicroBatches.Count - 1, inner: null);
                 var output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
                 output.Loss.backward();
@@ -61,6 +63,7 @@ internal sealed class TrainingStep(
             }
             finally
             {
+                Blocks.Policy = null;
                 if (!ReferenceEquals(moved, micro))
                     moved.Dispose();
             }

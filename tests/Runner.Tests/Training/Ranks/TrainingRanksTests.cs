@@ -1,9 +1,11 @@
 using System.Globalization;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.Tasks;
 using Runner.Tests.Training.Support;
 using Runner.Training;
 using Runner.Training.Ranks;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Training.Ranks;
@@ -78,6 +80,21 @@ public sealed class TrainingRanksTests
     }
 
     [Fact]
+    public void GradientsOfBlocksAreReducedWhileTheBackwardPassGoesOn()
+    {
+        using var trial = new Trial();
+        var threads = new HashSet<int>();
+        Together(trial, 2, isSharded: false, onReduce: () => threads.Add(Environment.CurrentManagedThreadId));
+        using var without = new Trial();
+        var alone = new HashSet<int>();
+        Together(without, 2, isSharded: false, onReduce: () => alone.Add(Environment.CurrentManagedThreadId), overlaps: false);
+
+        Assert.Single(alone);
+        Assert.True(threads.Count > 1, "all reductions were made by the thread of the loop");
+        Assert.Equal(without.Bits(20), trial.Bits(20));
+    }
+
+    [Fact]
     public void WhenOneRankFailsAllEndWithItsReason()
     {
         using var trial = new Trial();
@@ -117,20 +134,24 @@ public sealed class TrainingRanksTests
 
     private const string DataFailure = "RUN3011";
 
-    private static TrainingResult[] Together(Trial trial, int size, bool isSharded, long? stopAfter = null)
+    private static TrainingResult[] Together(
+        Trial trial, int size, bool isSharded, long? stopAfter = null, Action? onReduce = null, bool overlaps = true)
     {
-        var outcomes = Try(trial, size, (_, setup) => setup with { Parallel = new ParallelTrainingOptions { ShardOptimizer = isSharded } }, stopAfter);
+        var parallel = new ParallelTrainingOptions { ShardOptimizer = isSharded, Overlap = overlaps };
+        var outcomes = Try(trial, size, (_, setup) => setup with { Parallel = parallel }, stopAfter, onReduce: onReduce);
         Assert.All(outcomes, o => Assert.Null(o.Error));
         return [.. outcomes.Select(o => o.Result!)];
     }
 
     // every rank makes the same setup; the trial keeps what the first one is told
     private static (TrainingResult? Result, Exception? Error)[] Try(
-        Trial trial, int size, Func<int, TrainingSetup, TrainingSetup> change, long? stopAfter = null, Runner.Training.Checkpoints.ICheckpointFiles? files = null)
+        Trial trial, int size, Func<int, TrainingSetup, TrainingSetup> change, long? stopAfter = null,
+        Runner.Training.Checkpoints.ICheckpointFiles? files = null, Action? onReduce = null)
     {
-        var gate = new Lock();
         return ThreadRanks.Try(size, collective =>
         {
+            if (collective.Place.Rank == 0)
+                ((ThreadRanks.Engine)collective).OnReduce = onReduce;
             var group = new RankGroup(collective);
             try
             {
@@ -170,16 +191,20 @@ public sealed class TrainingRanksTests
     }
 }
 
-/// <summary>Two dense layers on the tiny examples: nothing in it depends on how a batch is cut up.</summary>
+/// <summary>
+/// Dense layers on the tiny examples, in blocks: one plain, one run twice, one whose weight is used elsewhere too. Nothing in it depends on how a
+/// batch is cut up.
+/// </summary>
 internal sealed class SteadyTask : TrainingTask
 {
-    private readonly nn.Module<Tensor, Tensor> _model;
+    private readonly Sequential _model;
+    private readonly nn.Module<Tensor, Tensor>[] _parts;
 
     public SteadyTask(long? failsInEpoch = null)
     {
         global::Runner.LibTorch.TorchRuntime.EnsureLoaded();
-        _model = nn.Sequential(
-            ("embedding", nn.Embedding(TinyExamples.Symbols, 8)), ("hidden", nn.Linear(8, 24)), ("tanh", nn.Tanh()), ("output", nn.Linear(24, TinyExamples.Symbols)));
+        _parts = [nn.Embedding(TinyExamples.Symbols, 8), nn.Linear(8, 24), nn.Linear(24, 24), nn.Linear(24, 24), nn.Linear(24, TinyExamples.Symbols)];
+        _model = nn.Sequential(("embedding", _parts[0]), ("first", _parts[1]), ("twice", _parts[2]), ("leaking", _parts[3]), ("output", _parts[4]));
         Training = new FailingExamples(new TinyExamples(50, 1), failsInEpoch);
     }
 
@@ -193,7 +218,14 @@ internal sealed class SteadyTask : TrainingTask
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {
-        var logits = _model.forward(batch["inputs"]);
+        var hidden = Blocks.Run(_parts[1], x => _parts[1].forward(x).tanh(), _parts[0].forward(batch["inputs"]));
+        for (var i = 0; i < 2; i++)
+            hidden = Blocks.Run(_parts[2], x => _parts[2].forward(x).tanh(), hidden);
+        var before = hidden;
+        hidden = Blocks.Run(_parts[3], x => _parts[3].forward(x).tanh(), hidden);
+        // used once more, before the block in the order of the graph: complete later than the block seems to be
+        var leak = nn.functional.linear(_parts[0].forward(batch["inputs"]).repeat(1, 3), _parts[3].get_parameter("weight")!);
+        var logits = _parts[4].forward(hidden + before + leak * 0.1);
         var sum = nn.functional.cross_entropy(logits, batch["labels"], reduction: nn.Reduction.Sum);
         var loss = sum / totals["next"];
         using var quiet = no_grad();

@@ -54,8 +54,10 @@ internal sealed class ThreadRanks
         return all;
     }
 
-    private sealed class Engine(ThreadRanks ranks, int rank) : ICollective
+    internal sealed class Engine(ThreadRanks ranks, int rank) : ICollective
     {
+        public Action? OnReduce { get; set; }
+
         private readonly int _size = ranks._brought.Length;
 
         public RankPlace Place => new(rank, _size, rank, _size);
@@ -105,6 +107,7 @@ internal sealed class ThreadRanks
 
         private void Reduce(Tensor flat, long start, long end)
         {
+            OnReduce?.Invoke();
             using var scope = NewDisposeScope();
             using var quiet = no_grad();
             var all = ranks.Meet(rank, flat).Cast<Tensor>().Select(t => t.narrow(0, start, end - start)).ToList();
