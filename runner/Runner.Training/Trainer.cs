@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
@@ -64,16 +63,19 @@ public sealed class Trainer
 
     private TrainingResult Loop(TrainingSession session, CheckpointStore store, CancellationToken stop)
     {
+        session.Hashing.Begin(_progress.Step);
         if (!StartingEvaluation(session, store, stop))
             return Interrupt(session, store, stop);
 
-        using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
-        while (_progress.Step < session.TotalSteps)
+        var last = Math.Min(session.TotalSteps, _setup.LastStep);
+        using var batches = _progress.Step < last ? session.OpenBatches(_progress.Step) : null;
+        while (_progress.Step < last)
         {
             if (StopReason(stop) is not null)
                 return Interrupt(session, store, stop);
 
             var outcome = MakeStep(session, batches!);
+            session.Hashing.Made(_progress.Step, outcome.Loss);
             LogWhenDue(session, outcome);
             if (!EvaluateWhenDue(session, stop, out var isBest))
                 return Interrupt(session, store, stop);
@@ -100,6 +102,10 @@ public sealed class Trainer
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
+        catch (Exception e) when (Determinism.RefusedOperation(e) is { } operation)
+        {
+            throw DeterminismErrors.OperationNotExact.Because(e, operation, session.Device, batch.Step + 1);
+        }
         if (!outcome.IsFinite)
             throw Diverged(batch, outcome);
 
@@ -117,6 +123,7 @@ public sealed class Trainer
         var step = _progress.Step;
         if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
             return;
+        session.Hashing.Reporting(step);
         var report = new StepReport(
             step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
@@ -140,7 +147,11 @@ public sealed class Trainer
         if (_setup.Task.Evaluations.Count == 0)
             return true;
         _setup.Stages.Enter(Stage.Evaluation);
-        var report = session.Evaluator.Evaluate(_progress.Step, () => StopReason(stop) is not null);
+        var report = session.Evaluator.Evaluate(_progress.Step, () =>
+        {
+            _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
+            return StopReason(stop) is not null;
+        });
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
@@ -164,6 +175,7 @@ public sealed class Trainer
         var step = _progress.Step;
         _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
         _setup.Stages.Enter(Stage.Checkpoint);
+        session.Hashing.Checkpointing(step);
         var state = _progress.Capture(_setup, session, Elapsed());
         _newestCheckpoint = store.Save(state, session.SaveModel, session.SaveOptimizer, _setup.Checkpoint.Keep);
         _savedAt = step;
@@ -262,11 +274,7 @@ public sealed class Trainer
             return;
         if (found.State.Step > session.TotalSteps)
             throw TrainingErrors.CheckpointBeyondEnd.With(found.Folder, found.State.Step, session.TotalSteps);
-        if (found.State.Threads != session.Threads)
-        {
-            _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
-                found.State.Threads, session.Threads);
-        }
+        EnvironmentCheck.Check(found.Folder, found.State, session.NumericEnvironment, _setup);
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
         _progress.Restore(found.State);

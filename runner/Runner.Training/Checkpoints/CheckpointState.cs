@@ -51,6 +51,9 @@ internal sealed record CheckpointState
 
     public required int Threads { get; init; }
 
+    /// <summary>Where the numbers were computed; null in checkpoints of older versions.</summary>
+    public NumericEnvironment? Environment { get; init; }
+
     public required string PlanFingerprint { get; init; }
 
     public required SortedDictionary<string, string> DataFingerprints { get; init; }
