@@ -20,7 +20,8 @@ internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exceptio
 }
 
 /// <summary>Executes one plan in one run folder: journal first, then build, then training.</summary>
-internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, RunDisplay display, string recipePath)
+internal sealed class ExperimentRun(
+    Workbench workbench, Workspace workspace, RunDisplay display, string recipePath, ResumeMode resume = ResumeMode.IfPresent)
 {
     /// <summary>Runs to the end, or to the next stop in good order. Failures are recorded and returned, not thrown.</summary>
     public RunEnd Execute(ExperimentPlan plan, RunFolder folder, CancellationToken stop)
@@ -64,6 +65,8 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, Ru
             Folder = session.Folder.Location,
             PlanFingerprint = plan.Fingerprint,
             DataFingerprints = experiment.DataFingerprints,
+            Resume = resume,
+            LibTorch = torch.Build,
             LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
             Observers = [new JournalObserver(session.Journal), display],
             Logger = workbench.Logger,
