@@ -107,7 +107,7 @@ public sealed class Trainer
             throw DeterminismErrors.OperationNotExact.Because(e, operation, session.Device, batch.Step + 1);
         }
         if (!outcome.IsFinite)
-            throw Diverged(batch, outcome);
+            throw Diverged(session, batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += batch.Tokens;
@@ -207,20 +207,19 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
     }
 
-    private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
+    private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        var report = new NonFiniteReport(batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate,
-            batch.MicroBatches.Count, batch.Indices);
         string place;
         try
         {
-            place = $"listed in '{report.Write(_setup.Folder)}'";
+            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            place = string.Join(", ", report.Examples);
+            place = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
         }
-        return TrainingErrors.NotFinite.With(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate, batch.Step, place);
+        return TrainingErrors.NotFinite.With(
+            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, place);
     }
 
     private void Fail(TrainingSession session, Exception error)

@@ -30,6 +30,10 @@ public static class DeterminismErrors
         "the data is not what the run was made from:\n{0}",
         "Give the data it was made from with --data.");
 
+    public static readonly ErrorDescriptor NoSuchCheckpoint = new("RUN4118", Blame.User, "no such checkpoint",
+        "'{0}' is no checkpoint{1}.",
+        "Give one that is there: its folder, its name or its step.");
+
     public static readonly ErrorDescriptor Unavailable = new("RUN4380", Blame.Environment, "strict determinism not to be had",
         "train.determinism is strict, but on {0} {1}.",
         "Write 'determinism: normal', or use another device.");

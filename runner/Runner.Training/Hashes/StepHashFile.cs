@@ -44,7 +44,7 @@ public sealed class StepHashFile(string folder, ILogger logger) : IStepHashes
     public void Add(StepHash hash)
     {
         _lastStep = hash.Step;
-        Guard(() => _file!.Write(new StepHashLine { Step = hash.Step, Hash = hash }.ToBytes()));
+        Guard(() => _file!.Write(StepHashLine.Of(hash).ToBytes()));
     }
 
     /// <inheritdoc/>

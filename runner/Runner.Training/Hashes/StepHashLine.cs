@@ -13,34 +13,31 @@ internal sealed record StepHashLine
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    /// <summary>Updates done.</summary>
     public required long Step { get; init; }
 
-    public StepHash? Hash { get; init; }
+    public string? Loss { get; init; }
+
+    public string? Parameters { get; init; }
+
+    public string? Optimizer { get; init; }
 
     /// <summary>From this step on, until another comes.</summary>
     public NumericEnvironment? Environment { get; init; }
 
+    [JsonIgnore]
+    public StepHash? Hash => Parameters is not null && Optimizer is not null ? new StepHash(Step, Loss, Parameters, Optimizer) : null;
+
+    public static StepHashLine Of(StepHash hash) =>
+        new() { Step = hash.Step, Loss = hash.Loss, Parameters = hash.Parameters, Optimizer = hash.Optimizer };
+
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 
     /// <summary>All lines; null for one that is none.</summary>
-    public static IEnumerable<StepHashLine?> Read(string path)
-    {
-        foreach (var text in File.ReadLines(path))
-        {
-            StepHashLine? line = null;
-            try
-            {
-                line = JsonSerializer.Deserialize<StepHashLine>(text, Json);
-            }
-            catch (JsonException)
-            {
-                // the caller knows whether that matters
-            }
-            yield return line;
-        }
-    }
+    public static IEnumerable<StepHashLine?> Read(string path) => File.ReadLines(path).Select(Parse);
 
     /// <summary>The lines that can be read; a torn last one is what a kill leaves, others are warned of.</summary>
     public static IReadOnlyList<StepHashLine> ReadSound(string path, ILogger logger)
@@ -54,5 +51,18 @@ internal sealed record StepHashLine
                 logger.LogWarning("{Code}: {Message}", DeterminismErrors.HashesDamaged.Code, DeterminismErrors.HashesDamaged.Format(path, i + 1));
         }
         return [.. lines.OfType<StepHashLine>()];
+    }
+
+    private static StepHashLine? Parse(string text)
+    {
+        try
+        {
+            var line = JsonSerializer.Deserialize<StepHashLine>(text, Json);
+            return line?.Hash is null && line?.Environment is null ? null : line;
+        }
+        catch (JsonException)
+        {
+            return null;                                   // the caller knows whether that matters
+        }
     }
 }

@@ -69,11 +69,17 @@ public static class Verification
         return new VerificationReport(first, comparison.LastEqual, comparison.Compared, comparison.Difference, comparison.EnvironmentDifferences);
     }
 
+    private static string Others(string checkpoint)
+    {
+        var names = Checkpoints.CheckpointNames.List(Path.GetDirectoryName(checkpoint) ?? "").Select(c => Path.GetFileName(c.Folder)).ToList();
+        return names.Count == 0 ? "" : "; there are " + string.Join(", ", names);
+    }
+
     // the trainer takes checkpoints from its own folder
     private static long Link(string folder, string checkpoint)
     {
         if (Checkpoints.CheckpointNames.StepOf(checkpoint) is not { } step || !Directory.Exists(checkpoint))
-            throw TrainingErrors.CheckpointNotRead.With(checkpoint, "it is no folder of a checkpoint.");
+            throw DeterminismErrors.NoSuchCheckpoint.With(checkpoint, Others(checkpoint));
         var checkpoints = Directory.CreateDirectory(Path.Combine(folder, "checkpoints")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(checkpoints, Path.GetFileName(checkpoint)), Path.GetFullPath(checkpoint));
         return step;

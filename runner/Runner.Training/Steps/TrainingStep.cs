@@ -30,6 +30,14 @@ internal sealed class TrainingStep(
         return outcome;
     }
 
+    /// <summary>Loss and gradient alone, without an update and without other ranks: to look at a step that was not finite.</summary>
+    public StepOutcome Examine(StepBatches batch, MetricSums metrics)
+    {
+        using var scope = NewDisposeScope();
+        parameters.ZeroGradients();
+        return Read(batch.Step, ForwardBackward(batch, metrics));
+    }
+
     private Tensor ForwardBackward(StepBatches batch, MetricSums metrics)
     {
         var loss = zeros([], ScalarType.Float64, device);
