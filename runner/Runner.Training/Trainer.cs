@@ -1,11 +1,13 @@
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Ranks;
+using static TorchSharp.torch;
 
 namespace Runner.Training;
 
 /// <summary>
-/// Trains one model on one device; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
+/// Trains one model, on one device or, with others that make the same setup, on one device each; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
 /// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits. One training at a time per process:
 /// libtorch's generator, which dropout draws from, and its number of threads belong to the process.
 /// </summary>
@@ -19,6 +21,7 @@ public sealed class Trainer
     private long _started;
     private long? _savedAt;
     private string? _newestCheckpoint;
+    private (long Step, string? Reason)? _agreed;
 
     public Trainer(TrainingSetup setup)
         : this(setup, new DiskFiles())
@@ -40,9 +43,11 @@ public sealed class Trainer
         _started = _setup.Time.GetTimestamp();
         SetupCheck.Check(_setup);
         using var numbers = ScalarLifetime.Hold();
-        using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
-        var checkpoint = FindCheckpoint(store);
-        using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
+        // where several ranks train, the first one keeps the checkpoints
+        using var store = _setup.Ranks.IsFirst ? CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger) : null;
+        RankAgreement.Check(_setup);
+        var checkpoint = RankAgreement.Share(_setup.Ranks, () => FindCheckpoint(store!));
+        using var session = new TrainingSession(_setup, checkpoint?.State.Threads, () => MyStopReason(stop));
         SetupCheck.CheckBestMetric(_setup, session.Evaluator);
         Restore(session, checkpoint);
 
@@ -61,24 +66,24 @@ public sealed class Trainer
         return result;
     }
 
-    private TrainingResult Loop(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private TrainingResult Loop(TrainingSession session, CheckpointStore? store, CancellationToken stop)
     {
         session.Hashing.Begin(_progress.Step);
-        if (!StartingEvaluation(session, store, stop))
-            return Interrupt(session, store, stop);
+        if (!StartingEvaluation(session, store))
+            return Interrupt(session, store);
 
         var last = Math.Min(session.TotalSteps, _setup.LastStep);
         using var batches = _progress.Step < last ? session.OpenBatches(_progress.Step) : null;
         while (_progress.Step < last)
         {
-            if (StopReason(stop) is not null)
-                return Interrupt(session, store, stop);
+            if (StopReason(session) is not null)
+                return Interrupt(session, store);
 
             var outcome = MakeStep(session, batches!);
             session.Hashing.Made(_progress.Step, outcome.Loss);
             LogWhenDue(session, outcome);
-            if (!EvaluateWhenDue(session, stop, out var isBest))
-                return Interrupt(session, store, stop);
+            if (!EvaluateWhenDue(session, out var isBest))
+                return Interrupt(session, store);
             CheckpointWhenDue(session, store, isBest);
             ScalarLifetime.Release();
         }
@@ -110,10 +115,11 @@ public sealed class Trainer
             throw Diverged(session, batch, outcome);
 
         _progress.Step++;
-        _progress.Tokens += batch.Tokens;
+        _progress.Tokens += outcome.Tokens;
+        _agreed = (_progress.Step, outcome.Stop);
         _progress.LossSum += outcome.Loss;
         _progress.LossSteps++;
-        _speed.Stop(batch.Tokens);
+        _speed.Stop(outcome.Tokens);
         _setup.Stages.Enter(Stage.Other);
         return outcome;
     }
@@ -133,15 +139,15 @@ public sealed class Trainer
     }
 
     /// <returns>False if the evaluation was given up because training is to stop.</returns>
-    private bool EvaluateWhenDue(TrainingSession session, CancellationToken stop, out bool isBest)
+    private bool EvaluateWhenDue(TrainingSession session, out bool isBest)
     {
         var step = _progress.Step;
         isBest = false;
         var due = session.IsDue(_setup.Evaluation.Every, step) || (step == session.TotalSteps && _setup.Evaluation.AtEnd);
-        return !due || Evaluate(session, stop, out isBest);
+        return !due || Evaluate(session, out isBest);
     }
 
-    private bool Evaluate(TrainingSession session, CancellationToken stop, out bool isBest)
+    private bool Evaluate(TrainingSession session, out bool isBest)
     {
         isBest = false;
         if (_setup.Task.Evaluations.Count == 0)
@@ -150,7 +156,7 @@ public sealed class Trainer
         var report = session.Evaluator.Evaluate(_progress.Step, () =>
         {
             _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
-            return StopReason(stop) is not null;
+            return (_agreed = (_progress.Step, session.Exchange.Stop())).Value.Reason is not null;
         });
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
@@ -163,44 +169,48 @@ public sealed class Trainer
         return true;
     }
 
-    private void CheckpointWhenDue(TrainingSession session, CheckpointStore store, bool isBest)
+    private void CheckpointWhenDue(TrainingSession session, CheckpointStore? store, bool isBest)
     {
         var step = _progress.Step;
         if (isBest || session.IsDue(_setup.Checkpoint.Every, step) || (step == session.TotalSteps && _setup.Checkpoint.AtEnd))
             Save(session, store);
     }
 
-    private void Save(TrainingSession session, CheckpointStore store)
+    private void Save(TrainingSession session, CheckpointStore? store)
     {
+        using var scope = NewDisposeScope();
         var step = _progress.Step;
         _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
         _setup.Stages.Enter(Stage.Checkpoint);
-        session.Hashing.Checkpointing(step);
         var state = _progress.Capture(_setup, session, Elapsed());
-        _newestCheckpoint = store.Save(state, session.SaveModel, session.SaveOptimizer, _setup.Checkpoint.Keep);
+        var optimizer = session.GatherOptimizer();
+        session.Hashing.Checkpointing(step, optimizer);
+        _newestCheckpoint = store?.Save(state, session.SaveModel, stream => TrainingSession.SaveOptimizer(stream, optimizer), _setup.Checkpoint.Keep);
         _savedAt = step;
         _setup.Stages.Enter(Stage.Other);
+        if (_newestCheckpoint is null)
+            return;
         var info = new CheckpointInfo(step, _newestCheckpoint, _progress.Best?.Step == step);
         _observers.Tell("a checkpoint", step, o => o.OnCheckpoint(info));
     }
 
     // an interrupted training owes an evaluation if it was due at the very step it stopped after
-    private bool StartingEvaluation(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private bool StartingEvaluation(TrainingSession session, CheckpointStore? store)
     {
         if (_progress.EvaluationOwed)
         {
-            if (!Evaluate(session, stop, out _))
+            if (!Evaluate(session, out _))
                 return false;
             Save(session, store);
             return true;
         }
         var atStart = _setup.Evaluation.AtStart || (session.TotalSteps == 0 && _setup.Evaluation.AtEnd);
-        return _progress.Step > 0 || !atStart || Evaluate(session, stop, out _);
+        return _progress.Step > 0 || !atStart || Evaluate(session, out _);
     }
 
-    private TrainingResult Interrupt(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private TrainingResult Interrupt(TrainingSession session, CheckpointStore? store)
     {
-        var reason = StopReason(stop);
+        var reason = StopReason(session);
         // a training that made no step yet starts anew as well as it would go on
         if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
             Save(session, store);
@@ -212,7 +222,7 @@ public sealed class Trainer
         string place;
         try
         {
-            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch, outcome)}'";
+            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -280,7 +290,15 @@ public sealed class Trainer
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
     }
 
-    private string? StopReason(CancellationToken stop)
+    /// <summary>Why all ranks stop here; null if they go on. They agreed on it after the last step, if there was one.</summary>
+    private string? StopReason(TrainingSession session)
+    {
+        if (_setup.Ranks.Size == 1 || _agreed?.Step != _progress.Step)
+            _agreed = (_progress.Step, session.Exchange.Stop());
+        return _agreed.Value.Reason;
+    }
+
+    private string? MyStopReason(CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return "stop requested";

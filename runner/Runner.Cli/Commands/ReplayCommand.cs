@@ -47,6 +47,8 @@ internal sealed class ReplayCommand : Command
     {
         var found = result.Examination;
         yield return Text($"step {result.Step}, epoch {result.Epoch}: {result.MicroBatches.Sum(m => m.Count)} examples in {result.MicroBatches.Count} micro-batches, learning rate {result.LearningRate:R}");
+        if (result.MissingRanks > 0)
+            yield return Text($"of {result.Ranks} ranks, {result.MissingRanks} left no record of their part: it is not in what follows");
         yield return Text($"then: loss {result.Loss:R}, gradient norm {result.GradientNorm:R}");
         yield return Text($"now:  loss {found.Loss:R}, gradient norm {found.GradientNorm:R}");
         yield return !result.Repeats ? "it does not repeat: this time all is finite"

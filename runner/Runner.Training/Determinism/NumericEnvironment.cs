@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using Runner.Training.Ranks;
 using TorchSharp;
 
 namespace Runner.Training;
@@ -34,6 +36,9 @@ public sealed record NumericEnvironment
     /// <summary>Processes that shared the work.</summary>
     public int Ranks { get; init; } = 1;
 
+    /// <summary>How they added up; empty where there was one.</summary>
+    public string Collective { get; init; } = "";
+
     /// <summary>What was insisted on.</summary>
     public DeterminismMode Determinism { get; init; }
 
@@ -58,6 +63,24 @@ public sealed record NumericEnvironment
                 .ToDictionary(name => name, name => Environment.GetEnvironmentVariable(name)!), StringComparer.Ordinal),
     };
 
+    /// <summary>That of all ranks together: where their machines differ, each kind is named, in the order of ranks. All ranks call it.</summary>
+    internal NumericEnvironment Over(RankGroup ranks)
+    {
+        if (ranks.Collective is not { } collective)
+            return this;
+        var all = ranks.Exchange(JsonSerializer.SerializeToUtf8Bytes(this)).Select(bytes => JsonSerializer.Deserialize<NumericEnvironment>(bytes)!).ToList();
+        string Each(Func<NumericEnvironment, string> part) => string.Join("; ", all.Select(part).Distinct(StringComparer.Ordinal));
+        return this with
+        {
+            LibTorch = Each(e => e.LibTorch),
+            Processor = Each(e => e.Processor),
+            Capability = Each(e => e.Capability),
+            Device = Each(e => e.Device),
+            Ranks = ranks.Size,
+            Collective = collective.Description,
+        };
+    }
+
     /// <summary>What is different <paramref name="now"/>, a line each; empty where numbers must come out the same.</summary>
     public IReadOnlyList<string> DifferencesTo(NumericEnvironment now)
     {
@@ -74,6 +97,7 @@ public sealed record NumericEnvironment
         Compare("threads", Threads, now.Threads);
         Compare("device", Device, now.Device);
         Compare("ranks", Ranks, now.Ranks);
+        Compare("collective", Collective, now.Collective);
         Compare("determinism", Determinism, now.Determinism);
         foreach (var name in Variable.Keys.Union(now.Variable.Keys).Order(StringComparer.Ordinal))
             Compare(name, Variable.GetValueOrDefault(name, "not set"), now.Variable.GetValueOrDefault(name, "not set"));

@@ -16,6 +16,7 @@ namespace Runner.Training;
 internal static class NonFiniteRecord
 {
     private const string Folder = "non-finite";
+    private const string RankFolder = "rank-";
     private const string BatchFile = "batch.safetensors";
 
     /// <summary>Writes the folder.</summary>
@@ -23,11 +24,15 @@ internal static class NonFiniteRecord
     /// <exception cref="IOException">It cannot be written.</exception>
     public static string Save(TrainingSetup setup, TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        var folder = Path.Combine(setup.Folder, Folder, CheckpointNames.Of(batch.Step + 1));
+        var record = Path.Combine(setup.Folder, Folder, CheckpointNames.Of(batch.Step + 1));
+        var folder = setup.Ranks.IsFirst ? record : Path.Combine(record, RankFolder + setup.Ranks.Rank.ToString(CultureInfo.InvariantCulture));
         Directory.CreateDirectory(folder);
         SaveBatch(folder, batch);
-        using (var stream = new FileStream(Path.Combine(folder, CheckpointStore.ModelFile), FileMode.Create, FileAccess.Write))
+        if (setup.Ranks.IsFirst)
+        {
+            using var stream = new FileStream(Path.Combine(folder, CheckpointStore.ModelFile), FileMode.Create, FileAccess.Write);
             session.SaveModel(stream);
+        }
         var report = new NonFiniteReport
         {
             Step = batch.Step + 1,
@@ -37,6 +42,8 @@ internal static class NonFiniteRecord
             GradientNorm = outcome.GradientNorm,
             LearningRate = outcome.LearningRate,
             Threads = session.Threads,
+            Rank = setup.Ranks.Rank,
+            Ranks = setup.Ranks.Size,
             Examples = batch.Indices,
             Totals = batch.Totals,
             FirstMicroBatch = batch.FirstMicroBatch,
@@ -53,7 +60,7 @@ internal static class NonFiniteRecord
         {
             setup.Logger.LogWarning("the step that diverged could not be looked at more closely: {Reason}", e.Message.Split('\n')[0]);
         }
-        return folder;
+        return record;
     }
 
     /// <summary>The newest record of a run, or that of a step.</summary>
@@ -69,22 +76,31 @@ internal static class NonFiniteRecord
                 $"no record of step {step}, only of {string.Join(", ", records.Select(r => r.Step))}"));
     }
 
-    /// <summary>Reads a record; weights are for the caller to load.</summary>
+    /// <summary>Reads a record, with the parts of all ranks that left one; weights are for the caller to load.</summary>
     /// <exception cref="RunnerException">RUN4115: it is damaged.</exception>
-    public static (NonFiniteReport Report, StepBatches Batch) Read(string folder)
+    public static (NonFiniteReport Report, StepBatches Batch, int Parts) Read(string folder)
     {
+        var batches = new List<Batch>();
         try
         {
-            var report = NonFiniteReport.Parse(File.ReadAllBytes(Path.Combine(folder, NonFiniteReport.FileName)));
-            using var file = SafetensorsFile.Open(Path.Combine(folder, BatchFile));
-            var batches = report.MicroBatches.Select((m, i) => Restore(file, m, i)).ToList();
-            return (report, new StepBatches(report.Step - 1, report.Epoch, report.StepInEpoch, report.Examples, report.FirstMicroBatch, batches)
+            string[] folders = [folder, .. Directory.GetDirectories(folder, RankFolder + "*")];
+            var parts = folders.Select(f => (Folder: f, Report: NonFiniteReport.Parse(File.ReadAllBytes(Path.Combine(f, NonFiniteReport.FileName)))))
+                .OrderBy(p => p.Report.FirstMicroBatch).ToList();
+            foreach (var (place, part) in parts)
+            {
+                using var file = SafetensorsFile.Open(Path.Combine(place, BatchFile));
+                for (var i = 0; i < part.MicroBatches.Count; i++)
+                    batches.Add(Restore(file, part.MicroBatches[i], i));
+            }
+            var report = parts.Single(p => p.Folder == folder).Report;
+            return (report, new StepBatches(report.Step - 1, report.Epoch, report.StepInEpoch, report.Examples, parts[0].Report.FirstMicroBatch, batches)
             {
                 Totals = report.Totals,
-            });
+            }, parts.Count);
         }
         catch (Exception e) when (e is JsonException or RunnerException or IOException or UnauthorizedAccessException)
         {
+            batches.ForEach(b => b.Dispose());
             throw DivergenceErrors.RecordDamaged.Because(e, folder, e.Message);
         }
     }

@@ -39,6 +39,12 @@ internal sealed record NonFiniteReport
 
     public required int Threads { get; init; }
 
+    /// <summary>Whose part of the batch this is.</summary>
+    public int Rank { get; init; }
+
+    /// <summary>Ranks that shared the batch.</summary>
+    public int Ranks { get; init; } = 1;
+
     /// <summary>Numbers of the batch's examples in the training set, in order.</summary>
     public required IReadOnlyList<long> Examples { get; init; }
 

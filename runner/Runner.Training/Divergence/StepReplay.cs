@@ -12,10 +12,12 @@ namespace Runner.Training;
 /// <param name="LearningRate">Rate the update would have had.</param>
 /// <param name="MicroBatches">Examples of each micro-batch, by their numbers in the training set.</param>
 /// <param name="FirstMicroBatch">Number of the first of these within the global batch.</param>
+/// <param name="Ranks">Ranks that shared the batch; all their parts are made again here.</param>
+/// <param name="MissingRanks">Ranks that left no part.</param>
 /// <param name="Examination">What was found this time.</param>
 public sealed record StepReplayResult(
     long Step, long Epoch, double Loss, double GradientNorm, double LearningRate, IReadOnlyList<IReadOnlyList<long>> MicroBatches,
-    int FirstMicroBatch, StepExamination Examination)
+    int FirstMicroBatch, int Ranks, int MissingRanks, StepExamination Examination)
 {
     /// <summary>Whether it is not finite again.</summary>
     public bool Repeats => Examination.IsNonFinite;
@@ -37,16 +39,16 @@ public static class StepReplay
         var folder = NonFiniteRecord.Find(runFolder, step);
         SetupCheck.Check(setup);
         using var numbers = ScalarLifetime.Hold();
-        var (report, batch) = NonFiniteRecord.Read(folder);
+        var (report, batch, parts) = NonFiniteRecord.Read(folder);
         using (batch)
         {
-            using var session = new TrainingSession(setup with { Training = setup.Training with { Threads = report.Threads } }, null);
+            using var session = new TrainingSession(setup with { Training = setup.Training with { Threads = report.Threads } }, null, () => null);
             using (torch.NewDisposeScope())
                 CheckpointTensors.Load(folder, CheckpointStore.ModelFile, CheckpointTensors.OfModel(setup.Task.Model, session.Parameters));
             var examination = StepExaminer.Examine(setup, session, batch);
             return new StepReplayResult(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate,
                 [.. batch.MicroBatches.Select(m => (IReadOnlyList<long>)[.. m.Places.Select(p => report.Examples[p])])],
-                report.FirstMicroBatch, examination);
+                batch.FirstMicroBatch, report.Ranks, report.Ranks - parts, examination);
         }
     }
 }

@@ -6,8 +6,8 @@ namespace Runner.Training;
 /// <param name="Step">Updates done.</param>
 /// <param name="Loss">Bits of the loss of this step's global batch, hexadecimal; null where no step was made in the session.</param>
 /// <param name="Parameters">Hash of all weights as checkpoints hold them.</param>
-/// <param name="Optimizer">Hash of the optimizer's state.</param>
-public sealed record StepHash(long Step, string? Loss, string Parameters, string Optimizer)
+/// <param name="Optimizer">Hash of the optimizer's state; null where it was shared out over ranks and not together.</param>
+public sealed record StepHash(long Step, string? Loss, string Parameters, string? Optimizer)
 {
     internal static string BitsOf(double loss) => BitConverter.DoubleToUInt64Bits(loss).ToString("x16", CultureInfo.InvariantCulture);
 
@@ -19,7 +19,7 @@ public sealed record StepHash(long Step, string? Loss, string Parameters, string
             parts.Add($"loss ({Value(Loss)} then, {Value(rerun.Loss)} now)");
         if (Parameters != rerun.Parameters)
             parts.Add("parameters");
-        if (Optimizer != rerun.Optimizer)
+        if (Optimizer is not null && rerun.Optimizer is not null && Optimizer != rerun.Optimizer)
             parts.Add("optimizer state");
         return parts;
     }

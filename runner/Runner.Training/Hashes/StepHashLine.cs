@@ -29,7 +29,7 @@ internal sealed record StepHashLine
     public NumericEnvironment? Environment { get; init; }
 
     [JsonIgnore]
-    public StepHash? Hash => Parameters is not null && Optimizer is not null ? new StepHash(Step, Loss, Parameters, Optimizer) : null;
+    public StepHash? Hash => Parameters is not null ? new StepHash(Step, Loss, Parameters, Optimizer) : null;
 
     public static StepHashLine Of(StepHash hash) =>
         new() { Step = hash.Step, Loss = hash.Loss, Parameters = hash.Parameters, Optimizer = hash.Optimizer };

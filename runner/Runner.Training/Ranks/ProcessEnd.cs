@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Runner.Training;
+namespace Runner.Training.Ranks;
 
 /// <summary>Ends the process for certain: where a thread is stuck in native code or in a lock, an ordinary exit waits for ever.</summary>
 public static class ProcessEnd

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Runner.Training;
+namespace Runner.Training.Ranks;
 
 /// <summary>What Linux says of processes.</summary>
 internal static class ProcessFacts

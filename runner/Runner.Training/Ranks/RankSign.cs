@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Runner.Training;
+namespace Runner.Training.Ranks;
 
 /// <summary>A rank's sign of life: who it is and what it is doing.</summary>
 /// <param name="Rank">Its number, from 0.</param>

@@ -1,7 +1,7 @@
 using Runner.Collectives;
 using Runner.Errors;
 
-namespace Runner.Training;
+namespace Runner.Training.Ranks;
 
 /// <summary>
 /// Posts this rank's signs of life and looks at the others', on a thread of its own, so that one dead or hung rank does not leave the
@@ -106,17 +106,17 @@ public sealed class RankWatch : IDisposable
         if (silence < _options.Silence)
             return null;
         return sign is null
-            ? RankErrors.Dead.With($"rank {rank}", $"it gave no sign of life for {Text(silence)}", "none")
+            ? WatchErrors.Dead.With($"rank {rank}", $"it gave no sign of life for {Text(silence)}", "none")
             : Dead(sign, $"it gave no sign of life for {Text(silence)}");
     }
 
-    private static RunnerException Dead(RankSign sign, string reason) => RankErrors.Dead.With(sign.Name, reason, sign.Doing);
+    private static RunnerException Dead(RankSign sign, string reason) => WatchErrors.Dead.With(sign.Name, reason, sign.Doing);
 
     private RunnerException? Hung(RankSign?[] signs)
     {
         // several may hang, such as on one file system: the one that has hung longest is named
         var longest = signs.Where(s => IsStill(s) && s!.Stage is not (Stage.Collective or Stage.Preparing)).MaxBy(s => s!.Seconds);
-        return longest is null ? null : RankErrors.Hung.With(longest.Name, Text(TimeSpan.FromSeconds(longest.Seconds)), longest.Doing);
+        return longest is null ? null : WatchErrors.Hung.With(longest.Name, Text(TimeSpan.FromSeconds(longest.Seconds)), longest.Doing);
     }
 
     private RunnerException? Deadlock(RankSign?[] signs)
@@ -126,7 +126,7 @@ public sealed class RankWatch : IDisposable
         var still = TimeSpan.FromSeconds(signs.Min(s => s!.Seconds));
         var steps = signs.GroupBy(s => s!.Step).OrderBy(g => g.Key)
             .Select(g => $"{(g.Count() == 1 ? "rank" : "ranks")} {string.Join(", ", g.Select(s => s!.Rank))} at step {g.Key}");
-        return RankErrors.Deadlock.With(Text(still), string.Join("; ", steps));
+        return WatchErrors.Deadlock.With(Text(still), string.Join("; ", steps));
     }
 
     private bool IsStill(RankSign? sign) => sign is { HasLeft: false } && sign.Seconds >= _options.Patience.TotalSeconds;

@@ -1,4 +1,4 @@
-namespace Runner.Training;
+namespace Runner.Training.Ranks;
 
 /// <summary>When a rank counts as dead or hung.</summary>
 public sealed record RankWatchOptions

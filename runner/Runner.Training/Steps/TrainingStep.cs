@@ -1,44 +1,54 @@
-using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Randomness;
 using Runner.Tasks;
 using Runner.Training.Data;
+using Runner.Training.Ranks;
 using static TorchSharp.torch;
 
 namespace Runner.Training;
 
 /// <summary>The arithmetic of one optimizer step: gradients of a global batch, the check, clipping, the update.</summary>
 internal sealed class TrainingStep(
-    TrainingTask task, ParameterBuffer parameters, IOptimizer optimizer, Func<long, double> learningRateAt, Device device, long seed,
-    double clipNorm, StageClock stages)
+    TrainingTask task, ParameterBuffer parameters, UpdateShare update, Func<long, double> learningRateAt, Device device, long seed,
+    double clipNorm, StageClock stages, StepExchange exchange, GradientReduction reduction)
 {
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
-    /// <param name="batch">The global batch of this step.</param>
+    /// <param name="batch">This rank's part of the global batch of this step.</param>
     /// <param name="metrics">Receives the task's sums.</param>
     public StepOutcome Make(StepBatches batch, MetricSums metrics)
     {
         using var scope = NewDisposeScope();
         parameters.ZeroGradients();
-        var loss = ForwardBackward(batch, metrics);
+        stages.Enter(Stage.Collective);
+        (Totals, var tokens) = exchange.Before(batch);
+        using var own = reduction.IsAlone ? null : new MetricSums(device);
+        var loss = ForwardBackward(batch, Totals, own ?? metrics);
+        stages.Enter(Stage.Collective);
+        reduction.Finish();
         stages.Enter(Stage.Optimizer);
-        var outcome = Read(batch.Step, loss);
+        var outcome = Read(batch.Step, loss, tokens, own, metrics);
         if (!outcome.IsFinite)
             return outcome;
         using var quiet = no_grad();
-        Clip(outcome.GradientNorm);
-        optimizer.Step(outcome.LearningRate, batch.Step + 1);
+        Update(outcome, batch.Step + 1);
         return outcome;
     }
 
-    /// <summary>Loss and gradient alone, without an update and without other ranks: to look at a step that was not finite.</summary>
+    /// <summary>Labels of the last global batch by objective.</summary>
+    public IReadOnlyDictionary<string, double> Totals { get; private set; } = new Dictionary<string, double>();
+
+    /// <summary>Loss and gradient of this rank's part alone, without an update and without other ranks: to look at a step that was not finite.</summary>
     public StepOutcome Examine(StepBatches batch, MetricSums metrics)
     {
         using var scope = NewDisposeScope();
         parameters.ZeroGradients();
-        return Read(batch.Step, ForwardBackward(batch, metrics));
+        var loss = ForwardBackward(batch, batch.Totals, metrics);
+        using var quiet = no_grad();
+        var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
+        return new StepOutcome(values[0], values[1], learningRateAt(batch.Step), batch.Tokens, null);
     }
 
-    private Tensor ForwardBackward(StepBatches batch, MetricSums metrics)
+    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics)
     {
         var loss = zeros([], ScalarType.Float64, device);
         for (var i = 0; i < batch.MicroBatches.Count; i++)
@@ -50,7 +60,7 @@ internal sealed class TrainingStep(
             var moved = micro.To(device);
             try
             {
-                var output = task.Forward(moved, batch.Totals);
+                var output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
                 output.Loss.backward();
                 using var quiet = no_grad();
@@ -72,16 +82,25 @@ internal sealed class TrainingStep(
         using var generator = manual_seed(unchecked((long)RandomStream.Key(seed, "dropout", step, microBatch)));
     }
 
-    private StepOutcome Read(long step, Tensor loss)
+    private StepOutcome Read(long step, Tensor loss, long tokens, MetricSums? own, MetricSums metrics)
     {
         using var quiet = no_grad();
-        var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
-        return new StepOutcome(values[0], values[1], learningRateAt(step));
+        var values = stack([loss, update.GradientNorm(device)]).cpu().data<double>();
+        var (total, norm, stop) = exchange.After(values[0], values[1], update.Shards is not null, own, metrics);
+        return new StepOutcome(total, norm, learningRateAt(step), tokens, stop);
     }
 
-    private void Clip(double norm)
+    private void Update(StepOutcome outcome, long number)
     {
-        if (clipNorm > 0 && norm > clipNorm)
-            parameters.Gradients.mul_(clipNorm / norm);
+        if (update is { Parameters: { } share, Optimizer: { } optimizer })
+        {
+            if (clipNorm > 0 && outcome.GradientNorm > clipNorm)
+                share.Gradients.mul_(clipNorm / outcome.GradientNorm);
+            optimizer.Step(outcome.LearningRate, number);
+        }
+        if (update.Shards is null)
+            return;
+        stages.Enter(Stage.Collective);
+        reduction.Spread(parameters.Values);
     }
 }
