@@ -5,6 +5,7 @@ using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
+using Runner.Training.Ranks;
 
 namespace Runner.Cli.Experiments;
 
@@ -31,7 +32,10 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         try
         {
             ranks.Announce(plan.Fingerprint, folder.Location);
-            result = new TrainingRun(workbench, ranks, display).Train(
+            var training = new TrainingRun(workbench, ranks, display);
+            using var grace = GracePeriod.Watch(
+                plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
+            result = training.Train(
                 plan, folder.Location, (experiment, torch) => RunRecord.Write(plan, session, experiment, torch, workspace, recipePath),
                 [new JournalObserver(session.Journal)], stop, resume);
         }
@@ -43,6 +47,14 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
         return new RunEnd(folder, result, failure, delivery);
     }
+
+    // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly
+    private static void GiveUp(RunJournal journal, RunnerException over) => ProcessEnd.Now(
+        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () =>
+        {
+            journal.SetStatus(RunStatus.Killed, $"{over.Descriptor.Code}: {over.Message}");
+            journal.Flush();
+        });
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so
     private static async Task<UploadOutcome?> Finish(RunSession session, TrainingResult? result, Exception? failure)

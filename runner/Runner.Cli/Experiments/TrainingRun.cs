@@ -11,6 +11,9 @@ namespace Runner.Cli.Experiments;
 /// <summary>Builds a plan and trains it, alone or with the other ranks of a launcher.</summary>
 internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunDisplay display)
 {
+    /// <summary>What the training does at each moment.</summary>
+    public StageClock Stages { get; } = new(TimeProvider.System);
+
     /// <summary>Trains to the end, or to the next stop in good order.</summary>
     /// <param name="plan">What to train.</param>
     /// <param name="folder">Folder of the run.</param>
@@ -43,6 +46,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
             Folder = folder,
             PlanFingerprint = plan.Fingerprint,
             DataFingerprints = experiment.DataFingerprints,
+            Stages = Stages,
             Resume = resume,
             LibTorch = torch.Build,
             LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
