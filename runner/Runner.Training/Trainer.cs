@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
@@ -69,17 +68,20 @@ public sealed class Trainer
 
     private TrainingResult Loop(TrainingSession session, CheckpointStore? store, CancellationToken stop)
     {
+        session.Hashing.Begin(_progress.Step);
         if (!StartingEvaluation(session, store))
             return Interrupt(session, store);
 
-        using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
-        while (_progress.Step < session.TotalSteps)
+        var last = Math.Min(session.TotalSteps, _setup.LastStep);
+        using var batches = _progress.Step < last ? session.OpenBatches(_progress.Step) : null;
+        while (_progress.Step < last)
         {
             // several ranks agree on it just before they make a step together
             if (_setup.Ranks.Size == 1 && (_stopReason = MyStopReason(stop)) is not null)
                 return Interrupt(session, store);
             if (MakeStep(session, batches!) is not { } outcome)
                 return Interrupt(session, store);
+            session.Hashing.Made(_progress.Step, outcome.Loss);
             LogWhenDue(session, outcome);
             if (!EvaluateWhenDue(session, out var isBest))
                 return Interrupt(session, store);
@@ -107,10 +109,14 @@ public sealed class Trainer
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
+        catch (Exception e) when (Determinism.RefusedOperation(e) is { } operation)
+        {
+            throw DeterminismErrors.OperationNotExact.Because(e, operation, session.Device, batch.Step + 1);
+        }
         if (_stopReason is not null)
             return null;
         if (!outcome.IsFinite)
-            throw Diverged(batch, outcome);
+            throw Diverged(session, batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
@@ -126,6 +132,7 @@ public sealed class Trainer
         var step = _progress.Step;
         if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
             return;
+        session.Hashing.Reporting(step);
         var report = new StepReport(
             step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
@@ -149,7 +156,11 @@ public sealed class Trainer
         if (_setup.Task.Evaluations.Count == 0)
             return true;
         _setup.Stages.Enter(Stage.Evaluation);
-        var report = session.Evaluator.Evaluate(_progress.Step, () => (_stopReason = session.Exchange.Stop()) is not null);
+        var report = session.Evaluator.Evaluate(_progress.Step, () =>
+        {
+            _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
+            return (_stopReason = session.Exchange.Stop()) is not null;
+        });
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
@@ -176,6 +187,7 @@ public sealed class Trainer
         _setup.Stages.Enter(Stage.Checkpoint);
         var state = _progress.Capture(_setup, session, Elapsed());
         var optimizer = session.GatherOptimizer();
+        session.Hashing.Checkpointing(step, optimizer);
         _newestCheckpoint = store?.Save(state, session.SaveModel, stream => TrainingSession.SaveOptimizer(stream, optimizer), _setup.Checkpoint.Keep);
         _savedAt = step;
         _setup.Stages.Enter(Stage.Other);
@@ -207,20 +219,19 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Interrupted) with { Reason = _stopReason };
     }
 
-    private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
+    private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        var report = new NonFiniteReport(batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate,
-            batch.MicroBatches.Count, batch.Indices);
         string place;
         try
         {
-            place = $"listed in '{report.Write(_setup.Folder)}'";
+            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            place = string.Join(", ", report.Examples);
+            place = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
         }
-        return TrainingErrors.NotFinite.With(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate, batch.Step, place);
+        return TrainingErrors.NotFinite.With(
+            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, place);
     }
 
     private void Fail(TrainingSession session, Exception error)
@@ -274,16 +285,7 @@ public sealed class Trainer
             return;
         if (found.State.Step > session.TotalSteps)
             throw TrainingErrors.CheckpointBeyondEnd.With(found.Folder, found.State.Step, session.TotalSteps);
-        if (found.State.Threads != session.Threads)
-        {
-            _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
-                found.State.Threads, session.Threads);
-        }
-        if (found.State.Ranks != _setup.Ranks.Size)
-        {
-            _setup.Logger.LogWarning("the checkpoint was made by {Then} ranks, this training has {Now}: the last digits of results may differ",
-                found.State.Ranks, _setup.Ranks.Size);
-        }
+        EnvironmentCheck.Check(found.Folder, found.State, session.NumericEnvironment, _setup);
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
         _progress.Restore(found.State);

@@ -45,7 +45,7 @@ internal sealed class TrainingProgress
         EvaluationOwed = EvaluationOwed,
         Seed = setup.Seed,
         Threads = session.Threads,
-        Ranks = setup.Ranks.Size,
+        Environment = session.NumericEnvironment,
         PlanFingerprint = setup.PlanFingerprint,
         DataFingerprints = new SortedDictionary<string, string>(setup.DataFingerprints.ToDictionary(), StringComparer.Ordinal),
     };

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
@@ -24,8 +23,8 @@ internal sealed class TrainingSession : IDisposable
         Threads = training.Threads != 0 ? training.Threads : threads ?? Math.Max(1, Environment.ProcessorCount / ranks.Place.LocalSize);
         set_num_threads(Threads);
         Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
-        if (Device.type == DeviceType.CUDA && !Determinism.TryEnable())
-            setup.Logger.LogWarning("libtorch's deterministic mode could not be switched on: on {Device}, a rerun may differ in its last bits", Device);
+        Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
+        NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 
         StepsPerEpoch = training.Duration.Value > 0
             ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
@@ -42,12 +41,15 @@ internal sealed class TrainingSession : IDisposable
             Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel));
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange);
+        Hashing = new StepHashing(setup, this);
         task.Model.train();
     }
 
     public int Threads { get; }
 
     public Device Device { get; }
+
+    public NumericEnvironment NumericEnvironment { get; }
 
     public long StepsPerEpoch { get; }
 
@@ -67,6 +69,8 @@ internal sealed class TrainingSession : IDisposable
     public MetricSums Metrics { get; }
 
     public Evaluator Evaluator { get; }
+
+    public StepHashing Hashing { get; }
 
     /// <summary>True at every multiple of a duration; never for <c>0steps</c>.</summary>
     public bool IsDue(Values.Duration every, long step)
@@ -144,6 +148,7 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
+        Hashing.Dispose();
         Metrics.Dispose();
         Update.Dispose();
         Parameters.Dispose();

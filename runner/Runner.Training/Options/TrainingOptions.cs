@@ -50,6 +50,19 @@ public sealed record TrainingOptions : ICheckedOptions
     /// <summary>Number format of the weights and of all arithmetic. Only <c>fp32</c>, the default, is supported so far.</summary>
     public string Precision { get; init; } = "fp32";
 
+    /// <summary>
+    /// <c>normal</c>, the default: the same recipe on the same machine gives the same bits, and what may break that is warned of. <c>strict</c>
+    /// refuses instead: operations without an exact kernel, and resuming where numbers come out differently (another libtorch, processor, number
+    /// of threads or ranks). The page docs/determinism.md says what is exact where.
+    /// </summary>
+    public DeterminismMode Determinism { get; init; } = DeterminismMode.Normal;
+
+    /// <summary>
+    /// How long a step may still take once the run is asked to stop (SIGTERM, Ctrl-C). After it the process ends by itself with the last
+    /// checkpoint that was saved. Default <c>30s</c>, what most batch systems leave between SIGTERM and SIGKILL.
+    /// </summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often metrics are reported, each time as means over the steps since the last report. Default <c>10steps</c>.</summary>
     public Duration LogEvery { get; init; } = Duration.Steps(10);
 
@@ -76,6 +89,8 @@ public sealed record TrainingOptions : ICheckedOptions
             yield return new("data_threads", $"{DataThreads} is not a number of threads; write 1 or more");
         if (!TrainingDevice.IsName(Device))
             yield return new("device", $"'{Device}' is not a device; write auto, cpu, cuda or cuda:N");
+        if (Grace < TimeSpan.Zero)
+            yield return new("grace", "must not be less than nothing; write 0s to end at once");
         if (TimeLimit is { } limit && limit <= TimeSpan.Zero)
             yield return new("time_limit", "must be longer than nothing");
         if (Precision is "bf16" or "fp16")

@@ -22,12 +22,12 @@ internal sealed class TrainingStep(
     {
         using var scope = NewDisposeScope();
         stages.Enter(Stage.Collective);
-        (var totals, var tokens, stop) = exchange.Before(batch);
+        (Totals, var tokens, stop) = exchange.Before(batch);
         if (stop is not null)
             return default;
         parameters.ZeroGradients();
         using var own = reduction.IsAlone ? null : new MetricSums(device);
-        var loss = ForwardBackward(batch, totals, own ?? metrics);
+        var loss = ForwardBackward(batch, Totals, own ?? metrics, reduces: true);
         stages.Enter(Stage.Collective);
         reduction.Finish();
         stages.Enter(Stage.Optimizer);
@@ -39,7 +39,21 @@ internal sealed class TrainingStep(
         return outcome;
     }
 
-    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics)
+    /// <summary>Labels of the last global batch by objective.</summary>
+    public IReadOnlyDictionary<string, double> Totals { get; private set; } = new Dictionary<string, double>();
+
+    /// <summary>Loss and gradient of this rank's part alone, without an update and without other ranks: to look at a step that was not finite.</summary>
+    public StepOutcome Examine(StepBatches batch, MetricSums metrics)
+    {
+        using var scope = NewDisposeScope();
+        parameters.ZeroGradients();
+        var loss = ForwardBackward(batch, batch.Totals, metrics, reduces: false);
+        using var quiet = no_grad();
+        var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
+        return new StepOutcome(values[0], values[1], learningRateAt(batch.Step), batch.Tokens);
+    }
+
+    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, bool reduces)
     {
         var loss = zeros([], ScalarType.Float64, device);
         for (var i = 0; i < batch.MicroBatches.Count; i++)
@@ -52,7 +66,7 @@ internal sealed class TrainingStep(
             var moved = micro.To(device);
             try
             {
-                Blocks.Policy = reduction.Policy(isLast: i == batch.MicroBatches.Count - 1, inner: null);
+                Blocks.Policy = reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: null);
                 var output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
                 output.Loss.backward();

@@ -15,7 +15,7 @@ public sealed record StepBatches(
     : IDisposable
 {
     /// <summary>Labels per objective over this rank's micro-batches; summed over ranks they are the totals of the global batch.</summary>
-    public IReadOnlyDictionary<string, double> Totals { get; } = Sum(MicroBatches);
+    public IReadOnlyDictionary<string, double> Totals { get; init; } = Sum(MicroBatches);
 
     /// <summary>Tokens over this rank's micro-batches, padding not counted.</summary>
     public long Tokens { get; } = MicroBatches.Sum(batch => batch.Tokens);

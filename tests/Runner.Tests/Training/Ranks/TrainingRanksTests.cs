@@ -70,7 +70,7 @@ public sealed class TrainingRanksTests
         Together(moved, first, isSharded, stopAfter: 8);
         Together(moved, second, isSharded);
 
-        Assert.Contains(moved.Log.Lines, line => line.Contains($"made by {first} ranks, this training has {second}", StringComparison.Ordinal));
+        Assert.Contains(moved.Log.Lines, line => line.Contains($"ranks: was {first}, is {second}", StringComparison.Ordinal));
         Assert.Contains("resumed 8", moved.Recorder.Events);
         foreach (var (name, weights) in alone.Weights(20))
         {
