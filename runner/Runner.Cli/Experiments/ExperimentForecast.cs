@@ -45,14 +45,16 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     {
         var recipe = plan.Recipe;
         var size = vocabulary ?? Declared(recipe.Tokenizer) ?? Assumed();
-        var batch = recipe.Train.BatchSize;
+        var batch = recipe.Train.BatchTokens > 0 ? Math.Max(1, recipe.Train.BatchTokens / recipe.Task.TrainingLength) : recipe.Train.BatchSize;
+        var micro = recipe.Train.MicroTokens > 0 ? Math.Clamp(recipe.Train.MicroTokens / recipe.Task.TrainingLength, 1, batch)
+            : recipe.Train.MicroBatch > 0 ? recipe.Train.MicroBatch : batch;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
             Task = recipe.Task,
             Architecture = recipe.Model!,                  // checked with the recipe: there for tasks that read text; others do not look
             Optimizer = recipe.Optimizer,
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
-            Examples = recipe.Train.MicroBatch == 0 ? batch : recipe.Train.MicroBatch,
+            Examples = micro,
             Length = recipe.Task.TrainingLength,
         });
         var earlier = Earlier(plan, model);
