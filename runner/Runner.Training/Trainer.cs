@@ -2,11 +2,13 @@ using Microsoft.Extensions.Logging;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Ranks;
+using static TorchSharp.torch;
 
 namespace Runner.Training;
 
 /// <summary>
-/// Trains one model on one device; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
+/// Trains one model, on one device or, with others that make the same setup, on one device each; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
 /// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits. One training at a time per process:
 /// libtorch's generator, which dropout draws from, and its number of threads belong to the process.
 /// </summary>
@@ -20,6 +22,7 @@ public sealed class Trainer
     private long _started;
     private long? _savedAt;
     private string? _newestCheckpoint;
+    private string? _stopReason;
 
     public Trainer(TrainingSetup setup)
         : this(setup, new DiskFiles())
@@ -41,9 +44,11 @@ public sealed class Trainer
         _started = _setup.Time.GetTimestamp();
         SetupCheck.Check(_setup);
         using var numbers = ScalarLifetime.Hold();
-        using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
-        var checkpoint = FindCheckpoint(store);
-        using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
+        // where several ranks train, the first one keeps the checkpoints
+        using var store = _setup.Ranks.IsFirst ? CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger) : null;
+        RankAgreement.Check(_setup);
+        var checkpoint = RankAgreement.Share(_setup.Ranks, () => FindCheckpoint(store!));
+        using var session = new TrainingSession(_setup, checkpoint?.State.Threads, () => MyStopReason(stop));
         SetupCheck.CheckBestMetric(_setup, session.Evaluator);
         Restore(session, checkpoint);
 
@@ -62,28 +67,30 @@ public sealed class Trainer
         return result;
     }
 
-    private TrainingResult Loop(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private TrainingResult Loop(TrainingSession session, CheckpointStore? store, CancellationToken stop)
     {
-        if (!StartingEvaluation(session, store, stop))
-            return Interrupt(session, store, stop);
+        if (!StartingEvaluation(session, store))
+            return Interrupt(session, store);
 
         using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
         while (_progress.Step < session.TotalSteps)
         {
-            if (StopReason(stop) is not null)
-                return Interrupt(session, store, stop);
-
-            var outcome = MakeStep(session, batches!);
+            // several ranks agree on it just before they make a step together
+            if (_setup.Ranks.Size == 1 && (_stopReason = MyStopReason(stop)) is not null)
+                return Interrupt(session, store);
+            if (MakeStep(session, batches!) is not { } outcome)
+                return Interrupt(session, store);
             LogWhenDue(session, outcome);
-            if (!EvaluateWhenDue(session, stop, out var isBest))
-                return Interrupt(session, store, stop);
+            if (!EvaluateWhenDue(session, out var isBest))
+                return Interrupt(session, store);
             CheckpointWhenDue(session, store, isBest);
             ScalarLifetime.Release();
         }
         return Result(session, TrainingOutcome.Finished);
     }
 
-    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
+    /// <returns>Null if a rank wants to stop: the step was not made.</returns>
+    private StepOutcome? MakeStep(TrainingSession session, BatchPipeline batches)
     {
         _setup.Stages.Begin(_progress.Step + 1);
         _setup.Stages.Enter(Stage.Data);
@@ -94,20 +101,22 @@ public sealed class Trainer
         StepOutcome outcome;
         try
         {
-            outcome = session.Step.Make(batch, session.Metrics);
+            outcome = session.Step.Make(batch, session.Metrics, out _stopReason);
         }
         catch (Exception e) when (e is not RunnerException && MemoryErrors.IsOutOfMemory(e))
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
+        if (_stopReason is not null)
+            return null;
         if (!outcome.IsFinite)
             throw Diverged(batch, outcome);
 
         _progress.Step++;
-        _progress.Tokens += batch.Tokens;
+        _progress.Tokens += outcome.Tokens;
         _progress.LossSum += outcome.Loss;
         _progress.LossSteps++;
-        _speed.Stop(batch.Tokens);
+        _speed.Stop(outcome.Tokens);
         _setup.Stages.Enter(Stage.Other);
         return outcome;
     }
@@ -126,21 +135,21 @@ public sealed class Trainer
     }
 
     /// <returns>False if the evaluation was given up because training is to stop.</returns>
-    private bool EvaluateWhenDue(TrainingSession session, CancellationToken stop, out bool isBest)
+    private bool EvaluateWhenDue(TrainingSession session, out bool isBest)
     {
         var step = _progress.Step;
         isBest = false;
         var due = session.IsDue(_setup.Evaluation.Every, step) || (step == session.TotalSteps && _setup.Evaluation.AtEnd);
-        return !due || Evaluate(session, stop, out isBest);
+        return !due || Evaluate(session, out isBest);
     }
 
-    private bool Evaluate(TrainingSession session, CancellationToken stop, out bool isBest)
+    private bool Evaluate(TrainingSession session, out bool isBest)
     {
         isBest = false;
         if (_setup.Task.Evaluations.Count == 0)
             return true;
         _setup.Stages.Enter(Stage.Evaluation);
-        var report = session.Evaluator.Evaluate(_progress.Step, () => StopReason(stop) is not null);
+        var report = session.Evaluator.Evaluate(_progress.Step, () => (_stopReason = session.Exchange.Stop()) is not null);
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
@@ -152,47 +161,50 @@ public sealed class Trainer
         return true;
     }
 
-    private void CheckpointWhenDue(TrainingSession session, CheckpointStore store, bool isBest)
+    private void CheckpointWhenDue(TrainingSession session, CheckpointStore? store, bool isBest)
     {
         var step = _progress.Step;
         if (isBest || session.IsDue(_setup.Checkpoint.Every, step) || (step == session.TotalSteps && _setup.Checkpoint.AtEnd))
             Save(session, store);
     }
 
-    private void Save(TrainingSession session, CheckpointStore store)
+    private void Save(TrainingSession session, CheckpointStore? store)
     {
+        using var scope = NewDisposeScope();
         var step = _progress.Step;
         _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
         _setup.Stages.Enter(Stage.Checkpoint);
         var state = _progress.Capture(_setup, session, Elapsed());
-        _newestCheckpoint = store.Save(state, session.SaveModel, session.SaveOptimizer, _setup.Checkpoint.Keep);
+        var optimizer = session.GatherOptimizer();
+        _newestCheckpoint = store?.Save(state, session.SaveModel, stream => TrainingSession.SaveOptimizer(stream, optimizer), _setup.Checkpoint.Keep);
         _savedAt = step;
         _setup.Stages.Enter(Stage.Other);
+        if (_newestCheckpoint is null)
+            return;
         var info = new CheckpointInfo(step, _newestCheckpoint, _progress.Best?.Step == step);
         _observers.Tell("a checkpoint", step, o => o.OnCheckpoint(info));
     }
 
     // an interrupted training owes an evaluation if it was due at the very step it stopped after
-    private bool StartingEvaluation(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private bool StartingEvaluation(TrainingSession session, CheckpointStore? store)
     {
         if (_progress.EvaluationOwed)
         {
-            if (!Evaluate(session, stop, out _))
+            if (!Evaluate(session, out _))
                 return false;
             Save(session, store);
             return true;
         }
         var atStart = _setup.Evaluation.AtStart || (session.TotalSteps == 0 && _setup.Evaluation.AtEnd);
-        return _progress.Step > 0 || !atStart || Evaluate(session, stop, out _);
+        return _progress.Step > 0 || !atStart || Evaluate(session, out _);
     }
 
-    private TrainingResult Interrupt(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private TrainingResult Interrupt(TrainingSession session, CheckpointStore? store)
     {
-        var reason = StopReason(stop);
         // a training that made no step yet starts anew as well as it would go on
         if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
             Save(session, store);
-        return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
+        return Result(session, TrainingOutcome.Interrupted) with { Reason = _stopReason };
     }
 
     private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
@@ -267,13 +279,18 @@ public sealed class Trainer
             _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
                 found.State.Threads, session.Threads);
         }
+        if (found.State.Ranks != _setup.Ranks.Size)
+        {
+            _setup.Logger.LogWarning("the checkpoint was made by {Then} ranks, this training has {Now}: the last digits of results may differ",
+                found.State.Ranks, _setup.Ranks.Size);
+        }
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
     }
 
-    private string? StopReason(CancellationToken stop)
+    private string? MyStopReason(CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return "stop requested";

@@ -45,6 +45,7 @@ internal sealed class TrainingProgress
         EvaluationOwed = EvaluationOwed,
         Seed = setup.Seed,
         Threads = session.Threads,
+        Ranks = setup.Ranks.Size,
         PlanFingerprint = setup.PlanFingerprint,
         DataFingerprints = new SortedDictionary<string, string>(setup.DataFingerprints.ToDictionary(), StringComparer.Ordinal),
     };

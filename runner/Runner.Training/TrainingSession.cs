@@ -3,6 +3,7 @@ using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Ranks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -15,13 +16,14 @@ internal sealed class TrainingSession : IDisposable
 
     /// <param name="setup">The training.</param>
     /// <param name="threads">Threads a resumed training had; null for a new one.</param>
-    public TrainingSession(TrainingSetup setup, int? threads)
+    /// <param name="wantsToStop">Why this rank wants to stop; null if it does not.</param>
+    public TrainingSession(TrainingSetup setup, int? threads, Func<string?> wantsToStop)
     {
         _setup = setup;
-        var (task, training) = (setup.Task, setup.Training);
-        Threads = training.Threads != 0 ? training.Threads : threads ?? Environment.ProcessorCount;
+        var (task, training, ranks) = (setup.Task, setup.Training, setup.Ranks);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? Math.Max(1, Environment.ProcessorCount / ranks.Place.LocalSize);
         set_num_threads(Threads);
-        Device = TrainingDevice.Find(training.Device);
+        Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
         if (Device.type == DeviceType.CUDA && !Determinism.TryEnable())
             setup.Logger.LogWarning("libtorch's deterministic mode could not be switched on: on {Device}, a rerun may differ in its last bits", Device);
 
@@ -32,12 +34,14 @@ internal sealed class TrainingSession : IDisposable
         TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
 
         Parameters = BuildParameters(setup, Device);
-        Optimizer = setup.Optimizer.Build(Parameters);
+        Update = new UpdateShare(Parameters, setup.Optimizer, ranks, setup.Parallel.ShardOptimizer);
+        ranks.Broadcast(Parameters.Values);
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
-        Step = new TrainingStep(task, Parameters, Optimizer, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages);
+        Exchange = new StepExchange(ranks, wantsToStop);
+        Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
+            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards));
         Metrics = new MetricSums(Device);
-        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed);
+        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange);
         task.Model.train();
     }
 
@@ -55,7 +59,9 @@ internal sealed class TrainingSession : IDisposable
 
     public ParameterBuffer Parameters { get; }
 
-    public IOptimizer Optimizer { get; }
+    public UpdateShare Update { get; }
+
+    public StepExchange Exchange { get; }
 
     public TrainingStep Step { get; }
 
@@ -82,29 +88,57 @@ internal sealed class TrainingSession : IDisposable
         Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model, Parameters), Format);
     }
 
-    public void SaveOptimizer(Stream stream)
-    {
-        using var scope = NewDisposeScope();
-        Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfOptimizer(Optimizer, Parameters), Format);
-    }
+    /// <summary>Writes the state of all ranks. Where it is shared out, gather it first: <see cref="GatherOptimizer"/>.</summary>
+    public static void SaveOptimizer(Stream stream, IReadOnlyList<(string Name, Tensor Tensor)> state) =>
+        Safetensors.SafetensorsWriter.Write(stream, state, Format);
 
+    /// <summary>State of the optimizer on the first rank; all ranks call it together. Views and copies that the caller's scope owns.</summary>
+    public IReadOnlyList<(string Name, Tensor Tensor)> GatherOptimizer() =>
+        Update.Shards is null ? MyOptimizerState() : new SharedState(_setup.Ranks, MyOptimizerState(), Device).Gather();
+
+    /// <summary>Takes over a checkpoint, which only the first rank has to be able to read.</summary>
     public void Load(string folder)
     {
         using var scope = NewDisposeScope();
-        CheckpointTensors.Load(folder, CheckpointStore.ModelFile, CheckpointTensors.OfModel(_setup.Task.Model, Parameters));
-        CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, CheckpointTensors.OfOptimizer(Optimizer, Parameters));
+        using var quiet = no_grad();
+        var ranks = _setup.Ranks;
+        var (model, optimizer) = (CheckpointTensors.OfModel(_setup.Task.Model, Parameters), MyOptimizerState());
+        if (ranks.IsFirst)
+        {
+            CheckpointTensors.Load(folder, CheckpointStore.ModelFile, model);
+            if (Update.Shards is null)
+                CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, optimizer);
+        }
+        ranks.Exchange([]);                                     // the others learn here if a file was no good
+        foreach (var (_, tensor) in model)
+            ranks.Broadcast(tensor);
+        if (Update.Shards is not null)
+        {
+            new SharedState(ranks, optimizer, Device).Load(folder, CheckpointStore.OptimizerFile);
+            return;
+        }
+        foreach (var (_, tensor) in optimizer)
+            ranks.Broadcast(tensor);
     }
+
+    private IReadOnlyList<(string Name, Tensor Tensor)> MyOptimizerState() => Update is { Optimizer: { } optimizer, Parameters: { } share }
+        ? CheckpointTensors.OfOptimizer(optimizer, share)
+        : [];
 
     public TrainingPlanInfo Describe(long firstStep) => new(
         TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
         _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
-        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads);
+        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
+    {
+        Ranks = _setup.Ranks.Size,
+        Collective = _setup.Ranks.Collective?.Description,
+    };
 
     public void Dispose()
     {
         Metrics.Dispose();
-        Optimizer.Dispose();
+        Update.Dispose();
         Parameters.Dispose();
     }
 
@@ -117,6 +151,8 @@ internal sealed class TrainingSession : IDisposable
         KeepIncompleteBatch = _setup.Training.KeepIncomplete,
         Seed = _setup.Seed,
         Threads = _setup.Training.DataThreads,
+        Rank = _setup.Ranks.Rank,
+        Ranks = _setup.Ranks.Size,
     };
 
     private static IReadOnlyDictionary<string, string> Format { get; } = new Dictionary<string, string> { ["format"] = "pt" };
@@ -138,6 +174,8 @@ internal sealed class TrainingSession : IDisposable
             foreach (var frozen in setup.Task.Frozen)
                 frozen.to(device);
         }
-        return ParameterBuffer.Adopt(model, device);
+        var shared = setup.Ranks.Collective;
+        return ParameterBuffer.Adopt(model, device, shared is null ? null : (elements, isValues) =>
+            isValues && !setup.Parallel.ShardOptimizer ? zeros(elements, ScalarType.Float32, device) : shared.Allocate(elements, ScalarType.Float32));
     }
 }

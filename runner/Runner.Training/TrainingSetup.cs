@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Runner.Optimizers;
 using Runner.Tasks;
+using Runner.Training.Ranks;
 
 namespace Runner.Training;
 
@@ -16,6 +17,11 @@ public sealed record TrainingSetup
     public required IScheduleComponent Schedule { get; init; }
 
     public required TrainingOptions Training { get; init; }
+
+    public ParallelTrainingOptions Parallel { get; init; } = new();
+
+    /// <summary>The processes that share this training; each of them makes the same setup. Default: this one alone.</summary>
+    public RankGroup Ranks { get; init; } = new(null);
 
     public EvaluationOptions Evaluation { get; init; } = new();
 

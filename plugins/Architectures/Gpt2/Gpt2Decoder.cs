@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
@@ -77,7 +78,7 @@ internal sealed class Gpt2Decoder : Encoder
         if (PositionTable.Rows(_positions, input, sum.shape[2]) is { } positions)
             sum = sum.add_(positions);
         if (training && _options.EmbeddingDropout > 0)
-            sum = nn.functional.dropout(sum, _options.EmbeddingDropout);
+            sum = PlacedDropout.Apply(sum, _options.EmbeddingDropout);
         return sum.MoveToOuterDisposeScope();
     }
 }

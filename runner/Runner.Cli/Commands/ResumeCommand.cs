@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.Recipes;
 using Runner.Tracking;
 
@@ -36,6 +37,9 @@ internal sealed class ResumeCommand : Command
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
             return ExitCode.User;
         using var stop = new StopSignal();
-        return RunCommand.Execute(workbench, workspace, plan, folder, folder.RecipeFile, stop.Token);
+        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        return ranks.During(() => ranks.Group.IsFirst
+            ? RunCommand.Execute(workbench, workspace, ranks, plan, folder, folder.RecipeFile, stop.Token)
+            : new FollowerRun(workbench, ranks).Follow([plan], stop.Token));
     }
 }

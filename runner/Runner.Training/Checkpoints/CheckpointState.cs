@@ -51,6 +51,9 @@ internal sealed record CheckpointState
 
     public required int Threads { get; init; }
 
+    /// <summary>Processes that shared the training.</summary>
+    public int Ranks { get; init; } = 1;
+
     public required string PlanFingerprint { get; init; }
 
     public required SortedDictionary<string, string> DataFingerprints { get; init; }

@@ -4,7 +4,8 @@ namespace Runner.Training;
 /// <param name="Loss">Loss of the global batch.</param>
 /// <param name="GradientNorm">L2 norm of its gradient, before clipping.</param>
 /// <param name="LearningRate">Rate of this update.</param>
-internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate)
+/// <param name="Tokens">Tokens of the global batch, padding not counted.</param>
+internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate, long Tokens)
 {
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
 }
