@@ -1,11 +1,9 @@
 using Runner.Architectures;
-using Runner.Data;
 using Runner.Errors;
 using Runner.Heads;
 using Runner.Masking;
 using Runner.Packing;
 using Runner.Parameters;
-using Runner.Randomness;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
@@ -190,15 +188,5 @@ public class SharedRowsTests
     private static IExampleSet Rows(string name, string model, string options, bool share) =>
         Build(name, model, options + (share ? ", share_rows: true" : "")).Training;
 
-    private static TrainingTask Build(string name, string model, string options) =>
-        Composed.Component<ITaskComponent>($"{{type: {name}, length: 48, {options}}}").Build(Pretraining.Context(
-            Composed.Component<IArchitectureComponent>(model)) with { Data = new TextData(Documents(), null, null) });
-
-    /// <summary>Documents of 1 to 3 sentences of 2 to 8 tokens: sequences much shorter than the rows.</summary>
-    private static IdCorpus Documents()
-    {
-        var random = RandomStream.Create(4, "documents");
-        return new IdCorpus("short texts", [.. Enumerable.Range(0, 40).Select(_ => Enumerable.Range(0, 1 + random.NextInt32(3))
-            .Select(_ => Enumerable.Range(0, 2 + random.NextInt32(7)).Select(_ => 5 + random.NextInt32(35)).ToArray()).ToArray())]);
-    }
+    private static TrainingTask Build(string name, string model, string options) => ShortTexts.Build(name, model, options);
 }
