@@ -26,10 +26,10 @@ internal sealed class TrainingSession : IDisposable
         Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
         NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 
-        StepsPerEpoch = training.Duration.Value > 0
-            ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
-            : 0;
-        TokensPerStep = Math.Max(1, task.Training.MeanTokens * training.BatchSize);
+        var order = training.Duration.Value > 0 ? BatchOrder.Of(task.Training, BatchOptions) : null;
+        StepsPerEpoch = order?.StepsPerEpoch ?? 0;
+        ExamplesPerStep = order?.MeanExamples ?? training.BatchSize;
+        TokensPerStep = Math.Max(1, task.Training.MeanTokens * ExamplesPerStep);
         TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
 
         Parameters = BuildParameters(setup, Device);
@@ -52,6 +52,8 @@ internal sealed class TrainingSession : IDisposable
     public NumericEnvironment NumericEnvironment { get; }
 
     public long StepsPerEpoch { get; }
+
+    public double ExamplesPerStep { get; }
 
     public double TokensPerStep { get; }
 
@@ -82,16 +84,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Starts making batches.</summary>
     /// <param name="step">First step (from 0) to make one for.</param>
-    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, new BatchPipelineOptions
-    {
-        BatchSize = _setup.Training.BatchSize,
-        MicroBatchSize = _setup.Training.MicroBatch,
-        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
-        Seed = _setup.Seed,
-        Threads = _setup.Training.DataThreads,
-        Rank = _setup.Ranks.Rank,
-        Ranks = _setup.Ranks.Size,
-    }, step, _setup.Time);
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, BatchOptions, step, _setup.Time);
 
     public void SaveModel(Stream stream)
     {
@@ -137,8 +130,8 @@ internal sealed class TrainingSession : IDisposable
         : [];
 
     public TrainingPlanInfo Describe(long firstStep) => new(
-        TotalSteps, firstStep, StepsPerEpoch, _setup.Training.BatchSize,
-        _setup.Training.MicroBatch == 0 ? _setup.Training.BatchSize : _setup.Training.MicroBatch,
+        TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
+        _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
         _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
     {
@@ -153,6 +146,19 @@ internal sealed class TrainingSession : IDisposable
         Update.Dispose();
         Parameters.Dispose();
     }
+
+    private BatchPipelineOptions BatchOptions => new()
+    {
+        BatchSize = _setup.Training.BatchSize,
+        BatchTokens = _setup.Training.BatchTokens,
+        MicroBatchSize = _setup.Training.MicroBatch,
+        MicroTokens = _setup.Training.MicroTokens,
+        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        Seed = _setup.Seed,
+        Threads = _setup.Training.DataThreads,
+        Rank = _setup.Ranks.Rank,
+        Ranks = _setup.Ranks.Size,
+    };
 
     private static IReadOnlyDictionary<string, string> Format { get; } = new Dictionary<string, string> { ["format"] = "pt" };
 

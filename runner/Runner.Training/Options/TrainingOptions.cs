@@ -10,16 +10,32 @@ public sealed record TrainingOptions : ICheckedOptions
     /// <summary>How long to train: <c>1500steps</c>, <c>2ep</c> or <c>300Mtok</c>. <c>0steps</c> evaluates the initial weights only.</summary>
     public required Duration Duration { get; init; }
 
-    /// <summary>Examples per optimizer step, over all micro-batches and machines. Default 32.</summary>
-    [Range(1, 1_000_000)]
+    /// <summary>Examples per optimizer step, over all micro-batches and machines. Default 32; 0 where <c>batch_tokens</c> says how many.</summary>
+    [Range(0, 1_000_000)]
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Examples in memory at once; gradients of the micro-batches of a step are added up, so this changes memory and speed, not what is
-    /// learned (but for rounding and dropout). 0, the default, takes the whole batch at once.
+    /// Tokens per optimizer step, over all micro-batches and machines, instead of a number of examples (<c>batch_size: 0</c>). Examples of like lengths come
+    /// together, so little is padding: of every 4096 examples in the epoch's order, sorted by length, equal batches are made and handed out in random
+    /// order. An epoch has a fixed number of steps, the mean length over this number, so batches have this many tokens about. 0, the default, goes by <c>batch_size</c>.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public int BatchTokens { get; init; }
+
+    /// <summary>
+    /// Examples in memory at once (rows, where a task lets examples share them); gradients of the micro-batches of a step are added up, so this changes
+    /// memory and speed, not what is learned (but for rounding). 0, the default, takes the whole batch at once.
     /// </summary>
     [Range(0, 1_000_000)]
     public int MicroBatch { get; init; }
+
+    /// <summary>
+    /// Tokens in memory at once, padding counted, instead of <c>micro_batch</c>: the examples of a step are sorted by length and cut into micro-batches of at
+    /// most so many, so that less is padding and memory is used evenly. The step's examples, and what is learned, stay the same (but for rounding). 0, the
+    /// default, goes by <c>micro_batch</c>.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public int MicroTokens { get; init; }
 
     /// <summary>
     /// Uses the last, incomplete batch of an epoch too. By default it is dropped, so that all steps weigh the same number of examples.
@@ -77,10 +93,8 @@ public sealed record TrainingOptions : ICheckedOptions
     {
         if (Duration.Unit == DurationUnit.Percent)
             yield return new("duration", $"'{Duration}' is a share of the training's length, which is what has to be said here; write steps, ep or tok");
-        if (BatchSize < 1)
-            yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more");
-        if (MicroBatch < 0 || MicroBatch > BatchSize)
-            yield return new("micro_batch", $"{MicroBatch} is not between 0 and the batch_size of {BatchSize}");
+        foreach (var problem in CheckBatches())
+            yield return problem;
         if (!(ClipNorm >= 0))
             yield return new("clip_norm", "must be 0 (no clipping) or a positive norm");
         if (Threads < 0)
@@ -98,5 +112,21 @@ public sealed record TrainingOptions : ICheckedOptions
                 + "has no loss scaling so far; write fp32");
         else if (Precision != "fp32")
             yield return new("precision", $"'{Precision}' is not a precision; write fp32");
+    }
+
+    private IEnumerable<ComponentProblem> CheckBatches()
+    {
+        if (BatchTokens < 0)
+            yield return new("batch_tokens", $"{BatchTokens} is not a number of tokens; write 0 to go by batch_size");
+        else if (BatchTokens > 0 && BatchSize != 0)
+            yield return new("batch_tokens", $"a batch has either so many examples or so many tokens, and batch_size is {BatchSize}; write 'batch_size: 0' beside batch_tokens");
+        else if (BatchTokens == 0 && BatchSize < 1)
+            yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more, or a number of tokens in batch_tokens");
+        if (MicroBatch < 0 || (BatchTokens == 0 && MicroBatch > BatchSize))
+            yield return new("micro_batch", $"{MicroBatch} is not between 0 and the batch_size of {BatchSize}");
+        if (MicroTokens < 0)
+            yield return new("micro_tokens", $"{MicroTokens} is not a number of tokens; write 0 to go by micro_batch");
+        else if (MicroTokens > 0 && MicroBatch > 0)
+            yield return new("micro_tokens", $"a micro-batch has either so many examples or so many tokens, and micro_batch is {MicroBatch}; leave one of them at 0");
     }
 }
