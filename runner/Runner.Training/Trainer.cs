@@ -105,14 +105,17 @@ public sealed class Trainer
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
-        if (!outcome.IsFinite)
+        if (!outcome.IsFinite && !outcome.IsSkipped)
             throw Diverged(batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
         _agreed = (_progress.Step, outcome.Stop);
-        _progress.LossSum += outcome.Loss;
-        _progress.LossSteps++;
+        if (double.IsFinite(outcome.Loss))                       // that of a skipped step need not be
+        {
+            _progress.LossSum += outcome.Loss;
+            _progress.LossSteps++;
+        }
         _speed.Stop(outcome.Tokens);
         _setup.Stages.Enter(Stage.Other);
         return outcome;
@@ -124,7 +127,7 @@ public sealed class Trainer
         if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
             return;
         var report = new StepReport(
-            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
+            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.ReportedMetrics(),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);
@@ -284,6 +287,8 @@ public sealed class Trainer
         }
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
+        if (found.State.LossScale is { } scale)
+            session.Precision.Scaler?.Restore(scale);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
     }

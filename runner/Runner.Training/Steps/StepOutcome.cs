@@ -8,5 +8,8 @@ namespace Runner.Training;
 /// <param name="Stop">Why a rank wants to stop after this step; null if none does.</param>
 internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate, long Tokens, string? Stop)
 {
+    /// <summary>Whether no update was made because gradients overflowed, which loss scaling deals with.</summary>
+    public bool IsSkipped { get; init; }
+
     public bool IsFinite => double.IsFinite(Loss) && double.IsFinite(GradientNorm);
 }
