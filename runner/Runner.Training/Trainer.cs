@@ -115,13 +115,16 @@ public sealed class Trainer
         }
         if (_stopReason is not null)
             return null;
-        if (!outcome.IsFinite)
+        if (!outcome.IsFinite && !outcome.IsSkipped)
             throw Diverged(session, batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
-        _progress.LossSum += outcome.Loss;
-        _progress.LossSteps++;
+        if (double.IsFinite(outcome.Loss))                       // that of a skipped step need not be
+        {
+            _progress.LossSum += outcome.Loss;
+            _progress.LossSteps++;
+        }
         _speed.Stop(outcome.Tokens);
         _setup.Stages.Enter(Stage.Other);
         return outcome;
@@ -134,7 +137,7 @@ public sealed class Trainer
             return;
         session.Hashing.Reporting(step);
         var report = new StepReport(
-            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
+            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.ReportedMetrics(),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);
@@ -288,6 +291,8 @@ public sealed class Trainer
         EnvironmentCheck.Check(found.Folder, found.State, session.NumericEnvironment, _setup);
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
+        if (found.State.LossScale is { } scale)
+            session.Precision.Scaler?.Restore(scale);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
     }

@@ -43,6 +43,7 @@ internal sealed class TrainingProgress
         LastEvaluation = LastEvaluation,
         Best = Best,
         EvaluationOwed = EvaluationOwed,
+        LossScale = session.Precision.Scaler?.State,
         Seed = setup.Seed,
         Threads = session.Threads,
         Environment = session.NumericEnvironment,

@@ -2,6 +2,8 @@ using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Execution;
+using Runner.Training.Precision;
 using Runner.Training.Ranks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,6 +14,7 @@ namespace Runner.Training;
 internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingSetup _setup;
+    private readonly RecomputedBlocks? _blocks;
 
     /// <param name="setup">The training.</param>
     /// <param name="threads">Threads a resumed training had; null for a new one.</param>
@@ -37,10 +40,13 @@ internal sealed class TrainingSession : IDisposable
         ranks.Broadcast(Parameters.Values);
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
         Exchange = new StepExchange(ranks, wantsToStop);
+        Precision = StepPrecision.Of(training, Device, setup.Logger);
+        _blocks = training.Recompute == Recompute.Blocks ? new RecomputedBlocks() : null;
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel));
+            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
+            Precision, _blocks);
         Metrics = new MetricSums(Device);
-        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange);
+        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);
         Hashing = new StepHashing(setup, this);
         task.Model.train();
     }
@@ -65,6 +71,8 @@ internal sealed class TrainingSession : IDisposable
 
     public StepExchange Exchange { get; }
 
+    public StepPrecision Precision { get; }
+
     public TrainingStep Step { get; }
 
     /// <summary>Sums since the last report.</summary>
@@ -73,6 +81,10 @@ internal sealed class TrainingSession : IDisposable
     public Evaluator Evaluator { get; }
 
     public StepHashing Hashing { get; }
+
+    /// <summary>Means since the last report, and what the precision has to tell.</summary>
+    public IReadOnlyDictionary<string, double> ReportedMetrics() =>
+        new Dictionary<string, double>(Metrics.Means(_setup.Task).Concat(Precision.Metrics()), StringComparer.Ordinal);
 
     /// <summary>True at every multiple of a duration; never for <c>0steps</c>.</summary>
     public bool IsDue(Values.Duration every, long step)
@@ -143,6 +155,8 @@ internal sealed class TrainingSession : IDisposable
     {
         Hashing.Dispose();
         Metrics.Dispose();
+        _blocks?.Dispose();
+        Precision.Dispose();
         Update.Dispose();
         Parameters.Dispose();
     }

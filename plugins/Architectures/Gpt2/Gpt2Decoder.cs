@@ -58,7 +58,7 @@ internal sealed class Gpt2Decoder : Encoder
         record?.Keep(hidden);
         foreach (var block in _blocks)
         {
-            var next = block.Forward(hidden, context);
+            var next = context.Run(block, block.Forward, hidden);
             if (record is null)
                 hidden.Dispose();
             hidden = next;

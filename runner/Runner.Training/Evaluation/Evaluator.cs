@@ -1,5 +1,6 @@
 using Runner.Randomness;
 using Runner.Tasks;
+using Runner.Training.Precision;
 using Runner.Training.Ranks;
 using static TorchSharp.torch;
 
@@ -17,21 +18,23 @@ public sealed class Evaluator
     private readonly long _seed;
     private readonly RankGroup _ranks;
     private readonly StepExchange _exchange;
+    private readonly StepPrecision _precision;
 
     /// <param name="task">Model and sets.</param>
     /// <param name="options">How much of them.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="seed">Of the run.</param>
     public Evaluator(TrainingTask task, EvaluationOptions options, Device device, long seed)
-        : this(task, options, device, seed, new RankGroup(null), new StepExchange(new RankGroup(null), () => null))
+        : this(task, options, device, seed, new RankGroup(null), new StepExchange(new RankGroup(null), () => null), StepPrecision.Full)
     {
     }
 
     // ranks take the batches of a set in turn, and add up what they found
-    internal Evaluator(TrainingTask task, EvaluationOptions options, Device device, long seed, RankGroup ranks, StepExchange exchange)
+    internal Evaluator(
+        TrainingTask task, EvaluationOptions options, Device device, long seed, RankGroup ranks, StepExchange exchange, StepPrecision precision)
     {
         (_task, _options, _device, _seed) = (task, options, device, seed);
-        (_ranks, _exchange) = (ranks, exchange);
+        (_ranks, _exchange, _precision) = (ranks, exchange, precision);
     }
 
     /// <summary>Evaluates all sets.</summary>
@@ -94,6 +97,7 @@ public sealed class Evaluator
         var moved = batch.To(_device);
         try
         {
+            using var lower = _precision.Enter();
             sums.Add(_task.Forward(moved, batch.Counts).Metrics);
         }
         finally

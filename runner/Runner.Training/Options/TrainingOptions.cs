@@ -63,7 +63,12 @@ public sealed record TrainingOptions : ICheckedOptions
     [Range(1, 256)]
     public int DataThreads { get; init; } = 2;
 
-    /// <summary>Number format of the weights and of all arithmetic. Only <c>fp32</c>, the default, is supported so far.</summary>
+    /// <summary>
+    /// Arithmetic of the forward and backward pass. <c>fp32</c>, the default. <c>tf32</c>: fp32 whose matrix products keep 10 bits of the factors, on GPUs alone.
+    /// <c>bf16</c>, <c>fp16</c>: matrix products in 16 bits, where range or digits matter fp32; fp16 scales the loss (<see cref="LossScale"/>). Weights,
+    /// gradients and optimizer state are fp32 in all of them. CPUs without units for 16 bits compute them several times slower.
+    /// </summary>
+    [AllowedValues("fp32", "tf32", "bf16", "fp16")]
     public string Precision { get; init; } = "fp32";
 
     /// <summary>
@@ -78,6 +83,15 @@ public sealed record TrainingOptions : ICheckedOptions
     /// checkpoint that was saved. Default <c>30s</c>, what most batch systems leave between SIGTERM and SIGKILL.
     /// </summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Loss scaling, for fp16 alone. Null, the default, is the preset <c>common</c>.</summary>
+    public LossScaleOptions? LossScale { get; init; }
+
+    /// <summary>
+    /// <c>blocks</c>: keeps the inputs of the body's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
+    /// more time; what is learned stays the same. <c>none</c>, the default, keeps everything.
+    /// </summary>
+    public Recompute Recompute { get; init; } = Recompute.None;
 
     /// <summary>How often metrics are reported, each time as means over the steps since the last report. Default <c>10steps</c>.</summary>
     public Duration LogEvery { get; init; } = Duration.Steps(10);
@@ -107,11 +121,14 @@ public sealed record TrainingOptions : ICheckedOptions
             yield return new("grace", "must not be less than nothing; write 0s to end at once");
         if (TimeLimit is { } limit && limit <= TimeSpan.Zero)
             yield return new("time_limit", "must be longer than nothing");
-        if (Precision is "bf16" or "fp16")
-            yield return new("precision", $"'{Precision}' is not supported yet: CPUs without bf16 units compute it several times slower, and the GPU path "
-                + "has no loss scaling so far; write fp32");
-        else if (Precision != "fp32")
-            yield return new("precision", $"'{Precision}' is not a precision; write fp32");
+        if (Precision is not ("fp32" or "tf32" or "bf16" or "fp16"))
+            yield return new("precision", $"'{Precision}' is not a precision; write fp32, tf32, bf16 or fp16");
+        if (Precision == "tf32" && Device == "cpu")
+            yield return new("precision", "tf32 is a format of GPUs, and the device is cpu; write fp32");
+        if (LossScale is not null && Precision != "fp16")
+            yield return new("loss_scale", $"has no effect in {Precision}: only fp16 needs it", IsWarning: true);
+        foreach (var problem in LossScale?.Check() ?? [])
+            yield return problem with { Option = $"loss_scale.{problem.Option}" };
     }
 
     private IEnumerable<ComponentProblem> CheckBatches()

@@ -4,6 +4,7 @@ using Runner.Randomness;
 using Runner.Tasks;
 using Runner.Training.Data;
 using Runner.Training.Execution;
+using Runner.Training.Precision;
 using Runner.Training.Ranks;
 using static TorchSharp.torch;
 
@@ -12,7 +13,8 @@ namespace Runner.Training;
 /// <summary>The arithmetic of one optimizer step: gradients of a global batch, the check, clipping, the update.</summary>
 internal sealed class TrainingStep(
     TrainingTask task, ParameterBuffer parameters, UpdateShare update, Func<long, double> learningRateAt, Device device, long seed,
-    double clipNorm, StageClock stages, StepExchange exchange, GradientReduction reduction)
+    double clipNorm, StageClock stages, StepExchange exchange, GradientReduction reduction,
+    StepPrecision precision, BlockPolicy? blocks)
 {
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
     /// <param name="batch">This rank's part of the global batch of this step.</param>
@@ -27,15 +29,19 @@ internal sealed class TrainingStep(
             return default;
         parameters.ZeroGradients();
         using var own = reduction.IsAlone ? null : new MetricSums(device);
-        var loss = ForwardBackward(batch, Totals, own ?? metrics, reduces: true);
+        using var skippable = precision.Scaler is null ? null : new MetricSums(device);      // a skipped step's may not be finite
+        var loss = ForwardBackward(batch, Totals, own ?? skippable ?? metrics, reduces: true);
         stages.Enter(Stage.Collective);
         reduction.Finish();
         stages.Enter(Stage.Optimizer);
-        var outcome = Read(batch.Step, loss, tokens, own, metrics);
+        var outcome = Read(batch.Step, loss, tokens, own, skippable ?? metrics);
         if (!outcome.IsFinite)
-            return outcome;
+            return outcome with { IsSkipped = precision.Scaler?.Skip() ?? false };
         using var quiet = no_grad();
-        Update(outcome, batch.Step + 1);
+        Update(outcome, batch.Step + 1 - precision.Skipped);
+        precision.Scaler?.Made();
+        if (skippable is not null)
+            metrics.Add(skippable.Read());
         return outcome;
     }
 
@@ -50,7 +56,7 @@ internal sealed class TrainingStep(
         var loss = ForwardBackward(batch, batch.Totals, metrics, reduces: false);
         using var quiet = no_grad();
         var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
-        return new StepOutcome(values[0], values[1], learningRateAt(batch.Step), batch.Tokens);
+        return new StepOutcome(values[0], values[1] / precision.Scale, learningRateAt(batch.Step), batch.Tokens);
     }
 
     private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, bool reduces)
@@ -66,10 +72,12 @@ internal sealed class TrainingStep(
             var moved = micro.To(device);
             try
             {
-                Blocks.Policy = reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: null);
-                var output = task.Forward(moved, totals);
+                Blocks.Policy = reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: blocks);
+                TaskOutput output;
+                using (precision.Enter())
+                    output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
-                output.Loss.backward();
+                precision.Backward(output.Loss);
                 Callback.ThrowFailure();
                 using var quiet = no_grad();
                 loss.add_(output.Loss.detach());
@@ -78,6 +86,7 @@ internal sealed class TrainingStep(
             finally
             {
                 Blocks.Policy = null;
+                blocks?.Release();
                 if (!ReferenceEquals(moved, micro))
                     moved.Dispose();
             }
@@ -95,7 +104,7 @@ internal sealed class TrainingStep(
     {
         using var quiet = no_grad();
         var values = stack([loss, update.GradientNorm(device)]).cpu().data<double>();
-        var (total, norm) = exchange.After(values[0], values[1], update.Shards is not null, own, metrics);
+        var (total, norm) = exchange.After(values[0], values[1] / precision.Scale, update.Shards is not null, own, metrics);
         return new StepOutcome(total, norm, learningRateAt(step), tokens);
     }
 
@@ -103,8 +112,9 @@ internal sealed class TrainingStep(
     {
         if (update is { Parameters: { } share, Optimizer: { } optimizer })
         {
-            if (clipNorm > 0 && outcome.GradientNorm > clipNorm)
-                share.Gradients.mul_(clipNorm / outcome.GradientNorm);
+            var factor = clipNorm > 0 && outcome.GradientNorm > clipNorm ? clipNorm / outcome.GradientNorm : 1;
+            if (factor != precision.Scale)
+                share.Gradients.mul_(factor / precision.Scale);
             optimizer.Step(outcome.LearningRate, number);
         }
         if (update.Shards is null)
