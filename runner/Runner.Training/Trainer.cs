@@ -21,7 +21,7 @@ public sealed class Trainer
     private long _started;
     private long? _savedAt;
     private string? _newestCheckpoint;
-    private (long Step, string? Reason)? _agreed;
+    private string? _stopReason;
 
     public Trainer(TrainingSetup setup)
         : this(setup, new DiskFiles())
@@ -76,10 +76,11 @@ public sealed class Trainer
         using var batches = _progress.Step < last ? session.OpenBatches(_progress.Step) : null;
         while (_progress.Step < last)
         {
-            if (StopReason(session) is not null)
+            // several ranks agree on it just before they make a step together
+            if (_setup.Ranks.Size == 1 && (_stopReason = MyStopReason(stop)) is not null)
                 return Interrupt(session, store);
-
-            var outcome = MakeStep(session, batches!);
+            if (MakeStep(session, batches!) is not { } outcome)
+                return Interrupt(session, store);
             session.Hashing.Made(_progress.Step, outcome.Loss);
             LogWhenDue(session, outcome);
             if (!EvaluateWhenDue(session, out var isBest))
@@ -90,7 +91,8 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Finished);
     }
 
-    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
+    /// <returns>Null if a rank wants to stop: the step was not made.</returns>
+    private StepOutcome? MakeStep(TrainingSession session, BatchPipeline batches)
     {
         _setup.Stages.Begin(_progress.Step + 1);
         _setup.Stages.Enter(Stage.Data);
@@ -101,7 +103,7 @@ public sealed class Trainer
         StepOutcome outcome;
         try
         {
-            outcome = session.Step.Make(batch, session.Metrics);
+            outcome = session.Step.Make(batch, session.Metrics, out _stopReason);
         }
         catch (Exception e) when (e is not RunnerException && MemoryErrors.IsOutOfMemory(e))
         {
@@ -111,14 +113,18 @@ public sealed class Trainer
         {
             throw DeterminismErrors.OperationNotExact.Because(e, operation, session.Device, batch.Step + 1);
         }
-        if (!outcome.IsFinite)
+        if (_stopReason is not null)
+            return null;
+        if (!outcome.IsFinite && !outcome.IsSkipped)
             throw Diverged(session, batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
-        _agreed = (_progress.Step, outcome.Stop);
-        _progress.LossSum += outcome.Loss;
-        _progress.LossSteps++;
+        if (double.IsFinite(outcome.Loss))                       // that of a skipped step need not be
+        {
+            _progress.LossSum += outcome.Loss;
+            _progress.LossSteps++;
+        }
         _speed.Stop(outcome.Tokens);
         _setup.Stages.Enter(Stage.Other);
         return outcome;
@@ -131,7 +137,7 @@ public sealed class Trainer
             return;
         session.Hashing.Reporting(step);
         var report = new StepReport(
-            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
+            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.ReportedMetrics(),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);
@@ -156,7 +162,7 @@ public sealed class Trainer
         var report = session.Evaluator.Evaluate(_progress.Step, () =>
         {
             _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
-            return (_agreed = (_progress.Step, session.Exchange.Stop())).Value.Reason is not null;
+            return (_stopReason = session.Exchange.Stop()) is not null;
         });
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
@@ -210,11 +216,10 @@ public sealed class Trainer
 
     private TrainingResult Interrupt(TrainingSession session, CheckpointStore? store)
     {
-        var reason = StopReason(session);
         // a training that made no step yet starts anew as well as it would go on
         if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
             Save(session, store);
-        return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
+        return Result(session, TrainingOutcome.Interrupted) with { Reason = _stopReason };
     }
 
     private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
@@ -286,16 +291,10 @@ public sealed class Trainer
         EnvironmentCheck.Check(found.Folder, found.State, session.NumericEnvironment, _setup);
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
+        if (found.State.LossScale is { } scale)
+            session.Precision.Scaler?.Restore(scale);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
-    }
-
-    /// <summary>Why all ranks stop here; null if they go on. They agreed on it after the last step, if there was one.</summary>
-    private string? StopReason(TrainingSession session)
-    {
-        if (_setup.Ranks.Size == 1 || _agreed?.Step != _progress.Step)
-            _agreed = (_progress.Step, session.Exchange.Stop());
-        return _agreed.Value.Reason;
     }
 
     private string? MyStopReason(CancellationToken stop)

@@ -2,6 +2,8 @@ using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Execution;
+using Runner.Training.Precision;
 using Runner.Training.Ranks;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -12,6 +14,7 @@ namespace Runner.Training;
 internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingSetup _setup;
+    private readonly RecomputedBlocks? _blocks;
 
     /// <param name="setup">The training.</param>
     /// <param name="threads">Threads a resumed training had; null for a new one.</param>
@@ -26,10 +29,10 @@ internal sealed class TrainingSession : IDisposable
         Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
         NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 
-        StepsPerEpoch = training.Duration.Value > 0
-            ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
-            : 0;
-        TokensPerStep = Math.Max(1, task.Training.MeanTokens * training.BatchSize);
+        var order = training.Duration.Value > 0 ? BatchOrder.Of(task.Training, BatchOptions) : null;
+        StepsPerEpoch = order?.StepsPerEpoch ?? 0;
+        ExamplesPerStep = order?.MeanExamples ?? training.BatchSize;
+        TokensPerStep = Math.Max(1, task.Training.MeanTokens * ExamplesPerStep);
         TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
 
         Parameters = BuildParameters(setup, Device);
@@ -37,10 +40,13 @@ internal sealed class TrainingSession : IDisposable
         ranks.Broadcast(Parameters.Values);
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
         Exchange = new StepExchange(ranks, wantsToStop);
+        Precision = StepPrecision.Of(training, Device, setup.Logger);
+        _blocks = training.Recompute == Recompute.Blocks ? new RecomputedBlocks() : null;
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards));
+            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
+            Precision, _blocks);
         Metrics = new MetricSums(Device);
-        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange);
+        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);
         Hashing = new StepHashing(setup, this);
         task.Model.train();
     }
@@ -53,6 +59,8 @@ internal sealed class TrainingSession : IDisposable
 
     public long StepsPerEpoch { get; }
 
+    public double ExamplesPerStep { get; }
+
     public double TokensPerStep { get; }
 
     public long TotalSteps { get; }
@@ -63,6 +71,8 @@ internal sealed class TrainingSession : IDisposable
 
     public StepExchange Exchange { get; }
 
+    public StepPrecision Precision { get; }
+
     public TrainingStep Step { get; }
 
     /// <summary>Sums since the last report.</summary>
@@ -71,6 +81,10 @@ internal sealed class TrainingSession : IDisposable
     public Evaluator Evaluator { get; }
 
     public StepHashing Hashing { get; }
+
+    /// <summary>Means since the last report, and what the precision has to tell.</summary>
+    public IReadOnlyDictionary<string, double> ReportedMetrics() =>
+        new Dictionary<string, double>(Metrics.Means(_setup.Task).Concat(Precision.Metrics()), StringComparer.Ordinal);
 
     /// <summary>True at every multiple of a duration; never for <c>0steps</c>.</summary>
     public bool IsDue(Values.Duration every, long step)
@@ -82,16 +96,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Starts making batches.</summary>
     /// <param name="step">First step (from 0) to make one for.</param>
-    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, new BatchPipelineOptions
-    {
-        BatchSize = _setup.Training.BatchSize,
-        MicroBatchSize = _setup.Training.MicroBatch,
-        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
-        Seed = _setup.Seed,
-        Threads = _setup.Training.DataThreads,
-        Rank = _setup.Ranks.Rank,
-        Ranks = _setup.Ranks.Size,
-    }, step, _setup.Time);
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, BatchOptions, step, _setup.Time);
 
     public void SaveModel(Stream stream)
     {
@@ -137,8 +142,8 @@ internal sealed class TrainingSession : IDisposable
         : [];
 
     public TrainingPlanInfo Describe(long firstStep) => new(
-        TotalSteps, firstStep, StepsPerEpoch, _setup.Training.BatchSize,
-        _setup.Training.MicroBatch == 0 ? _setup.Training.BatchSize : _setup.Training.MicroBatch,
+        TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
+        _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
         _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
     {
@@ -150,9 +155,24 @@ internal sealed class TrainingSession : IDisposable
     {
         Hashing.Dispose();
         Metrics.Dispose();
+        _blocks?.Dispose();
+        Precision.Dispose();
         Update.Dispose();
         Parameters.Dispose();
     }
+
+    private BatchPipelineOptions BatchOptions => new()
+    {
+        BatchSize = _setup.Training.BatchSize,
+        BatchTokens = _setup.Training.BatchTokens,
+        MicroBatchSize = _setup.Training.MicroBatch,
+        MicroTokens = _setup.Training.MicroTokens,
+        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        Seed = _setup.Seed,
+        Threads = _setup.Training.DataThreads,
+        Rank = _setup.Ranks.Rank,
+        Ranks = _setup.Ranks.Size,
+    };
 
     private static IReadOnlyDictionary<string, string> Format { get; } = new Dictionary<string, string> { ["format"] = "pt" };
 

@@ -32,7 +32,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         try
         {
             ranks.Announce(plan.Fingerprint, folder.Location);
-            var training = new TrainingRun(workbench, ranks, display);
+            var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session.Journal, RunStatus.Failed, lost) };
             using var grace = GracePeriod.Watch(
                 plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
             result = training.Train(
@@ -50,11 +50,13 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
 
     // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly
     private static void GiveUp(RunJournal journal, RunnerException over) => ProcessEnd.Now(
-        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () =>
-        {
-            journal.SetStatus(RunStatus.Killed, $"{over.Descriptor.Code}: {over.Message}");
-            journal.Flush();
-        });
+        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () => Close(journal, RunStatus.Killed, over));
+
+    private static void Close(RunJournal journal, RunStatus status, RunnerException reason)
+    {
+        journal.SetStatus(status, $"{reason.Descriptor.Code}: {reason.Message}");
+        journal.Flush();
+    }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so
     private static async Task<UploadOutcome?> Finish(RunSession session, TrainingResult? result, Exception? failure)

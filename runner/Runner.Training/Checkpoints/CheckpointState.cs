@@ -47,12 +47,12 @@ internal sealed record CheckpointState
     /// <summary>True if the run was interrupted before an evaluation due at this step was done.</summary>
     public required bool EvaluationOwed { get; init; }
 
+    /// <summary>State of loss scaling; null where nothing is scaled.</summary>
+    public Precision.LossScaleState? LossScale { get; init; }
+
     public required long Seed { get; init; }
 
     public required int Threads { get; init; }
-
-    /// <summary>Processes that shared the training.</summary>
-    public int Ranks { get; init; } = 1;
 
     /// <summary>Where the numbers were computed; null in checkpoints of older versions.</summary>
     public NumericEnvironment? Environment { get; init; }

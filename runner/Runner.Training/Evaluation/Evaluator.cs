@@ -1,12 +1,13 @@
 using Runner.Randomness;
 using Runner.Tasks;
+using Runner.Training.Precision;
 using Runner.Training.Ranks;
 using static TorchSharp.torch;
 
 namespace Runner.Training;
 
 /// <summary>
-/// Evaluates on all sets: the first examples of each, in order, in evaluation mode and without gradients. Draws nothing from the training's
+/// Evaluates on all sets: the first examples of each, in evaluation mode and without gradients. Draws nothing from the training's
 /// random streams, so evaluating more or less often changes nothing else.
 /// </summary>
 public sealed class Evaluator
@@ -17,21 +18,23 @@ public sealed class Evaluator
     private readonly long _seed;
     private readonly RankGroup _ranks;
     private readonly StepExchange _exchange;
+    private readonly StepPrecision _precision;
 
     /// <param name="task">Model and sets.</param>
     /// <param name="options">How much of them.</param>
     /// <param name="device">Where the model is.</param>
     /// <param name="seed">Of the run.</param>
     public Evaluator(TrainingTask task, EvaluationOptions options, Device device, long seed)
-        : this(task, options, device, seed, new RankGroup(null), new StepExchange(new RankGroup(null), () => null))
+        : this(task, options, device, seed, new RankGroup(null), new StepExchange(new RankGroup(null), () => null), StepPrecision.Full)
     {
     }
 
     // ranks take the batches of a set in turn, and add up what they found
-    internal Evaluator(TrainingTask task, EvaluationOptions options, Device device, long seed, RankGroup ranks, StepExchange exchange)
+    internal Evaluator(
+        TrainingTask task, EvaluationOptions options, Device device, long seed, RankGroup ranks, StepExchange exchange, StepPrecision precision)
     {
         (_task, _options, _device, _seed) = (task, options, device, seed);
-        (_ranks, _exchange) = (ranks, exchange);
+        (_ranks, _exchange, _precision) = (ranks, exchange, precision);
     }
 
     /// <summary>Evaluates all sets.</summary>
@@ -68,14 +71,14 @@ public sealed class Evaluator
         _task.Model.eval();
         try
         {
-            var round = (long)_options.BatchSize * _ranks.Size;
-            for (var first = 0L; first < examples; first += round)
+            var start = 0L;
+            foreach (var round in EvaluationBatches.Of(set.Examples, examples, _options.BatchSize).Chunk(_ranks.Size))
             {
                 if (stop?.Invoke() == true)
                     return null;
-                var start = first + (long)_options.BatchSize * _ranks.Rank;
-                if (start < examples)
-                    EvaluateBatch(set, start, (int)Math.Min(_options.BatchSize, examples - start), sums);
+                if (_ranks.Rank < round.Length)
+                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, sums);
+                start += (long)_options.BatchSize * _ranks.Size;
                 ScalarLifetime.Release();
             }
             return MetricSums.Means(_exchange.Sum(sums.Read()), _task);
@@ -86,17 +89,15 @@ public sealed class Evaluator
         }
     }
 
-    private void EvaluateBatch(EvaluationSet set, long start, int count, MetricSums sums)
+    private void EvaluateBatch(Func<Batch> make, long start, MetricSums sums)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(unchecked((long)RandomStream.Key(_seed, "evaluation", start)));
-        var indices = new long[count];
-        for (var i = 0; i < count; i++)
-            indices[i] = start + i;
-        using var batch = set.Examples.Collate(indices, epoch: 0);
+        using var batch = make();
         var moved = batch.To(_device);
         try
         {
+            using var lower = _precision.Enter();
             sums.Add(_task.Forward(moved, batch.Counts).Metrics);
         }
         finally

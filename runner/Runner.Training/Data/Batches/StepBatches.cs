@@ -7,9 +7,8 @@ namespace Runner.Training.Data;
 /// <param name="Epoch">Pass over the data, from 0.</param>
 /// <param name="StepInEpoch">Steps since the beginning of the epoch, from 0.</param>
 /// <param name="Indices">Examples of the whole global batch, in order.</param>
-/// <param name="FirstMicroBatch">Number of the first micro-batch within the global batch; the same example has the same
-/// micro-batch number on any number of ranks (given the same micro-batch size).</param>
-/// <param name="MicroBatches">This rank's micro-batches, on the CPU.</param>
+/// <param name="FirstMicroBatch">Number of the first micro-batch among those of all ranks, rank after rank.</param>
+/// <param name="MicroBatches">This rank's micro-batches, on the CPU; none where the global batch has fewer rows than there are ranks.</param>
 public sealed record StepBatches(
     long Step, long Epoch, long StepInEpoch, IReadOnlyList<long> Indices, int FirstMicroBatch, IReadOnlyList<Batch> MicroBatches)
     : IDisposable
