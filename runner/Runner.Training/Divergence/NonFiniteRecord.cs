@@ -44,6 +44,7 @@ internal static class NonFiniteRecord
             Threads = session.Threads,
             Rank = setup.Ranks.Rank,
             Ranks = setup.Ranks.Size,
+            LossScale = session.Precision.Scaler?.State,
             Examples = batch.Indices,
             Totals = batch.Totals,
             FirstMicroBatch = batch.FirstMicroBatch,

@@ -11,36 +11,26 @@ internal static class StepExaminer
     /// <summary>Looks. Leaves the gradients of the last micro-batch looked at behind.</summary>
     public static StepExamination Examine(TrainingSetup setup, TrainingSession session, StepBatches batch)
     {
-        var policy = Blocks.Policy;
         var watch = new BlockWatch(setup.Task.Model);
-        try
+        using var metrics = new MetricSums(session.Device);
+        var whole = session.Step.Examine(batch, metrics, watch.Around);
+        var examination = new StepExamination
         {
-            // also so that nothing is exchanged with other ranks, who may not look
-            Blocks.Policy = watch;
-            using var metrics = new MetricSums(session.Device);
-            var whole = session.Step.Examine(batch, metrics);
-            var examination = new StepExamination
-            {
-                Loss = whole.Loss,
-                GradientNorm = whole.GradientNorm,
-                Parameters = NotFinite(session.Parameters.Values, session.Parameters.Segments),
-                Gradients = NotFinite(session.Parameters.Gradients, session.Parameters.Segments),
-                ParameterCount = session.Parameters.Segments.Count,
-            };
-            for (var i = 0; i < batch.MicroBatches.Count; i++)
-            {
-                watch.First = null;
-                var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
-                var part = session.Step.Examine(one, metrics);
-                if (!part.IsFinite)
-                    return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = watch.First };
-            }
-            return examination;
-        }
-        finally
+            Loss = whole.Loss,
+            GradientNorm = whole.GradientNorm,
+            Parameters = NotFinite(session.Parameters.Values, session.Parameters.Segments),
+            Gradients = NotFinite(session.Parameters.Gradients, session.Parameters.Segments),
+            ParameterCount = session.Parameters.Segments.Count,
+        };
+        for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
-            Blocks.Policy = policy;
+            watch.First = null;
+            var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
+            var part = session.Step.Examine(one, metrics, watch.Around);
+            if (!part.IsFinite)
+                return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = watch.First };
         }
+        return examination;
     }
 
     private static IReadOnlyList<string> NotFinite(Tensor flat, IReadOnlyList<ParameterSegment> segments)
@@ -61,15 +51,26 @@ internal static class StepExaminer
     /// <summary>Remembers the first block whose output is not finite.</summary>
     private sealed class BlockWatch(nn.Module model) : BlockPolicy
     {
+        private BlockPolicy? _inner;
+
         public string? First { get; set; }
+
+        /// <summary>Watches what <paramref name="policy"/> runs.</summary>
+        public BlockWatch Around(BlockPolicy? policy)
+        {
+            _inner = policy;
+            return this;
+        }
 
         public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)
         {
-            var outputs = forward(inputs);
+            var outputs = _inner is null ? forward(inputs) : _inner.Run(block, forward, inputs);
             using var quiet = no_grad();
             if (First is null && outputs.Any(o => o.is_floating_point() && !IsFinite(o)))
                 First = model.named_modules().FirstOrDefault(m => ReferenceEquals(m.module, block)).name ?? block.GetName();
             return outputs;
         }
+
+        public override void Keep(Tensor tensor) => _inner?.Keep(tensor);
     }
 }

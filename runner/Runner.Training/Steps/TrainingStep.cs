@@ -49,17 +49,20 @@ internal sealed class TrainingStep(
     public IReadOnlyDictionary<string, double> Totals { get; private set; } = new Dictionary<string, double>();
 
     /// <summary>Loss and gradient of this rank's part alone, without an update and without other ranks: to look at a step that was not finite.</summary>
-    public StepOutcome Examine(StepBatches batch, MetricSums metrics)
+    /// <param name="batch">This rank's part of the global batch, with the totals of all of it.</param>
+    /// <param name="metrics">Receives the task's sums.</param>
+    /// <param name="watch">Runs the blocks, around the policy that training runs them by.</param>
+    public StepOutcome Examine(StepBatches batch, MetricSums metrics, Func<BlockPolicy?, BlockPolicy> watch)
     {
         using var scope = NewDisposeScope();
         parameters.ZeroGradients();
-        var loss = ForwardBackward(batch, batch.Totals, metrics, reduces: false);
+        var loss = ForwardBackward(batch, batch.Totals, metrics, reduces: false, watch(blocks));
         using var quiet = no_grad();
         var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
         return new StepOutcome(values[0], values[1] / precision.Scale, learningRateAt(batch.Step), batch.Tokens);
     }
 
-    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, bool reduces)
+    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, bool reduces, BlockPolicy? watch = null)
     {
         var loss = zeros([], ScalarType.Float64, device);
         for (var i = 0; i < batch.MicroBatches.Count; i++)
@@ -72,7 +75,7 @@ internal sealed class TrainingStep(
             var moved = micro.To(device);
             try
             {
-                Blocks.Policy = reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: blocks);
+                Blocks.Policy = watch ?? reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: blocks);
                 TaskOutput output;
                 using (precision.Enter())
                     output = task.Forward(moved, totals);

@@ -23,6 +23,9 @@ internal sealed class RunnerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Number of the process; <c>env</c>, which it is started by, becomes it.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts <c>runner</c> with nothing of the tests' own environment that it listens to, but for <paramref name="environment"/>.</summary>
