@@ -1,3 +1,5 @@
+using Runner.LibTorch.Elf;
+
 namespace Runner.LibTorch;
 
 /// <summary>Where the libtorch in use comes from.</summary>
@@ -30,9 +32,19 @@ public sealed record TorchRuntimeReport(
     IReadOnlyList<string> Warnings,
     TimeSpan Duration)
 {
+    /// <summary>Which build it is: version, and the linker's hashes of the libraries that compute. Equal builds compute equal bits on equal machines.</summary>
+    public string Build { get; } = BuildOf(Folder, Version, HasCuda);
+
     /// <summary>One line: version, CPU or CUDA, source, folder, what was mended.</summary>
     public string Description =>
         $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}";
 
     public override string ToString() => Description;
+
+    private static string BuildOf(string folder, string version, bool hasCuda)
+    {
+        string[] names = hasCuda ? ["libtorch_cpu.so", "libtorch_cuda.so"] : ["libtorch_cpu.so"];
+        return string.Join(' ', names.Select(name => Path.Combine(folder, name)).Where(File.Exists)
+            .Select(path => BuildId.Read(path) ?? $"{new FileInfo(path).Length} bytes").Prepend(version));
+    }
 }

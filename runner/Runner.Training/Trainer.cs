@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
@@ -22,7 +21,7 @@ public sealed class Trainer
     private long _started;
     private long? _savedAt;
     private string? _newestCheckpoint;
-    private (long Step, string? Reason)? _agreed;
+    private string? _stopReason;
 
     public Trainer(TrainingSetup setup)
         : this(setup, new DiskFiles())
@@ -69,16 +68,20 @@ public sealed class Trainer
 
     private TrainingResult Loop(TrainingSession session, CheckpointStore? store, CancellationToken stop)
     {
+        session.Hashing.Begin(_progress.Step);
         if (!StartingEvaluation(session, store))
             return Interrupt(session, store);
 
-        using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
-        while (_progress.Step < session.TotalSteps)
+        var last = Math.Min(session.TotalSteps, _setup.LastStep);
+        using var batches = _progress.Step < last ? session.OpenBatches(_progress.Step) : null;
+        while (_progress.Step < last)
         {
-            if (StopReason(session) is not null)
+            // several ranks agree on it just before they make a step together
+            if (_setup.Ranks.Size == 1 && (_stopReason = MyStopReason(stop)) is not null)
                 return Interrupt(session, store);
-
-            var outcome = MakeStep(session, batches!);
+            if (MakeStep(session, batches!) is not { } outcome)
+                return Interrupt(session, store);
+            session.Hashing.Made(_progress.Step, outcome.Loss);
             LogWhenDue(session, outcome);
             if (!EvaluateWhenDue(session, out var isBest))
                 return Interrupt(session, store);
@@ -88,7 +91,8 @@ public sealed class Trainer
         return Result(session, TrainingOutcome.Finished);
     }
 
-    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
+    /// <returns>Null if a rank wants to stop: the step was not made.</returns>
+    private StepOutcome? MakeStep(TrainingSession session, BatchPipeline batches)
     {
         _setup.Stages.Begin(_progress.Step + 1);
         _setup.Stages.Enter(Stage.Data);
@@ -99,18 +103,23 @@ public sealed class Trainer
         StepOutcome outcome;
         try
         {
-            outcome = session.Step.Make(batch, session.Metrics);
+            outcome = session.Step.Make(batch, session.Metrics, out _stopReason);
         }
         catch (Exception e) when (e is not RunnerException && MemoryErrors.IsOutOfMemory(e))
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
+        catch (Exception e) when (Determinism.RefusedOperation(e) is { } operation)
+        {
+            throw DeterminismErrors.OperationNotExact.Because(e, operation, session.Device, batch.Step + 1);
+        }
+        if (_stopReason is not null)
+            return null;
         if (!outcome.IsFinite && !outcome.IsSkipped)
-            throw Diverged(batch, outcome);
+            throw Diverged(session, batch, outcome);
 
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
-        _agreed = (_progress.Step, outcome.Stop);
         if (double.IsFinite(outcome.Loss))                       // that of a skipped step need not be
         {
             _progress.LossSum += outcome.Loss;
@@ -126,6 +135,7 @@ public sealed class Trainer
         var step = _progress.Step;
         if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
             return;
+        session.Hashing.Reporting(step);
         var report = new StepReport(
             step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.ReportedMetrics(),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
@@ -149,7 +159,11 @@ public sealed class Trainer
         if (_setup.Task.Evaluations.Count == 0)
             return true;
         _setup.Stages.Enter(Stage.Evaluation);
-        var report = session.Evaluator.Evaluate(_progress.Step, () => (_agreed = (_progress.Step, session.Exchange.Stop())).Value.Reason is not null);
+        var report = session.Evaluator.Evaluate(_progress.Step, () =>
+        {
+            _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
+            return (_stopReason = session.Exchange.Stop()) is not null;
+        });
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
@@ -176,6 +190,7 @@ public sealed class Trainer
         _setup.Stages.Enter(Stage.Checkpoint);
         var state = _progress.Capture(_setup, session, Elapsed());
         var optimizer = session.GatherOptimizer();
+        session.Hashing.Checkpointing(step, optimizer);
         _newestCheckpoint = store?.Save(state, session.SaveModel, stream => TrainingSession.SaveOptimizer(stream, optimizer), _setup.Checkpoint.Keep);
         _savedAt = step;
         _setup.Stages.Enter(Stage.Other);
@@ -201,27 +216,25 @@ public sealed class Trainer
 
     private TrainingResult Interrupt(TrainingSession session, CheckpointStore? store)
     {
-        var reason = StopReason(session);
         // a training that made no step yet starts anew as well as it would go on
         if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
             Save(session, store);
-        return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
+        return Result(session, TrainingOutcome.Interrupted) with { Reason = _stopReason };
     }
 
-    private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
+    private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        var report = new NonFiniteReport(batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate,
-            batch.MicroBatches.Count, batch.Indices);
         string place;
         try
         {
-            place = $"listed in '{report.Write(_setup.Folder)}'";
+            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            place = string.Join(", ", report.Examples);
+            place = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
         }
-        return TrainingErrors.NotFinite.With(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate, batch.Step, place);
+        return TrainingErrors.NotFinite.With(
+            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, place);
     }
 
     private void Fail(TrainingSession session, Exception error)
@@ -275,30 +288,13 @@ public sealed class Trainer
             return;
         if (found.State.Step > session.TotalSteps)
             throw TrainingErrors.CheckpointBeyondEnd.With(found.Folder, found.State.Step, session.TotalSteps);
-        if (found.State.Threads != session.Threads)
-        {
-            _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
-                found.State.Threads, session.Threads);
-        }
-        if (found.State.Ranks != _setup.Ranks.Size)
-        {
-            _setup.Logger.LogWarning("the checkpoint was made by {Then} ranks, this training has {Now}: the last digits of results may differ",
-                found.State.Ranks, _setup.Ranks.Size);
-        }
+        EnvironmentCheck.Check(found.Folder, found.State, session.NumericEnvironment, _setup);
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
         if (found.State.LossScale is { } scale)
             session.Precision.Scaler?.Restore(scale);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
-    }
-
-    /// <summary>Why all ranks stop here; null if they go on. They agreed on it after the last step, if there was one.</summary>
-    private string? StopReason(TrainingSession session)
-    {
-        if (_setup.Ranks.Size == 1 || _agreed?.Step != _progress.Step)
-            _agreed = (_progress.Step, session.Exchange.Stop());
-        return _agreed.Value.Reason;
     }
 
     private string? MyStopReason(CancellationToken stop)

@@ -46,7 +46,7 @@ internal sealed class TrainingProgress
         LossScale = session.Precision.Scaler?.State,
         Seed = setup.Seed,
         Threads = session.Threads,
-        Ranks = setup.Ranks.Size,
+        Environment = session.NumericEnvironment,
         PlanFingerprint = setup.PlanFingerprint,
         DataFingerprints = new SortedDictionary<string, string>(setup.DataFingerprints.ToDictionary(), StringComparer.Ordinal),
     };

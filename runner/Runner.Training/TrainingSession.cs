@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
@@ -27,13 +26,13 @@ internal sealed class TrainingSession : IDisposable
         Threads = training.Threads != 0 ? training.Threads : threads ?? Math.Max(1, Environment.ProcessorCount / ranks.Place.LocalSize);
         set_num_threads(Threads);
         Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
-        if (Device.type == DeviceType.CUDA && !Determinism.TryEnable())
-            setup.Logger.LogWarning("libtorch's deterministic mode could not be switched on: on {Device}, a rerun may differ in its last bits", Device);
+        Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
+        NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 
-        StepsPerEpoch = training.Duration.Value > 0
-            ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
-            : 0;
-        TokensPerStep = Math.Max(1, task.Training.MeanTokens * training.BatchSize);
+        var order = training.Duration.Value > 0 ? BatchOrder.Of(task.Training, BatchOptions) : null;
+        StepsPerEpoch = order?.StepsPerEpoch ?? 0;
+        ExamplesPerStep = order?.MeanExamples ?? training.BatchSize;
+        TokensPerStep = Math.Max(1, task.Training.MeanTokens * ExamplesPerStep);
         TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
 
         Parameters = BuildParameters(setup, Device);
@@ -44,10 +43,11 @@ internal sealed class TrainingSession : IDisposable
         Precision = StepPrecision.Of(training, Device, setup.Logger);
         _blocks = training.Recompute == Recompute.Blocks ? new RecomputedBlocks() : null;
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards),
+            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
             Precision, _blocks);
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);
+        Hashing = new StepHashing(setup, this);
         task.Model.train();
     }
 
@@ -55,7 +55,11 @@ internal sealed class TrainingSession : IDisposable
 
     public Device Device { get; }
 
+    public NumericEnvironment NumericEnvironment { get; }
+
     public long StepsPerEpoch { get; }
+
+    public double ExamplesPerStep { get; }
 
     public double TokensPerStep { get; }
 
@@ -76,6 +80,8 @@ internal sealed class TrainingSession : IDisposable
 
     public Evaluator Evaluator { get; }
 
+    public StepHashing Hashing { get; }
+
     /// <summary>Means since the last report, and what the precision has to tell.</summary>
     public IReadOnlyDictionary<string, double> ReportedMetrics() =>
         new Dictionary<string, double>(Metrics.Means(_setup.Task).Concat(Precision.Metrics()), StringComparer.Ordinal);
@@ -90,16 +96,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Starts making batches.</summary>
     /// <param name="step">First step (from 0) to make one for.</param>
-    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, new BatchPipelineOptions
-    {
-        BatchSize = _setup.Training.BatchSize,
-        MicroBatchSize = _setup.Training.MicroBatch,
-        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
-        Seed = _setup.Seed,
-        Threads = _setup.Training.DataThreads,
-        Rank = _setup.Ranks.Rank,
-        Ranks = _setup.Ranks.Size,
-    }, step, _setup.Time);
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, BatchOptions, step, _setup.Time);
 
     public void SaveModel(Stream stream)
     {
@@ -145,8 +142,8 @@ internal sealed class TrainingSession : IDisposable
         : [];
 
     public TrainingPlanInfo Describe(long firstStep) => new(
-        TotalSteps, firstStep, StepsPerEpoch, _setup.Training.BatchSize,
-        _setup.Training.MicroBatch == 0 ? _setup.Training.BatchSize : _setup.Training.MicroBatch,
+        TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
+        _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
         _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
     {
@@ -156,12 +153,26 @@ internal sealed class TrainingSession : IDisposable
 
     public void Dispose()
     {
+        Hashing.Dispose();
         Metrics.Dispose();
         _blocks?.Dispose();
         Precision.Dispose();
         Update.Dispose();
         Parameters.Dispose();
     }
+
+    private BatchPipelineOptions BatchOptions => new()
+    {
+        BatchSize = _setup.Training.BatchSize,
+        BatchTokens = _setup.Training.BatchTokens,
+        MicroBatchSize = _setup.Training.MicroBatch,
+        MicroTokens = _setup.Training.MicroTokens,
+        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        Seed = _setup.Seed,
+        Threads = _setup.Training.DataThreads,
+        Rank = _setup.Ranks.Rank,
+        Ranks = _setup.Ranks.Size,
+    };
 
     private static IReadOnlyDictionary<string, string> Format { get; } = new Dictionary<string, string> { ["format"] = "pt" };
 

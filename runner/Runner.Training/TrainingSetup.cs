@@ -48,6 +48,15 @@ public sealed record TrainingSetup
     /// </summary>
     public Action<TorchSharp.torch.nn.Module>? LoadWeights { get; init; }
 
+    /// <summary>Version and build of the libtorch loaded, for the record.</summary>
+    public string LibTorch { get; init; } = "unknown";
+
+    /// <summary>Where hashes of the state go. Null, the default: <c>hashes.jsonl</c> in the run's folder.</summary>
+    public IStepHashes? Hashes { get; init; }
+
+    /// <summary>Step to end after although more are planned, as if they had been made: for reruns of a part. Default: none.</summary>
+    public long LastStep { get; init; } = long.MaxValue;
+
     public IReadOnlyList<ITrainingObserver> Observers { get; init; } = [];
 
     public ILogger Logger { get; init; } = NullLogger.Instance;

@@ -20,7 +20,7 @@ internal sealed record AttentionContext(AttentionMask Mask, LayerRecord? Record 
     public static AttentionContext Of(EncoderInput input, bool causal, LayerRecord? record)
     {
         var past = input.Cache?.Length ?? 0;
-        var mask = causal ? AttentionMask.Causal(input, past) : AttentionMask.Padding(input.Mask);
+        var mask = causal ? AttentionMask.Causal(input, past) : AttentionMask.Both(input);
         Blocks.Keep(mask.Bias);
         return new AttentionContext(mask, record) { Cache = input.Cache, Past = past };
     }

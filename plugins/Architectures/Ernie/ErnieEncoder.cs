@@ -62,6 +62,8 @@ internal sealed class ErnieEncoder : Encoder
     internal (EncoderOutput Text, EncoderOutput? Entities) Forward(EncoderInput input, bool keepEntityLayers)
     {
         InputCheck.Throw(input, this);
+        if (input.Sequences is not null)
+            throw ArchitectureErrors.CannotKeepApart.With(GetName());
         EntityInputCheck.Throw(input, _options.EntitySize);
         using var scope = NewDisposeScope();
         var record = input.KeepLayers ? new LayerRecord(scope) : null;

@@ -5,6 +5,7 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Training;
 using Spectre.Console;
 
 namespace Runner.Cli.Commands;
@@ -63,11 +64,12 @@ internal sealed class RunCommand : Command
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop)
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop,
+        ResumeMode resume = ResumeMode.IfPresent)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, display, path).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop));
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

@@ -46,6 +46,11 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
     protected static string Rate(double tokensPerSecond) =>
         tokensPerSecond.ToString("N0", CultureInfo.InvariantCulture) + " tokens/s";
 
+    /// <summary>The share of the time spent waiting for data, where it is worth a word: the remedy is more <c>data_threads</c>.</summary>
+    protected static string Waiting(StepTiming timing) => timing.DataWaitShare < 0.01
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"  data wait {timing.DataWaitShare * 100:0} %");
+
     /// <summary>Time in the form a person reads: <c>1:02:03</c> or <c>02:03</c>.</summary>
     protected static string Clock(TimeSpan time) =>
         time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);

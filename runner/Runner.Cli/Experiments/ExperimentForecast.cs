@@ -49,15 +49,17 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     {
         var recipe = plan.Recipe;
         var size = vocabulary ?? Declared(recipe.Tokenizer) ?? Assumed();
-        var batch = recipe.Train.BatchSize;
+        var batch = recipe.Train.BatchTokens > 0 ? Math.Max(1, recipe.Train.BatchTokens / recipe.Task.TrainingLength) : recipe.Train.BatchSize;
         var share = RanksForecast.Share(batch, ranks);
+        var micro = recipe.Train.MicroTokens > 0 ? Math.Max(1, recipe.Train.MicroTokens / recipe.Task.TrainingLength)
+            : recipe.Train.MicroBatch > 0 ? recipe.Train.MicroBatch : share;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
             Task = recipe.Task,
             Architecture = recipe.Model!,                  // checked with the recipe: there for tasks that read text; others do not look
             Optimizer = recipe.Optimizer,
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
-            Examples = recipe.Train.MicroBatch == 0 ? share : Math.Min(recipe.Train.MicroBatch, share),
+            Examples = Math.Min(micro, share),
             Length = recipe.Task.TrainingLength,
         });
         var earlier = Earlier(plan, model);

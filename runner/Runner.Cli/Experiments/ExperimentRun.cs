@@ -5,6 +5,7 @@ using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
+using Runner.Training.Ranks;
 
 namespace Runner.Cli.Experiments;
 
@@ -19,7 +20,8 @@ internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exceptio
 }
 
 /// <summary>Executes one plan in one run folder: journal first, then build, then training.</summary>
-internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, LaunchedRanks ranks, RunDisplay display, string recipePath)
+internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, LaunchedRanks ranks, RunDisplay display, string recipePath,
+    ResumeMode resume = ResumeMode.IfPresent)
 {
     /// <summary>Runs to the end, or to the next stop in good order. Failures are recorded and returned, not thrown.</summary>
     public RunEnd Execute(ExperimentPlan plan, RunFolder folder, CancellationToken stop)
@@ -30,9 +32,12 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         try
         {
             ranks.Announce(plan.Fingerprint, folder.Location);
-            result = new TrainingRun(workbench, ranks, display).Train(
+            var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session.Journal, RunStatus.Failed, lost) };
+            using var grace = GracePeriod.Watch(
+                plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
+            result = training.Train(
                 plan, folder.Location, (experiment, torch) => RunRecord.Write(plan, session, experiment, torch, workspace, recipePath),
-                [new JournalObserver(session.Journal)], stop);
+                [new JournalObserver(session.Journal)], stop, resume);
         }
         catch (Exception e)
         {
@@ -41,6 +46,16 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         }
         var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
         return new RunEnd(folder, result, failure, delivery);
+    }
+
+    // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly
+    private static void GiveUp(RunJournal journal, RunnerException over) => ProcessEnd.Now(
+        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () => Close(journal, RunStatus.Killed, over));
+
+    private static void Close(RunJournal journal, RunStatus status, RunnerException reason)
+    {
+        journal.SetStatus(status, $"{reason.Descriptor.Code}: {reason.Message}");
+        journal.Flush();
     }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so

@@ -21,6 +21,9 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
                 var plan = plans.FirstOrDefault(p => p.Fingerprint == fingerprint)
                     ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Fingerprint))}");
                 var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(console));
+                using var grace = GracePeriod.Watch(plan.Recipe.Train.Grace, training.Stages, folder,
+                    over => Training.Ranks.ProcessEnd.Now(ExitCode.Requeue, TimeSpan.FromSeconds(2), () => ErrorBoundary.Show(over)),
+                    TimeProvider.System, stop);
                 code = training.Train(plan, folder, (_, _) => { }, [], stop).Outcome == TrainingOutcome.Interrupted ? ExitCode.Requeue : ExitCode.Success;
             }
             catch (Exception failure) when (!ranks.Group.InReduction)

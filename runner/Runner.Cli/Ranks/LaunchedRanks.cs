@@ -75,6 +75,13 @@ internal sealed class LaunchedRanks : IDisposable
             Group.TellFailure(failure);
     }
 
+    /// <summary>Shows a failure, of another rank's too, on the terminal whatever rank this is.</summary>
+    public void Show(RunnerException failure)
+    {
+        ErrorBoundary.Show(failure);
+        _output?.Shout(failure);
+    }
+
     /// <summary>The first rank says which plan is trained next, in which folder.</summary>
     public void Announce(string plan, string folder)
     {

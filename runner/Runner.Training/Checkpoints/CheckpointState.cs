@@ -54,8 +54,8 @@ internal sealed record CheckpointState
 
     public required int Threads { get; init; }
 
-    /// <summary>Processes that shared the training.</summary>
-    public int Ranks { get; init; } = 1;
+    /// <summary>Where the numbers were computed; null in checkpoints of older versions.</summary>
+    public NumericEnvironment? Environment { get; init; }
 
     public required string PlanFingerprint { get; init; }
 

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Runner.Training;
 
 /// <summary>
-/// Evaluates on all sets: the first examples of each, in order, in evaluation mode and without gradients. Draws nothing from the training's
+/// Evaluates on all sets: the first examples of each, in evaluation mode and without gradients. Draws nothing from the training's
 /// random streams, so evaluating more or less often changes nothing else.
 /// </summary>
 public sealed class Evaluator
@@ -71,14 +71,14 @@ public sealed class Evaluator
         _task.Model.eval();
         try
         {
-            var round = (long)_options.BatchSize * _ranks.Size;
-            for (var first = 0L; first < examples; first += round)
+            var start = 0L;
+            foreach (var round in EvaluationBatches.Of(set.Examples, examples, _options.BatchSize).Chunk(_ranks.Size))
             {
                 if (stop?.Invoke() == true)
                     return null;
-                var start = first + (long)_options.BatchSize * _ranks.Rank;
-                if (start < examples)
-                    EvaluateBatch(set, start, (int)Math.Min(_options.BatchSize, examples - start), sums);
+                if (_ranks.Rank < round.Length)
+                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, sums);
+                start += (long)_options.BatchSize * _ranks.Size;
                 ScalarLifetime.Release();
             }
             return MetricSums.Means(_exchange.Sum(sums.Read()), _task);
@@ -89,14 +89,11 @@ public sealed class Evaluator
         }
     }
 
-    private void EvaluateBatch(EvaluationSet set, long start, int count, MetricSums sums)
+    private void EvaluateBatch(Func<Batch> make, long start, MetricSums sums)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(unchecked((long)RandomStream.Key(_seed, "evaluation", start)));
-        var indices = new long[count];
-        for (var i = 0; i < count; i++)
-            indices[i] = start + i;
-        using var batch = set.Examples.Collate(indices, epoch: 0);
+        using var batch = make();
         var moved = batch.To(_device);
         try
         {

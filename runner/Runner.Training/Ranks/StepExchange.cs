@@ -9,18 +9,18 @@ internal sealed class StepExchange(RankGroup ranks, Func<string?> wantsToStop)
     private const string Loss = " loss";
     private const string Squares = " squares";
 
-    /// <summary>Labels of the global batch by objective, and its tokens.</summary>
-    public (IReadOnlyDictionary<string, double> Totals, long Tokens) Before(StepBatches batch)
+    /// <summary>Labels of the global batch by objective, its tokens, and why the ranks stop instead of making the step; null if they make it.</summary>
+    public (IReadOnlyDictionary<string, double> Totals, long Tokens, string? Stop) Before(StepBatches batch)
     {
         if (ranks.Size == 1)
-            return (batch.Totals, batch.Tokens);
-        var message = new StepMessage();
+            return (batch.Totals, batch.Tokens, null);
+        var message = new StepMessage { Stop = wantsToStop() };
         foreach (var (objective, labels) in batch.Totals)
             message.Sums[objective] = labels;
         message.Sums[Tokens] = batch.Tokens;
-        var sums = StepMessage.Add(ranks.Exchange(message.ToBytes())).Sums;
-        sums.Remove(Tokens, out var tokens);
-        return (sums, (long)tokens);
+        var total = StepMessage.Add(ranks.Exchange(message.ToBytes()));
+        total.Sums.Remove(Tokens, out var tokens);
+        return (total.Sums, (long)tokens, total.Stop);
     }
 
     /// <summary>Loss and gradient norm of the global batch; its metrics are added to <paramref name="metrics"/>.</summary>
@@ -29,17 +29,17 @@ internal sealed class StepExchange(RankGroup ranks, Func<string?> wantsToStop)
     /// <param name="isStretch">Whether norms of stretches have to be put together.</param>
     /// <param name="step">This rank's metrics of the step; null where they went to <paramref name="metrics"/> already.</param>
     /// <param name="metrics">Sums since the last report.</param>
-    public (double Loss, double Norm, string? Stop) After(double loss, double norm, bool isStretch, MetricSums? step, MetricSums metrics)
+    public (double Loss, double Norm) After(double loss, double norm, bool isStretch, MetricSums? step, MetricSums metrics)
     {
         if (ranks.Size == 1)
-            return (loss, norm, null);
-        var message = new StepMessage { Stop = wantsToStop(), Metrics = step?.Read() ?? new(StringComparer.Ordinal) };
+            return (loss, norm);
+        var message = new StepMessage { Metrics = step?.Read() ?? new(StringComparer.Ordinal) };
         message.Sums[Loss] = loss;
         if (isStretch)
             message.Sums[Squares] = norm * norm;
         var total = StepMessage.Add(ranks.Exchange(message.ToBytes()));
         metrics.Add(total.Metrics);
-        return (total.Sums[Loss], isStretch ? Math.Sqrt(total.Sums[Squares]) : norm, total.Stop);
+        return (total.Sums[Loss], isStretch ? Math.Sqrt(total.Sums[Squares]) : norm);
     }
 
     /// <summary>Why training is to stop, agreed by all ranks; null if nobody wants to.</summary>

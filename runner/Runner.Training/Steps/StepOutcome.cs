@@ -5,8 +5,7 @@ namespace Runner.Training;
 /// <param name="GradientNorm">L2 norm of its gradient, before clipping.</param>
 /// <param name="LearningRate">Rate of this update.</param>
 /// <param name="Tokens">Tokens of the global batch, padding not counted.</param>
-/// <param name="Stop">Why a rank wants to stop after this step; null if none does.</param>
-internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate, long Tokens, string? Stop)
+internal readonly record struct StepOutcome(double Loss, double GradientNorm, double LearningRate, long Tokens)
 {
     /// <summary>Whether no update was made because gradients overflowed, which loss scaling deals with.</summary>
     public bool IsSkipped { get; init; }

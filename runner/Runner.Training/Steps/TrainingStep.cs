@@ -19,15 +19,18 @@ internal sealed class TrainingStep(
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
     /// <param name="batch">This rank's part of the global batch of this step.</param>
     /// <param name="metrics">Receives the task's sums.</param>
-    public StepOutcome Make(StepBatches batch, MetricSums metrics)
+    /// <param name="stop">Why the ranks stop instead; null if the step was made.</param>
+    public StepOutcome Make(StepBatches batch, MetricSums metrics, out string? stop)
     {
         using var scope = NewDisposeScope();
-        parameters.ZeroGradients();
         stages.Enter(Stage.Collective);
-        var (totals, tokens) = exchange.Before(batch);
+        (Totals, var tokens, stop) = exchange.Before(batch);
+        if (stop is not null)
+            return default;
+        parameters.ZeroGradients();
         using var own = reduction.IsAlone ? null : new MetricSums(device);
         using var skippable = precision.Scaler is null ? null : new MetricSums(device);      // a skipped step's may not be finite
-        var loss = ForwardBackward(batch, totals, own ?? skippable ?? metrics);
+        var loss = ForwardBackward(batch, Totals, own ?? skippable ?? metrics, reduces: true);
         stages.Enter(Stage.Collective);
         reduction.Finish();
         stages.Enter(Stage.Optimizer);
@@ -42,7 +45,21 @@ internal sealed class TrainingStep(
         return outcome;
     }
 
-    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics)
+    /// <summary>Labels of the last global batch by objective.</summary>
+    public IReadOnlyDictionary<string, double> Totals { get; private set; } = new Dictionary<string, double>();
+
+    /// <summary>Loss and gradient of this rank's part alone, without an update and without other ranks: to look at a step that was not finite.</summary>
+    public StepOutcome Examine(StepBatches batch, MetricSums metrics)
+    {
+        using var scope = NewDisposeScope();
+        parameters.ZeroGradients();
+        var loss = ForwardBackward(batch, batch.Totals, metrics, reduces: false);
+        using var quiet = no_grad();
+        var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
+        return new StepOutcome(values[0], values[1] / precision.Scale, learningRateAt(batch.Step), batch.Tokens);
+    }
+
+    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, bool reduces)
     {
         var loss = zeros([], ScalarType.Float64, device);
         for (var i = 0; i < batch.MicroBatches.Count; i++)
@@ -52,10 +69,10 @@ internal sealed class TrainingStep(
             SeedGenerator(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
             using var dropout = DropoutStream.Of(seed, batch.Step, micro, batch.FirstMicroBatch + i).Enter();
-            Blocks.Policy = blocks;
             var moved = micro.To(device);
             try
             {
+                Blocks.Policy = reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: blocks);
                 TaskOutput output;
                 using (precision.Enter())
                     output = task.Forward(moved, totals);
@@ -87,8 +104,8 @@ internal sealed class TrainingStep(
     {
         using var quiet = no_grad();
         var values = stack([loss, update.GradientNorm(device)]).cpu().data<double>();
-        var (total, norm, stop) = exchange.After(values[0], values[1] / precision.Scale, update.Shards is not null, own, metrics);
-        return new StepOutcome(total, norm, learningRateAt(step), tokens, stop);
+        var (total, norm) = exchange.After(values[0], values[1] / precision.Scale, update.Shards is not null, own, metrics);
+        return new StepOutcome(total, norm, learningRateAt(step), tokens);
     }
 
     private void Update(StepOutcome outcome, long number)
