@@ -25,7 +25,7 @@ public class PrecisionTests(ITestOutputHelper output)
         var apart = full.Zip(lower).Max(pair => Math.Abs(pair.First - pair.Second));
         output.WriteLine($"{precision}, {positions}: fp32 from {full[0]:f4} to {full[^1]:f4}, {precision} to {lower[^1]:f4}, at most {apart:f4} apart");
         Assert.Equal(30, full.Count);
-        Assert.True(full[^1] < 0.8 * full[0], $"from {full[0]} to {full[^1]}");
+        Assert.True(full[^1] < full[0] - 0.2, $"from {full[0]} to {full[^1]}");
         Assert.True(apart < 0.02, $"{apart} apart");
         Assert.NotEqual(full, lower);
     }
@@ -140,12 +140,12 @@ public class PrecisionTests(ITestOutputHelper output)
         TorchRuntime.EnsureLoaded();
         using var trial = new Trial
         {
-            Training = Options(precision, 30) with { Recompute = recompute }, Evaluation = new(), Checkpoint = new() { Every = Duration.Steps(100), AtEnd = false },
+            Training = Options(precision, 30) with { BatchSize = 15, Recompute = recompute }, Evaluation = new(), Checkpoint = new() { Every = Duration.Steps(100), AtEnd = false },
         };
         trial.Run(
-            setup => setup with { Optimizer = Plugin.Component<IOptimizerComponent>("adamw", ("LearningRate", 3e-3)) },
+            setup => setup with { Optimizer = Plugin.Component<IOptimizerComponent>("adamw", ("LearningRate", 4e-3)) },
             makeTask: () => Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("Length", 24), ("Sentence", "None"))
-                .Build(Pretraining.Context(Pretraining.Bert(positions, null, ("HiddenDropout", 0.1), ("AttentionDropout", 0.1)), evaluation: false)));
+                .Build(Pretraining.Context(Pretraining.Bert(positions, null, ("Hidden", 96), ("Heads", 4), ("InitializerRange", 0.05), ("HiddenDropout", 0.1), ("AttentionDropout", 0.1)), evaluation: false)));
         return [.. trial.Recorder.Values.Where(v => v.StartsWith("step ", StringComparison.Ordinal))
             .Select(v => double.Parse(v.Split(" loss ")[1].Split(' ')[0], CultureInfo.InvariantCulture))];
     }
