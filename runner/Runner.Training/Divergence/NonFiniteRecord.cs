@@ -45,7 +45,6 @@ internal static class NonFiniteRecord
             LossScale = session.Precision.Scaler?.State,
             Rank = setup.Ranks.Rank,
             Ranks = setup.Ranks.Size,
-            LossScale = session.Precision.Scaler?.State,
             Examples = batch.Indices,
             Totals = batch.Totals,
             FirstMicroBatch = batch.FirstMicroBatch,
