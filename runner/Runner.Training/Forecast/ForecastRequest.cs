@@ -21,4 +21,7 @@ public sealed record ForecastRequest
 
     /// <summary>Tokens of an example.</summary>
     public required int Length { get; init; }
+
+    /// <summary>Whether blocks are computed again in the backward pass instead of being kept.</summary>
+    public bool Recomputes { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Tasks;
@@ -30,13 +31,13 @@ public static class ModelForecaster
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var unused = OnMeta(() => Pass(task, batch, trace));
+            var unused = OnMeta(() => Pass(task, batch, trace, request.Recomputes));
             return Describe(request, task, parameters, trace, unused);
         }
     }
 
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
-    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace)
+    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace, bool recomputes)
     {
         var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
@@ -47,6 +48,7 @@ public static class ModelForecaster
         MetaKernels.Trace = trace;
         try
         {
+            Blocks.Policy = recomputes ? new ForecastBlocks(trace) : null;
             var loss = task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
             if (!loss.requires_grad)
@@ -63,6 +65,7 @@ public static class ModelForecaster
         finally
         {
             MetaKernels.Trace = null;
+            Blocks.Policy = null;
         }
         return [.. trainable.Where(p => p.parameter.grad is null).Select(p => p.name)];
     }
@@ -101,7 +104,7 @@ public static class ModelForecaster
                 Gradients = (double)count * BytesPerNumber,
                 OptimizerState = OptimizerState(request.Optimizer, parameters),
                 Frozen = (double)frozen * BytesPerNumber,
-                Activations = trace.KeptBytes,
+                Activations = trace.KeptBytes + trace.RecomputedBytes,
                 Workspace = 2 * trace.LargestBytes,
             },
         };
