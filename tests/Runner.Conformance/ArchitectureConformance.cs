@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Architectures;
 using Runner.Conformance.Reference;
+using Runner.Execution;
 using Runner.Parameters;
 using Runner.Training.Forecast;
 using Runner.Training.Safetensors;
@@ -123,6 +124,34 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
         Assert.Equal(output.HiddenStates.Count, output.AttentionProbabilities.Count + 1);
         foreach (var probabilities in output.AttentionProbabilities)
             Tensors.Close(ones_like(probabilities.sum(-1)), probabilities.sum(-1), "the sum of attention probabilities");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Can_run_its_blocks_again_when_the_pass_is_over(bool keepLayers)
+    {
+        using var scope = Scope();
+        using var body = Build(1);
+        var input = Padded(Input(body, 2, Length), 3) with { KeepLayers = keepLayers };
+        var plain = Hidden(body, input);
+        using var blocks = new RepeatedBlocks();
+        Blocks.Policy = blocks;
+        Tensor hidden;
+        try
+        {
+            using var pass = NewDisposeScope();
+            hidden = body.Forward(input).Hidden.MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            Blocks.Policy = null;
+        }
+        Tensors.Equal(plain, hidden, "the output while blocks are watched");
+        Assert.True(blocks.Count > 0, "the body runs no block through Blocks.Run, so 'train.recompute: blocks' would have no effect");
+        using var quiet = no_grad();
+        foreach (var (first, second) in blocks.Repeat())
+            Tensors.Equal(first, second, "what a block gives the second time (has it said with Blocks.Keep what else it uses?)");
     }
 
     [Fact]

@@ -11,9 +11,10 @@ internal static class StepExaminer
     /// <summary>Looks. Leaves the gradients of the last micro-batch looked at behind.</summary>
     public static StepExamination Examine(TrainingSetup setup, TrainingSession session, StepBatches batch)
     {
-        var watch = new BlockWatch(setup.Task.Model);
+        string? first = null;
+        BlockPolicy Watch(BlockPolicy? inner) => new BlockWatch(inner, block => first ??= Name(setup.Task.Model, block));
         using var metrics = new MetricSums(session.Device);
-        var whole = session.Step.Examine(batch, metrics, watch.Around);
+        var whole = session.Step.Examine(batch, metrics, Watch);
         var examination = new StepExamination
         {
             Loss = whole.Loss,
@@ -24,14 +25,17 @@ internal static class StepExaminer
         };
         for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
-            watch.First = null;
+            first = null;
             var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
-            var part = session.Step.Examine(one, metrics, watch.Around);
+            var part = session.Step.Examine(one, metrics, Watch);
             if (!part.IsFinite)
-                return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = watch.First };
+                return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = first };
         }
         return examination;
     }
+
+    private static string Name(nn.Module model, nn.Module block) =>
+        model.named_modules().FirstOrDefault(m => ReferenceEquals(m.module, block)).name ?? block.GetName();
 
     private static IReadOnlyList<string> NotFinite(Tensor flat, IReadOnlyList<ParameterSegment> segments)
     {
@@ -48,29 +52,18 @@ internal static class StepExaminer
         return tensor.isfinite().all().item<bool>();
     }
 
-    /// <summary>Remembers the first block whose output is not finite.</summary>
-    private sealed class BlockWatch(nn.Module model) : BlockPolicy
+    /// <summary>Tells of blocks whose output is not finite.</summary>
+    private sealed class BlockWatch(BlockPolicy? inner, Action<nn.Module> onNonFinite) : BlockPolicy
     {
-        private BlockPolicy? _inner;
-
-        public string? First { get; set; }
-
-        /// <summary>Watches what <paramref name="policy"/> runs.</summary>
-        public BlockWatch Around(BlockPolicy? policy)
-        {
-            _inner = policy;
-            return this;
-        }
-
         public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)
         {
-            var outputs = _inner is null ? forward(inputs) : _inner.Run(block, forward, inputs);
+            var outputs = inner is null ? forward(inputs) : inner.Run(block, forward, inputs);
             using var quiet = no_grad();
-            if (First is null && outputs.Any(o => o.is_floating_point() && !IsFinite(o)))
-                First = model.named_modules().FirstOrDefault(m => ReferenceEquals(m.module, block)).name ?? block.GetName();
+            if (outputs.Any(o => o.is_floating_point() && !IsFinite(o)))
+                onNonFinite(block);
             return outputs;
         }
 
-        public override void Keep(Tensor tensor) => _inner?.Keep(tensor);
+        public override void Keep(Tensor tensor) => inner?.Keep(tensor);
     }
 }
