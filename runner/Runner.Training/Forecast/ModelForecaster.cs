@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Runner.Errors;
+using Runner.Heads;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Tasks;
@@ -26,17 +27,18 @@ public static class ModelForecaster
             MetaKernels.EnsureRegistered();
             using var scope = NewDisposeScope();
             using var task = OnMeta(() => request.Task.BuildModel(new TaskModelContext(request.Architecture, request.Vocabulary)));
-            using var sample = task.Sample(request.Examples, request.Length);
+            var full = task.Sample(request.Examples, request.Length);
+            using var sample = request.Adapt?.Invoke(full) ?? full;
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var unused = OnMeta(() => Pass(task, batch, trace));
+            var unused = OnMeta(() => Pass(task, batch, trace, request.BodyOnly));
             return Describe(request, task, parameters, trace, unused);
         }
     }
 
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
-    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace)
+    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace, bool bodyOnly)
     {
         var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
@@ -47,7 +49,9 @@ public static class ModelForecaster
         MetaKernels.Trace = trace;
         try
         {
-            var loss = task.Forward(batch, batch.Counts).Loss;
+            var loss = bodyOnly && task.Model is EncoderWithHeads model
+                ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
+                : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
             if (!loss.requires_grad)
                 throw ForecastErrors.NoGradient.With();

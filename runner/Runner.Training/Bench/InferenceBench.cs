@@ -1,0 +1,77 @@
+using Runner.Heads;
+using Runner.Parameters;
+using Runner.Tasks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Bench;
+
+/// <summary>Measures forward passes in evaluation mode, without gradients.</summary>
+public static class InferenceBench
+{
+    /// <summary>Forward passes over the first batch, again and again.</summary>
+    /// <param name="setup">The model with its examples; batch size, seed, device and threads count.</param>
+    /// <param name="options">What is measured.</param>
+    /// <param name="bodyOnly">Whether heads and losses are left out, where the model has a body and heads.</param>
+    /// <param name="stop">Ends it early; what was measured so far is lost.</param>
+    public static BenchReport Run(TrainingSetup setup, BenchOptions options, bool bodyOnly, CancellationToken stop = default)
+    {
+        using var numbers = ScalarLifetime.Hold();
+        using var quiet = no_grad();
+        set_num_threads(setup.Training.Threads == 0 ? Environment.ProcessorCount : setup.Training.Threads);
+        var device = TrainingDevice.Find(setup.Training.Device);
+        var task = new MeasuredTask(setup.Task, options.Adapt);
+        Place(setup, device);
+        using var collated = task.Training.Collate([.. Enumerable.Range(0, setup.Training.BatchSize).Select(i => (long)i)], 0);
+        using var moved = collated.To(device);
+        var clock = new StageClock(TimeProvider.System) { Synchronize = device.type == DeviceType.CUDA ? static () => cuda.synchronize() : null };
+        var recorder = new StepRecorder(options, task, clock);
+        for (var step = 1; step <= options.Warmup + options.Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            recorder.Begin(step);
+            clock.Enter(Stage.Forward);
+            Pass(task, moved, bodyOnly);
+            clock.Enter(Stage.Other);
+            ScalarLifetime.Release();
+        }
+        recorder.OnCheckpointing(options.Warmup + options.Steps);
+        return new BenchReport
+        {
+            Steps = recorder.Steps,
+            PeakMemory = recorder.PeakMemory,
+            PeakIsOfSteps = recorder.PeakIsOfSteps,
+            DeviceMemory = DeviceMemory.InUse(device),
+            Device = device.ToString(),
+            Threads = get_num_threads(),
+        };
+    }
+
+    private static void Place(TrainingSetup setup, Device device)
+    {
+        var model = setup.Task.Model;
+        WeightInitialization.Apply(model, setup.Seed, setup.Task.InitializerRange);
+        setup.Task.AdjustInitialWeights();
+        setup.LoadWeights?.Invoke(model);
+        foreach (var module in setup.Task.Frozen.Append(model))
+        {
+            if (device.type != DeviceType.CPU)
+                module.to(device);
+            module.eval();
+        }
+    }
+
+    private static void Pass(MeasuredTask task, Batch batch, bool bodyOnly)
+    {
+        using var scope = NewDisposeScope();
+        if (bodyOnly && task.Model is EncoderWithHeads model)
+        {
+            task.Count(batch);
+            model.Encoder.Forward(EncoderWithHeads.Input(batch));
+        }
+        else
+        {
+            task.Forward(batch, batch.Counts);
+        }
+    }
+}
