@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
@@ -19,6 +20,7 @@ internal sealed class BenchCommand : Command
     private readonly Option<int?> _vocabulary = Number("--vocabulary", "With --sample: entries of the vocabulary, where the tokenizer cannot tell without data.");
     private readonly Option<bool> _inference = new("--inference") { Description = "Measure forward passes in evaluation mode instead of training steps." };
     private readonly Option<bool> _body = new("--body") { Description = "With --inference: the model body alone, without heads and losses." };
+    private readonly Option<bool> _optimizer = new("--optimizer") { Description = "Measure updates alone, without forward and backward passes." };
     private readonly Option<bool> _dense = new("--dense-head") { Description = "Predict at every position instead of where labels are: more work, same loss; for comparing with loops that do so." };
     private readonly Option<bool> _paced = new("--paced")
     {
@@ -30,8 +32,15 @@ internal sealed class BenchCommand : Command
     public BenchCommand() : base("bench", "Measure training steps of a recipe: time by stage, tokens per second, share of the machine's peak, memory. Leaves nothing behind.")
     {
         CommonOptions.AddRecipe(this);
-        foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _body, _dense, _paced, _json })
+        foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _body, _optimizer, _dense, _paced, _json })
             Options.Add(option);
+        Validators.Add(result =>
+        {
+            Exclude(result, _inference, _optimizer);
+            Exclude(result, _paced, _json);
+            if (result.GetValue(_body) && !result.GetValue(_inference))
+                result.AddError("--body goes with --inference.");
+        });
         SetAction(Bench);
     }
 
@@ -64,14 +73,22 @@ internal sealed class BenchCommand : Command
             Vocabulary = arguments.GetValue(_vocabulary),
             Inference = arguments.GetValue(_inference),
             BodyOnly = arguments.GetValue(_body),
+            Optimizer = arguments.GetValue(_optimizer),
             DenseHead = arguments.GetValue(_dense),
             Paced = arguments.GetValue(_paced) ? new PacedBench(Console.In, Console.Out, arguments.GetValue(_steps)) : null,
         }).Run(stop.Token);
+        if (measurement is null)
+            return ExitCode.Success;
         if (arguments.GetValue(_json) is { } file)
             BenchDisplay.WriteJson(measurement, file);
-        if (!arguments.GetValue(_paced))
-            BenchDisplay.Text(measurement, Console.Out);
+        BenchDisplay.Text(measurement, Console.Out);
         return ExitCode.Success;
+    }
+
+    private static void Exclude(CommandResult result, Option one, Option other)
+    {
+        if (result.GetResult(one) is { Implicit: false } && result.GetResult(other) is { Implicit: false })
+            result.AddError($"{one.Name} and {other.Name} exclude each other.");
     }
 
     private static Option<int> Number(string name, string description, int @default)

@@ -22,7 +22,8 @@ internal static class BenchDisplay
     public static void Text(RecipeMeasurement measurement, TextWriter output)
     {
         var (report, options) = (measurement.Report, measurement.Options);
-        var what = options.Inference ? options.BodyOnly ? "forward passes of the body" : "forward passes" : "training steps";
+        var what = options.Inference ? options.BodyOnly ? "forward passes of the body" : "forward passes"
+            : options.Optimizer ? "updates" : "training steps";
         output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize} examples after {options.Warmup} to warm up, "
             + $"{(options.Sample ? "full sequences with arbitrary contents" : "the recipe's data")}{(options.DenseHead ? ", predictions everywhere" : "")}; "
             + $"{report.Device}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}, {measurement.Precision}");
@@ -38,16 +39,23 @@ internal static class BenchDisplay
                 + (measurement.CheckpointShare is { } share ? $"; {Percent(share)} of the time at the recipe's interval" : ""));
         }
         output.WriteLine();
+        if (!options.Optimizer)
+            Speed(measurement, output);
+        output.WriteLine($"processor    {Figures.Of(report.ProcessorMilliseconds)} ms per step over all threads");
+        output.WriteLine($"memory       {(report.PeakMemory is { } peak ? Figures.Of(peak / Mega) + " MB at the peak" : "n/a")}"
+            + (report.PeakIsOfSteps ? ", start-up not counted" : ", start-up counted")
+            + (report.DeviceMemory is { } used ? $"; {Figures.Of(used / Mega)} MB of the device" : ""));
+    }
+
+    private static void Speed(RecipeMeasurement measurement, TextWriter output)
+    {
+        var report = measurement.Report;
         output.WriteLine($"speed        {Figures.Of(report.TokensPerSecond)} tokens/s, {Figures.Of(report.ExamplesPerSecond)} sequences/s"
             + (report.PaddingShare > 0 ? $"; {Percent(report.PaddingShare)} of the places hold padding" : ""));
-        output.WriteLine($"processor    {Figures.Of(report.ProcessorMilliseconds)} ms per step over all threads");
         output.WriteLine(measurement.Utilisation is { } utilisation
             ? $"utilisation  {Percent(utilisation)} MFU: {Figures.Of(measurement.FlopsPerSecond / Giga)} GFLOP/s of the model's matrix products, "
                 + $"large ones run at {Figures.Of(measurement.Ceiling / Giga)} here"
             : $"utilisation  n/a; large matrix products run at {Figures.Of(measurement.Ceiling / Giga)} GFLOP/s here");
-        output.WriteLine($"memory       {(report.PeakMemory is { } peak ? Figures.Of(peak / Mega) + " MB at the peak" : "n/a")}"
-            + (report.PeakIsOfSteps ? ", start-up not counted" : ", start-up counted")
-            + (report.DeviceMemory is { } used ? $"; {Figures.Of(used / Mega)} MB of the device" : ""));
     }
 
     public static void WriteJson(RecipeMeasurement measurement, string file)
@@ -62,6 +70,7 @@ internal static class BenchDisplay
             Sample = measurement.Options.Sample,
             measurement.Options.DenseHead,
             measurement.Options.Inference,
+            measurement.Options.Optimizer,
             measurement.Options.BodyOnly,
             report.Device,
             report.Threads,

@@ -29,10 +29,15 @@ internal sealed class PacedBench(TextReader input, TextWriter output, int steps)
         _due = measured.Count + count;
     }
 
-    /// <summary>Says what the last burst took, and the peak.</summary>
+    /// <summary>Says what the last burst took, and at the end of the input the peak.</summary>
     public void End(BenchReport report)
     {
         Answer(report.Steps);
+        while (input.ReadLine() is { } line)
+        {
+            if (line.Trim().Length > 0)
+                throw CliErrors.BenchRequest.With(line.Trim(), 0);
+        }
         Say(JsonSerializer.Serialize(new { peak_bytes = report.PeakMemory, device_bytes = report.DeviceMemory }));
     }
 

@@ -33,6 +33,9 @@ internal sealed record RecipeBenchOptions
 
     public bool BodyOnly { get; init; }
 
+    /// <summary>Updates alone.</summary>
+    public bool Optimizer { get; init; }
+
     public bool DenseHead { get; init; }
 
     /// <summary>In turns with other processes; null for at one go.</summary>
@@ -76,7 +79,8 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
 
     private readonly ExperimentRecipe _recipe = plan.Recipe;
 
-    public RecipeMeasurement Run(CancellationToken stop)
+    /// <summary>Measures; gives nothing where the measurements were told in turns with other processes.</summary>
+    public RecipeMeasurement? Run(CancellationToken stop)
     {
         var training = _recipe.Train;
         if (options.Batch is { } batch)
@@ -84,7 +88,11 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
         if (options.Threads is { } threads)
             training = training with { Threads = threads };
         var report = options.Sample ? OnSample(training, stop) : OnData(training, stop);
-        options.Paced?.End(report);
+        if (options.Paced is { } paced)
+        {
+            paced.End(report);
+            return null;
+        }
         var (parameters, flops) = Forecast(training, report);
         return new RecipeMeasurement(_recipe.Name, options, training.BatchSize, report)
         {
@@ -132,12 +140,16 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
             SavesCheckpoint = options.Paced is null,
             Adapt = options.DenseHead ? DenseLabels.Spread : null,
         };
-        return options.Inference ? InferenceBench.Run(setup, bench, options.BodyOnly, stop) : TrainingBench.Run(setup, bench, stop);
+        return options.Inference ? InferenceBench.Run(setup, bench, options.BodyOnly, stop)
+            : options.Optimizer ? OptimizerBench.Run(setup, bench, stop)
+            : TrainingBench.Run(setup, bench, stop);
     }
 
     /// <summary>Parameters, and operations of the mean step: of its tokens, at the mean width of its rows.</summary>
     private (long? Parameters, double? Flops) Forecast(TrainingOptions training, BenchReport report)
     {
+        if (options.Optimizer)
+            return (null, null);
         var examples = training.MicroBatch == 0 ? training.BatchSize : training.MicroBatch;
         var width = (int)Math.Max(1, report.Steps.Sum(s => s.Places) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
         try

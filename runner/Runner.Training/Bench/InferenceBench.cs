@@ -24,7 +24,7 @@ public static class InferenceBench
         Place(setup, device);
         using var collated = task.Training.Collate([.. Enumerable.Range(0, setup.Training.BatchSize).Select(i => (long)i)], 0);
         using var moved = collated.To(device);
-        var clock = new StageClock(TimeProvider.System) { Synchronize = device.type == DeviceType.CUDA ? static () => cuda.synchronize() : null };
+        var clock = BenchClock.For(device);
         var recorder = new StepRecorder(options, task, clock);
         for (var step = 1; step <= options.Warmup + options.Steps; step++)
         {
@@ -35,16 +35,7 @@ public static class InferenceBench
             clock.Enter(Stage.Other);
             ScalarLifetime.Release();
         }
-        recorder.OnCheckpointing(options.Warmup + options.Steps);
-        return new BenchReport
-        {
-            Steps = recorder.Steps,
-            PeakMemory = recorder.PeakMemory,
-            PeakIsOfSteps = recorder.PeakIsOfSteps,
-            DeviceMemory = DeviceMemory.InUse(device),
-            Device = device.ToString(),
-            Threads = get_num_threads(),
-        };
+        return recorder.Report(device.ToString());
     }
 
     private static void Place(TrainingSetup setup, Device device)

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Runner.Training.Bench;
 
 /// <summary>Cuts a training into steps and keeps what each took, from the moment the warm-up is over.</summary>
@@ -34,6 +36,21 @@ internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, Stag
     {
         if (result.Outcome != TrainingOutcome.Failed)
             End(result.Step);
+    }
+
+    /// <summary>What was measured outside of a training.</summary>
+    public BenchReport Report(string device)
+    {
+        End(options.Warmup + options.Steps);
+        return new BenchReport
+        {
+            Steps = _steps,
+            PeakMemory = PeakMemory,
+            PeakIsOfSteps = PeakIsOfSteps,
+            DeviceMemory = DeviceMemory.InUse(new Device(device)),
+            Device = device,
+            Threads = get_num_threads(),
+        };
     }
 
     // all steps are made: what comes is no part of one

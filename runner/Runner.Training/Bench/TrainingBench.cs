@@ -1,8 +1,6 @@
 using Runner.Errors;
 using Runner.Optimizers;
 using Runner.Values;
-using TorchSharp;
-using static TorchSharp.torch;
 
 namespace Runner.Training.Bench;
 
@@ -34,7 +32,7 @@ public static class TrainingBench
     private static BenchReport Run(TrainingSetup setup, BenchOptions options, string folder, CancellationToken stop)
     {
         var device = TrainingDevice.Find(setup.Training.Device);
-        var clock = new StageClock(TimeProvider.System) { Synchronize = device.type == DeviceType.CUDA ? static () => cuda.synchronize() : null };
+        var clock = BenchClock.For(device);
         var task = new MeasuredTask(setup.Task, options.Adapt);
         var recorder = new StepRecorder(options, task, clock);
         clock.Beginning = recorder.Begin;
