@@ -30,9 +30,12 @@ public sealed record TorchRuntimeReport(
     IReadOnlyList<string> Warnings,
     TimeSpan Duration)
 {
-    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended.</summary>
+    /// <summary>Matrix kernels that were chosen for this processor; null where the library chooses by itself.</summary>
+    public string? Kernels { get; init; }
+
+    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended or chosen.</summary>
     public string Description =>
-        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}";
+        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}{(Kernels is null ? "" : "; " + Kernels)}";
 
     public override string ToString() => Description;
 }

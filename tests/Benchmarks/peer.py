@@ -133,26 +133,26 @@ def inference(model, ids, segments):
     return step
 
 
-def peak_of_products():
-    """Best median rate of large matrix products, FLOP/s."""
-    best = 0.0
-    for rows, inner, columns in [(1024, 1024, 1024), (2048, 2048, 2048), (1024, 768, 3072)]:
-        left, right = torch.ones(rows, inner, device=args.device), torch.ones(inner, columns, device=args.device)
-        times = []
-        for _ in range(8):
-            start = time.perf_counter()
-            left @ right
-            synchronize()
-            times.append(time.perf_counter() - start)
-        best = max(best, 2 * rows * inner * columns / sorted(times[1:])[3])
-    return best
+def products():
+    """Rates of the matrix products of a linear layer, FLOP/s by processor time: forward, gradient of the input, gradient of the weight."""
+    rates = {}
+    for name, rows, inputs, outputs in [("768-768", 1024, 768, 768), ("768-3072", 1024, 768, 3072), ("3072-768", 1024, 3072, 768), ("768-21128", 1024, 768, 21128)]:
+        x, w, g = torch.rand(rows, inputs), torch.rand(outputs, inputs), torch.rand(rows, outputs)
+        for kind, product in [("forward", lambda: F.linear(x, w)), ("input", lambda: g @ w), ("weight", lambda: g.t() @ x)]:
+            times = []
+            for _ in range(6):
+                start = processor()
+                product()
+                times.append(processor() - start)
+            rates[f"{name} {kind}"] = 2 * rows * inputs * outputs / sorted(times[1:])[2]
+    return rates
 
 
 def main():
     torch.manual_seed(1)
     torch.set_num_threads(args.threads)
     if args.gemm:
-        say(torch=torch.__version__, gemm_flops=peak_of_products())
+        say(torch=torch.__version__, products=products())
         return
     layers, hidden, heads, inner = SHAPES[args.shape]
     model = Model(layers, hidden, heads, inner, args.vocabulary, args.dropout).to(args.device)

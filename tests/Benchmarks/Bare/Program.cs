@@ -9,6 +9,11 @@ var settings = Settings.Parse(args);
 TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
 set_num_threads(settings.Threads);
 manual_seed(1);
+if (settings.Loop == "products")
+{
+    Say(new { products = Products.Rates() });
+    return;
+}
 var data = new Data(settings);
 ILoop loop = settings.Loop switch
 {

@@ -47,7 +47,7 @@ internal sealed record Settings
             int Number() => int.Parse(Value(), CultureInfo.InvariantCulture);
             settings = name switch
             {
-                "--loop" => settings with { Loop = OneOf(Value(), "stock", "stock-step-scope", "lean", "optimizer") },
+                "--loop" => settings with { Loop = OneOf(Value(), "stock", "stock-step-scope", "lean", "optimizer", "products") },
                 "--shape" => settings with { Shape = Shape.Known[OneOf(Value(), [.. Shape.Known.Keys])] },
                 "--vocabulary" => settings with { Vocabulary = Number() },
                 "--length" => settings with { Length = Number() },
