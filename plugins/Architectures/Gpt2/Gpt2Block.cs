@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
@@ -44,5 +45,5 @@ internal sealed class Gpt2Block : nn.Module
         return Dropped(inner).add_(attended).MoveToOuterDisposeScope();
     }
 
-    private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? nn.functional.dropout(tensor, _dropout) : tensor;
+    private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? PlacedDropout.Apply(tensor, _dropout) : tensor;
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
 
@@ -61,22 +62,16 @@ internal sealed class BenchCommand : Command
             return ExitCode.User;
 
         using var stop = new StopSignal();
+        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        return ranks.During(() => Measure(arguments, workbench, ranks, plan, stop.Token));
+    }
+
+    private int Measure(ParseResult arguments, Workbench workbench, LaunchedRanks ranks, ExperimentPlan plan, CancellationToken stop)
+    {
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
-        var measurement = new RecipeBench(workbench, plan, new RecipeBenchOptions
-        {
-            Steps = arguments.GetValue(_steps),
-            Warmup = arguments.GetValue(_warmup),
-            Threads = arguments.GetValue(_threads),
-            Sample = sample,
-            Length = arguments.GetValue(_length),
-            Batch = arguments.GetValue(_batch),
-            Vocabulary = arguments.GetValue(_vocabulary),
-            Inference = arguments.GetValue(_inference),
-            BodyOnly = arguments.GetValue(_body),
-            Optimizer = arguments.GetValue(_optimizer),
-            DenseHead = arguments.GetValue(_dense),
-            Paced = arguments.GetValue(_paced) ? new PacedBench(Console.In, Console.Out, arguments.GetValue(_steps)) : null,
-        }).Run(stop.Token);
+        var measurement = new RecipeBench(workbench, ranks, plan, Read(arguments)).Run(stop);
+        if (!ranks.Group.IsFirst)
+            ranks.Await();                                     // for the first one to be ready
         if (measurement is null)
             return ExitCode.Success;
         if (arguments.GetValue(_json) is { } file)
@@ -84,6 +79,22 @@ internal sealed class BenchCommand : Command
         BenchDisplay.Text(measurement, Console.Out);
         return ExitCode.Success;
     }
+
+    private RecipeBenchOptions Read(ParseResult arguments) => new()
+    {
+        Steps = arguments.GetValue(_steps),
+        Warmup = arguments.GetValue(_warmup),
+        Threads = arguments.GetValue(_threads),
+        Sample = arguments.GetValue(_sample),
+        Length = arguments.GetValue(_length),
+        Batch = arguments.GetValue(_batch),
+        Vocabulary = arguments.GetValue(_vocabulary),
+        Inference = arguments.GetValue(_inference),
+        BodyOnly = arguments.GetValue(_body),
+        Optimizer = arguments.GetValue(_optimizer),
+        DenseHead = arguments.GetValue(_dense),
+        Paced = arguments.GetValue(_paced) ? new PacedBench(Console.In, Console.Out, arguments.GetValue(_steps)) : null,
+    };
 
     private static void Exclude(CommandResult result, Option one, Option other)
     {

@@ -24,7 +24,7 @@ internal static class BenchDisplay
         var (report, options) = (measurement.Report, measurement.Options);
         var what = options.Inference ? options.BodyOnly ? "forward passes of the body" : "forward passes"
             : options.Optimizer ? "updates" : "training steps";
-        output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize} examples after {options.Warmup} to warm up, "
+        output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize:0.##} examples after {options.Warmup} to warm up, "
             + $"{(options.Sample ? "full sequences with arbitrary contents" : "the recipe's data")}{(options.DenseHead ? ", predictions everywhere" : "")}; "
             + $"{report.Device}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}, {measurement.Precision}");
         output.WriteLine(measurement.Machine.Summary());

@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.Errors;
 using Runner.Tasks;
 using Runner.Tracking;
@@ -45,9 +46,9 @@ internal sealed record RecipeBenchOptions
 /// <summary>What was measured of a recipe.</summary>
 /// <param name="Name">Of the recipe.</param>
 /// <param name="Options">How it was measured.</param>
-/// <param name="BatchSize">Examples of a step.</param>
+/// <param name="BatchSize">Examples of a step on this rank, the mean.</param>
 /// <param name="Report">Times and memory.</param>
-internal sealed record RecipeMeasurement(string Name, RecipeBenchOptions Options, int BatchSize, BenchReport Report)
+internal sealed record RecipeMeasurement(string Name, RecipeBenchOptions Options, double BatchSize, BenchReport Report)
 {
     public required string Precision { get; init; }
 
@@ -72,19 +73,19 @@ internal sealed record RecipeMeasurement(string Name, RecipeBenchOptions Options
 }
 
 /// <summary>Builds what a recipe describes, as a run does, and measures it.</summary>
-internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, RecipeBenchOptions options)
+internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, ExperimentPlan plan, RecipeBenchOptions options)
 {
     private const int AssumedVocabulary = 30_000;
     private const long Plenty = 1L << 40;                      // sample examples: more than any measurement uses
 
     private readonly ExperimentRecipe _recipe = plan.Recipe;
 
-    /// <summary>Measures; gives nothing where the measurements were told in turns with other processes.</summary>
+    /// <summary>Measures; gives nothing where the measurements were told in turns with other processes, and on ranks but the first.</summary>
     public RecipeMeasurement? Run(CancellationToken stop)
     {
         var training = _recipe.Train;
         if (options.Batch is { } batch)
-            training = training with { BatchSize = batch, MicroBatch = Math.Min(training.MicroBatch, batch) };
+            training = training with { BatchSize = batch, BatchTokens = 0, MicroBatch = Math.Min(training.MicroBatch, batch) };
         if (options.Threads is { } threads)
             training = training with { Threads = threads };
         var report = options.Sample ? OnSample(training, stop) : OnData(training, stop);
@@ -93,8 +94,10 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
             paced.End(report);
             return null;
         }
+        if (!ranks.Group.IsFirst)
+            return null;
         var (parameters, flops) = Forecast(training, report);
-        return new RecipeMeasurement(_recipe.Name, options, training.BatchSize, report)
+        return new RecipeMeasurement(_recipe.Name, options, report.Steps.Average(s => s.Examples), report)
         {
             Precision = training.Precision,
             Machine = MachineState.Read(),
@@ -107,7 +110,13 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
 
     private BenchReport OnData(TrainingOptions training, CancellationToken stop)
     {
-        using var experiment = BuiltExperiment.Build(_recipe, Folders.Cache, new TokenStoresOptions { Logger = workbench.Logger, Cancellation = stop }, workbench.Weights);
+        var stores = new TokenStoresOptions { Logger = workbench.Logger, Cancellation = stop };
+        BuiltExperiment Build() => BuiltExperiment.Build(_recipe, Folders.Cache, stores, workbench.Weights);
+        // of the ranks of a machine the first one prepares what is not in the cache yet
+        using var prepared = ranks.Group.Place.LocalRank == 0 ? Build() : null;
+        ranks.Group.Exchange([]);
+        using var other = prepared is null ? Build() : null;
+        var experiment = (prepared ?? other)!;
         return Measure(experiment.Task, training, experiment.DataFingerprints, stop);
     }
 
@@ -126,6 +135,8 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
             Optimizer = _recipe.Optimizer,
             Schedule = _recipe.Schedule,
             Training = training,
+            Parallel = _recipe.Parallel,
+            Ranks = ranks.Group,
             Seed = _recipe.Seed,
             Folder = "",                                       // the measurement has its own
             PlanFingerprint = plan.Fingerprint,
@@ -150,7 +161,7 @@ internal sealed class RecipeBench(Workbench workbench, ExperimentPlan plan, Reci
     {
         if (options.Optimizer)
             return (null, null);
-        var examples = training.MicroBatch == 0 ? training.BatchSize : training.MicroBatch;
+        var examples = Math.Max(1, training.MicroBatch == 0 ? training.BatchSize : training.MicroBatch);
         var width = (int)Math.Max(1, report.Steps.Sum(s => s.Places) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
         try
         {

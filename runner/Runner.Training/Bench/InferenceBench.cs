@@ -1,6 +1,7 @@
 using Runner.Heads;
 using Runner.Parameters;
 using Runner.Tasks;
+using Runner.Training.Precision;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,7 +23,8 @@ public static class InferenceBench
         var device = TrainingDevice.Find(setup.Training.Device);
         var task = new MeasuredTask(setup.Task, options.Adapt);
         Place(setup, device);
-        using var collated = task.Training.Collate([.. Enumerable.Range(0, setup.Training.BatchSize).Select(i => (long)i)], 0);
+        using var precision = StepPrecision.Of(setup.Training, device, setup.Logger);
+        using var collated = task.Training.Collate([.. Enumerable.Range(0, Math.Max(1, setup.Training.BatchSize)).Select(i => (long)i)], 0);
         using var moved = collated.To(device);
         var clock = BenchClock.For(device);
         var recorder = new StepRecorder(options, task, clock);
@@ -31,7 +33,8 @@ public static class InferenceBench
             stop.ThrowIfCancellationRequested();
             recorder.Begin(step);
             clock.Enter(Stage.Forward);
-            Pass(task, moved, bodyOnly);
+            using (precision.Enter())
+                Pass(task, moved, bodyOnly);
             clock.Enter(Stage.Other);
             ScalarLifetime.Release();
         }

@@ -52,6 +52,25 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
 
         public double MeanTokens => examples.MeanTokens;
 
+        public bool SharesRows => examples.SharesRows;
+
         public Batch Collate(ReadOnlySpan<long> indices, long epoch) => adapt(examples.Collate(indices, epoch));
+
+        public int LengthOf(long index, long epoch) => examples.LengthOf(index, epoch);
+
+        public ExampleRows Read(ReadOnlySpan<long> indices, long epoch) => new AdaptedRows(examples.Read(indices, epoch), adapt);
+    }
+
+    private sealed class AdaptedRows(ExampleRows rows, Func<Batch, Batch> adapt) : ExampleRows
+    {
+        public override int Count => rows.Count;
+
+        public override bool KnowsLengths => rows.KnowsLengths;
+
+        public override int LengthOf(int row) => rows.LengthOf(row);
+
+        public override int WidthFor(int longest) => rows.WidthFor(longest);
+
+        public override Batch Collate(ReadOnlySpan<int> chosen) => adapt(rows.Collate(chosen));
     }
 }

@@ -12,5 +12,7 @@ public sealed class SampleExamples(TaskModel model, long count, int length) : IE
 
     public double MeanTokens => length;
 
+    public int LengthOf(long index, long epoch) => length;
+
     public Batch Collate(ReadOnlySpan<long> indices, long epoch) => model.Sample(indices.Length, length);
 }

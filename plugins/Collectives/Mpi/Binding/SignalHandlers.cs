@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Runner.Plugins.Collectives.Mpi.Binding;
+
+/// <summary>
+/// Keeps the handlers of signals that the process has. MPI libraries, and network libraries below them, install their own for faults; the runtime
+/// needs its own, for which a fault may be a plain null reference.
+/// </summary>
+internal sealed unsafe partial class SignalHandlers
+{
+    private const int Last = 31;
+    private const int Kill = 9;
+    private const int Stop = 19;
+
+    // larger than struct sigaction anywhere
+    private const int ActionBytes = 512;
+
+    private readonly byte[] _actions = new byte[(Last + 1) * ActionBytes];
+
+    private SignalHandlers()
+    {
+    }
+
+    /// <summary>The handlers as they are now.</summary>
+    public static SignalHandlers Now()
+    {
+        var handlers = new SignalHandlers();
+        handlers.ForEach((signal, action) => _ = Change(signal, null, action));
+        return handlers;
+    }
+
+    /// <summary>Puts them back.</summary>
+    public void Restore() => ForEach((signal, action) => _ = Change(signal, action, null));
+
+    private void ForEach(Action action)
+    {
+        if (!OperatingSystem.IsLinux())
+            return;
+        fixed (byte* actions = _actions)
+        {
+            for (var signal = 1; signal <= Last; signal++)
+            {
+                if (signal is not (Kill or Stop))
+                    action(signal, actions + signal * ActionBytes);
+            }
+        }
+    }
+
+    private delegate void Action(int signal, byte* action);
+
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Change(int signal, byte* action, byte* before);
+}
