@@ -48,8 +48,9 @@ public sealed class MpiTests
     {
         var result = Launch.RanksLeftAlone(launcher, 3, "dies");
         var process = result.Output.Split("rank 2 (process ")[1].Split(')')[0];
-        result.Warns($"RUN4305: rank 2 (process {process}) ended while rank 1 waited in AllReduce.");
-        result.Warns($"RUN4305: rank 2 (process {process}) ended while rank 0 waited in AllReduce.");
+        var told = Enumerable.Range(0, 2).Count(rank => result.Error.Contains($"RUN4305: rank 2 (process {process}) ended while rank {rank} waited in AllReduce.", StringComparison.Ordinal));
+        // MPICH's launcher loses what the second one says after the first has ended
+        Assert.True(told >= (launcher == Launch.OpenMpi ? 2 : 1), result.ToString());
     }
 
     [Theory]

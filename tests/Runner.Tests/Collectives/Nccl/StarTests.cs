@@ -33,7 +33,9 @@ public sealed class StarTests
     {
         var port = FreePort();
         var guest = Task.Run(() => Star.Gather(Place(1, 2, port), Patience));
-        await Task.Delay(TimeSpan.FromMilliseconds(500));
+        // nobody listens yet
+        while (guest.Status != TaskStatus.Running)
+            await Task.Yield();
         using var host = Star.Gather(Place(0, 2, port), Patience);
         using var connected = await guest;
         var exchange = Task.Run(() => connected.Exchange("b"u8));
@@ -86,14 +88,14 @@ public sealed class StarTests
             {
                 try
                 {
-                    await stranger.ConnectAsync(IPAddress.Loopback, port);
+                    await stranger.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
                 }
                 catch (SocketException)
                 {
                     await Task.Yield();
                 }
             }
-            await stranger.SendAsync("GET / HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray());
+            await stranger.SendAsync("GET / HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         }
         using var guest = Star.Gather(Place(1, 2, port), Patience);
         using var connected = await host;

@@ -44,19 +44,20 @@ public sealed unsafe class NodeBoardTests : IDisposable
     {
         var (writer, reader) = (Board(1), Board(0));
         writer.Post([0]);
-        using var stop = new CancellationTokenSource();
-        var writing = Task.Run(() =>
+        var isOver = false;
+        var writing = new Thread(() =>
         {
-            for (var round = 0; !stop.IsCancellationRequested; round++)
+            for (var round = 0; !Volatile.Read(ref isOver); round++)
                 writer.Post(Enumerable.Repeat((byte)round, 1 + round % 900).ToArray());
         });
+        writing.Start();
         for (var look = 0; look < 20_000; look++)
         {
             if (reader.Read(1) is var (message, _))
                 Assert.Single(message.Distinct());
         }
-        stop.Cancel();
-        writing.Wait();
+        Volatile.Write(ref isOver, true);
+        writing.Join();
     }
 
     public void Dispose() => _memory.Dispose();
