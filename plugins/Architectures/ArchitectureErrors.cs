@@ -40,4 +40,14 @@ internal static class ArchitectureErrors
         "RUN4536", Blame.User, "Decoder asked for a sentence vector",
         "The task needs one vector per sequence, which the decoder '{0}' does not have.",
         "Take an architecture with a pooler, such as type 'bert', or a head that reads every token.");
+
+    public static readonly ErrorDescriptor CannotKeepApart = new(
+        "RUN4537", Blame.User, "Shared rows for a model that cannot keep sequences apart",
+        "Several sequences share a row, but '{0}' cannot keep them apart: they would see each other.",
+        "Set 'share_rows: false' in the task, or take an architecture such as type 'bert'.");
+
+    public static readonly ErrorDescriptor SequencesAlone = new(
+        "RUN4538", Blame.Runner, "Shared rows without positions",
+        "Sequences that share rows came without the positions of their tokens, or together with a cache.",
+        "This is a mistake in the task that feeds the model; please report it with the recipe.");
 }

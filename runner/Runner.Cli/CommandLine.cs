@@ -16,10 +16,11 @@ internal sealed class CommandLine
     {
         var root = new RootCommand("Runs language-model experiments written down as YAML recipes.")
         {
-            new RunCommand(), new ResumeCommand(), new ValidateCommand(), new PlanCommand(), new ExplainCommand(), new DiffCommand(),
+            new RunCommand(), new ResumeCommand(), new VerifyCommand(), new ReplayCommand(), new ValidateCommand(), new PlanCommand(), new ExplainCommand(), new DiffCommand(),
             new ComponentsCommand(), new SchemaCommand(), new PluginsCommand(), new DataCommand(),
             new RunsCommand(), new CompareCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
             new ImportCommand(), new ExportCommand(), new GenerateCommand(), new VocabularyCommand(),
+            new BenchCommand(),
         };
         root.Options.Add(CommonOptions.Plugins);
         root.Options.Add(CommonOptions.PluginLock);

@@ -1,3 +1,5 @@
+using Runner.LibTorch.Elf;
+
 namespace Runner.LibTorch;
 
 /// <summary>Where the libtorch in use comes from.</summary>
@@ -30,9 +32,27 @@ public sealed record TorchRuntimeReport(
     IReadOnlyList<string> Warnings,
     TimeSpan Duration)
 {
-    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended.</summary>
+/// <summary>Matrix kernels that were chosen for this processor; null where the library chooses by itself.</summary>
+    public string? Kernels { get; init; }
+
+    /// <summary>
+    /// Which build it is: version, the linker's hashes of the libraries that compute, and the kernels chosen in them. Equal builds compute equal bits on equal
+    /// machines.
+    /// </summary>
+    public string Build => _build + (Kernels is null ? "" : $" ({Kernels})");
+
+    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended or chosen.</summary>
     public string Description =>
-        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}";
+        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}{(Kernels is null ? "" : "; " + Kernels)}";
+
+    private readonly string _build = BuildOf(Folder, Version, HasCuda);
 
     public override string ToString() => Description;
+
+    private static string BuildOf(string folder, string version, bool hasCuda)
+    {
+        string[] names = hasCuda ? ["libtorch_cpu.so", "libtorch_cuda.so"] : ["libtorch_cpu.so"];
+        return string.Join(' ', names.Select(name => Path.Combine(folder, name)).Where(File.Exists)
+            .Select(path => BuildId.Read(path) ?? $"{new FileInfo(path).Length} bytes").Prepend(version));
+    }
 }

@@ -15,6 +15,8 @@ internal static class SetupCheck
         Add("train", setup.Training);
         Add("evaluate", setup.Evaluation);
         Add("checkpoint", setup.Checkpoint);
+        if (setup.Training.Determinism == DeterminismMode.Strict && !setup.Parallel.RankOrder)
+            problems.Add("  parallel.rank_order: train.determinism is strict, and then ranks must be added up in order; write true or leave it out");
         if (problems.Count > 0)
             throw TrainingErrors.BadOptions.With(string.Join('\n', problems));
 

@@ -1,14 +1,15 @@
-using Microsoft.Extensions.Logging;
 using Runner.Errors;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Ranks;
+using static TorchSharp.torch;
 
 namespace Runner.Training;
 
 /// <summary>
-/// Trains one model on one device; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
+/// Trains one model, on one device or, with others that make the same setup, on one device each; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
 /// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits. One training at a time per process:
-/// libtorch's generator, which dropout draws from, and its number of threads belong to the process.
+/// libtorch's generator, and its number of threads belong to the process.
 /// </summary>
 public sealed class Trainer
 {
@@ -20,6 +21,7 @@ public sealed class Trainer
     private long _started;
     private long? _savedAt;
     private string? _newestCheckpoint;
+    private string? _stopReason;
 
     public Trainer(TrainingSetup setup)
         : this(setup, new DiskFiles())
@@ -41,9 +43,11 @@ public sealed class Trainer
         _started = _setup.Time.GetTimestamp();
         SetupCheck.Check(_setup);
         using var numbers = ScalarLifetime.Hold();
-        using var store = CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger);
-        var checkpoint = FindCheckpoint(store);
-        using var session = new TrainingSession(_setup, checkpoint?.State.Threads);
+        // where several ranks train, the first one keeps the checkpoints
+        using var store = _setup.Ranks.IsFirst ? CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger) : null;
+        RankAgreement.Check(_setup);
+        var checkpoint = RankAgreement.Share(_setup.Ranks, () => FindCheckpoint(store!));
+        using var session = new TrainingSession(_setup, checkpoint?.State.Threads, () => MyStopReason(stop));
         SetupCheck.CheckBestMetric(_setup, session.Evaluator);
         Restore(session, checkpoint);
 
@@ -62,28 +66,33 @@ public sealed class Trainer
         return result;
     }
 
-    private TrainingResult Loop(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private TrainingResult Loop(TrainingSession session, CheckpointStore? store, CancellationToken stop)
     {
-        if (!StartingEvaluation(session, store, stop))
-            return Interrupt(session, store, stop);
+        session.Hashing.Begin(_progress.Step);
+        if (!StartingEvaluation(session, store))
+            return Interrupt(session, store);
 
-        using var batches = _progress.Step < session.TotalSteps ? session.OpenBatches(_progress.Step) : null;
-        while (_progress.Step < session.TotalSteps)
+        var last = Math.Min(session.TotalSteps, _setup.LastStep);
+        using var batches = _progress.Step < last ? session.OpenBatches(_progress.Step) : null;
+        while (_progress.Step < last)
         {
-            if (StopReason(stop) is not null)
-                return Interrupt(session, store, stop);
-
-            var outcome = MakeStep(session, batches!);
+            // several ranks agree on it just before they make a step together
+            if (_setup.Ranks.Size == 1 && (_stopReason = MyStopReason(stop)) is not null)
+                return Interrupt(session, store);
+            if (MakeStep(session, batches!) is not { } outcome)
+                return Interrupt(session, store);
+            session.Hashing.Made(_progress.Step, outcome.Loss);
             LogWhenDue(session, outcome);
-            if (!EvaluateWhenDue(session, stop, out var isBest))
-                return Interrupt(session, store, stop);
+            if (!EvaluateWhenDue(session, out var isBest))
+                return Interrupt(session, store);
             CheckpointWhenDue(session, store, isBest);
             ScalarLifetime.Release();
         }
         return Result(session, TrainingOutcome.Finished);
     }
 
-    private StepOutcome MakeStep(TrainingSession session, BatchPipeline batches)
+    /// <returns>Null if a rank wants to stop: the step was not made.</returns>
+    private StepOutcome? MakeStep(TrainingSession session, BatchPipeline batches)
     {
         _setup.Stages.Begin(_progress.Step + 1);
         _setup.Stages.Enter(Stage.Data);
@@ -94,20 +103,30 @@ public sealed class Trainer
         StepOutcome outcome;
         try
         {
-            outcome = session.Step.Make(batch, session.Metrics);
+            outcome = session.Step.Make(batch, session.Metrics, out _stopReason);
         }
         catch (Exception e) when (e is not RunnerException && MemoryErrors.IsOutOfMemory(e))
         {
             throw TrainingErrors.OutOfMemory.Because(e, session.Device, batch.Step + 1, e.Message.Split('\n')[0]);
         }
-        if (!outcome.IsFinite)
-            throw Diverged(batch, outcome);
+        catch (Exception e) when (Determinism.RefusedOperation(e) is { } operation)
+        {
+            throw DeterminismErrors.OperationNotExact.Because(e, operation, session.Device, batch.Step + 1);
+        }
+        if (_stopReason is not null)
+            return null;
+        if (!outcome.IsFinite && !outcome.IsSkipped)
+            throw Diverged(session, batch, outcome);
 
+        session.WarnOfIdleSettings();
         _progress.Step++;
-        _progress.Tokens += batch.Tokens;
-        _progress.LossSum += outcome.Loss;
-        _progress.LossSteps++;
-        _speed.Stop(batch.Tokens);
+        _progress.Tokens += outcome.Tokens;
+        if (double.IsFinite(outcome.Loss))                       // that of a skipped step need not be
+        {
+            _progress.LossSum += outcome.Loss;
+            _progress.LossSteps++;
+        }
+        _speed.Stop(outcome.Tokens);
         _setup.Stages.Enter(Stage.Other);
         return outcome;
     }
@@ -117,8 +136,9 @@ public sealed class Trainer
         var step = _progress.Step;
         if (step != session.TotalSteps && !session.IsDue(_setup.Training.LogEvery, step))
             return;
+        session.Hashing.Reporting(step);
         var report = new StepReport(
-            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.Metrics.Means(_setup.Task),
+            step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.ReportedMetrics(),
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);
@@ -126,21 +146,25 @@ public sealed class Trainer
     }
 
     /// <returns>False if the evaluation was given up because training is to stop.</returns>
-    private bool EvaluateWhenDue(TrainingSession session, CancellationToken stop, out bool isBest)
+    private bool EvaluateWhenDue(TrainingSession session, out bool isBest)
     {
         var step = _progress.Step;
         isBest = false;
         var due = session.IsDue(_setup.Evaluation.Every, step) || (step == session.TotalSteps && _setup.Evaluation.AtEnd);
-        return !due || Evaluate(session, stop, out isBest);
+        return !due || Evaluate(session, out isBest);
     }
 
-    private bool Evaluate(TrainingSession session, CancellationToken stop, out bool isBest)
+    private bool Evaluate(TrainingSession session, out bool isBest)
     {
         isBest = false;
         if (_setup.Task.Evaluations.Count == 0)
             return true;
         _setup.Stages.Enter(Stage.Evaluation);
-        var report = session.Evaluator.Evaluate(_progress.Step, () => StopReason(stop) is not null);
+        var report = session.Evaluator.Evaluate(_progress.Step, () =>
+        {
+            _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
+            return (_stopReason = session.Exchange.Stop()) is not null;
+        });
         _setup.Stages.Enter(Stage.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
@@ -152,63 +176,66 @@ public sealed class Trainer
         return true;
     }
 
-    private void CheckpointWhenDue(TrainingSession session, CheckpointStore store, bool isBest)
+    private void CheckpointWhenDue(TrainingSession session, CheckpointStore? store, bool isBest)
     {
         var step = _progress.Step;
         if (isBest || session.IsDue(_setup.Checkpoint.Every, step) || (step == session.TotalSteps && _setup.Checkpoint.AtEnd))
             Save(session, store);
     }
 
-    private void Save(TrainingSession session, CheckpointStore store)
+    private void Save(TrainingSession session, CheckpointStore? store)
     {
+        using var scope = NewDisposeScope();
         var step = _progress.Step;
         _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
         _setup.Stages.Enter(Stage.Checkpoint);
         var state = _progress.Capture(_setup, session, Elapsed());
-        _newestCheckpoint = store.Save(state, session.SaveModel, session.SaveOptimizer, _setup.Checkpoint.Keep);
+        var optimizer = session.GatherOptimizer();
+        session.Hashing.Checkpointing(step, optimizer);
+        _newestCheckpoint = store?.Save(state, session.SaveModel, stream => TrainingSession.SaveOptimizer(stream, optimizer), _setup.Checkpoint.Keep);
         _savedAt = step;
         _setup.Stages.Enter(Stage.Other);
+        if (_newestCheckpoint is null)
+            return;
         var info = new CheckpointInfo(step, _newestCheckpoint, _progress.Best?.Step == step);
         _observers.Tell("a checkpoint", step, o => o.OnCheckpoint(info));
     }
 
     // an interrupted training owes an evaluation if it was due at the very step it stopped after
-    private bool StartingEvaluation(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private bool StartingEvaluation(TrainingSession session, CheckpointStore? store)
     {
         if (_progress.EvaluationOwed)
         {
-            if (!Evaluate(session, stop, out _))
+            if (!Evaluate(session, out _))
                 return false;
             Save(session, store);
             return true;
         }
         var atStart = _setup.Evaluation.AtStart || (session.TotalSteps == 0 && _setup.Evaluation.AtEnd);
-        return _progress.Step > 0 || !atStart || Evaluate(session, stop, out _);
+        return _progress.Step > 0 || !atStart || Evaluate(session, out _);
     }
 
-    private TrainingResult Interrupt(TrainingSession session, CheckpointStore store, CancellationToken stop)
+    private TrainingResult Interrupt(TrainingSession session, CheckpointStore? store)
     {
-        var reason = StopReason(stop);
         // a training that made no step yet starts anew as well as it would go on
         if (_progress.Step > 0 && (_savedAt != _progress.Step || _progress.EvaluationOwed))
             Save(session, store);
-        return Result(session, TrainingOutcome.Interrupted) with { Reason = reason };
+        return Result(session, TrainingOutcome.Interrupted) with { Reason = _stopReason };
     }
 
-    private RunnerException Diverged(StepBatches batch, StepOutcome outcome)
+    private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        var report = new NonFiniteReport(batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate,
-            batch.MicroBatches.Count, batch.Indices);
         string place;
         try
         {
-            place = $"listed in '{report.Write(_setup.Folder)}'";
+            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            place = string.Join(", ", report.Examples);
+            place = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
         }
-        return TrainingErrors.NotFinite.With(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate, batch.Step, place);
+        return TrainingErrors.NotFinite.With(
+            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, place);
     }
 
     private void Fail(TrainingSession session, Exception error)
@@ -262,18 +289,16 @@ public sealed class Trainer
             return;
         if (found.State.Step > session.TotalSteps)
             throw TrainingErrors.CheckpointBeyondEnd.With(found.Folder, found.State.Step, session.TotalSteps);
-        if (found.State.Threads != session.Threads)
-        {
-            _setup.Logger.LogWarning("the checkpoint was made with {Then} threads, this training has {Now}: the last bits of results may differ",
-                found.State.Threads, session.Threads);
-        }
+        EnvironmentCheck.Check(found.Folder, found.State, session.NumericEnvironment, _setup);
         session.Load(found.Folder);
         session.Metrics.Restore(found.State.Metrics);
+        if (found.State.LossScale is { } scale)
+            session.Precision.Scaler?.Restore(scale);
         _progress.Restore(found.State);
         (_savedAt, _newestCheckpoint) = (found.State.Step, found.Folder);
     }
 
-    private string? StopReason(CancellationToken stop)
+    private string? MyStopReason(CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
             return "stop requested";

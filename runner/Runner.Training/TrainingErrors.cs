@@ -15,9 +15,9 @@ public static class TrainingErrors
         "Use a machine that has it, or write 'device: auto' or 'device: cpu'.");
 
     public static readonly ErrorDescriptor NotFinite = new("RUN4002", Blame.User, "loss or gradient is not finite",
-        "training diverged at step {0} (epoch {1}): loss {2}, gradient norm {3}, learning rate {4}. The parameters are those of step {5}; "
-        + "the batch's examples are {6}.",
-        "Lower the learning rate, lengthen the warm-up or lower clip_norm; then start a new run, or resume the last checkpoint by force.");
+        "training diverged at step {0} (epoch {1}): loss {2}, gradient norm {3}, learning rate {4}. The parameters are those of step {5}; {6}.",
+        "`runner replay RUN` makes the step again and says where the first number that is not finite appears. Lower the learning rate, lengthen "
+        + "the warm-up or lower clip_norm, and start a new run.");
 
     public static readonly ErrorDescriptor ObserverFailed = new("RUN4003", Blame.Runner, "an observer of the training failed",
         "{0} failed while it was told of {1} at step {2}, and training stopped: {3}",

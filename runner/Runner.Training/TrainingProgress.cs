@@ -43,8 +43,10 @@ internal sealed class TrainingProgress
         LastEvaluation = LastEvaluation,
         Best = Best,
         EvaluationOwed = EvaluationOwed,
+        LossScale = session.Precision.Scaler?.State,
         Seed = setup.Seed,
         Threads = session.Threads,
+        Environment = session.NumericEnvironment,
         PlanFingerprint = setup.PlanFingerprint,
         DataFingerprints = new SortedDictionary<string, string>(setup.DataFingerprints.ToDictionary(), StringComparer.Ordinal),
     };

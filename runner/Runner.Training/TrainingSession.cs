@@ -3,6 +3,9 @@ using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
 using Runner.Training.Data;
+using Runner.Training.Execution;
+using Runner.Training.Precision;
+using Runner.Training.Ranks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,32 +15,41 @@ namespace Runner.Training;
 internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingSetup _setup;
+    private readonly RecomputedBlocks? _blocks;
+    private bool _warned;
 
     /// <param name="setup">The training.</param>
     /// <param name="threads">Threads a resumed training had; null for a new one.</param>
-    public TrainingSession(TrainingSetup setup, int? threads)
+    /// <param name="wantsToStop">Why this rank wants to stop; null if it does not.</param>
+    public TrainingSession(TrainingSetup setup, int? threads, Func<string?> wantsToStop)
     {
         _setup = setup;
-        var (task, training) = (setup.Task, setup.Training);
-        Threads = training.Threads != 0 ? training.Threads : threads ?? Environment.ProcessorCount;
+        var (task, training, ranks) = (setup.Task, setup.Training, setup.Ranks);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? Math.Max(1, Environment.ProcessorCount / ranks.Place.LocalSize);
         set_num_threads(Threads);
-        Device = TrainingDevice.Find(training.Device);
-        if (Device.type == DeviceType.CUDA && !Determinism.TryEnable())
-            setup.Logger.LogWarning("libtorch's deterministic mode could not be switched on: on {Device}, a rerun may differ in its last bits", Device);
+        Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
+        Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
+        NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 
-        StepsPerEpoch = training.Duration.Value > 0
-            ? new DataOrder(task.Training.Count, training.BatchSize, setup.Seed, training.KeepIncomplete).StepsPerEpoch
-            : 0;
-        TokensPerStep = Math.Max(1, task.Training.MeanTokens * training.BatchSize);
+        var order = training.Duration.Value > 0 ? BatchOrder.Of(task.Training, BatchOptions) : null;
+        StepsPerEpoch = order?.StepsPerEpoch ?? 0;
+        ExamplesPerStep = order?.MeanExamples ?? training.BatchSize;
+        TokensPerStep = Math.Max(1, task.Training.MeanTokens * ExamplesPerStep);
         TotalSteps = training.Duration.ToSteps(StepsPerEpoch, TokensPerStep, 0);
 
         Parameters = BuildParameters(setup, Device);
-        Optimizer = setup.Optimizer.Build(Parameters);
+        Update = new UpdateShare(Parameters, setup.Optimizer, ranks, setup.Parallel.ShardOptimizer);
+        ranks.Broadcast(Parameters.Values);
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
-        Step = new TrainingStep(task, Parameters, Optimizer, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages);
+        Exchange = new StepExchange(ranks, wantsToStop);
+        Precision = StepPrecision.Of(training, Device, setup.Logger);
+        _blocks = training.Recompute == Recompute.Blocks ? new RecomputedBlocks() : null;
+        Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
+            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
+            Precision, _blocks);
         Metrics = new MetricSums(Device);
-        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed);
+        Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);
+        Hashing = new StepHashing(setup, this);
         task.Model.train();
     }
 
@@ -45,7 +57,11 @@ internal sealed class TrainingSession : IDisposable
 
     public Device Device { get; }
 
+    public NumericEnvironment NumericEnvironment { get; }
+
     public long StepsPerEpoch { get; }
+
+    public double ExamplesPerStep { get; }
 
     public double TokensPerStep { get; }
 
@@ -53,7 +69,11 @@ internal sealed class TrainingSession : IDisposable
 
     public ParameterBuffer Parameters { get; }
 
-    public IOptimizer Optimizer { get; }
+    public UpdateShare Update { get; }
+
+    public StepExchange Exchange { get; }
+
+    public StepPrecision Precision { get; }
 
     public TrainingStep Step { get; }
 
@@ -61,6 +81,20 @@ internal sealed class TrainingSession : IDisposable
     public MetricSums Metrics { get; }
 
     public Evaluator Evaluator { get; }
+
+    public StepHashing Hashing { get; }
+
+    /// <summary>Means since the last report, and what the precision has to tell.</summary>
+    public IReadOnlyDictionary<string, double> ReportedMetrics() =>
+        new Dictionary<string, double>(Metrics.Means(_setup.Task).Concat(Precision.Metrics()), StringComparer.Ordinal);
+
+    /// <summary>Says once, after a step, which settings turned out to do nothing.</summary>
+    public void WarnOfIdleSettings()
+    {
+        if (_blocks is { HasRun: false } && !_warned)
+            _setup.Logger.LogWarning("train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+        _warned = true;
+    }
 
     /// <summary>True at every multiple of a duration; never for <c>0steps</c>.</summary>
     public bool IsDue(Values.Duration every, long step)
@@ -72,14 +106,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Starts making batches.</summary>
     /// <param name="step">First step (from 0) to make one for.</param>
-    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, new BatchPipelineOptions
-    {
-        BatchSize = _setup.Training.BatchSize,
-        MicroBatchSize = _setup.Training.MicroBatch,
-        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
-        Seed = _setup.Seed,
-        Threads = _setup.Training.DataThreads,
-    }, step, _setup.Time);
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, BatchOptions, step, _setup.Time);
 
     public void SaveModel(Stream stream)
     {
@@ -87,31 +114,75 @@ internal sealed class TrainingSession : IDisposable
         Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model, Parameters), Format);
     }
 
-    public void SaveOptimizer(Stream stream)
-    {
-        using var scope = NewDisposeScope();
-        Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfOptimizer(Optimizer, Parameters), Format);
-    }
+    /// <summary>Writes the state of all ranks. Where it is shared out, gather it first: <see cref="GatherOptimizer"/>.</summary>
+    public static void SaveOptimizer(Stream stream, IReadOnlyList<(string Name, Tensor Tensor)> state) =>
+        Safetensors.SafetensorsWriter.Write(stream, state, Format);
 
+    /// <summary>State of the optimizer on the first rank; all ranks call it together. Views and copies that the caller's scope owns.</summary>
+    public IReadOnlyList<(string Name, Tensor Tensor)> GatherOptimizer() =>
+        Update.Shards is null ? MyOptimizerState() : new SharedState(_setup.Ranks, MyOptimizerState(), Device).Gather();
+
+    /// <summary>Takes over a checkpoint, which only the first rank has to be able to read.</summary>
     public void Load(string folder)
     {
         using var scope = NewDisposeScope();
-        CheckpointTensors.Load(folder, CheckpointStore.ModelFile, CheckpointTensors.OfModel(_setup.Task.Model, Parameters));
-        CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, CheckpointTensors.OfOptimizer(Optimizer, Parameters));
+        using var quiet = no_grad();
+        var ranks = _setup.Ranks;
+        var (model, optimizer) = (CheckpointTensors.OfModel(_setup.Task.Model, Parameters), MyOptimizerState());
+        if (ranks.IsFirst)
+        {
+            CheckpointTensors.Load(folder, CheckpointStore.ModelFile, model);
+            if (Update.Shards is null)
+                CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, optimizer);
+        }
+        ranks.Exchange([]);                                     // the others learn here if a file was no good
+        foreach (var (_, tensor) in model)
+            ranks.Broadcast(tensor);
+        if (Update.Shards is not null)
+        {
+            new SharedState(ranks, optimizer, Device).Load(folder, CheckpointStore.OptimizerFile);
+            return;
+        }
+        foreach (var (_, tensor) in optimizer)
+            ranks.Broadcast(tensor);
     }
 
+    private IReadOnlyList<(string Name, Tensor Tensor)> MyOptimizerState() => Update is { Optimizer: { } optimizer, Parameters: { } share }
+        ? CheckpointTensors.OfOptimizer(optimizer, share)
+        : [];
+
     public TrainingPlanInfo Describe(long firstStep) => new(
-        TotalSteps, firstStep, StepsPerEpoch, _setup.Training.BatchSize,
-        _setup.Training.MicroBatch == 0 ? _setup.Training.BatchSize : _setup.Training.MicroBatch,
+        TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
+        _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
-        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads);
+        _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
+    {
+        Ranks = _setup.Ranks.Size,
+        Collective = _setup.Ranks.Collective?.Description,
+    };
 
     public void Dispose()
     {
+        Hashing.Dispose();
         Metrics.Dispose();
-        Optimizer.Dispose();
+        _blocks?.Dispose();
+        Precision.Dispose();
+        Update.Dispose();
         Parameters.Dispose();
     }
+
+    private BatchPipelineOptions BatchOptions => new()
+    {
+        BatchSize = _setup.Training.BatchSize,
+        BatchTokens = _setup.Training.BatchTokens,
+        MicroBatchSize = _setup.Training.MicroBatch,
+        MicroTokens = _setup.Training.MicroTokens,
+        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        Seed = _setup.Seed,
+        Threads = _setup.Training.DataThreads,
+        Rank = _setup.Ranks.Rank,
+        Ranks = _setup.Ranks.Size,
+    };
 
     private static IReadOnlyDictionary<string, string> Format { get; } = new Dictionary<string, string> { ["format"] = "pt" };
 
@@ -132,6 +203,8 @@ internal sealed class TrainingSession : IDisposable
             foreach (var frozen in setup.Task.Frozen)
                 frozen.to(device);
         }
-        return ParameterBuffer.Adopt(model, device);
+        var shared = setup.Ranks.Collective;
+        return ParameterBuffer.Adopt(model, device, shared is null ? null : (elements, isValues) =>
+            isValues && !setup.Parallel.ShardOptimizer ? zeros(elements, ScalarType.Float32, device) : shared.Allocate(elements, ScalarType.Float32));
     }
 }

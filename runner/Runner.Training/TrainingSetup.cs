@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Runner.Optimizers;
 using Runner.Tasks;
+using Runner.Training.Ranks;
 
 namespace Runner.Training;
 
@@ -16,6 +17,11 @@ public sealed record TrainingSetup
     public required IScheduleComponent Schedule { get; init; }
 
     public required TrainingOptions Training { get; init; }
+
+    public ParallelTrainingOptions Parallel { get; init; } = new();
+
+    /// <summary>The processes that share this training; each of them makes the same setup. Default: this one alone.</summary>
+    public RankGroup Ranks { get; init; } = new(null);
 
     public EvaluationOptions Evaluation { get; init; } = new();
 
@@ -41,6 +47,15 @@ public sealed record TrainingSetup
     /// Not called on resume. Null for none.
     /// </summary>
     public Action<TorchSharp.torch.nn.Module>? LoadWeights { get; init; }
+
+    /// <summary>Version and build of the libtorch loaded, for the record.</summary>
+    public string LibTorch { get; init; } = "unknown";
+
+    /// <summary>Where hashes of the state go. Null, the default: <c>hashes.jsonl</c> in the run's folder.</summary>
+    public IStepHashes? Hashes { get; init; }
+
+    /// <summary>Step to end after although more are planned, as if they had been made: for reruns of a part. Default: none.</summary>
+    public long LastStep { get; init; } = long.MaxValue;
 
     public IReadOnlyList<ITrainingObserver> Observers { get; init; } = [];
 

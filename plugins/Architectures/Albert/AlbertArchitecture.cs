@@ -20,6 +20,8 @@ internal sealed class AlbertArchitecture(AlbertOptions options) : IArchitectureC
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool KeepsSequencesApart => true;
+
     public bool HasPooler => options.Pooler;
 
     public IEnumerable<ComponentProblem> Check()

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -37,7 +38,7 @@ internal sealed class AlbertAttention : nn.Module
         var heads = core.Attend(_query.forward(hidden), _key.forward(hidden), _value.forward(hidden), context, training);
         var output = _dense.forward(heads);
         if (training && _dropout > 0)
-            output = nn.functional.dropout(output, _dropout);
-        return _norm.forward(output.add_(hidden)).MoveToOuterDisposeScope();
+            output = PlacedDropout.Apply(output, _dropout);
+        return _norm.forward(FullPrecision.AddTo(hidden, output)).MoveToOuterDisposeScope();
     }
 }

@@ -76,7 +76,7 @@ internal sealed class AlbertEncoder : Encoder
         record?.Keep(hidden);
         foreach (var (layer, core) in _steps)
         {
-            var next = layer.Forward(hidden, core, context);
+            var next = context.Run(layer, (stream, now) => layer.Forward(stream, core, now), hidden);
             if (record is null)
                 hidden.Dispose();
             hidden = next;

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using TorchSharp.Modules;
@@ -49,8 +50,8 @@ internal sealed class AlbertLayer : nn.Module
         var attended = _attention.Forward(hidden, core, context);
         var output = _feedForward.Output.forward(_activation(_feedForward.Inner.forward(attended)));
         if (training && _dropout > 0)
-            output = nn.functional.dropout(output, _dropout);
-        return _feedForward.Norm.forward(output.add_(attended)).MoveToOuterDisposeScope();
+            output = PlacedDropout.Apply(output, _dropout);
+        return _feedForward.Norm.forward(FullPrecision.AddTo(attended, output)).MoveToOuterDisposeScope();
     }
 
     private sealed record FeedForward(Linear Inner, Linear Output, LayerNorm Norm)

@@ -1,4 +1,5 @@
 using Runner.Errors;
+using Runner.Execution;
 using Runner.PositionEncodings;
 using static TorchSharp.torch;
 
@@ -57,7 +58,7 @@ internal sealed class AttentionCore(PositionEncoding positions, int layer, int h
         var probabilities = scores.softmax(-1);
         context.Record?.Keep(scores, probabilities, values.alias());
         if (drops)
-            probabilities = nn.functional.dropout(probabilities, dropout);
+            probabilities = PlacedDropout.Apply(probabilities, dropout);
 
         var output = bmm(Merge(probabilities), Merge(values)).view(plain.shape);                 // [B, H, Q, D]
         return positions.Values(layer, probabilities) is { } term

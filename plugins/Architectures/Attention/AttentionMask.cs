@@ -22,6 +22,10 @@ internal sealed class AttentionMask
     /// <summary>Nothing is hidden.</summary>
     public static AttentionMask None { get; } = new(null, false);
 
+    /// <summary>Positions see all tokens, or all of their own sequence where sequences share rows.</summary>
+    public static AttentionMask Both(EncoderInput input) =>
+        input.Sequences is { } sequences ? new(Hidden(Others(sequences)), false) : Padding(input.Mask);
+
     /// <param name="tokens">[B, K] bool, true for tokens, false for padding; null without padding.</param>
     public static AttentionMask Padding(Tensor? tokens) => new(tokens is null ? null : Hidden(tokens.logical_not().unsqueeze(1).unsqueeze(1)), false);
 
@@ -36,9 +40,13 @@ internal sealed class AttentionMask
 
         using var scope = NewDisposeScope();
         var future = ones([queries, past + queries], ScalarType.Bool, input.Ids.device).triu(past + 1).unsqueeze(0).unsqueeze(0);
-        var hidden = input.Mask is { } tokens ? future.logical_or(tokens.logical_not().unsqueeze(1).unsqueeze(1)) : future;
-        return new AttentionMask(Hidden(hidden).MoveToOuterDisposeScope(), past == 0 && input.Mask is null);
+        var hidden = input.Sequences is { } sequences ? future.logical_or(Others(sequences))
+            : input.Mask is { } tokens ? future.logical_or(tokens.logical_not().unsqueeze(1).unsqueeze(1)) : future;
+        return new AttentionMask(Hidden(hidden).MoveToOuterDisposeScope(), past == 0 && input.Mask is null && input.Sequences is null);
     }
+
+    /// <summary>Which positions belong to another sequence, [B, 1, L, L]. Padding sees padding: what it computes is looked at by nobody.</summary>
+    private static Tensor Others(Tensor sequences) => sequences.unsqueeze(1).unsqueeze(3).ne(sequences.unsqueeze(1).unsqueeze(1));
 
     private static Tensor Hidden(Tensor hidden) => hidden.to(ScalarType.Float32).mul_(HiddenScore);
 }

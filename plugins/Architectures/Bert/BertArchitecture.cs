@@ -15,6 +15,8 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool KeepsSequencesApart => true;
+
     public bool HasPooler => options.Pooler;
 
     public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
@@ -51,7 +52,7 @@ internal sealed class BertEmbeddings : nn.Module
             sum = sum.add_(positions);
         var output = _norm.forward(sum);
         if (training && _dropout > 0)
-            output = nn.functional.dropout(output, _dropout);
+            output = PlacedDropout.Apply(output, _dropout);
         return output.MoveToOuterDisposeScope();
     }
 }

@@ -56,7 +56,7 @@ internal sealed class BertEncoder : Encoder
         record?.Keep(hidden);
         foreach (var block in _blocks)
         {
-            var next = block.Forward(hidden, context);
+            var next = context.Run(block, block.Forward, hidden);
             if (record is null)
                 hidden.Dispose();
             hidden = next;

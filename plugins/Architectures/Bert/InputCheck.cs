@@ -21,6 +21,9 @@ internal static class InputCheck
             throw ArchitectureErrors.NoEntities.With(body.GetName());
         Same("segment ids", input.SegmentIds, ids.shape, ScalarType.Int64, "like the ids");
         Same("position ids", input.PositionIds, ids.shape, ScalarType.Int64, "like the ids");
+        Same("sequences", input.Sequences, ids.shape, ScalarType.Int64, "like the ids");
+        if (input.Sequences is not null && (input.PositionIds is null || input.Cache is not null))
+            throw ArchitectureErrors.SequencesAlone.With();
         var past = input.Cache?.Length ?? 0;
         Same("mask", input.Mask, [ids.shape[0], past + ids.shape[1]], ScalarType.Bool, past == 0 ? "like the ids" : "for the ids and what the cache holds");
     }

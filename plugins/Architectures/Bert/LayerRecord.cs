@@ -26,6 +26,10 @@ internal sealed class LayerRecord(DisposeScope scope)
         _probabilities.Add(Own(probabilities));
     }
 
+    /// <summary>Hands scores, probabilities and values of the one block recorded to the scope around.</summary>
+    public Tensor[] ReleaseAttention() =>
+        [_scores[0].MoveToOuterDisposeScope(), _probabilities[0].MoveToOuterDisposeScope(), _values[0].MoveToOuterDisposeScope()];
+
     /// <summary>Hands everything to the scope around the forward pass.</summary>
     public EncoderOutput Release()
     {

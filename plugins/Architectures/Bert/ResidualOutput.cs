@@ -1,3 +1,4 @@
+using Runner.Execution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -25,7 +26,7 @@ internal sealed class ResidualOutput : nn.Module<Tensor, Tensor, Tensor>
         using var scope = NewDisposeScope();
         var output = _dense.forward(input);
         if (training && _dropout > 0)
-            output = nn.functional.dropout(output, _dropout);
-        return _norm.forward(output.add_(residual)).MoveToOuterDisposeScope();
+            output = PlacedDropout.Apply(output, _dropout);
+        return _norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
@@ -61,6 +62,8 @@ internal sealed class ErnieEncoder : Encoder
     internal (EncoderOutput Text, EncoderOutput? Entities) Forward(EncoderInput input, bool keepEntityLayers)
     {
         InputCheck.Throw(input, this);
+        if (input.Sequences is not null)
+            throw ArchitectureErrors.CannotKeepApart.With(GetName());
         EntityInputCheck.Throw(input, _options.EntitySize);
         using var scope = NewDisposeScope();
         var record = input.KeepLayers ? new LayerRecord(scope) : null;
@@ -69,14 +72,16 @@ internal sealed class ErnieEncoder : Encoder
         var (entities, mask) = input.Entities ?? NoEntities(input.Ids);
         var stream = new EntityContext(new AttentionContext(AttentionMask.Padding(mask), entityRecord), mask.to(ScalarType.Float32).unsqueeze(2));
 
+        Blocks.Keep(stream.Attention.Mask.Bias, stream.Present);
         var hidden = _embeddings.Forward(input);
         record?.Keep(hidden);
         foreach (var block in _blocks)
         {
             var before = hidden;
-            (hidden, entities) = block is FusionBlock fusion
-                ? fusion.Forward(hidden, entities, text, stream)
-                : (((BertBlock)block).Forward(hidden, text), entities);
+            if (block is FusionBlock fusion)
+                (hidden, entities) = fusion.Run(hidden, entities, text, stream);
+            else
+                hidden = text.Run(block, ((BertBlock)block).Forward, hidden);
             if (record is null)
                 before.Dispose();
             record?.Keep(hidden);

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
@@ -46,6 +47,20 @@ internal sealed class FusionBlock : nn.Module
         register_module("attention", attention);
         register_module("intermediate", new Group("intermediate", ("dense", _fusion), ("dense_ent", _entityFusion)));
         register_module("output", _output);
+    }
+
+    /// <summary>Both streams, of a layer that the host may run again in the backward pass.</summary>
+    public (Tensor Hidden, Tensor Entities) Run(Tensor hidden, Tensor entities, AttentionContext text, EntityContext stream)
+    {
+        var outputs = Blocks.Run(this, inputs =>
+        {
+            using var scope = NewDisposeScope();
+            var own = text.Record is null ? null : new LayerRecord(scope);
+            var next = Forward(inputs[0], inputs[1], text with { Record = own }, stream);
+            return [next.Hidden.MoveToOuterDisposeScope(), next.Entities.MoveToOuterDisposeScope(), .. own?.ReleaseAttention() ?? []];
+        }, hidden, entities);
+        text.Record?.Keep(outputs[2], outputs[3], outputs[4]);
+        return (outputs[0], outputs[1]);
     }
 
     /// <summary>Both streams, [B, L, d] and [B, L, A].</summary>

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -34,7 +35,7 @@ internal sealed class FusionOutput : nn.Module
         using var scope = NewDisposeScope();
         var output = dense.forward(fused);
         if (training && _dropout > 0)
-            output = nn.functional.dropout(output, _dropout);
-        return norm.forward(output.add_(residual)).MoveToOuterDisposeScope();
+            output = PlacedDropout.Apply(output, _dropout);
+        return norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();
     }
 }

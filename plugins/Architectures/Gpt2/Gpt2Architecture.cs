@@ -19,6 +19,8 @@ internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureCompo
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool KeepsSequencesApart => true;
+
     public bool HasPooler => false;
 
     public bool IsCausal => true;

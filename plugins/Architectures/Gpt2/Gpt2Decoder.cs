@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
@@ -57,7 +58,7 @@ internal sealed class Gpt2Decoder : Encoder
         record?.Keep(hidden);
         foreach (var block in _blocks)
         {
-            var next = block.Forward(hidden, context);
+            var next = context.Run(block, block.Forward, hidden);
             if (record is null)
                 hidden.Dispose();
             hidden = next;
@@ -77,7 +78,7 @@ internal sealed class Gpt2Decoder : Encoder
         if (PositionTable.Rows(_positions, input, sum.shape[2]) is { } positions)
             sum = sum.add_(positions);
         if (training && _options.EmbeddingDropout > 0)
-            sum = nn.functional.dropout(sum, _options.EmbeddingDropout);
+            sum = PlacedDropout.Apply(sum, _options.EmbeddingDropout);
         return sum.MoveToOuterDisposeScope();
     }
 }

@@ -20,6 +20,8 @@ internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureCom
 
     public int? MaximumLength => options.Positions.MaximumLength;
 
+    public bool KeepsSequencesApart => true;
+
     public bool HasPooler => false;
 
     public bool IsCausal => true;

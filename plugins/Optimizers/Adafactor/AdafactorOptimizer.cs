@@ -31,7 +31,7 @@ internal sealed class AdafactorOptimizer(AdafactorOptions options) : IOptimizerC
 
     public IOptimizer Build(ParameterBuffer parameters)
     {
-        var settings = ParameterSettings.Of(options, parameters.Segments);
+        var settings = ParameterSettings.Of(options, parameters);
         return parameters.Values.device_type == DeviceType.CPU
             ? new VectorAdafactor(parameters, options, settings)
             : new TensorAdafactor(parameters, options, settings);

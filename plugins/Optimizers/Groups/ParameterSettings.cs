@@ -27,12 +27,15 @@ internal sealed class ParameterSettings
 
     /// <summary>Resolves the options for a model.</summary>
     /// <exception cref="RunnerException">RUN4400, RUN4402: a pattern that is not one of the defaults matches no parameter.</exception>
-    public static ParameterSettings Of(OptimizerOptions options, IReadOnlyList<ParameterSegment> segments)
+    public static ParameterSettings Of(OptimizerOptions options, ParameterBuffer parameters)
     {
-        var excluded = NamePatterns.Excluded(options.NoDecay, segments);
-        foreach (var group in options.Groups.Where(group => !segments.Any(segment => NamePatterns.Matches([group.Match], segment.Name))))
-            throw OptimizerErrors.GroupMatchesNothing.With(group.Match, NamePatterns.Examples(segments));
-        return new([.. segments.Select((segment, i) => Of(options, excluded[i], [.. options.Groups.Where(group => NamePatterns.Matches([group.Match], segment.Name))]))]);
+        var all = parameters.AllSegments;
+        var excluded = NamePatterns.Excluded(options.NoDecay, all);
+        foreach (var group in options.Groups.Where(group => !all.Any(segment => NamePatterns.Matches([group.Match], segment.Name))))
+            throw OptimizerErrors.GroupMatchesNothing.With(group.Match, NamePatterns.Examples(all));
+        var spared = all.Where((_, i) => excluded[i]).Select(segment => segment.Name).ToHashSet(StringComparer.Ordinal);
+        return new([.. parameters.Segments.Select(segment => Of(
+            options, spared.Contains(segment.Name), [.. options.Groups.Where(group => NamePatterns.Matches([group.Match], segment.Name))]))]);
     }
 
     private static ParameterSetting Of(OptimizerOptions options, bool isExcluded, ParameterGroup[] groups)

@@ -14,7 +14,7 @@ internal sealed class LambOptimizer(LambOptions options) : IOptimizerComponent
 
     public IOptimizer Build(ParameterBuffer parameters)
     {
-        var settings = ParameterSettings.Of(options, parameters.Segments);
+        var settings = ParameterSettings.Of(options, parameters);
         return parameters.Values.device_type == DeviceType.CPU
             ? new VectorLamb(parameters, options, settings)
             : new TensorLamb(parameters, options, settings);

@@ -15,7 +15,7 @@ internal sealed class LionOptimizer(LionOptions options) : IOptimizerComponent
 
     public IOptimizer Build(ParameterBuffer parameters)
     {
-        var settings = ParameterSettings.Of(options, parameters.Segments);
+        var settings = ParameterSettings.Of(options, parameters);
         return parameters.Values.device_type == DeviceType.CPU
             ? new VectorLion(parameters, options, settings)
             : new TensorLion(parameters, options, settings);

@@ -26,7 +26,7 @@ internal sealed class SgdOptimizer(SgdOptions options) : IOptimizerComponent, IC
 
     public IOptimizer Build(ParameterBuffer parameters)
     {
-        var settings = ParameterSettings.Of(options, parameters.Segments);
+        var settings = ParameterSettings.Of(options, parameters);
         return parameters.Values.device_type == DeviceType.CPU
             ? new VectorSgd(parameters, options, settings)
             : new TensorSgd(parameters, options, settings);

@@ -1,51 +1,29 @@
-using Runner.Packing;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.CausalLanguage;
 
-/// <summary>How examples are made.</summary>
-/// <param name="Name">For messages: <c>training</c>, <c>length-64</c>.</param>
-/// <param name="Length">Longest sequence.</param>
-/// <param name="Seed">Of the run for training, fixed for evaluation.</param>
-/// <param name="PaddingId">Fills up short sequences.</param>
-internal sealed record CausalExamplesSettings(string Name, int Length, long Seed, int PaddingId);
-
-/// <summary>Sequences whose labels are their own tokens, <c>lm-labels</c> [B, L], -1 for padding; the first token of a sequence is not predicted.</summary>
-internal sealed class CausalExamples(ExampleSelection selection, CausalExamplesSettings settings) : IExampleSet
+/// <summary>Sequences whose labels are their own tokens, <c>lm-labels</c> [B, L], -1 for padding and for first tokens, which are not predicted.</summary>
+internal sealed class CausalExamples(ExampleSelection selection, TextExamplesSettings settings) : TextExamples(selection, settings)
 {
-    public long Count => selection.Count;
-
-    public double MeanTokens => selection.Packing.MeanLength;
-
-    public Batch Collate(ReadOnlySpan<long> indices, long epoch)
+    protected override Batch LayOut(IReadOnlyList<IReadOnlyList<NumberedSequence>> rows, TextRows text, long epoch)
     {
-        var sequences = new TokenSequence[indices.Length];
-        for (var row = 0; row < sequences.Length; row++)
-            sequences[row] = Read(selection.Sequence(indices[row]), epoch);
-
-        var rows = new TextRows(
-            sequences.Length, TextRows.WidthFor(sequences.Max(sequence => sequence.Ids.Length), settings.Length), settings.PaddingId);
-        var labels = new long[sequences.Length * rows.Width];
+        var labels = new long[rows.Count * text.Width];
         Array.Fill(labels, ClassHead.Ignored);
-        foreach (var sequence in sequences)
+        foreach (var row in rows)
         {
-            var start = rows.Append(sequence);
-            for (var i = 0; i < sequence.Ids.Length; i++)
-                labels[start + i] = sequence.Ids[i];
+            text.BeginRow();
+            foreach (var (_, sequence) in row)
+            {
+                var start = text.Append(sequence);
+                for (var i = 1; i < sequence.Ids.Length; i++)
+                    labels[start + i] = sequence.Ids[i];
+            }
         }
-        var batch = rows.ToBatch();
-        batch.Add(BatchNames.Labels(Objectives.CausalLanguage), labels, sequences.Length, rows.Width);
-        batch.Count(Objectives.CausalLanguage, rows.Tokens - sequences.Length);
+        var batch = text.ToBatch();
+        batch.Add(BatchNames.Labels(Objectives.CausalLanguage), labels, rows.Count, text.Width);
+        batch.Count(Objectives.CausalLanguage, text.Tokens - text.Sequences);
         return batch;
-    }
-
-    private TokenSequence Read(long number, long epoch)
-    {
-        var sequence = selection.Packing.Read(number, settings.Seed, epoch);
-        return sequence.Ids.Length <= settings.Length
-            ? sequence
-            : throw TaskErrors.ExampleTooLong.With(number, settings.Name, sequence.Ids.Length, settings.Length);
     }
 }

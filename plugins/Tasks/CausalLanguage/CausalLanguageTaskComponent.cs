@@ -20,6 +20,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 
     public int TrainingLength => options.Length;
 
+    public bool SharesRows => options.ShareRows;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Head.Objective != Objectives.CausalLanguage)
@@ -37,6 +39,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
             yield return new ComponentProblem("",
                 "The model sees what comes after a position, so it could read the token it is to predict; choose a causal model, such as gpt2, or task/pretraining.");
         }
+        if (options.ShareRows && !architecture.KeepsSequencesApart)
+            yield return new ComponentProblem("share_rows", RunningText.CannotShare);
     }
 
     public TrainingTask Build(TaskContext context)
@@ -44,7 +48,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         var text = RunningText.Require(context, "task/causal-language", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
         var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
-        var training = Examples(new ExampleSelection(packing, packing.Count), "training", options.Length, context.Seed, context);
+        var training = new CausalExamples(
+            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { ShareRows = options.ShareRows });
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
@@ -65,11 +70,11 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
         {
             var selection = RunningText.Select(options.Packing, store, length, options.EvaluationExamples, context);
-            sets.Add(new EvaluationSet($"length-{length}", Examples(selection, $"length-{length}", length, options.EvaluationSeed, context)));
+            sets.Add(new EvaluationSet($"length-{length}", new CausalExamples(selection, Settings($"length-{length}", length, options.EvaluationSeed, context))));
         }
         return sets;
     }
 
-    private static CausalExamples Examples(ExampleSelection selection, string name, int length, long seed, TaskContext context) =>
-        new(selection, new CausalExamplesSettings(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding));
+    private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
+        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
 }

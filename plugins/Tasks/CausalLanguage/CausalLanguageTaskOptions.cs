@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Runner.Components;
 using Runner.Heads;
 using Runner.Packing;
+using Runner.Plugins.Tasks.Text;
 
 namespace Runner.Plugins.Tasks.CausalLanguage;
 
@@ -15,6 +16,19 @@ public sealed record CausalLanguageTaskOptions
     /// <summary>How running text becomes sequences. Default: blocks cut out of the running text, as GPT-2's.</summary>
     [DefaultComponent("continuous")]
     public IPackingComponent Packing { get; init; } = null!;
+
+    /// <summary>
+    /// Whether short training sequences share rows: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
+    /// Attention keeps them apart, positions begin anew in each, and losses are the same (but for rounding and dropout), so rows carry text instead of padding. A
+    /// gain where sequences are much shorter than <c>length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never shares. Default: false.
+    /// </summary>
+    public bool ShareRows { get; init; }
+
+    /// <summary>
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>length</c>, which computes more for the same
+    /// result: for comparisons, and for kernels that want one shape. Default: longest.
+    /// </summary>
+    public RowPadding Pad { get; init; } = RowPadding.Longest;
 
     /// <summary>The head that predicts the next token. Yuefu: <c>{ type: causal-language, transform: true, bias: true }</c>.</summary>
     [DefaultComponent("causal-language")]

@@ -1,9 +1,11 @@
 using Runner.Architectures;
+using Runner.Heads;
+using Runner.Tasks;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Tasks.Heads;
 
-// B batch, d hidden size, C outputs
+// B rows, L length, S sequences, d hidden size, C outputs
 
 /// <summary>C numbers for each sequence from its pooled first token. Parameters: the owner's <c>weight</c> [C, d] and <c>bias</c> [C].</summary>
 internal sealed class PooledScores
@@ -18,11 +20,11 @@ internal sealed class PooledScores
         Projection.Register(owner, outputs, encoder.HiddenSize);
     }
 
-    /// <summary>[B, C] from hidden states [B, L, d].</summary>
-    public Tensor Forward(Tensor hidden)
+    /// <summary>[S, C] from hidden states [B, L, d].</summary>
+    public Tensor Forward(Tensor hidden, Batch batch)
     {
         using var scope = NewDisposeScope();
-        var pooled = _encoder.Pool(hidden);
+        var pooled = Head.Pooled(_encoder, hidden, batch);
         if (_options.Relu)
             pooled = pooled.relu();
         return Projection.Apply(_owner, pooled, _options.Dropout).MoveToOuterDisposeScope();

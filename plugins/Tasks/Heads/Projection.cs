@@ -1,3 +1,4 @@
+using Runner.Execution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,5 +22,5 @@ internal static class Projection
 
     /// <summary>The same after dropout, which acts in training alone.</summary>
     public static Tensor Apply(nn.Module module, Tensor input, double dropout) =>
-        Apply(module, module.training && dropout > 0 ? nn.functional.dropout(input, dropout) : input);
+        Apply(module, module.training && dropout > 0 ? PlacedDropout.Apply(input, dropout) : input);
 }

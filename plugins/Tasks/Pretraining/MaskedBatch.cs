@@ -6,25 +6,24 @@ using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Pretraining;
 
-// B batch, L width, P predictions in the batch
+// B rows, L width, S sequences, P predictions in the batch
 
 /// <summary>
 /// Lays out examples as tensors: those of <see cref="TextRows"/>, <c>mlm-positions</c> [P] into the B * L tokens, <c>mlm-labels</c> [P], and
-/// with pairs <c>nsp-labels</c> or <c>sop-labels</c> [B].
+/// with pairs <c>nsp-labels</c> or <c>sop-labels</c> [S].
 /// </summary>
-internal sealed class MaskedBatch(int rows, int width, int paddingId)
+internal sealed class MaskedBatch(TextRows rows)
 {
-    private readonly TextRows _rows = new(rows, width, paddingId);
     private readonly List<long> _positions = [];
     private readonly List<long> _labels = [];
     private readonly List<long> _pairLabels = [];
 
     public void Append(TokenSequence sequence, IReadOnlyList<MaskedToken> masked)
     {
-        var start = _rows.Append(sequence);
+        var start = rows.Append(sequence);
         foreach (var token in masked)
         {
-            _rows.Replace(start + token.Position, token.Replacement);
+            rows.Replace(start + token.Position, token.Replacement);
             _positions.Add(start + token.Position);
             _labels.Add(token.Label);
         }
@@ -35,7 +34,7 @@ internal sealed class MaskedBatch(int rows, int width, int paddingId)
     /// <param name="pairs">Objective of the pairs' labels; null for none.</param>
     public Batch ToBatch(string? pairs)
     {
-        var batch = _rows.ToBatch();
+        var batch = rows.ToBatch();
         batch.Add(BatchNames.Positions(Objectives.MaskedLanguage), [.. _positions], _positions.Count);
         batch.Add(BatchNames.Labels(Objectives.MaskedLanguage), [.. _labels], _labels.Count);
         batch.Count(Objectives.MaskedLanguage, _labels.Count);

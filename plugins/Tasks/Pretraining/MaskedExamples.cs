@@ -1,52 +1,31 @@
 using Runner.Masking;
-using Runner.Packing;
 using Runner.Plugins.Tasks.Text;
 using Runner.Randomness;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Pretraining;
 
-/// <summary>How masked examples are made.</summary>
-/// <param name="Name">For messages: <c>training</c>, <c>length-64</c>.</param>
-/// <param name="Length">Longest sequence.</param>
-/// <param name="Seed">Of the run for training, fixed for evaluation.</param>
-/// <param name="PaddingId">Fills up short sequences.</param>
-/// <param name="Pairs">Objective of the pairs' labels; null where they are not needed.</param>
-internal sealed record MaskedExamplesSettings(string Name, int Length, long Seed, int PaddingId, string? Pairs);
-
-/// <summary>
-/// Sequences with some tokens hidden. Packing and masking are drawn anew in each epoch, as pure functions of seed, epoch and number.
-/// A micro-batch is as wide as its examples need (<see cref="TextRows.WidthFor"/>).
-/// </summary>
-internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrategy masking, MaskedExamplesSettings settings)
-    : IExampleSet
+/// <summary>Sequences with some tokens hidden, anew in each epoch.</summary>
+/// <param name="selection">The sequences.</param>
+/// <param name="masking">Chooses what is hidden.</param>
+/// <param name="settings">How they become rows.</param>
+/// <param name="pairs">Objective of the pairs' labels; null where they are not needed.</param>
+internal sealed class MaskedExamples(ExampleSelection selection, IMaskingStrategy masking, TextExamplesSettings settings, string? pairs)
+    : TextExamples(selection, settings)
 {
-    public long Count => selection.Count;
-
-    public double MeanTokens => selection.Packing.MeanLength;
-
-    public Batch Collate(ReadOnlySpan<long> indices, long epoch)
+    protected override Batch LayOut(IReadOnlyList<IReadOnlyList<NumberedSequence>> rows, TextRows text, long epoch)
     {
-        var examples = new (TokenSequence Sequence, IReadOnlyList<MaskedToken> Masked)[indices.Length];
-        for (var row = 0; row < examples.Length; row++)
-            examples[row] = Read(selection.Sequence(indices[row]), epoch);
-
-        var longest = examples.Max(example => example.Sequence.Ids.Length);
-        var width = TextRows.WidthFor(longest, settings.Length);
-        var rows = new MaskedBatch(examples.Length, width, settings.PaddingId);
-        foreach (var (sequence, masked) in examples)
-            rows.Append(sequence, masked);
-        return rows.ToBatch(settings.Pairs);
-    }
-
-    private (TokenSequence, IReadOnlyList<MaskedToken>) Read(long number, long epoch)
-    {
-        var sequence = selection.Packing.Read(number, settings.Seed, epoch);
-        if (sequence.Ids.Length > settings.Length)
-            throw TaskErrors.ExampleTooLong.With(number, settings.Name, sequence.Ids.Length, settings.Length);
-        if (settings.Pairs is not null && sequence.PairLabel is null)
-            throw TaskErrors.NoPairLabel.With(number, settings.Name);
-        var masked = masking.Mask(sequence, RandomStream.Create(settings.Seed, "masking", epoch, number));
-        return (sequence, masked);
+        var batch = new MaskedBatch(text);
+        foreach (var row in rows)
+        {
+            text.BeginRow();
+            foreach (var (number, sequence) in row)
+            {
+                if (pairs is not null && sequence.PairLabel is null)
+                    throw TaskErrors.NoPairLabel.With(number, Settings.Name);
+                batch.Append(sequence, masking.Mask(sequence, RandomStream.Create(Settings.Seed, "masking", epoch, number)));
+            }
+        }
+        return batch.ToBatch(pairs);
     }
 }

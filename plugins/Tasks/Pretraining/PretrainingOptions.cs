@@ -3,6 +3,7 @@ using Runner.Components;
 using Runner.Heads;
 using Runner.Masking;
 using Runner.Packing;
+using Runner.Plugins.Tasks.Text;
 
 namespace Runner.Plugins.Tasks.Pretraining;
 
@@ -16,6 +17,19 @@ public sealed record PretrainingOptions
     /// <summary>How running text becomes sequences.</summary>
     [DefaultComponent("sentence-pair")]
     public IPackingComponent Packing { get; init; } = null!;
+
+    /// <summary>
+    /// Whether short training sequences share rows: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
+    /// Attention keeps them apart, positions begin anew in each, and losses are the same (but for rounding and dropout), so rows carry text instead of padding. A
+    /// gain where sequences are much shorter than <c>length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never shares. Default: false.
+    /// </summary>
+    public bool ShareRows { get; init; }
+
+    /// <summary>
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>length</c>, which computes more for the same
+    /// result: for comparisons, and for kernels that want one shape. Default: longest.
+    /// </summary>
+    public RowPadding Pad { get; init; } = RowPadding.Longest;
 
     /// <summary>Which tokens are hidden for the model to predict.</summary>
     [DefaultComponent("token")]

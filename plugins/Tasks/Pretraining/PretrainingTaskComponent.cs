@@ -23,6 +23,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public int TrainingLength => options.Length;
 
+    public bool SharesRows => options.ShareRows;
+
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
         SentenceObjective.Next => new NextSentenceHeadComponent(),
@@ -54,6 +56,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("sentence",
                 "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence: none' here.");
         }
+        if (options.ShareRows && !architecture.KeepsSequencesApart)
+            yield return new ComponentProblem("share_rows", RunningText.CannotShare);
         if (architecture.IsCausal)
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
@@ -63,7 +67,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
         var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
-        var training = Examples(new ExampleSelection(packing, packing.Count), "training", options.Length, context.Seed, context);
+        var training = Examples(
+            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { ShareRows = options.ShareRows }, context);
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
@@ -83,18 +88,17 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             {
                 var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
                 var name = $"{prefix}length-{length}";
-                sets.Add(new EvaluationSet(name, Examples(selection, name, length, options.EvaluationSeed, context)));
+                sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
             }
         }
         return sets;
     }
 
-    private MaskedExamples Examples(ExampleSelection selection, string name, int length, long seed, TaskContext context)
-    {
-        var vocabulary = context.Tokenizer.Vocabulary;
-        return new MaskedExamples(selection, options.Masking.Build(vocabulary), new MaskedExamplesSettings(
-            name, length, seed, vocabulary.Special.Padding, options.Sentence.Labels()));
-    }
+    private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
+        new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());
+
+    private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
+        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
 
     private string WrongPairs() => (options.Sentence, options.Packing.Pairs) switch
     {

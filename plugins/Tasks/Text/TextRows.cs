@@ -3,9 +3,12 @@ using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Text;
 
-// B batch, L width
+// B rows, L width, S sequences
 
-/// <summary>Sequences side by side: <c>ids</c> and <c>segments</c> [B, L], and <c>mask</c> [B, L] where there is padding.</summary>
+/// <summary>
+/// Sequences as tensors: <c>ids</c> and <c>segments</c> [B, L], and <c>mask</c> [B, L] where there is padding; where sequences share rows also
+/// <c>sequences</c> and <c>position-ids</c> [B, L] and <c>starts</c> [S].
+/// </summary>
 internal sealed class TextRows
 {
     private const int WidthStep = 8;
@@ -13,15 +16,20 @@ internal sealed class TextRows
     private readonly int _rows;
     private readonly long[] _ids;
     private readonly long[] _segments;
-    private readonly bool[] _mask;
-    private int _row;
+    private readonly long[] _sequences;
+    private readonly long[] _positions;
+    private readonly List<long> _starts = [];
+    private int _row = -1;
+    private int _filled;
+    private int _inRow;
 
     public TextRows(int rows, int width, int paddingId)
     {
         (_rows, Width) = (rows, width);
         _ids = new long[rows * width];
         _segments = new long[rows * width];
-        _mask = new bool[rows * width];
+        _sequences = new long[rows * width];
+        _positions = new long[rows * width];
         Array.Fill(_ids, paddingId);
     }
 
@@ -30,24 +38,34 @@ internal sealed class TextRows
     /// <summary>Tokens so far, padding not counted.</summary>
     public long Tokens { get; private set; }
 
+    /// <summary>Sequences so far.</summary>
+    public int Sequences => _starts.Count;
+
     /// <summary>
     /// As wide as the longest sequence, rounded up to a multiple of 8, but never wider than <paramref name="limit"/>: so a batch's width, and every
     /// bit of its results, depends on its own examples alone, and no step pays for padding that no sequence needs.
     /// </summary>
     public static int WidthFor(int longest, int limit) => Math.Min((longest + WidthStep - 1) / WidthStep * WidthStep, limit);
 
-    /// <summary>Adds a sequence.</summary>
+    /// <summary>What follows stands in the next row.</summary>
+    public void BeginRow() => (_row, _filled, _inRow) = (_row + 1, 0, 0);
+
+    /// <summary>Adds a sequence to the row.</summary>
     /// <returns>Where its first token is among the B * L.</returns>
     public int Append(TokenSequence sequence)
     {
-        var start = _row++ * Width;
+        var start = _row * Width + _filled;
+        _inRow++;
         for (var i = 0; i < sequence.Ids.Length; i++)
         {
             _ids[start + i] = sequence.Ids[i];
             _segments[start + i] = sequence.SegmentIds[i];
-            _mask[start + i] = true;
+            _sequences[start + i] = _inRow;
+            _positions[start + i] = i;
         }
+        _filled += sequence.Ids.Length;
         Tokens += sequence.Ids.Length;
+        _starts.Add(start);
         return start;
     }
 
@@ -57,12 +75,18 @@ internal sealed class TextRows
     /// <summary>The batch, without labels.</summary>
     public Batch ToBatch()
     {
-        var batch = new Batch(_rows, Tokens);
+        var batch = new Batch(Sequences, Tokens);
         batch.Add(BatchNames.Ids, _ids, _rows, Width);
         batch.Add(BatchNames.Segments, _segments, _rows, Width);
-        if (Tokens < _mask.Length)
-            batch.Add(BatchNames.Mask, _mask, _rows, Width);
-        batch.Count(BatchNames.Examples, _rows);
+        if (Tokens < _ids.Length)
+            batch.Add(BatchNames.Mask, Array.ConvertAll(_sequences, sequence => sequence > 0), _rows, Width);
+        if (Sequences > _rows)
+        {
+            batch.Add(BatchNames.Sequences, _sequences, _rows, Width);
+            batch.Add(BatchNames.PositionIds, _positions, _rows, Width);
+            batch.Add(BatchNames.Starts, [.. _starts], _starts.Count);
+        }
+        batch.Count(BatchNames.Examples, Sequences);
         return batch;
     }
 }

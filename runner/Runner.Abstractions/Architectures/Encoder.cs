@@ -32,7 +32,7 @@ public abstract class Encoder(string name) : nn.Module(name)
     /// <summary>Width of the entity stream; null for bodies without one.</summary>
     public virtual int? EntitySize => null;
 
-    /// <summary>One vector per sequence, [B, d], from hidden states [B, L, d].</summary>
+    /// <summary>One vector per row, [B, d], from hidden states [B, L, d]: that of its first token, for rows that hold one sequence.</summary>
     public abstract Tensor Pool(Tensor hidden);
 }
 
@@ -47,6 +47,13 @@ public sealed record EncoderInput(Tensor Ids, Tensor? SegmentIds, Tensor? Mask)
 
     /// <summary>Place of each token, [B, L] int64, where it is not its column: prompts filled up on the left. Null for columns (after what the cache holds).</summary>
     public Tensor? PositionIds { get; init; }
+
+    /// <summary>
+    /// Sequences that share rows: the number of each token's sequence within its row, from 1, and 0 for padding, [B, L] int64. A token sees its own
+    /// sequence alone. Comes with <see cref="PositionIds"/>, which begin at 0 in each sequence. Null where each row holds one. Bodies that cannot keep
+    /// sequences apart refuse it (<see cref="IArchitectureComponent.KeepsSequencesApart"/>).
+    /// </summary>
+    public Tensor? Sequences { get; init; }
 
     /// <summary>
     /// What a decoder has seen before; this input goes on from there and is added to it. <see cref="Mask"/>, where there is one, then

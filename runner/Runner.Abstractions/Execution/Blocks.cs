@@ -29,6 +29,22 @@ public static class Blocks
     /// <inheritdoc cref="Run(nn.Module, Func{Tensor[], Tensor[]}, Tensor[])"/>
     public static Tensor Run(nn.Module block, Func<Tensor, Tensor> forward, Tensor input) =>
         policy is null ? forward(input) : policy.Run(block, x => [forward(x[0])], [input])[0];
+
+    /// <summary>
+    /// Says that functions given to <see cref="Run(nn.Module, Func{Tensor[], Tensor[]}, Tensor[])"/> use these tensors besides their inputs, such as masks. Where
+    /// blocks are run again in the backward pass, they leave the caller's dispose scope and live until that pass is over; else nothing happens. They must
+    /// need no gradient, and nobody may dispose them.
+    /// </summary>
+    public static void Keep(params ReadOnlySpan<Tensor?> tensors)
+    {
+        if (policy is not { } active)
+            return;
+        foreach (var tensor in tensors)
+        {
+            if (tensor is not null)
+                active.Keep(tensor);
+        }
+    }
 }
 
 /// <summary>A way to run blocks.</summary>
@@ -36,4 +52,14 @@ public abstract class BlockPolicy
 {
     /// <inheritdoc cref="Blocks.Run(nn.Module, Func{Tensor[], Tensor[]}, Tensor[])"/>
     public abstract Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs);
+
+    /// <summary>Takes over a tensor that blocks use besides their inputs, if it needs it later. By default it does not.</summary>
+    public virtual void Keep(Tensor tensor)
+    {
+    }
+
+    /// <summary>The backward pass is over; called after each, also after one that failed. Disposes what was kept.</summary>
+    public virtual void Release()
+    {
+    }
 }

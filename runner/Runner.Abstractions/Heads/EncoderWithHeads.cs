@@ -30,6 +30,8 @@ public sealed class EncoderWithHeads : nn.Module
     public static EncoderInput Input(Batch batch) =>
         new(batch[BatchNames.Ids], batch.Tensors.GetValueOrDefault(BatchNames.Segments), batch.Tensors.GetValueOrDefault(BatchNames.Mask))
         {
+            PositionIds = batch.Tensors.GetValueOrDefault(BatchNames.PositionIds),
+            Sequences = batch.Tensors.GetValueOrDefault(BatchNames.Sequences),
             Entities = batch.Tensors.TryGetValue(BatchNames.EntityVectors, out var entities)
                 ? new EntityInput(entities, batch[BatchNames.EntityMask])
                 : null,

@@ -21,6 +21,16 @@ public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') 
     /// <summary>Loss of logits made by <see cref="Forward"/>, against the batch's <see cref="BatchNames.Labels"/>.</summary>
     public abstract ObjectiveLoss Loss(Tensor logits, Batch batch);
 
+    /// <summary>The body's vector of each sequence, [S, d]: of each row, or of each of the sequences that share rows.</summary>
+    public static Tensor Pooled(Encoder encoder, Tensor hidden, Batch batch)
+    {
+        if (!batch.Tensors.TryGetValue(BatchNames.Starts, out var starts))
+            return encoder.Pool(hidden);
+        using var scope = NewDisposeScope();
+        var first = hidden.flatten(0, 1).index_select(0, starts).unsqueeze(1);                   // [S, 1, d]
+        return encoder.Pool(first).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Adds arbitrary but valid labels (and positions) to a full batch that holds ids [B, L]: for <see cref="TaskModel.Sample"/>.</summary>
     public abstract void AddSample(Batch batch);
 }

@@ -25,8 +25,9 @@ public sealed class Batch : IDisposable
     public long Tokens { get; }
 
     /// <summary>
-    /// Places of the examples in the global batch, from 0, in the order they take here; set by whoever cut the global batch up. What is drawn for
-    /// an example depends on its place and not on who works on it or beside which others. Empty where there is no global batch.
+    /// Numbers of the rows in the global batch, from 0, in the order they take here; set by whoever cut the global batch up. A row holds one example
+    /// unless the task lets several share it. What is drawn for a row depends on its number and not on who works on it or beside which others.
+    /// Empty where there is no global batch.
     /// </summary>
     public IReadOnlyList<int> Places { get; set; } = [];
 

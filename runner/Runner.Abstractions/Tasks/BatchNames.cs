@@ -1,6 +1,6 @@
 namespace Runner.Tasks;
 
-// B batch, L length, P labelled positions, C candidates, E entity width
+// B rows, L length, S sequences, P labelled positions, C candidates, E entity width
 
 /// <summary>Names of tensors in a <see cref="Batch"/> that tasks and heads share.</summary>
 public static class BatchNames
@@ -13,6 +13,18 @@ public static class BatchNames
 
     /// <summary>True for tokens, [B, L] bool; absent where there is no padding.</summary>
     public const string Mask = "mask";
+
+    /// <summary>
+    /// Where several sequences share a row: the number of a token's sequence within its row, from 1, and 0 for padding, [B, L] int64. Sequences must not see each
+    /// other. Absent where each row holds one. Comes with <see cref="PositionIds"/> and <see cref="Starts"/>.
+    /// </summary>
+    public const string Sequences = "sequences";
+
+    /// <summary>Place of each token in its own sequence, from 0, [B, L] int64; absent where that is its column.</summary>
+    public const string PositionIds = "position-ids";
+
+    /// <summary>Where sequences that share rows start, [S] int64 into the B * L tokens, in the order of labels that each sequence has one of.</summary>
+    public const string Starts = "starts";
 
     /// <summary>
     /// Where an objective's labels are: [P] int64 into the B * L tokens, or absent where every example, or every token, has one.

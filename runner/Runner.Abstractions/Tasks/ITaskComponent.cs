@@ -22,6 +22,9 @@ public interface ITaskComponent : IComponent
     /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
     int TrainingLength => MaximumLength;
 
+    /// <summary>Whether its training examples share rows (<see cref="IExampleSet.SharesRows"/>).</summary>
+    bool SharesRows => false;
+
     /// <summary>
     /// Mistakes that show only where this task meets a body, such as an objective that needs a pooler and a body without. Called while
     /// checking a recipe. <see cref="ComponentProblem.Option"/> is an option of the task.

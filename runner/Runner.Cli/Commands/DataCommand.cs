@@ -6,12 +6,12 @@ using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>runner data list|get</c>: well-known data sets with pinned addresses and hashes.</summary>
+/// <summary><c>runner data list|get|prepare</c>: well-known data sets with pinned addresses and hashes, and the preparation of text.</summary>
 internal sealed class DataCommand : Command
 {
     private readonly Argument<string> _name = new("name") { Description = "Name of a data set; see `runner data list`." };
 
-    public DataCommand() : base("data", "List and download well-known data sets.")
+    public DataCommand() : base("data", "List and download well-known data sets, prepare text.")
     {
         var list = new Command("list", "List the data sets that can be downloaded.") { CommonOptions.Data };
         list.SetAction(arguments => List(Folders.Data(arguments.GetValue(CommonOptions.Data))));
@@ -19,6 +19,7 @@ internal sealed class DataCommand : Command
         get.SetAction((arguments, _) => GetAsync(arguments.GetRequiredValue(_name), Folders.Data(arguments.GetValue(CommonOptions.Data))));
         Subcommands.Add(list);
         Subcommands.Add(get);
+        Subcommands.Add(new DataPrepareCommand());
     }
 
     private static int List(string? root)

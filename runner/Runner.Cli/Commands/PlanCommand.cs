@@ -22,6 +22,12 @@ internal sealed class PlanCommand : Command
         HelpName = "tokens_per_second",
     };
 
+    private readonly Option<int?> _ranks = new("--ranks")
+    {
+        Description = "Forecast a rank of N that share the training: its batch, its memory, and what it exchanges.",
+        HelpName = "N",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Print the forecast as JSON." };
 
     public PlanCommand() : base("plan", "Check all shapes of a recipe and forecast parameters, operations, memory, steps and time; no data, no GPU.")
@@ -30,7 +36,9 @@ internal sealed class PlanCommand : Command
         Options.Add(CommonOptions.Workspace);
         Options.Add(_vocabulary);
         Options.Add(_rate);
+        Options.Add(_ranks);
         Options.Add(_json);
+        _ranks.Validators.Add(result => CommonOptions.RequirePositive(result));
         _vocabulary.Validators.Add(result => CommonOptions.RequirePositive(result));
         _rate.Validators.Add(result => CommonOptions.RequirePositive(result));
         SetAction(Plan);
@@ -53,7 +61,7 @@ internal sealed class PlanCommand : Command
 
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Any });
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
-        var forecaster = new ExperimentForecaster(workspace.Index(), arguments.GetValue(_vocabulary), arguments.GetValue(_rate));
+        var forecaster = new ExperimentForecaster(workspace.Index(), arguments.GetValue(_vocabulary), arguments.GetValue(_rate), arguments.GetValue(_ranks) ?? 1);
         // of the seeds of an arm, one forecast says all
         var variants = arms is null
             ? [new ForecastVariant(plan.Recipe.Name, 1, forecaster.Forecast(plan))]

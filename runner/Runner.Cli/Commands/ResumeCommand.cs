@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.Recipes;
 using Runner.Tracking;
+using Runner.Training;
 
 namespace Runner.Cli.Commands;
 
@@ -10,10 +12,15 @@ namespace Runner.Cli.Commands;
 internal sealed class ResumeCommand : Command
 {
     private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Option<bool> _force = new("--force")
+    {
+        Description = "Go on even where data, recipe or numeric environment are not those of the checkpoint. The run is then no longer one computation.",
+    };
 
     public ResumeCommand() : base("resume", "Go on with an interrupted run, from its last checkpoint, bit for bit as if it had never stopped.")
     {
         Arguments.Add(_run);
+        Options.Add(_force);
         Options.Add(CommonOptions.Data);
         Options.Add(CommonOptions.Workspace);
         SetAction(Resume);
@@ -33,9 +40,13 @@ internal sealed class ResumeCommand : Command
         var workbench = Workbench.Open(arguments);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
-        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+        if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
         using var stop = new StopSignal();
-        return RunCommand.Execute(workbench, workspace, plan, folder, folder.RecipeFile, stop.Token);
+        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        return ranks.During(() => ranks.Group.IsFirst
+            ? RunCommand.Execute(workbench, workspace, ranks, plan, folder, folder.RecipeFile, stop.Token,
+                arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent)
+            : new FollowerRun(workbench, ranks).Follow([plan], stop.Token));
     }
 }

@@ -2,8 +2,10 @@ using System.CommandLine;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Training;
 using Spectre.Console;
 
 namespace Runner.Cli.Commands;
@@ -35,28 +37,39 @@ internal sealed class RunCommand : Command
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Plan(path, overrides, Severity.Error, diagnostics);
         var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Error, diagnostics);
-        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+        if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
+        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        return ranks.During(() => ranks.Group.IsFirst
+            ? Lead(arguments, workbench, workspace, ranks, plan, arms, fresh, stop.Token)
+            : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));
+    }
+
+    private static int Lead(
+        ParseResult arguments, Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, AblationArms? arms, bool fresh, CancellationToken stop)
+    {
+        var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop.Token);
+            return new AblationSession(workbench, workspace, ranks, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
-        return Execute(workbench, workspace, plan, folder, path, stop.Token);
+        return Execute(workbench, workspace, ranks, plan, folder, path, stop);
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop)
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop,
+        ResumeMode resume = ResumeMode.IfPresent)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, display, path).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop));
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

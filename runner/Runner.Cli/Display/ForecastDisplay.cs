@@ -50,6 +50,7 @@ internal static class ForecastDisplay
                 TokensPerSecond = v.Forecast.Rate,
                 v.Forecast.RateSource,
                 Seconds = v.Forecast.Time?.TotalSeconds,
+                v.Forecast.Ranks,
             }),
         }, Snake));
 
@@ -105,11 +106,20 @@ internal static class ForecastDisplay
         output.WriteLine();
         output.WriteLine($"operations   {Scaled(model.ForwardFlops / model.Examples, "FLOP")} forward and {Scaled(model.FlopsPerSequence, "FLOP")} in training a sequence, "
             + $"{Scaled(model.FlopsPerToken, "FLOP")} a token, {Scaled(forecast.FlopsPerStep, "FLOP")} a step (matrix products; a multiply-add is 2)");
-        var memory = model.Memory;
+        var memory = forecast.Ranks?.MemoryBytes ?? model.Memory;
         output.WriteLine($"peak memory  {Scaled(memory.Total, "B")}: parameters {Scaled(memory.Parameters, "B")}, gradients {Scaled(memory.Gradients, "B")}, "
             + $"optimizer state {Scaled(memory.OptimizerState, "B")}, "
             + (memory.Frozen > 0 ? $"not trained {Scaled(memory.Frozen, "B")}, " : "")
-            + $"activations about {Scaled(memory.Activations, "B")}, in flight {Scaled(memory.Workspace, "B")} (fp32, {model.Examples} examples at once)");
+            + $"activations about {Scaled(memory.Activations, "B")}, in flight {Scaled(memory.Workspace, "B")} (fp32, {model.Examples} examples at once{(forecast.Recomputes ? ", blocks computed again" : "")})"
+            + (forecast.Precision is "bf16" or "fp16" ? $"; {forecast.Precision} keeps less of the activations" : ""));
+        if (forecast.Recomputes)
+            output.WriteLine("             computing blocks again adds up to a forward pass to the operations of a training sequence");
+        if (forecast.Ranks is { } ranks)
+        {
+            output.WriteLine($"each rank    of {ranks.Ranks}: up to {Whole(ranks.Examples)} of a step's {Whole(forecast.BatchSize)} examples, {Whole(ranks.MicroBatch)} at once; the memory above"
+                + (ranks.IsSharded ? " (optimizer state is shared out; about, as parameters are not cut)" : "")
+                + $"; sends and receives at least {Scaled(ranks.BytesPerStep, "B")} a step");
+        }
         output.WriteLine(forecast.Steps is { } steps
             ? $"training     {Whole(steps)} steps of {Whole(forecast.BatchSize)} examples, {Scaled(forecast.Tokens!.Value, "tokens")}, {Scaled(forecast.TotalFlops!.Value, "FLOP")}"
             : $"training     steps depend on the size of the data (the duration is in epochs), {Whole(forecast.BatchSize)} examples each");

@@ -25,7 +25,7 @@ internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
         Say(report.Stage switch
         {
             PreparationStage.Waiting => $"{report.Corpus}: another process is preparing it; waiting",
-            PreparationStage.Finished => string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Clock(report.Elapsed)}"),
+            PreparationStage.Finished => string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Clock(report.Elapsed)}, {report.BytesPerSecond / 1e6:0.0} MB/s"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {Percent(report)} prepared, {report.TokensPerSecond:N0} tokens/s"),
         });
     }
@@ -44,7 +44,7 @@ internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
         _shownAt = elapsed;
         var left = TimeSpan.FromSeconds((_totalSteps - report.Step) * report.Timing.SecondsPerStep);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}  left {Clock(left)}"));
+            $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}  left {Clock(left)}"));
     }
 
     private static string Percent(PreparationReport report) =>

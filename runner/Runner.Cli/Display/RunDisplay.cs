@@ -21,7 +21,7 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 
     public virtual void OnStarted(TrainingPlanInfo plan) => Say(string.Create(CultureInfo.InvariantCulture,
         $"{plan.ParameterCount:N0} parameters, {plan.TotalSteps:N0} steps of {plan.BatchSize} examples (about {plan.TokensPerStep:N0} tokens), "
-        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} threads" : "")}"));
+        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} threads" : "")}{(plan.Ranks > 1 ? $", {plan.Ranks} ranks" : "")}"));
 
     public virtual void OnResumed(CheckpointInfo checkpoint) =>
         Say(string.Create(CultureInfo.InvariantCulture, $"resumed at step {checkpoint.Step:N0} from {Path.GetFileName(checkpoint.Folder)}"));
@@ -45,6 +45,11 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 
     protected static string Rate(double tokensPerSecond) =>
         tokensPerSecond.ToString("N0", CultureInfo.InvariantCulture) + " tokens/s";
+
+    /// <summary>The share of the time spent waiting for data, where it is worth a word: the remedy is more <c>data_threads</c>.</summary>
+    protected static string Waiting(StepTiming timing) => timing.DataWaitShare < 0.01
+        ? ""
+        : string.Create(CultureInfo.InvariantCulture, $"  data wait {timing.DataWaitShare * 100:0} %");
 
     /// <summary>Time in the form a person reads: <c>1:02:03</c> or <c>02:03</c>.</summary>
     protected static string Clock(TimeSpan time) =>

@@ -1,5 +1,6 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.Recipes;
 using Runner.Tracking;
 using Spectre.Console;
@@ -10,7 +11,8 @@ namespace Runner.Cli.Experiments;
 /// Runs what is missing of an ablation, one run after another, below one parent run. A failing run stops no other; the report is
 /// written after every run, so an interrupted ablation has one too.
 /// </summary>
-internal sealed class AblationSession(Workbench workbench, Workspace workspace, string recipePath, IReadOnlyList<string> overrides)
+internal sealed class AblationSession(
+    Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, IReadOnlyList<string> overrides)
 {
     // what was set on the command line is part of what makes the report again; where data lies is not
     private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{o}'"));
@@ -56,7 +58,7 @@ internal sealed class AblationSession(Workbench workbench, Workspace workspace, 
             children[run] = folder;
             Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}");
             var end = RunDisplay.During(AnsiConsole.Console, display =>
-                new ExperimentRun(workbench, workspace, display, recipePath).Execute(run.Plan, folder, stop));
+                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop));
             if (end.Failure is { } failure && !end.WasInterrupted)
             {
                 ErrorBoundary.Show(failure);

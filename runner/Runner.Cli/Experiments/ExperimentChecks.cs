@@ -21,6 +21,11 @@ internal static class ExperimentChecks
             var error = CliErrors.LongerThanPositions;
             yield return new ComponentProblem("task", error.Format(recipe.Task.MaximumLength, most) + " " + error.Remedy);
         }
+        if (recipe.Train.MicroTokens > 0 && recipe.Task.ReadsText && recipe.Train.MicroTokens < recipe.Task.TrainingLength)
+        {
+            yield return new ComponentProblem("train.micro_tokens",
+                $"{recipe.Train.MicroTokens} tokens in memory at once are fewer than one sequence of {recipe.Task.TrainingLength} has; write that many or more.");
+        }
         foreach (var problem in recipe.Model is null ? [] : recipe.Task.CheckModel(recipe.Model))
             yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };
     }

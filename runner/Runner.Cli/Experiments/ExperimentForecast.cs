@@ -3,6 +3,7 @@ using Runner.Cli.Hosting;
 using Runner.Errors;
 using Runner.Tokenizers;
 using Runner.Tracking;
+using Runner.Training;
 using Runner.Training.Forecast;
 using Runner.Values;
 
@@ -20,6 +21,15 @@ internal sealed record ExperimentForecast(
 {
     public required int BatchSize { get; init; }
 
+    /// <summary>The recipe's <c>train.precision</c>.</summary>
+    public string Precision { get; init; } = "fp32";
+
+    /// <summary>Whether blocks are computed again in the backward pass.</summary>
+    public bool Recomputes { get; init; }
+
+    /// <summary>What each of several ranks holds; null for one process alone.</summary>
+    public RanksForecast? Ranks { get; init; }
+
     public double? Tokens => Steps * TokensPerStep;
 
     public double FlopsPerStep => Model.FlopsPerSequence * BatchSize;
@@ -33,7 +43,8 @@ internal sealed record ExperimentForecast(
 /// <param name="index">Earlier runs, whose rates are taken; null for none.</param>
 /// <param name="vocabulary">Size to take for every vocabulary; null for what the tokenizer says.</param>
 /// <param name="rate">Tokens per second to take; null for what earlier runs measured.</param>
-internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, double? rate)
+/// <param name="ranks">Processes that share the training.</param>
+internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, double? rate, int ranks = 1)
 {
     private const int AssumedVocabulary = 30_000;
     private const int RunsLookedAt = 50;                   // of the same model: reading a journal takes milliseconds
@@ -45,15 +56,19 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     {
         var recipe = plan.Recipe;
         var size = vocabulary ?? Declared(recipe.Tokenizer) ?? Assumed();
-        var batch = recipe.Train.BatchSize;
+        var batch = recipe.Train.BatchTokens > 0 ? Math.Max(1, recipe.Train.BatchTokens / recipe.Task.TrainingLength) : recipe.Train.BatchSize;
+        var share = RanksForecast.Share(batch, ranks);
+        var micro = recipe.Train.MicroTokens > 0 ? Math.Max(1, recipe.Train.MicroTokens / recipe.Task.TrainingLength)
+            : recipe.Train.MicroBatch > 0 ? recipe.Train.MicroBatch : share;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
             Task = recipe.Task,
             Architecture = recipe.Model!,                  // checked with the recipe: there for tasks that read text; others do not look
             Optimizer = recipe.Optimizer,
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
-            Examples = recipe.Train.MicroBatch == 0 ? batch : recipe.Train.MicroBatch,
+            Examples = Math.Min(micro, share),
             Length = recipe.Task.TrainingLength,
+            Recomputes = recipe.Train.Recompute == Recompute.Blocks,
         });
         var earlier = Earlier(plan, model);
         var tokensPerStep = earlier?.TokensPerStep ?? (double)batch * model.Length;
@@ -61,6 +76,9 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
         return new ExperimentForecast(model, size, Steps(recipe.Train.Duration, tokensPerStep) ?? earlier?.Steps, tokensPerStep, known.Item1, known.Item2)
         {
             BatchSize = batch,
+            Precision = recipe.Train.Precision,
+            Recomputes = recipe.Train.Recompute == Recompute.Blocks,
+            Ranks = ranks == 1 ? null : RanksForecast.Of(model, batch, ranks, recipe.Parallel.ShardOptimizer),
         };
     }
 

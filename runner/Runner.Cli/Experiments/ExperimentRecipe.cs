@@ -50,6 +50,9 @@ public sealed record ExperimentRecipe
     /// <summary>How long and in which portions the model learns.</summary>
     public required TrainingOptions Train { get; init; }
 
+    /// <summary>How several processes share the training.</summary>
+    public ParallelTrainingOptions Parallel { get; init; } = new();
+
     /// <summary>When and on how much it is judged.</summary>
     public EvaluationOptions Evaluate { get; init; } = new();
 

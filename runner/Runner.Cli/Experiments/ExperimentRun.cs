@@ -1,11 +1,11 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
 using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
-using Runner.Training.Data;
-using Runner.Training.Interchange;
+using Runner.Training.Ranks;
 
 namespace Runner.Cli.Experiments;
 
@@ -20,7 +20,8 @@ internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exceptio
 }
 
 /// <summary>Executes one plan in one run folder: journal first, then build, then training.</summary>
-internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, RunDisplay display, string recipePath)
+internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, LaunchedRanks ranks, RunDisplay display, string recipePath,
+    ResumeMode resume = ResumeMode.IfPresent)
 {
     /// <summary>Runs to the end, or to the next stop in good order. Failures are recorded and returned, not thrown.</summary>
     public RunEnd Execute(ExperimentPlan plan, RunFolder folder, CancellationToken stop)
@@ -30,50 +31,31 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, Ru
         Exception? failure = null;
         try
         {
-            result = Train(plan, session, stop);
+            ranks.Announce(plan.Fingerprint, folder.Location);
+            var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session.Journal, RunStatus.Failed, lost) };
+            using var grace = GracePeriod.Watch(
+                plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
+            result = training.Train(
+                plan, folder.Location, (experiment, torch) => RunRecord.Write(plan, session, experiment, torch, workspace, recipePath),
+                [new JournalObserver(session.Journal)], stop, resume);
         }
         catch (Exception e)
         {
             failure = e;
+            ranks.Tell(e);
         }
         var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
         return new RunEnd(folder, result, failure, delivery);
     }
 
-    private TrainingResult Train(ExperimentPlan plan, RunSession session, CancellationToken stop)
-    {
-        var recipe = plan.Recipe;
-        var torch = TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = Wanted(recipe.Train.Device) });
-        display.Say(torch.Description);
-        using var experiment = BuiltExperiment.Build(recipe, Folders.Cache, new TokenStoresOptions
-        {
-            Progress = display,
-            Logger = workbench.Logger,
-            Cancellation = stop,
-        }, workbench.Weights);
-        RunRecord.Write(plan, session, experiment, torch, workspace, recipePath);
-        return new Trainer(new TrainingSetup
-        {
-            Task = experiment.Task,
-            Optimizer = recipe.Optimizer,
-            Schedule = recipe.Schedule,
-            Training = recipe.Train,
-            Evaluation = recipe.Evaluate,
-            Checkpoint = recipe.Checkpoint,
-            Seed = recipe.Seed,
-            Folder = session.Folder.Location,
-            PlanFingerprint = plan.Fingerprint,
-            DataFingerprints = experiment.DataFingerprints,
-            LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
-            Observers = [new JournalObserver(session.Journal), display],
-            Logger = workbench.Logger,
-        }).Run(stop);
-    }
+    // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly
+    private static void GiveUp(RunJournal journal, RunnerException over) => ProcessEnd.Now(
+        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () => Close(journal, RunStatus.Killed, over));
 
-    private void Load(TorchSharp.torch.nn.Module model, InitialWeightsOptions initial)
+    private static void Close(RunJournal journal, RunStatus status, RunnerException reason)
     {
-        using var weights = workbench.Weights.Open(initial.From);
-        InitialWeights.Load(model, weights, initial);
+        journal.SetStatus(status, $"{reason.Descriptor.Code}: {reason.Message}");
+        journal.Flush();
     }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so

@@ -13,6 +13,7 @@ internal sealed class JournalObserver(RunJournal journal) : ITrainingObserver
             Figure("runner.parameters", plan.ParameterCount), Figure("runner.total_steps", plan.TotalSteps),
             Figure("runner.steps_per_epoch", plan.StepsPerEpoch), Figure("runner.training_examples", plan.TrainingExamples),
             KeyValuePair.Create("runner.device", plan.Device), Figure("runner.threads", plan.Threads),
+            Figure("runner.ranks", plan.Ranks),
         ]);
         journal.RewindTo(plan.FirstStep);                  // of a run cut off before its first checkpoint, everything comes again
         journal.Flush();

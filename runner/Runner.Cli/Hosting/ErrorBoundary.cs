@@ -5,7 +5,8 @@ namespace Runner.Cli.Hosting;
 /// <summary>Turns every failure into a numbered sentence with a remedy and an exit code; a stack trace is for a file, not for a user.</summary>
 internal static class ErrorBoundary
 {
-    private static readonly TextWriter Error = Console.Error;
+    // asked for each time: ranks other than the first write elsewhere
+    private static TextWriter Error => Console.Error;
 
     public static async Task<int> RunAsync(Func<Task<int>> work)
     {

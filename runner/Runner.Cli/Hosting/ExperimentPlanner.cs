@@ -14,8 +14,8 @@ internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRe
 internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider services, string? dataRoot)
 {
     // where runs are recorded, what they are compared with, and how they are kept alive changes nothing that is computed
-    private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description", "checkpoint"];
-    private static readonly string[] NotPartOfTraining = ["time_limit", "data_threads"];
+    private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description", "checkpoint", "parallel"];
+    private static readonly string[] NotPartOfTraining = ["time_limit", "data_threads", "grace"];
 
     /// <summary>Composes, binds and checks. Null where there are errors; they are in <paramref name="diagnostics"/>.</summary>
     /// <param name="path">Recipe file.</param>

@@ -47,9 +47,15 @@ internal sealed record CheckpointState
     /// <summary>True if the run was interrupted before an evaluation due at this step was done.</summary>
     public required bool EvaluationOwed { get; init; }
 
+    /// <summary>State of loss scaling; null where nothing is scaled.</summary>
+    public Precision.LossScaleState? LossScale { get; init; }
+
     public required long Seed { get; init; }
 
     public required int Threads { get; init; }
+
+    /// <summary>Where the numbers were computed; null in checkpoints of older versions.</summary>
+    public NumericEnvironment? Environment { get; init; }
 
     public required string PlanFingerprint { get; init; }
 

@@ -70,4 +70,9 @@ public static class DataErrors
         "RUN3023", Blame.Environment, "Data root cannot be written",
         "'{0}' cannot be written: {1}",
         "Choose a data root you may write to (--data or RUNNER_DATA), with enough space.");
+
+    public static readonly ErrorDescriptor TooFewTokens = new(
+        "RUN3024", Blame.User, "Less than half a batch of tokens",
+        "the data has {0} examples of about {1} tokens together, less than half a batch of {2} tokens; no step can be made",
+        "Give more text or a smaller batch_tokens, or set keep_incomplete to train on it all at once.");
 }

@@ -1,15 +1,42 @@
 using Runner.Randomness;
 using Runner.Tasks;
+using Runner.Training.Precision;
+using Runner.Training.Ranks;
 using static TorchSharp.torch;
 
 namespace Runner.Training;
 
 /// <summary>
-/// Evaluates on all sets: the first examples of each, in order, in evaluation mode and without gradients. Draws nothing from the training's
+/// Evaluates on all sets: the first examples of each, in evaluation mode and without gradients. Draws nothing from the training's
 /// random streams, so evaluating more or less often changes nothing else.
 /// </summary>
-public sealed class Evaluator(TrainingTask task, EvaluationOptions options, Device device, long seed)
+public sealed class Evaluator
 {
+    private readonly TrainingTask _task;
+    private readonly EvaluationOptions _options;
+    private readonly Device _device;
+    private readonly long _seed;
+    private readonly RankGroup _ranks;
+    private readonly StepExchange _exchange;
+    private readonly StepPrecision _precision;
+
+    /// <param name="task">Model and sets.</param>
+    /// <param name="options">How much of them.</param>
+    /// <param name="device">Where the model is.</param>
+    /// <param name="seed">Of the run.</param>
+    public Evaluator(TrainingTask task, EvaluationOptions options, Device device, long seed)
+        : this(task, options, device, seed, new RankGroup(null), new StepExchange(new RankGroup(null), () => null), StepPrecision.Full)
+    {
+    }
+
+    // ranks take the batches of a set in turn, and add up what they found
+    internal Evaluator(
+        TrainingTask task, EvaluationOptions options, Device device, long seed, RankGroup ranks, StepExchange exchange, StepPrecision precision)
+    {
+        (_task, _options, _device, _seed) = (task, options, device, seed);
+        (_ranks, _exchange, _precision) = (ranks, exchange, precision);
+    }
+
     /// <summary>Evaluates all sets.</summary>
     /// <param name="step">Updates the weights have seen, for the report.</param>
     /// <param name="stop">Asked between batches; when it says true the evaluation is given up.</param>
@@ -17,7 +44,7 @@ public sealed class Evaluator(TrainingTask task, EvaluationOptions options, Devi
     public EvaluationReport? Evaluate(long step, Func<bool>? stop = null)
     {
         var sets = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
-        foreach (var set in task.Evaluations)
+        foreach (var set in _task.Evaluations)
         {
             if (Evaluate(set, ExamplesOf(set), stop) is not { } metrics)
                 return null;
@@ -29,48 +56,49 @@ public sealed class Evaluator(TrainingTask task, EvaluationOptions options, Devi
     /// <summary>Full names of the metrics that evaluation gives, found out by one example of each set.</summary>
     public IReadOnlyList<string> MetricNames() =>
     [
-        .. task.Evaluations.SelectMany(set => Evaluate(set, Math.Min(1, ExamplesOf(set)), null)!.Keys.Select(m => $"eval/{set.Name}/{m}")),
+        .. _task.Evaluations.SelectMany(set => Evaluate(set, Math.Min(1, ExamplesOf(set)), null)!.Keys.Select(m => $"eval/{set.Name}/{m}")),
     ];
 
     /// <summary>Examples used of a set.</summary>
     public long ExamplesOf(EvaluationSet set) =>
-        options.Examples == 0 ? set.Examples.Count : Math.Min(options.Examples, set.Examples.Count);
+        _options.Examples == 0 ? set.Examples.Count : Math.Min(_options.Examples, set.Examples.Count);
 
     private IReadOnlyDictionary<string, double>? Evaluate(EvaluationSet set, long examples, Func<bool>? stop)
     {
         using var quiet = no_grad();
-        using var sums = new MetricSums(device);
-        var training = task.Model.training;
-        task.Model.eval();
+        using var sums = new MetricSums(_device);
+        var training = _task.Model.training;
+        _task.Model.eval();
         try
         {
-            for (var start = 0L; start < examples; start += options.BatchSize)
+            var start = 0L;
+            foreach (var round in EvaluationBatches.Of(set.Examples, examples, _options.BatchSize).Chunk(_ranks.Size))
             {
                 if (stop?.Invoke() == true)
                     return null;
-                EvaluateBatch(set, start, (int)Math.Min(options.BatchSize, examples - start), sums);
+                if (_ranks.Rank < round.Length)
+                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, sums);
+                start += (long)_options.BatchSize * _ranks.Size;
                 ScalarLifetime.Release();
             }
-            return sums.Means(task);
+            return MetricSums.Means(_exchange.Sum(sums.Read()), _task);
         }
         finally
         {
-            task.Model.train(training);
+            _task.Model.train(training);
         }
     }
 
-    private void EvaluateBatch(EvaluationSet set, long start, int count, MetricSums sums)
+    private void EvaluateBatch(Func<Batch> make, long start, MetricSums sums)
     {
         using var scope = NewDisposeScope();
-        using var generator = manual_seed(unchecked((long)RandomStream.Key(seed, "evaluation", start)));
-        var indices = new long[count];
-        for (var i = 0; i < count; i++)
-            indices[i] = start + i;
-        using var batch = set.Examples.Collate(indices, epoch: 0);
-        var moved = batch.To(device);
+        using var generator = manual_seed(unchecked((long)RandomStream.Key(_seed, "evaluation", start)));
+        using var batch = make();
+        var moved = batch.To(_device);
         try
         {
-            sums.Add(task.Forward(moved, batch.Counts).Metrics);
+            using var lower = _precision.Enter();
+            sums.Add(_task.Forward(moved, batch.Counts).Metrics);
         }
         finally
         {

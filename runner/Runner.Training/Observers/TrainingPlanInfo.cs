@@ -11,7 +11,14 @@ namespace Runner.Training;
 /// <param name="TrainingExamples">Examples of the training set.</param>
 /// <param name="EvaluationExamples">Examples used of each evaluation set.</param>
 /// <param name="Device">Where tensors live, such as <c>cpu</c> or <c>cuda:0</c>.</param>
-/// <param name="Threads">Threads for tensor work on the CPU.</param>
+/// <param name="Threads">Threads for tensor work on the CPU, of each process.</param>
 public sealed record TrainingPlanInfo(
     long TotalSteps, long FirstStep, long StepsPerEpoch, int BatchSize, int MicroBatch, double TokensPerStep, long ParameterCount,
-    long TrainingExamples, IReadOnlyDictionary<string, long> EvaluationExamples, string Device, int Threads);
+    long TrainingExamples, IReadOnlyDictionary<string, long> EvaluationExamples, string Device, int Threads)
+{
+    /// <summary>Processes that share the training.</summary>
+    public int Ranks { get; init; } = 1;
+
+    /// <summary>How they exchange tensors; null for one alone.</summary>
+    public string? Collective { get; init; }
+}

@@ -10,16 +10,32 @@ public sealed record TrainingOptions : ICheckedOptions
     /// <summary>How long to train: <c>1500steps</c>, <c>2ep</c> or <c>300Mtok</c>. <c>0steps</c> evaluates the initial weights only.</summary>
     public required Duration Duration { get; init; }
 
-    /// <summary>Examples per optimizer step, over all micro-batches and machines. Default 32.</summary>
-    [Range(1, 1_000_000)]
+    /// <summary>Examples per optimizer step, over all micro-batches and machines. Default 32; 0 where <c>batch_tokens</c> says how many.</summary>
+    [Range(0, 1_000_000)]
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Examples in memory at once; gradients of the micro-batches of a step are added up, so this changes memory and speed, not what is
-    /// learned (but for rounding and dropout). 0, the default, takes the whole batch at once.
+    /// Tokens per optimizer step, over all micro-batches and machines, instead of a number of examples (<c>batch_size: 0</c>). Examples of like lengths come
+    /// together, so little is padding: of every 4096 examples in the epoch's order, sorted by length, equal batches are made and handed out in random
+    /// order. An epoch has a fixed number of steps, the mean length over this number, so batches have this many tokens about. 0, the default, goes by <c>batch_size</c>.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public int BatchTokens { get; init; }
+
+    /// <summary>
+    /// Examples in memory at once (rows, where a task lets examples share them); gradients of the micro-batches of a step are added up, so this changes
+    /// memory and speed, not what is learned (but for rounding). 0, the default, takes the whole batch at once.
     /// </summary>
     [Range(0, 1_000_000)]
     public int MicroBatch { get; init; }
+
+    /// <summary>
+    /// Tokens in memory at once, padding counted, instead of <c>micro_batch</c>: the examples of a step are sorted by length and cut into micro-batches of at
+    /// most so many, so that less is padding and memory is used evenly. The step's examples, and what is learned, stay the same (but for rounding). 0, the
+    /// default, goes by <c>micro_batch</c>.
+    /// </summary>
+    [Range(0, 1_000_000_000)]
+    public int MicroTokens { get; init; }
 
     /// <summary>
     /// Uses the last, incomplete batch of an epoch too. By default it is dropped, so that all steps weigh the same number of examples.
@@ -47,8 +63,35 @@ public sealed record TrainingOptions : ICheckedOptions
     [Range(1, 256)]
     public int DataThreads { get; init; } = 2;
 
-    /// <summary>Number format of the weights and of all arithmetic. Only <c>fp32</c>, the default, is supported so far.</summary>
+    /// <summary>
+    /// Arithmetic of the forward and backward pass. <c>fp32</c>, the default. <c>tf32</c>: fp32 whose matrix products keep 10 bits of the factors, on GPUs alone.
+    /// <c>bf16</c>, <c>fp16</c>: matrix products in 16 bits, where range or digits matter fp32; fp16 scales the loss (<see cref="LossScale"/>). Weights,
+    /// gradients and optimizer state are fp32 in all of them. CPUs without units for 16 bits compute them several times slower.
+    /// </summary>
+    [AllowedValues("fp32", "tf32", "bf16", "fp16")]
     public string Precision { get; init; } = "fp32";
+
+    /// <summary>
+    /// <c>normal</c>, the default: the same recipe on the same machine gives the same bits, and what may break that is warned of. <c>strict</c>
+    /// refuses instead: operations without an exact kernel, and resuming where numbers come out differently (another libtorch, processor, number
+    /// of threads or ranks). The page docs/determinism.md says what is exact where.
+    /// </summary>
+    public DeterminismMode Determinism { get; init; } = DeterminismMode.Normal;
+
+    /// <summary>
+    /// How long a step may still take once the run is asked to stop (SIGTERM, Ctrl-C). After it the process ends by itself with the last
+    /// checkpoint that was saved. Default <c>30s</c>, what most batch systems leave between SIGTERM and SIGKILL.
+    /// </summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Loss scaling, for fp16 alone. Null, the default, is the preset <c>common</c>.</summary>
+    public LossScaleOptions? LossScale { get; init; }
+
+    /// <summary>
+    /// <c>blocks</c>: keeps the inputs of the body's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
+    /// more time; what is learned stays the same. <c>none</c>, the default, keeps everything.
+    /// </summary>
+    public Recompute Recompute { get; init; } = Recompute.None;
 
     /// <summary>How often metrics are reported, each time as means over the steps since the last report. Default <c>10steps</c>.</summary>
     public Duration LogEvery { get; init; } = Duration.Steps(10);
@@ -64,10 +107,8 @@ public sealed record TrainingOptions : ICheckedOptions
     {
         if (Duration.Unit == DurationUnit.Percent)
             yield return new("duration", $"'{Duration}' is a share of the training's length, which is what has to be said here; write steps, ep or tok");
-        if (BatchSize < 1)
-            yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more");
-        if (MicroBatch < 0 || MicroBatch > BatchSize)
-            yield return new("micro_batch", $"{MicroBatch} is not between 0 and the batch_size of {BatchSize}");
+        foreach (var problem in CheckBatches())
+            yield return problem;
         if (!(ClipNorm >= 0))
             yield return new("clip_norm", "must be 0 (no clipping) or a positive norm");
         if (Threads < 0)
@@ -76,12 +117,33 @@ public sealed record TrainingOptions : ICheckedOptions
             yield return new("data_threads", $"{DataThreads} is not a number of threads; write 1 or more");
         if (!TrainingDevice.IsName(Device))
             yield return new("device", $"'{Device}' is not a device; write auto, cpu, cuda or cuda:N");
+        if (Grace < TimeSpan.Zero)
+            yield return new("grace", "must not be less than nothing; write 0s to end at once");
         if (TimeLimit is { } limit && limit <= TimeSpan.Zero)
             yield return new("time_limit", "must be longer than nothing");
-        if (Precision is "bf16" or "fp16")
-            yield return new("precision", $"'{Precision}' is not supported yet: CPUs without bf16 units compute it several times slower, and the GPU path "
-                + "has no loss scaling so far; write fp32");
-        else if (Precision != "fp32")
-            yield return new("precision", $"'{Precision}' is not a precision; write fp32");
+        if (Precision is not ("fp32" or "tf32" or "bf16" or "fp16"))
+            yield return new("precision", $"'{Precision}' is not a precision; write fp32, tf32, bf16 or fp16");
+        if (Precision == "tf32" && Device == "cpu")
+            yield return new("precision", "tf32 is a format of GPUs, and the device is cpu; write fp32");
+        if (LossScale is not null && Precision != "fp16")
+            yield return new("loss_scale", $"has no effect in {Precision}: only fp16 needs it", IsWarning: true);
+        foreach (var problem in LossScale?.Check() ?? [])
+            yield return problem with { Option = $"loss_scale.{problem.Option}" };
+    }
+
+    private IEnumerable<ComponentProblem> CheckBatches()
+    {
+        if (BatchTokens < 0)
+            yield return new("batch_tokens", $"{BatchTokens} is not a number of tokens; write 0 to go by batch_size");
+        else if (BatchTokens > 0 && BatchSize != 0)
+            yield return new("batch_tokens", $"a batch has either so many examples or so many tokens, and batch_size is {BatchSize}; write 'batch_size: 0' beside batch_tokens");
+        else if (BatchTokens == 0 && BatchSize < 1)
+            yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more, or a number of tokens in batch_tokens");
+        if (MicroBatch < 0 || (BatchTokens == 0 && MicroBatch > BatchSize))
+            yield return new("micro_batch", $"{MicroBatch} is not between 0 and the batch_size of {BatchSize}");
+        if (MicroTokens < 0)
+            yield return new("micro_tokens", $"{MicroTokens} is not a number of tokens; write 0 to go by micro_batch");
+        else if (MicroTokens > 0 && MicroBatch > 0)
+            yield return new("micro_tokens", $"a micro-batch has either so many examples or so many tokens, and micro_batch is {MicroBatch}; leave one of them at 0");
     }
 }

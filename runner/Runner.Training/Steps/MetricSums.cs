@@ -20,6 +20,19 @@ internal sealed class MetricSums(Device device) : IDisposable
         }
     }
 
+    /// <summary>Adds sums that were read before, of all ranks.</summary>
+    public void Add(IReadOnlyDictionary<string, MetricTotal> totals)
+    {
+        foreach (var (name, total) in totals)
+        {
+            if (!_entries.TryGetValue(name, out var entry))
+                _entries.Add(name, entry = new Entry(zeros(1, ScalarType.Float64, device).DetachFromDisposeScope()));
+            using var sum = tensor([total.Sum], ScalarType.Float64, device);
+            entry.Sum.add_(sum);
+            entry.Count += total.Count;
+        }
+    }
+
     /// <summary>Sum and count of each metric.</summary>
     public SortedDictionary<string, MetricTotal> Read()
     {
@@ -34,9 +47,12 @@ internal sealed class MetricSums(Device device) : IDisposable
     }
 
     /// <summary>Means of the metrics that counted something, and what <paramref name="task"/> derives from them.</summary>
-    public IReadOnlyDictionary<string, double> Means(TrainingTask task)
+    public IReadOnlyDictionary<string, double> Means(TrainingTask task) => Means(Read(), task);
+
+    /// <summary>Means of sums, and what <paramref name="task"/> derives from them.</summary>
+    public static IReadOnlyDictionary<string, double> Means(IReadOnlyDictionary<string, MetricTotal> totals, TrainingTask task)
     {
-        var means = Read().Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal);
+        var means = totals.Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal);
         task.AddDerived(means);
         return means;
     }

@@ -27,7 +27,7 @@ public class FormulaTests
         }
     }
 
-    private static ParameterSettings Settings(OptimizerOptions options, ParameterBuffer parameters) => ParameterSettings.Of(options, parameters.Segments);
+    private static ParameterSettings Settings(OptimizerOptions options, ParameterBuffer parameters) => ParameterSettings.Of(options, parameters);
 
     [Theory]
     [InlineData(0)]

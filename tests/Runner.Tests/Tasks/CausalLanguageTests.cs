@@ -49,6 +49,8 @@ public class CausalLanguageTests
         Assert.Equal(batch.Tokens, tokens.Sum());
         Assert.Equal(tokens.Sum() - 3, batch.Counts["lm"]);
         Assert.True(batch["lm-labels"].masked_fill(batch["mask"], -1).eq(-1).all().ToBoolean());
+        Assert.True(batch["lm-labels"].select(1, 0).eq(-1).all().ToBoolean());
+        batch["lm-labels"].select(1, 0).copy_(batch["ids"].select(1, 0));
         Assert.True(batch["lm-labels"].masked_select(batch["mask"]).Equals(batch["ids"].masked_select(batch["mask"])));
     }
 

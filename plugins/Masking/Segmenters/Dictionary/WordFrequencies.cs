@@ -7,26 +7,20 @@ namespace Runner.Plugins.Masking.Segmenters.Dictionary;
 /// <summary>A dictionary in jieba's format, with log probabilities.</summary>
 internal sealed class WordFrequencies
 {
-    private readonly Dictionary<string, double> _logProbabilities;
-
     private WordFrequencies(Dictionary<string, double> logProbabilities, double logTotal, string fingerprint)
     {
-        _logProbabilities = logProbabilities;
+        Words = new WordTrie(logProbabilities);
         UnknownLogProbability = -logTotal;
-        LongestWord = logProbabilities.Count == 0 ? 1 : logProbabilities.Keys.Max(w => w.Length);
         Fingerprint = fingerprint;
     }
 
     /// <summary>Log probability of a character the dictionary lacks: as if seen once.</summary>
     public double UnknownLogProbability { get; }
 
-    /// <summary>UTF-16 units of the longest word.</summary>
-    public int LongestWord { get; }
-
     public string Fingerprint { get; }
 
-    public Dictionary<string, double>.AlternateLookup<ReadOnlySpan<char>> Lookup =>
-        _logProbabilities.GetAlternateLookup<ReadOnlySpan<char>>();
+    /// <summary>Log probabilities of the words.</summary>
+    public WordTrie Words { get; }
 
     public static WordFrequencies Read(string path)
     {

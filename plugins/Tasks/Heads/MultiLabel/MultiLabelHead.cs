@@ -41,7 +41,7 @@ internal sealed class MultiLabelHead : Head
 
     public override string Objective => Objectives.MultiLabel;
 
-    public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Forward(output.Hidden);
+    public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Forward(output.Hidden, batch);
 
     public override ObjectiveLoss Loss(Tensor logits, Batch batch)
     {

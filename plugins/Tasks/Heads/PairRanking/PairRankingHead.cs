@@ -49,7 +49,7 @@ internal sealed class PairRankingHead : Head
     public override Tensor Forward(EncoderOutput output, Batch batch)
     {
         using var scope = NewDisposeScope();
-        return _scores.Forward(output.Hidden).squeeze(1).MoveToOuterDisposeScope();
+        return _scores.Forward(output.Hidden, batch).squeeze(1).MoveToOuterDisposeScope();
     }
 
     public override ObjectiveLoss Loss(Tensor logits, Batch batch)

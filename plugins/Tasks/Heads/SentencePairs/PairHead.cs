@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 
 namespace Runner.Plugins.Tasks.Heads;
 
-// B batch, d hidden size
+// S sequences, d hidden size
 
-/// <summary>Two classes from the pooled first token: logits [B, 2], labels [B]. Which pairs the classes are is the objective's.</summary>
+/// <summary>Two classes from the pooled first token: logits [S, 2], labels [S]. Which pairs the classes are is the objective's.</summary>
 internal sealed class PairHead : ClassHead
 {
     // Not the body itself: TorchSharp takes modules in fields for children.
@@ -23,7 +23,7 @@ internal sealed class PairHead : ClassHead
     public override Tensor Forward(EncoderOutput output, Batch batch)
     {
         using var scope = NewDisposeScope();
-        return Projection.Apply(this, _context.Encoder.Pool(output.Hidden)).MoveToOuterDisposeScope();
+        return Projection.Apply(this, Pooled(_context.Encoder, output.Hidden, batch)).MoveToOuterDisposeScope();
     }
 
     public override void AddSample(Batch batch)

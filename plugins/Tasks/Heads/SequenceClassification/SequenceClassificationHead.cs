@@ -36,7 +36,7 @@ internal sealed class SequenceClassificationHead : ClassHead
         _scores = new PooledScores(this, context.Encoder, _classes, options);
     }
 
-    public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Forward(output.Hidden);
+    public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Forward(output.Hidden, batch);
 
     public override void AddSample(Batch batch)
     {

@@ -12,7 +12,7 @@ public sealed class BatchPipeline : IDisposable
 {
     private readonly IExampleSet _examples;
     private readonly BatchPipelineOptions _options;
-    private readonly DataOrder _order;
+    private readonly IBatchOrder _order;
     private readonly TimeProvider _time;
     private readonly TaskScheduler _threads;
     private readonly CancellationTokenSource _stop = new();
@@ -26,18 +26,19 @@ public sealed class BatchPipeline : IDisposable
     /// <param name="options">Sizes, seed, ranks.</param>
     /// <param name="startStep">First step to hand out: 0, or the one after the last that a checkpoint has seen.</param>
     /// <param name="time">Clock for <see cref="TakeWaitShare"/>. Default: the system's.</param>
-    /// <exception cref="RunnerException">RUN3010: fewer examples than one batch.</exception>
+    /// <exception cref="RunnerException">RUN3010, RUN3024: not enough for one batch.</exception>
     public BatchPipeline(IExampleSet examples, BatchPipelineOptions options, long startStep = 0, TimeProvider? time = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startStep);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MicroBatchSize);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MicroTokens);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Ahead);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Ranks);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)options.Rank, (uint)options.Ranks, nameof(options.Rank));
         _examples = examples;
         _options = options;
-        _order = new DataOrder(examples.Count, options.BatchSize, options.Seed, options.KeepIncompleteBatch);
+        _order = BatchOrder.Of(examples, options);
         _time = time ?? TimeProvider.System;
         _threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, options.Threads).ConcurrentScheduler;
         _nextToMake = startStep;
@@ -50,7 +51,7 @@ public sealed class BatchPipeline : IDisposable
     public long StepsPerEpoch => _order.StepsPerEpoch;
 
     /// <summary>The order in which examples are taken.</summary>
-    public DataOrder Order => _order;
+    public IBatchOrder Order => _order;
 
     /// <summary>The batches of the next step. The caller disposes them.</summary>
     /// <exception cref="RunnerException">RUN3011, or the task's own error, with the place of the batch.</exception>
@@ -109,35 +110,29 @@ public sealed class BatchPipeline : IDisposable
     private StepBatches Make(long step)
     {
         var (epoch, within) = Math.DivRem(step, StepsPerEpoch);
-        var indices = _order.Batch(step);
-        var size = _options.MicroBatchSize > 0
-            ? Math.Min(_options.MicroBatchSize, indices.Length)
-            : Math.Max(1, (indices.Length + _options.Ranks - 1) / _options.Ranks);
-        var count = (indices.Length + size - 1) / size;
-
-        // Micro-batches are numbered through the global batch and dealt to ranks in stretches.
-        var first = (int)((long)count * _options.Rank / _options.Ranks);
-        var end = (int)((long)count * (_options.Rank + 1) / _options.Ranks);
-        var made = new List<Batch>(end - first);
+        long[] indices = [], working = [];
+        var made = new List<Batch>();
         try
         {
-            for (var i = first; i < end; i++)
+            indices = working = _order.Batch(step);
+            var rows = _examples.Read(indices, epoch);
+            var cut = MicroBatchCut.Of(rows, _options);
+            foreach (var chosen in cut.MicroBatches)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                var places = Enumerable.Range(i * size, Math.Min(size, indices.Length - i * size)).ToArray();
-                var batch = _examples.Collate(indices.AsSpan(places[0], places.Length), epoch);
-                batch.Places = places;
+                working = _examples.SharesRows ? indices : Array.ConvertAll(chosen, row => indices[row]);
+                var batch = rows.Collate(chosen);
+                batch.Places = chosen;
                 made.Add(batch);
             }
-            return new StepBatches(step, epoch, within, indices, first, made);
+            return new StepBatches(step, epoch, within, indices, cut.First, made);
         }
         catch (Exception exception)
         {
             made.ForEach(batch => batch.Dispose());
             if (exception is OperationCanceledException)
                 throw;
-            var place = indices.AsSpan((first + made.Count) * size, Math.Min(size, indices.Length - (first + made.Count) * size));
-            throw Located(exception, step, epoch, within, place);
+            throw Located(exception, step, epoch, within, working);
         }
     }
 

@@ -3,11 +3,20 @@ namespace Runner.Training.Data;
 /// <summary>How examples become batches.</summary>
 public sealed record BatchPipelineOptions
 {
-    /// <summary>Examples in a global batch, over all ranks.</summary>
+    /// <summary>Examples in a global batch, over all ranks; not looked at with <see cref="BatchTokens"/>.</summary>
     public required int BatchSize { get; init; }
 
-    /// <summary>Examples in a micro-batch; 0 for the whole global batch, or this rank's share of it. Default: 0.</summary>
+    /// <summary>Tokens in a global batch, about, over all ranks; 0 to go by <see cref="BatchSize"/>. Default: 0.</summary>
+    public int BatchTokens { get; init; }
+
+    /// <summary>Rows in a micro-batch; 0 for the whole global batch, or this rank's share of it. Default: 0.</summary>
     public int MicroBatchSize { get; init; }
+
+    /// <summary>
+    /// Tokens in a micro-batch at most, padding counted, of rows of like lengths; a row that is longer stands alone. 0 to go by
+    /// <see cref="MicroBatchSize"/>. Default: 0.
+    /// </summary>
+    public int MicroTokens { get; init; }
 
     /// <summary>Seed of the run.</summary>
     public required long Seed { get; init; }

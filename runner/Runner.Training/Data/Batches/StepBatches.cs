@@ -7,15 +7,14 @@ namespace Runner.Training.Data;
 /// <param name="Epoch">Pass over the data, from 0.</param>
 /// <param name="StepInEpoch">Steps since the beginning of the epoch, from 0.</param>
 /// <param name="Indices">Examples of the whole global batch, in order.</param>
-/// <param name="FirstMicroBatch">Number of the first micro-batch within the global batch; the same example has the same
-/// micro-batch number on any number of ranks (given the same micro-batch size).</param>
-/// <param name="MicroBatches">This rank's micro-batches, on the CPU.</param>
+/// <param name="FirstMicroBatch">Number of the first micro-batch among those of all ranks, rank after rank.</param>
+/// <param name="MicroBatches">This rank's micro-batches, on the CPU; none where the global batch has fewer rows than there are ranks.</param>
 public sealed record StepBatches(
     long Step, long Epoch, long StepInEpoch, IReadOnlyList<long> Indices, int FirstMicroBatch, IReadOnlyList<Batch> MicroBatches)
     : IDisposable
 {
     /// <summary>Labels per objective over this rank's micro-batches; summed over ranks they are the totals of the global batch.</summary>
-    public IReadOnlyDictionary<string, double> Totals { get; } = Sum(MicroBatches);
+    public IReadOnlyDictionary<string, double> Totals { get; init; } = Sum(MicroBatches);
 
     /// <summary>Tokens over this rank's micro-batches, padding not counted.</summary>
     public long Tokens { get; } = MicroBatches.Sum(batch => batch.Tokens);

@@ -7,7 +7,7 @@ namespace Runner.Training.Data;
 /// global batch is a stretch of it and so the same for any number of ranks, and after any restart.
 /// </summary>
 /// <remarks>Thread-safe. Nothing is materialised: 10^9 examples cost what ten do.</remarks>
-public sealed class DataOrder
+public sealed class DataOrder : IBatchOrder
 {
     private readonly long _seed;
     private IndexPermutation? _latest;
@@ -36,8 +36,11 @@ public sealed class DataOrder
     /// <summary>Examples in a global batch.</summary>
     public int BatchSize { get; }
 
-    /// <summary>Global batches in one pass over the data.</summary>
+    /// <inheritdoc/>
     public long StepsPerEpoch { get; }
+
+    /// <inheritdoc/>
+    public double MeanExamples => BatchSize;
 
     /// <summary>The example at a position of an epoch.</summary>
     public long At(long epoch, long position) => Permutation(epoch)[position];

@@ -23,6 +23,8 @@ public enum PreparationStage
 public sealed record PreparationReport(
     PreparationStage Stage, string Corpus, long BytesDone, long BytesTotal, long Tokens, TimeSpan Elapsed)
 {
+    public double BytesPerSecond => Elapsed > TimeSpan.Zero ? BytesDone / Elapsed.TotalSeconds : 0;
+
     public double TokensPerSecond => Elapsed > TimeSpan.Zero ? Tokens / Elapsed.TotalSeconds : 0;
 }
 

@@ -47,17 +47,41 @@ public sealed class BatchPipelineTests
     [InlineData(5)]
     public void Ranks_share_the_same_global_batch(int ranks)
     {
-        double[][] MicroBatches(int rank, int of)
+        StepBatches[] Steps(int rank, int of)
         {
             using var pipeline = new BatchPipeline(new Examples(40), Options(12, 2) with { Rank = rank, Ranks = of });
-            return [.. Enumerable.Range(0, 5).Select(_ => pipeline.Next(Cancel).MicroBatches.Select(b => b.Counts["sum"]).ToArray())];
+            return [.. Enumerable.Range(0, 5).Select(_ => pipeline.Next(Cancel))];
         }
 
-        var alone = MicroBatches(0, 1);
-        var shared = Enumerable.Range(0, ranks).Select(rank => MicroBatches(rank, ranks)).ToArray();
+        var alone = Steps(0, 1);
+        var shared = Enumerable.Range(0, ranks).Select(rank => Steps(rank, ranks)).ToArray();
 
         for (var step = 0; step < 5; step++)
-            Assert.Equal(alone[step], shared.SelectMany(rank => rank[step]));
+        {
+            var parts = shared.Select(rank => rank[step]).ToArray();
+            Assert.All(parts, part => Assert.Equal(alone[step].Indices, part.Indices));
+            Assert.Equal(Enumerable.Range(0, 12), parts.SelectMany(part => part.MicroBatches).SelectMany(batch => batch.Places));
+            Assert.Equal(alone[step].Totals["sum"] - 1000 * alone[step].MicroBatches.Count * alone[step].Epoch,
+                parts.Sum(part => part.Totals["sum"] - 1000 * part.MicroBatches.Count * part.Epoch));
+            Assert.All(parts, part => Assert.InRange(part.MicroBatches.Sum(batch => batch.Examples), 12 / ranks, (12 + ranks - 1) / ranks));
+            Assert.All(parts.SelectMany(part => part.MicroBatches), batch => Assert.InRange(batch.Examples, 1, 2));
+            Assert.Equal(parts.Select((_, rank) => parts.Take(rank).Sum(part => part.MicroBatches.Count)), parts.Select(part => part.FirstMicroBatch));
+        }
+    }
+
+    [Fact]
+    public void Ranks_without_a_row_have_nothing_to_do()
+    {
+        var shares = Enumerable.Range(0, 5).Select(rank =>
+        {
+            using var pipeline = new BatchPipeline(new Examples(40), Options(3, 0) with { Rank = rank, Ranks = 5 });
+            return pipeline.Next(Cancel);
+        }).ToArray();
+
+        Assert.Equal([0, 1, 0, 1, 1], shares.Select(share => share.MicroBatches.Count));
+        Assert.Empty(shares[0].Totals);
+        Assert.Equal(0, shares[0].Tokens);
+        Assert.Equal([0, 1, 2], shares.SelectMany(share => share.MicroBatches).SelectMany(batch => batch.Places));
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class ParameterGroupTests
                 new() { Match = "dense.*", LrScale = 0.5 }, new() { Match = "*.bias", WeightDecay = 0.2 }, new() { Match = "*", LrScale = 2 },
                 new() { Match = "head.weight", WeightDecay = 0 }, new() { Match = "EMBEDDING.*", Frozen = true },
             ],
-        }, model.Parameters.Segments);
+        }, model.Parameters);
 
         var byName = model.Parameters.Segments.Index().ToDictionary(s => s.Item.Name, s => settings[s.Index]);
         Assert.Equal(new ParameterSetting(0.1, 0.5, false, false), byName["dense.weight"]);
@@ -106,7 +106,7 @@ public class ParameterGroupTests
         var sgd = new SgdOptions { WeightDecay = 0.1, Groups = groups, Momentum = 0.9 };
         var lion = new LionOptions { WeightDecay = 0.1, Groups = groups };
         var adafactor = new Plugins.Optimizers.Adafactor.AdafactorOptions { WeightDecay = 0.1, Groups = groups };
-        ParameterSettings Of(OptimizerOptions options) => ParameterSettings.Of(options, parameters.Segments);
+        ParameterSettings Of(OptimizerOptions options) => ParameterSettings.Of(options, parameters);
         return (type, onCpu) switch
         {
             ("adamw", true) => new VectorAdamW(parameters, adamw, AdamWRule.Bert, Of(adamw), null),

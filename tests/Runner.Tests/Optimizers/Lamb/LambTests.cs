@@ -28,7 +28,7 @@ public class LambTests
     {
         var options = Options(tag);
         Assert.InRange(Trajectory.LargestDifference(tag, new LambOptimizer(options).Build), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options, ParameterSettings.Of(options, p.Segments))), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options, ParameterSettings.Of(options, p))), 0, Tolerance);
     }
 
     [Fact]

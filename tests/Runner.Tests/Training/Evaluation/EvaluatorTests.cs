@@ -1,3 +1,4 @@
+using Runner.Tests.Data.Support;
 using Runner.Tests.Training.Support;
 using Runner.Training;
 using TorchSharp;
@@ -54,5 +55,18 @@ public class EvaluatorTests
         Assert.Null(report);
         Assert.Equal(2, task.Modes.Count);
         Assert.True(task.Model.training);
+    }
+
+    [Fact]
+    public void ExamplesOfLikeLengthsAreEvaluatedTogether()
+    {
+        var set = new LengthExamples(150);
+        var batches = EvaluationBatches.Of(set, 150, 4).Select(make => make()).ToArray();
+
+        Assert.Equal(150, batches.Sum(batch => batch.Counts["examples"]));
+        Assert.Equal(150 * 149 / 2, batches.Sum(batch => batch.Counts["sum"]));
+        Assert.Equal(150, set.Read);
+        foreach (var stretch in batches.Chunk(16))
+            Assert.Equal(stretch.OrderByDescending(batch => (double)batch.Tokens / batch.Examples).First(), stretch[0]);
     }
 }

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Display;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Training;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner replay RUN</c>: makes the step again at which a run stopped because numbers were not finite.</summary>
+internal sealed class ReplayCommand : Command
+{
+    private const int Shown = 10;
+
+    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Option<long?> _step = new("--step") { Description = "The step, where the run kept several. Default: the newest.", HelpName = "number" };
+
+    public ReplayCommand() : base("replay", "Make the step again at which a run's loss or gradient was not finite, and say whether it repeats and where it begins.")
+    {
+        _step.Validators.Add(CommonOptions.RequirePositive);
+        Arguments.Add(_run);
+        Options.Add(_step);
+        Options.Add(CommonOptions.Data);
+        Options.Add(CommonOptions.Workspace);
+        SetAction(Replay);
+    }
+
+    private int Replay(ParseResult arguments)
+    {
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        using var stop = new StopSignal();
+        using var writable = new ScratchFolder();
+        var result = RunDisplay.During(AnsiConsole.Console, display =>
+        {
+            using var again = RunReopening.Open(arguments, workspace, arguments.GetRequiredValue(_run), display, stop.Token);
+            return again is null ? null : StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step));
+        });
+        if (result is null)
+            return ExitCode.User;
+        foreach (var line in Describe(result))
+            Console.Out.WriteLine(line);
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<string> Describe(StepReplayResult result)
+    {
+        var found = result.Examination;
+        yield return Text($"step {result.Step}, epoch {result.Epoch}: {result.MicroBatches.Sum(m => m.Count)} examples in {result.MicroBatches.Count} micro-batches, learning rate {result.LearningRate:R}");
+        if (result.MissingRanks > 0)
+            yield return Text($"of {result.Ranks} ranks, {result.MissingRanks} left no record of their part: it is not in what follows");
+        yield return Text($"then: loss {result.Loss:R}, gradient norm {result.GradientNorm:R}");
+        yield return Text($"now:  loss {found.Loss:R}, gradient norm {found.GradientNorm:R}");
+        yield return !result.Repeats ? "it does not repeat: this time all is finite"
+            : result.IsExact ? "it repeats, with the same values"
+            : "it repeats, with other values";
+        if (found.Parameters.Count > 0)
+            yield return $"not finite before the step already: {Names(found.Parameters)}";
+        if (found.MicroBatch is { } number)
+        {
+            var examples = result.MicroBatches[number - result.FirstMicroBatch];
+            yield return Text($"first micro-batch that is not finite: number {number} (loss {found.MicroBatchLoss:R}), examples {string.Join(", ", examples)}");
+        }
+        else if (result.Repeats)
+        {
+            yield return "each micro-batch by itself is finite: their sum is not";
+        }
+        if (found.Block is { } block)
+            yield return $"first block whose output is not finite: {block}";
+        if (found.Gradients.Count > 0)
+            yield return Text($"gradients that are not finite: {found.Gradients.Count} of {found.ParameterCount}; nearest to the loss: {Names(found.Gradients.Reverse())}");
+    }
+
+    private static string Names(IEnumerable<string> names)
+    {
+        var all = names.ToList();
+        return string.Join(", ", all.Take(Shown)) + (all.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - Shown} more") : "");
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
+}

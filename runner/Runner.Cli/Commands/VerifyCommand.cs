@@ -1,0 +1,97 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Display;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Tracking;
+using Runner.Training;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner verify RUN</c>: makes a run's steps again and compares the hashes it left.</summary>
+internal sealed class VerifyCommand : Command
+{
+    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Option<long?> _steps = new("--steps") { Description = "Make at most this many steps. Default: all that have hashes.", HelpName = "number" };
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Start from a checkpoint of the run (its folder, name or step) instead of from the beginning.",
+        HelpName = "checkpoint",
+    };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads for tensor work. Default: as many as the run had.", HelpName = "number" };
+    private readonly Option<bool> _force = new("--force") { Description = "Compare also where data or, for a strict run, the numeric environment differ." };
+
+    public VerifyCommand() : base("verify", "Make a run's steps again, without recording anything, and compare hashes of its state: are they equal bit for bit?")
+    {
+        _steps.Validators.Add(CommonOptions.RequirePositive);
+        _threads.Validators.Add(CommonOptions.RequirePositive);
+        Arguments.Add(_run);
+        Options.Add(_steps);
+        Options.Add(_from);
+        Options.Add(_threads);
+        Options.Add(_force);
+        Options.Add(CommonOptions.Data);
+        Options.Add(CommonOptions.Workspace);
+        SetAction(Verify);
+    }
+
+    private int Verify(ParseResult arguments)
+    {
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var folder = workspace.Index().Find(arguments.GetRequiredValue(_run));
+        var recorded = RecordedHashes.Read(folder.Location);
+        var request = new VerificationRequest
+        {
+            Steps = arguments.GetValue(_steps),
+            From = arguments.GetValue(_from) is { } from ? Checkpoint(folder, from) : null,
+            Threads = arguments.GetValue(_threads),
+            Force = arguments.GetValue(_force),
+        };
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"run {folder.Identity.RunId} of {folder.Identity.Name}: {recorded.Hashes.Count} hashes, up to step {recorded.Hashes.Keys.Last()}"));
+
+        using var stop = new StopSignal();
+        using var writable = new ScratchFolder();
+        var ran = RunDisplay.During(AnsiConsole.Console, display =>
+        {
+            using var again = RunReopening.Open(arguments, workspace, folder.Location, display, stop.Token);
+            if (again is null)
+                return (Report: null, Code: ExitCode.User);
+            if (again.DataDifferences() is { Count: > 0 } differences && !request.Force)
+                throw DeterminismErrors.VerificationOfOtherData.With(string.Join('\n', differences));
+            var setup = again.Setup(writable.Path) with { Observers = [display] };
+            return (Report: Verification.Run(setup, recorded, request, stop.Token), Code: ExitCode.Requeue);
+        });
+        return ran.Report is null ? ran.Code : Show(ran.Report);
+    }
+
+    private static int Show(VerificationReport report)
+    {
+        if (report.EnvironmentDifferences.Count > 0)
+        {
+            Console.Out.WriteLine("the numeric environment is not that of the run:");
+            foreach (var difference in report.EnvironmentDifferences)
+                Console.Out.WriteLine(difference);
+        }
+        if (report.Difference is not { } found)
+        {
+            Console.Out.WriteLine($"equal bit for bit: {report.Compared} hashes over {report.LastEqual - report.First} steps");
+            return ExitCode.Success;
+        }
+        Console.Out.WriteLine($"differs after step {found.Step}: {string.Join(", ", found.Parts)}");
+        Console.Out.WriteLine($"equal before that: {report.Compared - 1} hashes, up to step {report.LastEqual}");
+        return ExitCode.User;
+    }
+
+    // runs/ID/checkpoints/step-000050, step-000050 and 50 all name it
+    private static string Checkpoint(RunFolder folder, string given)
+    {
+        if (Directory.Exists(given))
+            return given;
+        var name = long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var step)
+            ? string.Create(CultureInfo.InvariantCulture, $"step-{step:000000}")
+            : given;
+        return Path.Combine(folder.CheckpointsFolder, name);
+    }
+}

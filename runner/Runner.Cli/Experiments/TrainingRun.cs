@@ -1,0 +1,97 @@
+using Runner.Cli.Display;
+using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
+using Runner.Errors;
+using Runner.LibTorch;
+using Runner.Training;
+using Runner.Training.Data;
+using Runner.Training.Interchange;
+using Runner.Training.Ranks;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>Builds a plan and trains it, alone or with the other ranks of a launcher.</summary>
+internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunDisplay display)
+{
+    private static readonly TimeSpan LastActs = TimeSpan.FromSeconds(4);
+
+    /// <summary>What the training does at each moment.</summary>
+    public StageClock Stages { get; } = new(TimeProvider.System);
+
+    /// <summary>
+    /// Called when another rank is found dead or hung: this process ends there and then, as whatever waits for that rank waits for ever. To write down
+    /// what can be written down.
+    /// </summary>
+    public Action<RunnerException> OnRankLost { get; init; } = _ => { };
+
+    /// <summary>Trains to the end, or to the next stop in good order.</summary>
+    /// <param name="plan">What to train.</param>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="record">Is told what was built, before training starts.</param>
+    /// <param name="observers">Hear of every event.</param>
+    /// <param name="stop">Asks to stop after the present step.</param>
+    /// <param name="resume">What to do with checkpoints; the first rank decides for all.</param>
+    public TrainingResult Train(
+        ExperimentPlan plan, string folder, Action<BuiltExperiment, TorchRuntimeReport> record, IReadOnlyList<ITrainingObserver> observers, CancellationToken stop,
+        ResumeMode resume = ResumeMode.IfPresent)
+    {
+        var recipe = plan.Recipe;
+        var torch = TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
+        display.Say(torch.Description);
+        if (ranks.Group.Collective is { } collective)
+            display.Say($"rank {ranks.Group.Rank} of {ranks.Group.Size}, {collective.Description}");
+        using var watch = Watch(recipe);
+        using var experiment = Build(recipe, stop);
+        record(experiment, torch);
+        return new Trainer(new TrainingSetup
+        {
+            Task = experiment.Task,
+            Optimizer = recipe.Optimizer,
+            Schedule = recipe.Schedule,
+            Training = recipe.Train,
+            Parallel = recipe.Parallel,
+            Ranks = ranks.Group,
+            Evaluation = recipe.Evaluate,
+            Checkpoint = recipe.Checkpoint,
+            Seed = recipe.Seed,
+            Folder = folder,
+            PlanFingerprint = plan.Fingerprint,
+            DataFingerprints = experiment.DataFingerprints,
+            Stages = Stages,
+            Resume = resume,
+            LibTorch = torch.Build,
+            LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
+            Observers = [.. observers, display],
+            Logger = workbench.Logger,
+        }).Run(stop);
+    }
+
+    private RankWatch? Watch(ExperimentRecipe recipe) => ranks.Group.Collective is { Board: { } board } collective
+        ? RankWatch.Start(board, collective.Place, Stages,
+            lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost)),
+            new RankWatchOptions { Patience = recipe.Parallel.Patience })
+        : null;
+
+    // of the ranks of a machine the first one prepares what is not in the cache yet
+    private BuiltExperiment Build(ExperimentRecipe recipe, CancellationToken stop)
+    {
+        var options = new TokenStoresOptions { Progress = display, Logger = workbench.Logger, Cancellation = stop };
+        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights) : null;
+        try
+        {
+            ranks.Group.Exchange([]);
+            return built ?? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights);
+        }
+        catch
+        {
+            built?.Dispose();
+            throw;
+        }
+    }
+
+    private void Load(TorchSharp.torch.nn.Module model, InitialWeightsOptions initial)
+    {
+        using var weights = workbench.Weights.Open(initial.From);
+        InitialWeights.Load(model, weights, initial);
+    }
+}

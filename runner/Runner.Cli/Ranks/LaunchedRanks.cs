@@ -1,0 +1,169 @@
+using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Collectives;
+using Runner.Components;
+using Runner.Errors;
+using Runner.LibTorch;
+using Runner.Training;
+using Runner.Training.Ranks;
+
+namespace Runner.Cli.Ranks;
+
+/// <summary>
+/// The processes a launcher started for this command. The first one works as a lone process would; the others follow: they make the trainings
+/// that it announces, write no run of their own, and say what they have to say in a log of theirs.
+/// </summary>
+internal sealed class LaunchedRanks : IDisposable
+{
+    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(5);
+
+    private readonly FollowerOutput? _output;
+    private bool _isLeft;
+
+    private LaunchedRanks(ICollective? collective)
+    {
+        Group = new RankGroup(collective);
+        if (!Group.IsFirst)
+            _output = FollowerOutput.Take(Group.Rank);
+    }
+
+    public RankGroup Group { get; }
+
+    /// <summary>Joins the other ranks, if a launcher started any. Loads libtorch.</summary>
+    public static LaunchedRanks Join(Workbench workbench, ExperimentRecipe recipe)
+    {
+        var (engine, place) = Choose(workbench, recipe.Parallel.Collective, Surroundings(WantsCuda(recipe.Train.Device)));
+        if (engine is null || place.Size == 1)
+            return new LaunchedRanks(null);
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
+        var device = TrainingDevice.Find(recipe.Train.Device, place.LocalRank);
+        return new LaunchedRanks(engine.Connect(new CollectiveContext(place, device, recipe.Parallel.RankOrder, workbench.Logger)));
+    }
+
+    /// <summary>Where to say what is wrong with a recipe: all ranks read the same one, and the first rank says it.</summary>
+    public static TextWriter Diagnostics(Workbench workbench)
+    {
+        if (Choose(workbench, null, Surroundings(wantsCuda: false)).Place is not { Rank: > 0 } place)
+            return Console.Error;
+        // a launcher ends all ranks when one ends badly: the first has to have its say before
+        Thread.Sleep(HeadStart);
+        Console.Error.WriteLine($"rank {place.Rank}: there are mistakes in the recipe; rank 0 shows its own");
+        return TextWriter.Null;
+    }
+
+    /// <summary>Does the work of a command, so that no rank is left waiting for one that failed, and all end after the first has recorded how.</summary>
+    public int During(Func<int> work)
+    {
+        try
+        {
+            var code = work();
+            AnnounceEnd();
+            Leave();
+            return code;
+        }
+        catch (Exception failure)
+        {
+            Tell(failure);
+            var code = ErrorBoundary.Show(failure);
+            Leave(code);
+            return code;
+        }
+    }
+
+    /// <summary>Lets the others know that this rank failed, unless it is one of them that did.</summary>
+    public void Tell(Exception failure)
+    {
+        if (Group.Size == 1)
+            return;
+        if (failure is not RunnerException { Descriptor.Code: var code } || code != RankErrors.PeerFailed.Code)
+            _output?.Shout(failure);
+        if (!Group.InReduction)
+            Group.TellFailure(failure);
+    }
+
+    /// <summary>Shows a failure, of another rank's too, on the terminal whatever rank this is.</summary>
+    public void Show(RunnerException failure)
+    {
+        ErrorBoundary.Show(failure);
+        _output?.Shout(failure);
+    }
+
+    /// <summary>The first rank says which plan is trained next, in which folder.</summary>
+    public void Announce(string plan, string folder)
+    {
+        if (Group.Size > 1)
+            Group.Exchange(JsonSerializer.SerializeToUtf8Bytes<string[]>([plan, folder]));
+    }
+
+    /// <summary>Another rank hears of it; null when nothing more comes.</summary>
+    public (string Plan, string Folder)? Await()
+    {
+        var heard = JsonSerializer.Deserialize<string[]>(Group.Exchange([])[0]);
+        if (heard is not [var plan, var folder])
+            return null;
+        _output?.WriteTo(Path.Combine(folder, "logs"));
+        return (plan, folder);
+    }
+
+    public void Dispose()
+    {
+        if (!_isLeft)
+            Leave();
+        _output?.Dispose();
+    }
+
+    // the first rank says that nothing more comes
+    private void AnnounceEnd()
+    {
+        if (Group.Size > 1 && Group.IsFirst)
+            Group.Exchange(JsonSerializer.SerializeToUtf8Bytes<string[]>([]));
+    }
+
+    // a launcher ends all ranks when one ends badly: the first must have written down what happened
+    private void Leave(int code = 0)
+    {
+        if (_isLeft)
+            return;
+        _isLeft = true;
+        if (Group.Collective is not { } collective)
+            return;
+        if (Group.InReduction)
+            collective.Abort(code);
+        else
+            collective.Barrier();
+        collective.Dispose();
+    }
+
+    private static CollectiveSurroundings Surroundings(bool wantsCuda) => new(
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal), wantsCuda);
+
+    private static (ICollectiveComponent? Engine, RankPlace Place) Choose(
+        Workbench workbench, ICollectiveComponent? named, CollectiveSurroundings surroundings)
+    {
+        if (named is not null)
+        {
+            return named.Detect(surroundings) is { } place
+                ? (named, place)
+                : throw RankErrors.NotForThisEngine.With("the environment has none of the variables that its launchers set");
+        }
+        var factory = workbench.Services.GetRequiredService<IComponentFactory>();
+        var candidates = workbench.Catalog.OfKind("collective").Select(c => c.Name).Distinct(StringComparer.Ordinal)
+            .Select(name => factory.Create<ICollectiveComponent>(new JsonObject { ["type"] = name }))
+            .Select(engine => (Engine: engine, Place: engine.Detect(surroundings))).Where(c => c.Place is not null)
+            .OrderByDescending(c => c.Place!.Size > 1).ThenByDescending(c => c.Engine.Priority).ToList();
+        return candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
+    }
+
+    private static bool WantsCuda(string device)
+    {
+        if (device == "cpu")
+            return false;
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(device) });
+        return device.StartsWith("cuda", StringComparison.Ordinal) || TorchSharp.torch.cuda.is_available();
+    }
+}

@@ -1,0 +1,57 @@
+using Runner.Training.Ranks;
+
+namespace Runner.Tests.Training.Ranks;
+
+public sealed class ReductionPlanTests
+{
+    [Fact]
+    public void NeighbouringBlocksShareABucketUntilItIsLargeEnough()
+    {
+        // blocks of 10 become complete from the back; embeddings lie before them, a head behind
+        var blocks = new ReductionStretch[] { new(40, 50), new(30, 40), new(20, 30), new(10, 20) };
+        var plan = ReductionPlan.Of(blocks, total: 57, least: 15);
+        Assert.Equal([new(new(30, 50), 2), new(new(10, 30), 2)], plan.Buckets);
+        Assert.Equal([new(0, 10), new(50, 57)], plan.Rest);
+        Assert.Equal(plan.Buckets, ReductionPlan.Parse(plan.ToBytes())!.Buckets);
+    }
+
+    [Fact]
+    public void BlocksThatAreNoNeighboursDoNot()
+    {
+        var plan = ReductionPlan.Of([new(40, 50), new(10, 20), new(20, 25)], total: 50, least: 100);
+        Assert.Equal([new(new(40, 50), 1), new(new(10, 25), 2)], plan.Buckets);
+        Assert.Equal([new(0, 10), new(25, 40)], plan.Rest);
+    }
+
+    [Fact]
+    public void WithoutBlocksEverythingIsTheRest()
+    {
+        var plan = ReductionPlan.Of([], total: 9, least: 1);
+        Assert.Empty(plan.Buckets);
+        Assert.Equal([new(0, 9)], plan.Rest);
+    }
+
+    [Fact]
+    public void ABucketIsReducedWhenAllItsBlocksAreCompleteAndInOrder()
+    {
+        var plan = ReductionPlan.Of([new(40, 50), new(30, 40), new(20, 30), new(10, 20)], total: 50, least: 15);
+        var reduced = new List<ReductionStretch>();
+        var flight = new ReductionFlight(plan, stretch => { lock (reduced) reduced.Add(stretch); });
+        flight.Ready(new(20, 30));
+        flight.Ready(new(10, 20));
+        flight.Ready(new(40, 50));
+        lock (reduced)
+            Assert.Empty(reduced);                              // the second bucket is complete, the first is not
+        flight.Ready(new(30, 40));
+        flight.Finish();
+        Assert.Equal([new(30, 50), new(10, 30)], reduced);
+    }
+
+    [Fact]
+    public void AFailureIsThrownAtTheEnd()
+    {
+        var plan = ReductionPlan.Of([new(0, 10)], total: 10, least: 1);
+        var flight = new ReductionFlight(plan, _ => throw new InvalidOperationException("rank gone"));
+        Assert.Equal("rank gone", Assert.Throws<InvalidOperationException>(flight.Finish).Message);
+    }
+}
