@@ -13,7 +13,7 @@ load=$(cut -d' ' -f1-2 /proc/loadavg)
 for ranks in 2 4; do
   for launcher in mpirun.openmpi mpirun.mpich; do
     command -v $launcher >/dev/null || { echo "$launcher is not installed: left out" >&2; continue; }
-    [ $launcher = mpirun.openmpi ] && more=--oversubscribe || more=
+    [ $launcher = mpirun.openmpi ] && more="--oversubscribe --bind-to none" || more=
     $launcher $more -n $ranks $program | sed -n 's/^[^{]*\({.*}\).*$/\1/p' >> "$lines"
   done
 done
