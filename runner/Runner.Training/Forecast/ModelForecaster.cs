@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Runner.Errors;
+using Runner.Execution;
+using Runner.Heads;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Tasks;
@@ -26,17 +28,18 @@ public static class ModelForecaster
             MetaKernels.EnsureRegistered();
             using var scope = NewDisposeScope();
             using var task = OnMeta(() => request.Task.BuildModel(new TaskModelContext(request.Architecture, request.Vocabulary)));
-            using var sample = task.Sample(request.Examples, request.Length);
+            var full = task.Sample(request.Examples, request.Length);
+            using var sample = request.Adapt?.Invoke(full) ?? full;
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var unused = OnMeta(() => Pass(task, batch, trace));
+            var unused = OnMeta(() => Pass(request, task, batch, trace));
             return Describe(request, task, parameters, trace, unused);
         }
     }
 
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
-    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace)
+    private static List<string> Pass(ForecastRequest request, TaskModel task, Batch batch, OperationTrace trace)
     {
         var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
@@ -47,7 +50,10 @@ public static class ModelForecaster
         MetaKernels.Trace = trace;
         try
         {
-            var loss = task.Forward(batch, batch.Counts).Loss;
+            Blocks.Policy = request.Recomputes ? new ForecastBlocks(trace) : null;
+            var loss = request.BodyOnly && task.Model is EncoderWithHeads model
+                ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
+                : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
             if (!loss.requires_grad)
                 throw ForecastErrors.NoGradient.With();
@@ -63,6 +69,7 @@ public static class ModelForecaster
         finally
         {
             MetaKernels.Trace = null;
+            Blocks.Policy = null;
         }
         return [.. trainable.Where(p => p.parameter.grad is null).Select(p => p.name)];
     }
@@ -101,7 +108,7 @@ public static class ModelForecaster
                 Gradients = (double)count * BytesPerNumber,
                 OptimizerState = OptimizerState(request.Optimizer, parameters),
                 Frozen = (double)frozen * BytesPerNumber,
-                Activations = trace.KeptBytes,
+                Activations = trace.KeptBytes + trace.RecomputedBytes,
                 Workspace = 2 * trace.LargestBytes,
             },
         };
