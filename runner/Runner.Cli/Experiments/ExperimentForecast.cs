@@ -61,6 +61,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
             Examples = Math.Min(micro, share),
             Length = recipe.Task.TrainingLength,
+            Recompute = recipe.Train.Recompute,
         });
         var earlier = Earlier(plan, model);
         var tokensPerStep = earlier?.TokensPerStep ?? (double)batch * model.Length;

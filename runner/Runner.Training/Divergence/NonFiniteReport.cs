@@ -45,7 +45,7 @@ internal sealed record NonFiniteReport
     /// <summary>Ranks that shared the batch.</summary>
     public int Ranks { get; init; } = 1;
 
-    /// <summary>State of loss scaling; null where nothing is scaled.</summary>
+    /// <summary>State of loss scaling; null without it.</summary>
     public Precision.LossScaleState? LossScale { get; init; }
 
     /// <summary>Numbers of the batch's examples in the training set, in order.</summary>

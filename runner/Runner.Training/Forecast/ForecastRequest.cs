@@ -21,4 +21,7 @@ public sealed record ForecastRequest
 
     /// <summary>Tokens of an example.</summary>
     public required int Length { get; init; }
+
+    /// <summary>What the backward pass computes again. Default: nothing.</summary>
+    public Recompute Recompute { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Tasks;
@@ -30,13 +31,15 @@ public static class ModelForecaster
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var unused = OnMeta(() => Pass(task, batch, trace));
-            return Describe(request, task, parameters, trace, unused);
+            var again = request.Recompute == Recompute.Blocks ? new ForgettingBlocks(trace) : null;
+            var unused = OnMeta(() => Pass(task, batch, trace, again));
+            trace.AddBackward(again?.Flops(task.Model) ?? 0);
+            return Describe(request, task, parameters, trace, unused, again?.LargestBlock ?? 0);
         }
     }
 
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
-    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace)
+    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace, BlockPolicy? blocks)
     {
         var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
@@ -45,6 +48,7 @@ public static class ModelForecaster
         foreach (var module in task.Frozen)
             module.to(MetaKernels.Device);
         MetaKernels.Trace = trace;
+        Blocks.Policy = blocks;
         try
         {
             var loss = task.Forward(batch, batch.Counts).Loss;
@@ -62,6 +66,7 @@ public static class ModelForecaster
         }
         finally
         {
+            Blocks.Policy = null;
             MetaKernels.Trace = null;
         }
         return [.. trainable.Where(p => p.parameter.grad is null).Select(p => p.name)];
@@ -81,7 +86,8 @@ public static class ModelForecaster
             : ForecastErrors.ShapeMismatch.Because(failure, place, message.TrimEnd('.'));
     }
 
-    private static ModelForecast Describe(ForecastRequest request, TaskModel task, ParameterBuffer parameters, OperationTrace trace, List<string> unused)
+    private static ModelForecast Describe(
+        ForecastRequest request, TaskModel task, ParameterBuffer parameters, OperationTrace trace, List<string> unused, double largestBlock)
     {
         var frozen = task.Frozen.Sum(module => module.parameters().Sum(p => p.numel()));
         var count = parameters.ParameterCount;
@@ -101,7 +107,7 @@ public static class ModelForecaster
                 Gradients = (double)count * BytesPerNumber,
                 OptimizerState = OptimizerState(request.Optimizer, parameters),
                 Frozen = (double)frozen * BytesPerNumber,
-                Activations = trace.KeptBytes,
+                Activations = trace.KeptBytes + largestBlock,
                 Workspace = 2 * trace.LargestBytes,
             },
         };

@@ -40,6 +40,20 @@ internal sealed class OperationTrace
     /// <summary>Bytes of the largest single result.</summary>
     public double LargestBytes { get; private set; }
 
+    /// <summary>Of what a block kept since <paramref name="before"/>, only its inputs stay; the block is computed again.</summary>
+    /// <returns>What it kept.</returns>
+    public double Forget(double before, double inputBytes)
+    {
+        var kept = KeptBytes - before;
+        KeptBytes = before + inputBytes;
+        _lastInput = 0;
+        _lastProbabilities = 0;
+        return kept;
+    }
+
+    /// <summary>Operations that the backward pass makes besides those watched.</summary>
+    public void AddBackward(double flops) => BackwardFlops += flops;
+
     public void Fail(string operation, string problem) => Failure ??= (operation, problem, Place);
 
     public void Result(long elements, int bytes) => LargestBytes = Math.Max(LargestBytes, (double)elements * bytes);
@@ -119,6 +133,9 @@ internal sealed class OperationTrace
 
     /// <summary>Forward operations by the parameter they multiply with; under the empty name products of activations, as in attention.</summary>
     public IReadOnlyDictionary<string, double> ForwardByParameter => _forward;
+
+    /// <summary>Of these, products of activations so far.</summary>
+    public double ForwardElsewhere => _forward.GetValueOrDefault(Elsewhere);
 
     private void KeepFactor(Operand factor)
     {

@@ -1,0 +1,34 @@
+using Runner.Execution;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Forecast;
+
+/// <summary>Counts as a training does that computes blocks again: of each block the inputs are kept, and of one at a time all that it makes.</summary>
+internal sealed class ForgettingBlocks(OperationTrace trace) : BlockPolicy
+{
+    private readonly HashSet<nn.Module> _blocks = new(ReferenceEqualityComparer.Instance);
+    private double _productsOfActivations;
+
+    /// <summary>Bytes that the dearest block keeps while it is computed again.</summary>
+    public double LargestBlock { get; private set; }
+
+    public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)
+    {
+        var (kept, products) = (trace.KeptBytes, trace.ForwardElsewhere);
+        var outputs = forward(inputs);
+        if (!is_grad_enabled())
+            return outputs;
+        _blocks.Add(block);
+        _productsOfActivations += trace.ForwardElsewhere - products;
+        LargestBlock = Math.Max(LargestBlock, trace.Forget(kept, inputs.Sum(input => (double)input.numel() * input.element_size())));
+        return outputs;
+    }
+
+    /// <summary>The operations of computing all blocks again, once the pass is complete.</summary>
+    public double Flops(nn.Module model)
+    {
+        var prefixes = model.named_modules().Where(m => _blocks.Contains(m.module)).Select(m => m.name + ".").ToList();
+        return _productsOfActivations + trace.ForwardByParameter
+            .Where(p => prefixes.Exists(prefix => p.Key.StartsWith(prefix, StringComparison.Ordinal))).Sum(p => p.Value);
+    }
+}
