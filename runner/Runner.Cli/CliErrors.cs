@@ -105,4 +105,20 @@ public static class CliErrors
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");
+
+    public static readonly ErrorDescriptor BatchNotThere = new("RUN7060", Blame.User, "no sample without a size",
+        "--{0} changes the sizes of samples, but without --sample the recipe's own data is measured.",
+        "Add --sample, or change the recipe's sizes with --set.");
+
+    public static readonly ErrorDescriptor BenchEnded = new("RUN7061", Blame.User, "measurement ended early",
+        "standard input ended after {0} of {1} steps.",
+        "With --paced, give as many steps in all as --steps says.");
+
+    public static readonly ErrorDescriptor BenchRequest = new("RUN7062", Blame.User, "number of steps not understood",
+        "'{0}' is not a number of steps from 1 to {1}, which is what is left.",
+        "With --paced, write a number of steps on each line of standard input.");
+
+    public static readonly ErrorDescriptor OperationsUnknown = new("RUN7063", Blame.User, "operations of the model not known",
+        "the share of the machine's peak cannot be told: {0}",
+        "`runner plan` says more; all else was measured.");
 }

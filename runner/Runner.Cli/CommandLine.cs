@@ -20,6 +20,7 @@ internal sealed class CommandLine
             new ComponentsCommand(), new SchemaCommand(), new PluginsCommand(), new DataCommand(),
             new RunsCommand(), new CompareCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
             new ImportCommand(), new ExportCommand(), new GenerateCommand(), new VocabularyCommand(),
+            new BenchCommand(),
         };
         root.Options.Add(CommonOptions.Plugins);
         root.Options.Add(CommonOptions.PluginLock);

@@ -63,8 +63,12 @@ public static class TorchRuntime
             var warnings = folder.Source == LibTorchSource.Bundled ? [] : Compatibility.CheckNames(folder, libtorch, shim.Elf,
                 options.AcceptMissingFunctions ?? surroundings.Variable("RUNNER_LIBTORCH_ACCEPT_MISSING") == "1");
             var mended = Shim.Load(shim, SystemLibraries.VersionsOf);
+            var kernels = VectorMath.Apply(libtorch, surroundings.Variable(VectorMath.Variable));
             StartTorchSharp(folder.HasCuda);
-            return new TorchRuntimeReport(folder.Source, folder.Path, folder.Version, folder.HasCuda, mended, warnings, Stopwatch.GetElapsedTime(started));
+            return new TorchRuntimeReport(folder.Source, folder.Path, folder.Version, folder.HasCuda, mended, warnings, Stopwatch.GetElapsedTime(started))
+            {
+                Kernels = kernels,
+            };
         }
         catch (RunnerException e)
         {

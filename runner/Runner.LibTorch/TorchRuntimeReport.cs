@@ -32,12 +32,20 @@ public sealed record TorchRuntimeReport(
     IReadOnlyList<string> Warnings,
     TimeSpan Duration)
 {
-    /// <summary>Which build it is: version, and the linker's hashes of the libraries that compute. Equal builds compute equal bits on equal machines.</summary>
-    public string Build { get; } = BuildOf(Folder, Version, HasCuda);
+/// <summary>Matrix kernels that were chosen for this processor; null where the library chooses by itself.</summary>
+    public string? Kernels { get; init; }
 
-    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended.</summary>
+    /// <summary>
+    /// Which build it is: version, the linker's hashes of the libraries that compute, and the kernels chosen in them. Equal builds compute equal bits on equal
+    /// machines.
+    /// </summary>
+    public string Build => _build + (Kernels is null ? "" : $" ({Kernels})");
+
+    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended or chosen.</summary>
     public string Description =>
-        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}";
+        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}{(Kernels is null ? "" : "; " + Kernels)}";
+
+    private readonly string _build = BuildOf(Folder, Version, HasCuda);
 
     public override string ToString() => Description;
 

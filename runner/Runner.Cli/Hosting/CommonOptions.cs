@@ -57,4 +57,14 @@ internal static class CommonOptions
             result.AddError($"{result.Option.Name} takes a number greater than 0.");
         }
     }
+
+    /// <summary>Refuses what is no whole number from 1 to a billion.</summary>
+    public static void RequireWholePositive(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token, ..]
+            && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= 1_000_000_000))
+        {
+            result.AddError($"{option.Name} takes a whole number from 1 to 1000000000.");
+        }
+    });
 }

@@ -22,6 +22,12 @@ public sealed record ForecastRequest
     /// <summary>Tokens of an example.</summary>
     public required int Length { get; init; }
 
-    /// <summary>What the backward pass computes again. Default: nothing.</summary>
-    public Recompute Recompute { get; init; }
+    /// <summary>Whether blocks are computed again in the backward pass instead of being kept.</summary>
+    public bool Recomputes { get; init; }
+
+    /// <summary>Changes the micro-batch that is passed through; null for none.</summary>
+    public Func<Batch, Batch>? Adapt { get; init; }
+
+    /// <summary>Whether heads and losses are left out, where the model has a body and heads. Default: false.</summary>
+    public bool BodyOnly { get; init; }
 }

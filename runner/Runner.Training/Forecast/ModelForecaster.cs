@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Runner.Errors;
 using Runner.Execution;
+using Runner.Heads;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Tasks;
@@ -27,19 +28,18 @@ public static class ModelForecaster
             MetaKernels.EnsureRegistered();
             using var scope = NewDisposeScope();
             using var task = OnMeta(() => request.Task.BuildModel(new TaskModelContext(request.Architecture, request.Vocabulary)));
-            using var sample = task.Sample(request.Examples, request.Length);
+            var full = task.Sample(request.Examples, request.Length);
+            using var sample = request.Adapt?.Invoke(full) ?? full;
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var again = request.Recompute == Recompute.Blocks ? new ForgettingBlocks(trace) : null;
-            var unused = OnMeta(() => Pass(task, batch, trace, again));
-            trace.AddBackward(again?.Flops(task.Model) ?? 0);
-            return Describe(request, task, parameters, trace, unused, again?.LargestBlock ?? 0);
+            var unused = OnMeta(() => Pass(request, task, batch, trace));
+            return Describe(request, task, parameters, trace, unused);
         }
     }
 
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
-    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace, BlockPolicy? blocks)
+    private static List<string> Pass(ForecastRequest request, TaskModel task, Batch batch, OperationTrace trace)
     {
         var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
@@ -48,10 +48,12 @@ public static class ModelForecaster
         foreach (var module in task.Frozen)
             module.to(MetaKernels.Device);
         MetaKernels.Trace = trace;
-        Blocks.Policy = blocks;
         try
         {
-            var loss = task.Forward(batch, batch.Counts).Loss;
+            Blocks.Policy = request.Recomputes ? new ForecastBlocks(trace) : null;
+            var loss = request.BodyOnly && task.Model is EncoderWithHeads model
+                ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
+                : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
             if (!loss.requires_grad)
                 throw ForecastErrors.NoGradient.With();
@@ -66,8 +68,8 @@ public static class ModelForecaster
         }
         finally
         {
-            Blocks.Policy = null;
             MetaKernels.Trace = null;
+            Blocks.Policy = null;
         }
         return [.. trainable.Where(p => p.parameter.grad is null).Select(p => p.name)];
     }
@@ -86,8 +88,7 @@ public static class ModelForecaster
             : ForecastErrors.ShapeMismatch.Because(failure, place, message.TrimEnd('.'));
     }
 
-    private static ModelForecast Describe(
-        ForecastRequest request, TaskModel task, ParameterBuffer parameters, OperationTrace trace, List<string> unused, double largestBlock)
+    private static ModelForecast Describe(ForecastRequest request, TaskModel task, ParameterBuffer parameters, OperationTrace trace, List<string> unused)
     {
         var frozen = task.Frozen.Sum(module => module.parameters().Sum(p => p.numel()));
         var count = parameters.ParameterCount;
@@ -107,7 +108,7 @@ public static class ModelForecaster
                 Gradients = (double)count * BytesPerNumber,
                 OptimizerState = OptimizerState(request.Optimizer, parameters),
                 Frozen = (double)frozen * BytesPerNumber,
-                Activations = trace.KeptBytes + largestBlock,
+                Activations = trace.KeptBytes + trace.RecomputedBytes,
                 Workspace = 2 * trace.LargestBytes,
             },
         };

@@ -16,6 +16,9 @@ public sealed class StageClock(TimeProvider time)
     /// <summary>Called at each change of stage, to wait for the device: for measuring.</summary>
     public Action? Synchronize { get; set; }
 
+    /// <summary>Called before each step, with its number; what it does counts for no stage: for measuring.</summary>
+    public Action<long>? Beginning { get; set; }
+
     /// <summary>The step in the making, from 1; 0 before the first.</summary>
     public long Step => Volatile.Read(ref _step);
 
@@ -26,7 +29,15 @@ public sealed class StageClock(TimeProvider time)
     public TimeSpan InStage => time.GetElapsedTime(Volatile.Read(ref _since));
 
     /// <summary>A step begins.</summary>
-    public void Begin(long step) => Volatile.Write(ref _step, step);
+    public void Begin(long step)
+    {
+        Volatile.Write(ref _step, step);
+        if (Beginning is not { } measure)
+            return;
+        Enter(Stage);
+        measure(step);
+        Volatile.Write(ref _since, time.GetTimestamp());
+    }
 
     /// <summary>Leaves the present stage for another.</summary>
     public void Enter(Stage stage)

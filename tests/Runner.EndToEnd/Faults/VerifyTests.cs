@@ -22,6 +22,18 @@ public sealed class VerifyTests(UninterruptedRun uninterrupted) : IClassFixture<
     }
 
     [Fact]
+    public void KernelsOfAnotherCpuAreFoundAndNamed()
+    {
+        // what a processor without AVX would compute by
+        using var sandbox = new Sandbox();
+        sandbox.Environment["ATEN_CPU_CAPABILITY"] = "default";
+        var result = sandbox.Runner("verify", uninterrupted.Folder.Location, "--workspace", sandbox.Workspace, "--steps", "5");
+
+        Assert.SkipWhen(result.ExitCode == 0, "this processor has no other kernels");
+        result.Expect(1).Says("  CPU capability: was AVX").Says(", is DEFAULT").Says("  ATEN_CPU_CAPABILITY: was not set, is default").Says("differs after step 1: ");
+    }
+
+    [Fact]
     public void AKilledAndResumedStrictRunIsEqualToo()
     {
         using var sandbox = new Sandbox();

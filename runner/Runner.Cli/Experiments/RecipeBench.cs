@@ -1,0 +1,215 @@
+using Runner.Architectures;
+using Runner.Cli.Hosting;
+using Runner.Cli.Ranks;
+using Runner.Errors;
+using Runner.Tasks;
+using Runner.Tracking;
+using Runner.Training.Bench;
+using Runner.Training.Data;
+using Runner.Training.Forecast;
+using Runner.Training;
+using TorchSharp;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>How a recipe is measured.</summary>
+internal sealed record RecipeBenchOptions
+{
+    public required int Steps { get; init; }
+
+    public required int Warmup { get; init; }
+
+    public int? Threads { get; init; }
+
+    /// <summary>Full sequences with arbitrary contents instead of data.</summary>
+    public bool Sample { get; init; }
+
+    public int? Length { get; init; }
+
+    public int? Batch { get; init; }
+
+    public int? Vocabulary { get; init; }
+
+    public bool Inference { get; init; }
+
+    public bool BodyOnly { get; init; }
+
+    /// <summary>Updates alone.</summary>
+    public bool Optimizer { get; init; }
+
+    public bool DenseHead { get; init; }
+
+    /// <summary>In turns with other processes; null for at one go.</summary>
+    public PacedBench? Paced { get; init; }
+}
+
+/// <summary>What was measured of a recipe.</summary>
+/// <param name="Name">Of the recipe.</param>
+/// <param name="Options">How it was measured.</param>
+/// <param name="BatchSize">Examples of a step on this rank, the mean.</param>
+/// <param name="Report">Times and memory.</param>
+internal sealed record RecipeMeasurement(string Name, RecipeBenchOptions Options, double BatchSize, BenchReport Report)
+{
+    public required string Precision { get; init; }
+
+    public required MachineState Machine { get; init; }
+
+    /// <summary>Parameters that learn; null where the model cannot be forecast.</summary>
+    public long? Parameters { get; init; }
+
+    /// <summary>Operations of the model's matrix products in a step; null where the model cannot be forecast.</summary>
+    public double? FlopsPerStep { get; init; }
+
+    /// <summary>Operations per second of large matrix products on this device with these threads.</summary>
+    public required double Ceiling { get; init; }
+
+    public double? FlopsPerSecond => FlopsPerStep / (Report.Milliseconds / 1000);
+
+    /// <summary>Model FLOPs utilisation: operations per second by the ceiling.</summary>
+    public double? Utilisation => FlopsPerSecond / Ceiling;
+
+    /// <summary>Share of a training's time that checkpoints would take at the recipe's interval; null where that depends on the data.</summary>
+    public double? CheckpointShare { get; init; }
+}
+
+/// <summary>Builds what a recipe describes, as a run does, and measures it.</summary>
+internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, ExperimentPlan plan, RecipeBenchOptions options)
+{
+    private const int AssumedVocabulary = 30_000;
+    private const long Plenty = 1L << 40;                      // sample examples: more than any measurement uses
+
+    private readonly ExperimentRecipe _recipe = plan.Recipe;
+
+    /// <summary>Measures; gives nothing where the measurements were told in turns with other processes, and on ranks but the first.</summary>
+    public RecipeMeasurement? Run(CancellationToken stop)
+    {
+        var training = _recipe.Train;
+        if (options.Batch is { } batch)
+            training = training with { BatchSize = batch, BatchTokens = 0, MicroBatch = Math.Min(training.MicroBatch, batch) };
+        if (options.Threads is { } threads)
+            training = training with { Threads = threads };
+        var report = options.Sample ? OnSample(training, stop) : OnData(training, stop);
+        if (options.Paced is { } paced)
+        {
+            paced.End(report);
+            return null;
+        }
+        if (!ranks.Group.IsFirst)
+            return null;
+        var (parameters, flops) = Forecast(training, report);
+        return new RecipeMeasurement(_recipe.Name, options, report.Steps.Average(s => s.Examples), report)
+        {
+            Precision = training.Precision,
+            Machine = MachineState.Read(),
+            Parameters = parameters,
+            FlopsPerStep = flops,
+            Ceiling = MatrixCeiling.Measure(new torch.Device(report.Device), Precision(training.Precision)),
+            CheckpointShare = CheckpointShare(report),
+        };
+    }
+
+    private BenchReport OnData(TrainingOptions training, CancellationToken stop)
+    {
+        var stores = new TokenStoresOptions { Logger = workbench.Logger, Cancellation = stop };
+        BuiltExperiment Build() => BuiltExperiment.Build(_recipe, Folders.Cache, stores, workbench.Weights);
+        // of the ranks of a machine the first one prepares what is not in the cache yet
+        using var prepared = ranks.Group.Place.LocalRank == 0 ? Build() : null;
+        ranks.Group.Exchange([]);
+        using var other = prepared is null ? Build() : null;
+        var experiment = (prepared ?? other)!;
+        return Measure(experiment.Task, training, experiment.DataFingerprints, stop);
+    }
+
+    private BenchReport OnSample(TrainingOptions training, CancellationToken stop)
+    {
+        var model = _recipe.Task.BuildModel(new TaskModelContext(_recipe.Model!, Vocabulary()) { Weights = workbench.Weights });
+        using var task = new ModelTask(model, new SampleExamples(model, Plenty, Length), []);
+        return Measure(task, training, new Dictionary<string, string>(), stop);
+    }
+
+    private BenchReport Measure(TrainingTask task, TrainingOptions training, IReadOnlyDictionary<string, string> data, CancellationToken stop)
+    {
+        var setup = new TrainingSetup
+        {
+            Task = task,
+            Optimizer = _recipe.Optimizer,
+            Schedule = _recipe.Schedule,
+            Training = training,
+            Parallel = _recipe.Parallel,
+            Ranks = ranks.Group,
+            Seed = _recipe.Seed,
+            Folder = "",                                       // the measurement has its own
+            PlanFingerprint = plan.Fingerprint,
+            DataFingerprints = data,
+            Logger = workbench.Logger,
+        };
+        var bench = new BenchOptions
+        {
+            Steps = options.Steps,
+            Warmup = options.Warmup,
+            BeforeStep = options.Paced is { } paced ? paced.BeforeStep : null,
+            SavesCheckpoint = options.Paced is null,
+            Adapt = options.DenseHead ? DenseLabels.Spread : null,
+        };
+        return options.Inference ? InferenceBench.Run(setup, bench, options.BodyOnly, stop)
+            : options.Optimizer ? OptimizerBench.Run(setup, bench, stop)
+            : TrainingBench.Run(setup, bench, stop);
+    }
+
+    /// <summary>Parameters, and operations of the mean step: of its tokens, at the mean width of its rows.</summary>
+    private (long? Parameters, double? Flops) Forecast(TrainingOptions training, BenchReport report)
+    {
+        if (options.Optimizer)
+            return (null, null);
+        var examples = Math.Max(1, training.MicroBatch == 0 ? training.BatchSize : training.MicroBatch);
+        var width = (int)Math.Max(1, report.Steps.Sum(s => s.Places) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
+        try
+        {
+            var model = ModelForecaster.Forecast(new ForecastRequest
+            {
+                Task = _recipe.Task,
+                Architecture = _recipe.Model!,
+                Optimizer = _recipe.Optimizer,
+                Vocabulary = Vocabulary(),
+                Examples = examples,
+                Length = options.Sample ? Length : width,
+                Adapt = options.DenseHead ? DenseLabels.Spread : null,
+                BodyOnly = options.BodyOnly,
+            });
+            var perToken = options.Inference ? model.ForwardFlops / model.Examples / model.Length : model.FlopsPerToken;
+            return (model.Parameters.Parameters, perToken * report.Steps.Average(s => s.Tokens));
+        }
+        catch (RunnerException unknown)
+        {
+            var warning = CliErrors.OperationsUnknown;
+            Console.Error.WriteLine($"warning {warning.Code}: {warning.Format(unknown.Message)} {warning.Remedy}");
+            return (null, null);
+        }
+    }
+
+    private int Length => options.Length ?? _recipe.Task.TrainingLength;
+
+    private ModelContext Vocabulary()
+    {
+        var size = options.Vocabulary ?? _recipe.Tokenizer?.VocabularySize ?? AssumedVocabulary;
+        return new ModelContext(size, _recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0);
+    }
+
+    private double? CheckpointShare(BenchReport report)
+    {
+        var every = _recipe.Checkpoint.Every;
+        if (report.CheckpointMilliseconds is not { } save || every.Value == 0)
+            return null;
+        if (every.Unit is not (Values.DurationUnit.Steps or Values.DurationUnit.Percent) || _recipe.Train.Duration.Unit != Values.DurationUnit.Steps)
+            return null;
+        var steps = Math.Max(1, every.ToSteps(0, 0, _recipe.Train.Duration.ToSteps(0, 0, 0)));
+        return save / (save + steps * report.Milliseconds);
+    }
+
+    private static torch.ScalarType Precision(string name) => name switch
+    {
+        "bf16" => torch.ScalarType.BFloat16,
+        "fp16" => torch.ScalarType.Float16,
+        _ => torch.ScalarType.Float32,
+    };
+}

@@ -1,0 +1,72 @@
+namespace Runner.Training.Bench;
+
+/// <summary>What a benchmark measured.</summary>
+public sealed record BenchReport
+{
+    /// <summary>The measured steps, in order.</summary>
+    public required IReadOnlyList<BenchStep> Steps { get; init; }
+
+    /// <summary>Milliseconds of saving one checkpoint; null where none was saved.</summary>
+    public double? CheckpointMilliseconds { get; init; }
+
+    /// <summary>Memory of the process at its peak, bytes; null where the system does not tell.</summary>
+    public long? PeakMemory { get; init; }
+
+    /// <summary>True if the peak is that of the measured steps alone, false if start-up may have set it.</summary>
+    public bool PeakIsOfSteps { get; init; }
+
+    /// <summary>Memory of the device in use at the end, bytes, by all processes; null for the CPU. libtorch gives nothing back before the end, so it is the peak.</summary>
+    public long? DeviceMemory { get; init; }
+
+    /// <summary>Where the tensors live.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>Threads for tensor work on the CPU.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>Milliseconds of a step: the median.</summary>
+    public double Milliseconds => Median(Steps.Select(s => s.Milliseconds));
+
+    /// <summary>Mean of the slower and the faster half's middles, as milliseconds: the spread of the steps.</summary>
+    public (double Lower, double Upper) Quartiles
+    {
+        get
+        {
+            var sorted = Steps.Select(s => s.Milliseconds).Order().ToArray();
+            return (sorted[sorted.Length / 4], sorted[^(1 + sorted.Length / 4)]);
+        }
+    }
+
+    /// <summary>Processor milliseconds of a step, over all threads: the median.</summary>
+    public double ProcessorMilliseconds => Median(Steps.Select(s => s.ProcessorMilliseconds));
+
+    public double TokensPerSecond => Steps.Sum(s => s.Tokens) / Seconds;
+
+    public double ExamplesPerSecond => Steps.Sum(s => s.Examples) / Seconds;
+
+    /// <summary>Share of the places in the batches that padding takes, 0 to 1.</summary>
+    public double PaddingShare => 1 - (double)Steps.Sum(s => s.Tokens) / Math.Max(1, Steps.Sum(s => s.Places));
+
+    /// <summary>Median milliseconds and share of the time, by stage, in the order of the stages; those that took no time are absent.</summary>
+    public IReadOnlyList<(Stage Stage, double Milliseconds, double Share)> Stages
+    {
+        get
+        {
+            var total = Steps.Sum(s => s.Milliseconds);
+            return [.. Enum.GetValues<Stage>().Where(stage => Steps.Any(s => s.Stages.ContainsKey(stage))).Select(stage =>
+            {
+                var times = Steps.Select(s => s.Stages.GetValueOrDefault(stage)).ToList();
+                return (stage, Median(times), times.Sum() / total);
+            })];
+        }
+    }
+
+    private double Seconds => Steps.Sum(s => s.Milliseconds) / 1000;
+
+    internal static double Median(IEnumerable<double> numbers)
+    {
+        var sorted = numbers.Order().ToArray();
+        var middle = sorted.Length / 2;
+        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+}

@@ -1,0 +1,45 @@
+using Runner.Parameters;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Training.Bench;
+
+/// <summary>Measures updates alone: the optimizer on the flat buffers of a model, with gradients that stay what they are.</summary>
+public static class OptimizerBench
+{
+    /// <param name="setup">The model with its optimizer; seed, device and threads count.</param>
+    /// <param name="options">What is measured.</param>
+    /// <param name="stop">Ends it early; what was measured so far is lost.</param>
+    public static BenchReport Run(TrainingSetup setup, BenchOptions options, CancellationToken stop = default)
+    {
+        using var numbers = ScalarLifetime.Hold();
+        set_num_threads(setup.Training.Threads == 0 ? Environment.ProcessorCount : setup.Training.Threads);
+        var device = TrainingDevice.Find(setup.Training.Device);
+        var task = new MeasuredTask(setup.Task, adapt: null);
+        WeightInitialization.Apply(task.Model, setup.Seed, task.InitializerRange);
+        if (device.type != DeviceType.CPU)
+            task.Model.to(device);
+        using var parameters = ParameterBuffer.Adopt(task.Model, device);
+        using var optimizer = setup.Optimizer.Build(parameters);
+        Fill(parameters.Gradients);
+
+        var clock = BenchClock.For(device);
+        var recorder = new StepRecorder(options, task, clock);
+        for (var step = 1; step <= options.Warmup + options.Steps; step++)
+        {
+            stop.ThrowIfCancellationRequested();
+            recorder.Begin(step);
+            clock.Enter(Stage.Optimizer);
+            optimizer.Step(setup.Optimizer.LearningRate / 1000, step);
+            clock.Enter(Stage.Other);
+            ScalarLifetime.Release();
+        }
+        return recorder.Report(device.ToString());
+    }
+
+    private static void Fill(Tensor gradients)
+    {
+        using var scope = NewDisposeScope();
+        gradients.fill_(1e-3);
+    }
+}
