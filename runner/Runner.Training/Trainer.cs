@@ -9,7 +9,7 @@ namespace Runner.Training;
 /// <summary>
 /// Trains one model, on one device or, with others that make the same setup, on one device each; the loop is drawn, with every event, at <see cref="ITrainingObserver"/>. Results are a pure function of the
 /// setup on given hardware: a rerun, and a run interrupted anywhere and resumed, end with the same bits. One training at a time per process:
-/// libtorch's generator, which dropout draws from, and its number of threads belong to the process.
+/// libtorch's generator, and its number of threads belong to the process.
 /// </summary>
 public sealed class Trainer
 {
@@ -118,6 +118,7 @@ public sealed class Trainer
         if (!outcome.IsFinite && !outcome.IsSkipped)
             throw Diverged(session, batch, outcome);
 
+        session.WarnOfIdleSettings();
         _progress.Step++;
         _progress.Tokens += outcome.Tokens;
         if (double.IsFinite(outcome.Loss))                       // that of a skipped step need not be

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
@@ -15,6 +16,7 @@ internal sealed class TrainingSession : IDisposable
 {
     private readonly TrainingSetup _setup;
     private readonly RecomputedBlocks? _blocks;
+    private bool _warned;
 
     /// <param name="setup">The training.</param>
     /// <param name="threads">Threads a resumed training had; null for a new one.</param>
@@ -85,6 +87,14 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Means since the last report, and what the precision has to tell.</summary>
     public IReadOnlyDictionary<string, double> ReportedMetrics() =>
         new Dictionary<string, double>(Metrics.Means(_setup.Task).Concat(Precision.Metrics()), StringComparer.Ordinal);
+
+    /// <summary>Says once, after a step, which settings turned out to do nothing.</summary>
+    public void WarnOfIdleSettings()
+    {
+        if (_blocks is { HasRun: false } && !_warned)
+            _setup.Logger.LogWarning("train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+        _warned = true;
+    }
 
     /// <summary>True at every multiple of a duration; never for <c>0steps</c>.</summary>
     public bool IsDue(Values.Duration every, long step)

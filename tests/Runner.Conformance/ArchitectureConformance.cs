@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Architectures;
 using Runner.Conformance.Reference;
+using Runner.Execution;
 using Runner.Parameters;
 using Runner.Training.Forecast;
 using Runner.Training.Safetensors;
@@ -126,6 +127,12 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     }
 
     [Fact]
+    public void Can_run_its_blocks_again_when_the_pass_is_over() => RunBlocksAgain(keepLayers: false);
+
+    [Fact]
+    public void Can_run_its_blocks_again_while_it_keeps_its_layers() => RunBlocksAgain(keepLayers: true);
+
+    [Fact]
     public void Sees_no_later_token_if_it_is_causal()
     {
         using var scope = Scope();
@@ -152,6 +159,31 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
         var second = Hidden(body, input with { Ids = input.Ids.narrow(1, 7, Length - 7), SegmentIds = null, Cache = cache });
         Assert.Equal(Length, cache.Length);
         Tensors.Close(Hidden(body, input with { SegmentIds = null }), cat([first, second], 1), "the states by way of a cache");
+    }
+
+    private void RunBlocksAgain(bool keepLayers)
+    {
+        using var scope = Scope();
+        using var body = Build(1);
+        var input = Padded(Input(body, 2, Length), 3) with { KeepLayers = keepLayers };
+        var plain = Hidden(body, input);
+        using var blocks = new RepeatedBlocks();
+        Blocks.Policy = blocks;
+        Tensor hidden;
+        try
+        {
+            using var pass = NewDisposeScope();
+            hidden = Hidden(body, input).MoveToOuterDisposeScope();
+        }
+        finally
+        {
+            Blocks.Policy = null;
+        }
+        Tensors.Equal(plain, hidden, "the output while blocks are watched");
+        Assert.True(blocks.Count > 0, "the body runs no block through Blocks.Run, so 'train.recompute: blocks' would have no effect");
+        using var quiet = no_grad();
+        foreach (var (first, second) in blocks.Repeat())
+            Tensors.Equal(first, second, "what a block gives the second time (has it said with Blocks.Keep what else it uses?)");
     }
 
     private static TorchSharp.DisposeScope Scope()

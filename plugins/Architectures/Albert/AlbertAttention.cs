@@ -39,6 +39,6 @@ internal sealed class AlbertAttention : nn.Module
         var output = _dense.forward(heads);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
-        return _norm.forward(output.add_(hidden)).MoveToOuterDisposeScope();
+        return _norm.forward(FullPrecision.AddTo(hidden, output)).MoveToOuterDisposeScope();
     }
 }

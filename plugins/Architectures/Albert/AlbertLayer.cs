@@ -51,7 +51,7 @@ internal sealed class AlbertLayer : nn.Module
         var output = _feedForward.Output.forward(_activation(_feedForward.Inner.forward(attended)));
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
-        return _feedForward.Norm.forward(output.add_(attended)).MoveToOuterDisposeScope();
+        return _feedForward.Norm.forward(FullPrecision.AddTo(attended, output)).MoveToOuterDisposeScope();
     }
 
     private sealed record FeedForward(Linear Inner, Linear Output, LayerNorm Norm)

@@ -27,6 +27,6 @@ internal sealed class ResidualOutput : nn.Module<Tensor, Tensor, Tensor>
         var output = _dense.forward(input);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
-        return _norm.forward(output.add_(residual)).MoveToOuterDisposeScope();
+        return _norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();
     }
 }

@@ -36,6 +36,6 @@ internal sealed class FusionOutput : nn.Module
         var output = dense.forward(fused);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
-        return norm.forward(output.add_(residual)).MoveToOuterDisposeScope();
+        return norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();
     }
 }

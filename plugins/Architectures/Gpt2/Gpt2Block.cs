@@ -40,9 +40,9 @@ internal sealed class Gpt2Block : nn.Module
     public Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var attended = Dropped(_attention.Forward(_attentionNorm.forward(hidden), context)).add_(hidden);
+        var attended = FullPrecision.AddTo(hidden, Dropped(_attention.Forward(_attentionNorm.forward(hidden), context)));
         var inner = _narrow.forward(_activation(_widen.forward(_innerNorm.forward(attended))));
-        return Dropped(inner).add_(attended).MoveToOuterDisposeScope();
+        return FullPrecision.AddTo(attended, Dropped(inner)).MoveToOuterDisposeScope();
     }
 
     private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? PlacedDropout.Apply(tensor, _dropout) : tensor;

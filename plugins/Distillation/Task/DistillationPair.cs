@@ -1,4 +1,6 @@
+using Runner.Architectures;
 using Runner.Distillation;
+using Runner.Execution;
 using Runner.Heads;
 using Runner.Tasks;
 using static TorchSharp.torch;
@@ -61,10 +63,19 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
     private DistillationStates States(EncoderWithHeads side, Batch batch, bool logits)
     {
         var output = side.Encoder.Forward(EncoderWithHeads.Input(batch) with { KeepLayers = _needsLayers });
-        return new DistillationStates(output, logits
-            ? side.Heads.ToDictionary(head => head.Objective, head => head.Forward(output, batch), StringComparer.Ordinal)
+        return new DistillationStates(InFullPrecision(output), logits
+            ? side.Heads.ToDictionary(head => head.Objective, head => FullPrecision.Of(head.Forward(output, batch)), StringComparer.Ordinal)
             : new Dictionary<string, Tensor>());
     }
+
+    private static EncoderOutput InFullPrecision(EncoderOutput output) => output with
+    {
+        Hidden = FullPrecision.Of(output.Hidden),
+        HiddenStates = [.. output.HiddenStates.Select(FullPrecision.Of)],
+        AttentionScores = [.. output.AttentionScores.Select(FullPrecision.Of)],
+        AttentionProbabilities = [.. output.AttentionProbabilities.Select(FullPrecision.Of)],
+        AttentionValues = [.. output.AttentionValues.Select(FullPrecision.Of)],
+    };
 
     private Tensor Hard(DistillationStates learned, Batch batch, IReadOnlyDictionary<string, double> totals, Dictionary<string, MetricSum> metrics)
     {

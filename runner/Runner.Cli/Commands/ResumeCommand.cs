@@ -40,7 +40,7 @@ internal sealed class ResumeCommand : Command
         var workbench = Workbench.Open(arguments);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
-        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+        if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
         using var stop = new StopSignal();
         using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);

@@ -37,7 +37,7 @@ internal sealed class RunCommand : Command
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Plan(path, overrides, Severity.Error, diagnostics);
         var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Error, diagnostics);
-        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+        if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));

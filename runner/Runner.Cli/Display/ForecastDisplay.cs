@@ -110,7 +110,10 @@ internal static class ForecastDisplay
         output.WriteLine($"peak memory  {Scaled(memory.Total, "B")}: parameters {Scaled(memory.Parameters, "B")}, gradients {Scaled(memory.Gradients, "B")}, "
             + $"optimizer state {Scaled(memory.OptimizerState, "B")}, "
             + (memory.Frozen > 0 ? $"not trained {Scaled(memory.Frozen, "B")}, " : "")
-            + $"activations about {Scaled(memory.Activations, "B")}, in flight {Scaled(memory.Workspace, "B")} (fp32, {model.Examples} examples at once)");
+            + $"activations about {Scaled(memory.Activations, "B")}, in flight {Scaled(memory.Workspace, "B")} (fp32, {model.Examples} examples at once{(forecast.Recomputes ? ", blocks computed again" : "")})"
+            + (forecast.Precision is "bf16" or "fp16" ? $"; {forecast.Precision} keeps less of the activations" : ""));
+        if (forecast.Recomputes)
+            output.WriteLine("             computing blocks again adds up to a forward pass to the operations of a training sequence");
         if (forecast.Ranks is { } ranks)
         {
             output.WriteLine($"each rank    of {ranks.Ranks}: up to {Whole(ranks.Examples)} of a step's {Whole(forecast.BatchSize)} examples, {Whole(ranks.MicroBatch)} at once; the memory above"

@@ -3,6 +3,7 @@ using Runner.Cli.Hosting;
 using Runner.Errors;
 using Runner.Tokenizers;
 using Runner.Tracking;
+using Runner.Training;
 using Runner.Training.Forecast;
 using Runner.Values;
 
@@ -19,6 +20,12 @@ internal sealed record ExperimentForecast(
     ModelForecast Model, int VocabularySize, long? Steps, double TokensPerStep, double? Rate, string? RateSource)
 {
     public required int BatchSize { get; init; }
+
+    /// <summary>The recipe's <c>train.precision</c>.</summary>
+    public string Precision { get; init; } = "fp32";
+
+    /// <summary>Whether blocks are computed again in the backward pass.</summary>
+    public bool Recomputes { get; init; }
 
     /// <summary>What each of several ranks holds; null for one process alone.</summary>
     public RanksForecast? Ranks { get; init; }
@@ -61,6 +68,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
             Examples = Math.Min(micro, share),
             Length = recipe.Task.TrainingLength,
+            Recomputes = recipe.Train.Recompute == Recompute.Blocks,
         });
         var earlier = Earlier(plan, model);
         var tokensPerStep = earlier?.TokensPerStep ?? (double)batch * model.Length;
@@ -68,6 +76,8 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
         return new ExperimentForecast(model, size, Steps(recipe.Train.Duration, tokensPerStep) ?? earlier?.Steps, tokensPerStep, known.Item1, known.Item2)
         {
             BatchSize = batch,
+            Precision = recipe.Train.Precision,
+            Recomputes = recipe.Train.Recompute == Recompute.Blocks,
             Ranks = ranks == 1 ? null : RanksForecast.Of(model, batch, ranks, recipe.Parallel.ShardOptimizer),
         };
     }

@@ -19,6 +19,8 @@ namespace Runner.Cli.Ranks;
 /// </summary>
 internal sealed class LaunchedRanks : IDisposable
 {
+    private static readonly TimeSpan HeadStart = TimeSpan.FromSeconds(5);
+
     private readonly FollowerOutput? _output;
     private bool _isLeft;
 
@@ -34,15 +36,23 @@ internal sealed class LaunchedRanks : IDisposable
     /// <summary>Joins the other ranks, if a launcher started any. Loads libtorch.</summary>
     public static LaunchedRanks Join(Workbench workbench, ExperimentRecipe recipe)
     {
-        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal);
-        var surroundings = new CollectiveSurroundings(environment, WantsCuda(recipe.Train.Device));
-        var (engine, place) = Choose(workbench, recipe.Parallel.Collective, surroundings);
+        var (engine, place) = Choose(workbench, recipe.Parallel.Collective, Surroundings(WantsCuda(recipe.Train.Device)));
         if (engine is null || place.Size == 1)
             return new LaunchedRanks(null);
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
         var device = TrainingDevice.Find(recipe.Train.Device, place.LocalRank);
         return new LaunchedRanks(engine.Connect(new CollectiveContext(place, device, recipe.Parallel.RankOrder, workbench.Logger)));
+    }
+
+    /// <summary>Where to say what is wrong with a recipe: all ranks read the same one, and the first rank says it.</summary>
+    public static TextWriter Diagnostics(Workbench workbench)
+    {
+        if (Choose(workbench, null, Surroundings(wantsCuda: false)).Place is not { Rank: > 0 } place)
+            return Console.Error;
+        // a launcher ends all ranks when one ends badly: the first has to have its say before
+        Thread.Sleep(HeadStart);
+        Console.Error.WriteLine($"rank {place.Rank}: there are mistakes in the recipe; rank 0 shows its own");
+        return TextWriter.Null;
     }
 
     /// <summary>Does the work of a command, so that no rank is left waiting for one that failed, and all end after the first has recorded how.</summary>
@@ -127,6 +137,10 @@ internal sealed class LaunchedRanks : IDisposable
             collective.Barrier();
         collective.Dispose();
     }
+
+    private static CollectiveSurroundings Surroundings(bool wantsCuda) => new(
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal), wantsCuda);
 
     private static (ICollectiveComponent? Engine, RankPlace Place) Choose(
         Workbench workbench, ICollectiveComponent? named, CollectiveSurroundings surroundings)

@@ -11,9 +11,17 @@ internal sealed class DiskFiles : ICheckpointFiles
 
     public void Write(string path, Action<Stream> write)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
-        write(stream);
-        stream.Flush(flushToDisk: true);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+            write(stream);
+            stream.Flush(flushToDisk: true);
+        }
+        catch (ArgumentOutOfRangeException e) when (e.TargetSite?.DeclaringType?.Assembly == typeof(FileStream).Assembly)
+        {
+            // what .NET makes of EFBIG
+            throw new IOException("the file would be larger than this process may write (ulimit -f) or the file system takes.", e);
+        }
     }
 
     // .NET can sync files but not folders, and a rename is safe only once its folder is synced

@@ -42,6 +42,7 @@ internal static class NonFiniteRecord
             GradientNorm = outcome.GradientNorm,
             LearningRate = outcome.LearningRate,
             Threads = session.Threads,
+            LossScale = session.Precision.Scaler?.State,
             Rank = setup.Ranks.Rank,
             Ranks = setup.Ranks.Size,
             Examples = batch.Indices,

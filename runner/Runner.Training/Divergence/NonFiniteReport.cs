@@ -45,6 +45,9 @@ internal sealed record NonFiniteReport
     /// <summary>Ranks that shared the batch.</summary>
     public int Ranks { get; init; } = 1;
 
+    /// <summary>State of loss scaling; null without it.</summary>
+    public Precision.LossScaleState? LossScale { get; init; }
+
     /// <summary>Numbers of the batch's examples in the training set, in order.</summary>
     public required IReadOnlyList<long> Examples { get; init; }
 

@@ -11,37 +11,31 @@ internal static class StepExaminer
     /// <summary>Looks. Leaves the gradients of the last micro-batch looked at behind.</summary>
     public static StepExamination Examine(TrainingSetup setup, TrainingSession session, StepBatches batch)
     {
-        var policy = Blocks.Policy;
-        var watch = new BlockWatch(setup.Task.Model);
-        try
+        string? first = null;
+        BlockPolicy Watch(BlockPolicy? inner) => new BlockWatch(inner, block => first ??= Name(setup.Task.Model, block));
+        using var metrics = new MetricSums(session.Device);
+        var whole = session.Step.Examine(batch, metrics, Watch);
+        var examination = new StepExamination
         {
-            // also so that nothing is exchanged with other ranks, who may not look
-            Blocks.Policy = watch;
-            using var metrics = new MetricSums(session.Device);
-            var whole = session.Step.Examine(batch, metrics);
-            var examination = new StepExamination
-            {
-                Loss = whole.Loss,
-                GradientNorm = whole.GradientNorm,
-                Parameters = NotFinite(session.Parameters.Values, session.Parameters.Segments),
-                Gradients = NotFinite(session.Parameters.Gradients, session.Parameters.Segments),
-                ParameterCount = session.Parameters.Segments.Count,
-            };
-            for (var i = 0; i < batch.MicroBatches.Count; i++)
-            {
-                watch.First = null;
-                var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
-                var part = session.Step.Examine(one, metrics);
-                if (!part.IsFinite)
-                    return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = watch.First };
-            }
-            return examination;
-        }
-        finally
+            Loss = whole.Loss,
+            GradientNorm = whole.GradientNorm,
+            Parameters = NotFinite(session.Parameters.Values, session.Parameters.Segments),
+            Gradients = NotFinite(session.Parameters.Gradients, session.Parameters.Segments),
+            ParameterCount = session.Parameters.Segments.Count,
+        };
+        for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
-            Blocks.Policy = policy;
+            first = null;
+            var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
+            var part = session.Step.Examine(one, metrics, Watch);
+            if (!part.IsFinite)
+                return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = first };
         }
+        return examination;
     }
+
+    private static string Name(nn.Module model, nn.Module block) =>
+        model.named_modules().FirstOrDefault(m => ReferenceEquals(m.module, block)).name ?? block.GetName();
 
     private static IReadOnlyList<string> NotFinite(Tensor flat, IReadOnlyList<ParameterSegment> segments)
     {
@@ -58,18 +52,18 @@ internal static class StepExaminer
         return tensor.isfinite().all().item<bool>();
     }
 
-    /// <summary>Remembers the first block whose output is not finite.</summary>
-    private sealed class BlockWatch(nn.Module model) : BlockPolicy
+    /// <summary>Tells of blocks whose output is not finite.</summary>
+    private sealed class BlockWatch(BlockPolicy? inner, Action<nn.Module> onNonFinite) : BlockPolicy
     {
-        public string? First { get; set; }
-
         public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)
         {
-            var outputs = forward(inputs);
+            var outputs = inner is null ? forward(inputs) : inner.Run(block, forward, inputs);
             using var quiet = no_grad();
-            if (First is null && outputs.Any(o => o.is_floating_point() && !IsFinite(o)))
-                First = model.named_modules().FirstOrDefault(m => ReferenceEquals(m.module, block)).name ?? block.GetName();
+            if (outputs.Any(o => o.is_floating_point() && !IsFinite(o)))
+                onNonFinite(block);
             return outputs;
         }
+
+        public override void Keep(Tensor tensor) => inner?.Keep(tensor);
     }
 }

@@ -45,9 +45,11 @@ public static class StepReplay
             using var session = new TrainingSession(setup with { Training = setup.Training with { Threads = report.Threads } }, null, () => null);
             using (torch.NewDisposeScope())
                 CheckpointTensors.Load(folder, CheckpointStore.ModelFile, CheckpointTensors.OfModel(setup.Task.Model, session.Parameters));
+            if (report.LossScale is { } scale)
+                session.Precision.Scaler?.Restore(scale);
             var examination = StepExaminer.Examine(setup, session, batch);
             return new StepReplayResult(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate,
-                [.. batch.MicroBatches.Select(m => (IReadOnlyList<long>)[.. m.Places.Select(p => report.Examples[p])])],
+                [.. batch.MicroBatches.Select(m => (IReadOnlyList<long>)[.. m.Places.Where(p => p < report.Examples.Count).Select(p => report.Examples[p])])],
                 batch.FirstMicroBatch, report.Ranks, report.Ranks - parts, examination);
         }
     }

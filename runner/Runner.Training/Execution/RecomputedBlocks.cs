@@ -15,8 +15,12 @@ internal sealed class RecomputedBlocks(BlockPolicy? inner = null) : BlockPolicy,
     private readonly Tensor _anchor = zeros([]).requires_grad_().DetachFromDisposeScope();
     private readonly List<Tensor> _kept = [];
 
+    /// <summary>Whether any block was run: a body that runs none through <see cref="Blocks"/> has nothing to recompute.</summary>
+    public bool HasRun { get; private set; }
+
     public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)
     {
+        HasRun = true;
         var call = new RecomputedCall(inner is null ? forward : x => inner.Run(block, forward, x));
         return is_grad_enabled() ? RecomputingFunction.Apply(call, _anchor, inputs) : call.Forward(inputs);
     }

@@ -46,7 +46,7 @@ internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
         var leaves = Array.ConvertAll(inputs, input => input.detach().requires_grad_(input.requires_grad));
         Tensor[] outputs;
         using (_autocast?.Enter())
-            outputs = forward(leaves);
+            outputs = forward(Array.ConvertAll(leaves, leaf => leaf.view(leaf.shape)));      // autocast would take a leaf for a weight and cast it only once
         var reached = Enumerable.Range(0, outputs.Length).Where(i => outputs[i].requires_grad && !gradients[i].IsInvalid).ToArray();
         autograd.backward([.. reached.Select(i => outputs[i])], [.. reached.Select(i => gradients[i])]);
         return Array.ConvertAll(leaves, leaf => leaf.requires_grad ? leaf.grad?.DetachFromDisposeScope() : null);

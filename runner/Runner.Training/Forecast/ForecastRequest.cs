@@ -22,6 +22,9 @@ public sealed record ForecastRequest
     /// <summary>Tokens of an example.</summary>
     public required int Length { get; init; }
 
+    /// <summary>Whether blocks are computed again in the backward pass instead of being kept.</summary>
+    public bool Recomputes { get; init; }
+
     /// <summary>Changes the micro-batch that is passed through; null for none.</summary>
     public Func<Batch, Batch>? Adapt { get; init; }
 

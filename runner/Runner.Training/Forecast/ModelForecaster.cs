@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.Heads;
 using Runner.Optimizers;
 using Runner.Parameters;
@@ -32,13 +33,13 @@ public static class ModelForecaster
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var unused = OnMeta(() => Pass(task, batch, trace, request.BodyOnly));
+            var unused = OnMeta(() => Pass(request, task, batch, trace));
             return Describe(request, task, parameters, trace, unused);
         }
     }
 
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
-    private static List<string> Pass(TaskModel task, Batch batch, OperationTrace trace, bool bodyOnly)
+    private static List<string> Pass(ForecastRequest request, TaskModel task, Batch batch, OperationTrace trace)
     {
         var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
@@ -49,7 +50,8 @@ public static class ModelForecaster
         MetaKernels.Trace = trace;
         try
         {
-            var loss = bodyOnly && task.Model is EncoderWithHeads model
+            Blocks.Policy = request.Recomputes ? new ForecastBlocks(trace) : null;
+            var loss = request.BodyOnly && task.Model is EncoderWithHeads model
                 ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
                 : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
@@ -67,6 +69,7 @@ public static class ModelForecaster
         finally
         {
             MetaKernels.Trace = null;
+            Blocks.Policy = null;
         }
         return [.. trainable.Where(p => p.parameter.grad is null).Select(p => p.name)];
     }
@@ -105,7 +108,7 @@ public static class ModelForecaster
                 Gradients = (double)count * BytesPerNumber,
                 OptimizerState = OptimizerState(request.Optimizer, parameters),
                 Frozen = (double)frozen * BytesPerNumber,
-                Activations = trace.KeptBytes,
+                Activations = trace.KeptBytes + trace.RecomputedBytes,
                 Workspace = 2 * trace.LargestBytes,
             },
         };

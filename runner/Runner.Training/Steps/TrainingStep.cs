@@ -30,7 +30,7 @@ internal sealed class TrainingStep(
         parameters.ZeroGradients();
         using var own = reduction.IsAlone ? null : new MetricSums(device);
         using var skippable = precision.Scaler is null ? null : new MetricSums(device);      // a skipped step's may not be finite
-        var loss = ForwardBackward(batch, Totals, own ?? skippable ?? metrics, reduces: true);
+        var loss = ForwardBackward(batch, Totals, own ?? skippable ?? metrics, isLast => reduction.Policy(isLast, inner: blocks));
         stages.Enter(Stage.Collective);
         reduction.Finish();
         stages.Enter(Stage.Optimizer);
@@ -49,17 +49,20 @@ internal sealed class TrainingStep(
     public IReadOnlyDictionary<string, double> Totals { get; private set; } = new Dictionary<string, double>();
 
     /// <summary>Loss and gradient of this rank's part alone, without an update and without other ranks: to look at a step that was not finite.</summary>
-    public StepOutcome Examine(StepBatches batch, MetricSums metrics)
+    /// <param name="batch">The part.</param>
+    /// <param name="metrics">Receives the task's sums.</param>
+    /// <param name="watch">Makes of the way blocks are run one that looks on.</param>
+    public StepOutcome Examine(StepBatches batch, MetricSums metrics, Func<BlockPolicy?, BlockPolicy> watch)
     {
         using var scope = NewDisposeScope();
         parameters.ZeroGradients();
-        var loss = ForwardBackward(batch, batch.Totals, metrics, reduces: false);
+        var loss = ForwardBackward(batch, batch.Totals, metrics, _ => watch(blocks));
         using var quiet = no_grad();
         var values = stack([loss, GradientNorm.Of(parameters.Gradients)]).cpu().data<double>();
         return new StepOutcome(values[0], values[1] / precision.Scale, learningRateAt(batch.Step), batch.Tokens);
     }
 
-    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, bool reduces)
+    private Tensor ForwardBackward(StepBatches batch, IReadOnlyDictionary<string, double> totals, MetricSums metrics, Func<bool, BlockPolicy?> policy)
     {
         var loss = zeros([], ScalarType.Float64, device);
         for (var i = 0; i < batch.MicroBatches.Count; i++)
@@ -72,7 +75,7 @@ internal sealed class TrainingStep(
             var moved = micro.To(device);
             try
             {
-                Blocks.Policy = reduction.Policy(isLast: reduces && i == batch.MicroBatches.Count - 1, inner: blocks);
+                Blocks.Policy = policy(i == batch.MicroBatches.Count - 1);
                 TaskOutput output;
                 using (precision.Enter())
                     output = task.Forward(moved, totals);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runner.EndToEnd.Support;
+using Runner.Tracking;
 
 namespace Runner.EndToEnd.Commands;
 
@@ -32,6 +33,36 @@ public sealed class ListingTests : IDisposable
         _sandbox.Write("explained.yaml", yaml);
 
         _sandbox.Runner("diff", "tiny.yaml", "explained.yaml").Expect(0).Says("The recipes mean the same.");
+    }
+
+    [Fact]
+    public void TextIsPreparedAheadAndFoundAgain()
+    {
+        _sandbox.WriteTiny();
+        _sandbox.Environment["RUNNER_CACHE"] = _sandbox.Locate("cache");
+
+        Assert.Matches(
+            @"(?m)^generated: 40 documents, [\d,]+ sentences, [\d,]+ tokens; [\d.]+ MB in [\d.]+ s, [\d.]+ MB/s; [\d.]+ MB per second of one core's time$",
+            _sandbox.Runner("data", "prepare", "tiny.yaml", "--threads", "1").Expect(0).Output);
+        _sandbox.Runner("data", "prepare", "tiny.yaml").Expect(0).Says("; was in the cache");
+        _sandbox.Runner("data", "prepare", "tiny.yaml", "--measure").Expect(0).Says("MB/s");
+        Assert.DoesNotContain(Directory.GetDirectories(_sandbox.Locate("cache")), folder => Path.GetFileName(folder).StartsWith("measure", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void BudgetsOfTokensAreChecked()
+    {
+        _sandbox.WriteTiny();
+
+        _sandbox.Runner("validate", "tiny.yaml", "--set", "train.micro_tokens=31").Expect(1)
+            .Warns("31 tokens in memory at once are fewer than one sequence of 32 has; write that many or more.");
+        _sandbox.Runner("validate", "tiny.yaml", "--set", "train.batch_tokens=256").Expect(1)
+            .Warns("a batch has either so many examples or so many tokens, and batch_size is 4; write 'batch_size: 0' beside batch_tokens");
+        _sandbox.Runner("validate", "tiny.yaml", "--set", "train.micro_tokens=64", "--set", "train.micro_batch=2").Expect(1).Warns("leave one of them at 0");
+        _sandbox.Runner(
+            [.. _sandbox.Run("tiny.yaml"), "--set", "train.batch_size=0", "--set", "train.batch_tokens=256", "--set", "train.micro_tokens=64",
+                "--set", "task.share_rows=true", "--set", "train.duration=5steps"]).Expect(0);
+        Assert.Equal(5, RunHistory.Read(_sandbox.Runs.Single()).Points("train/loss")[^1].Step);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ public sealed partial class ArchitectureTests
     private static readonly string[] PlainWords =
     [
         "none", "text", "token", "character", "generated", "constant", "linear", "dictionary", "bytes", "span", "tables", "optimizers", "logits", "hidden",
-        "attention", "embedding", "distillation",
+        "attention", "embedding", "distillation", "single",
     ];
 
     // families and objectives that plugins are about

@@ -35,6 +35,10 @@ internal static class RunComparisons
         Assert.Equal(Computed(expected), Computed(actual));
     }
 
+    /// <summary>Hashes of the run's state, as its file has them; where it was computed is left out.</summary>
+    public static IEnumerable<string> StepHashes(RunFolder run) =>
+        File.ReadLines(Path.Combine(run.Location, "hashes.jsonl")).Where(line => line.Contains("\"parameters\":", StringComparison.Ordinal)).ToList();
+
     /// <summary>Fails the test unless the store has each point of the run once, with the journal's value.</summary>
     public static void AssertDelivered(RunFolder run, MlflowDatabase store) => AssertDelivered(run, store.PointsOf(run.Identity.RunId));
 

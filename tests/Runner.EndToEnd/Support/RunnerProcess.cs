@@ -23,14 +23,22 @@ internal sealed class RunnerProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>Number of the process; <c>env</c>, which it is started by, becomes it.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts <c>runner</c> with nothing of the tests' own environment that it listens to, but for <paramref name="environment"/>.</summary>
-    public static RunnerProcess Start(string folder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    /// <param name="folder">Where it works.</param>
+    /// <param name="environment">What it is told besides.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="launcher">A command that starts it, such as <c>mpirun -n 2</c>.</param>
+    public static RunnerProcess Start(
+        string folder, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments, params IEnumerable<string> launcher)
     {
         var given = arguments.ToList();
         // a shell that runs the tests in the background has them, and so their children, ignore SIGINT
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "runner.dll"), .. given])
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. launcher, "dotnet", Path.Combine(AppContext.BaseDirectory, "runner.dll"), .. given])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,

@@ -16,6 +16,43 @@ public sealed class SegmenterTests
     }
 
     [Fact]
+    public void The_best_path_is_found_among_words_that_overlap()
+    {
+        var random = new Random(3);
+        const string Letters = "\u4E2D\u56FD\u4EBA\u6C11\U00020000\u5927";
+        string Text(int runes) => string.Concat(Enumerable.Range(0, runes).Select(_ => Letters.EnumerateRunes().ElementAt(random.Next(6)).ToString()));
+        var counts = new Dictionary<string, int>();
+        while (counts.Count < 60)
+            counts[Text(1 + random.Next(4))] = 1 + random.Next(500);
+        counts.Remove("\u5927");                                                    // stands for itself, as if seen once
+        var segmenter = Dictionary(string.Concat(counts.Select(word => $"{word.Key} {word.Value}\n")));
+        for (var i = 0; i < 200; i++)
+        {
+            var text = Text(1 + random.Next(12));
+            Assert.Equal(Best(text, counts, Math.Log(counts.Values.Sum())).Words, Words(segmenter, text));
+        }
+    }
+
+    /// <summary>Tries every cut; of equal ones the one whose first word is longer.</summary>
+    private static (double Value, string[] Words) Best(string text, Dictionary<string, int> counts, double logTotal)
+    {
+        var (best, words) = (text.Length == 0 ? 0 : double.NegativeInfinity, Array.Empty<string>());
+        for (var length = 1; length <= text.Length; length++)
+        {
+            if (length < text.Length && char.IsLowSurrogate(text[length]))
+                continue;
+            var isSingle = length == (char.IsHighSurrogate(text[0]) ? 2 : 1);
+            if (!counts.TryGetValue(text[..length], out var count) && !isSingle)
+                continue;
+            var rest = Best(text[length..], counts, logTotal);
+            var value = (count == 0 ? -logTotal : Math.Log(count) - logTotal) + rest.Value;
+            if (value >= best)
+                (best, words) = (value, [text[..length], .. rest.Words]);
+        }
+        return (best, words);
+    }
+
+    [Fact]
     public void A_line_without_a_frequency_is_named()
     {
         var error = Assert.Throws<RunnerException>(() => Dictionary("\u4E2D\u56FD 50 ns\n\u4E2D\u6587 n\n"));

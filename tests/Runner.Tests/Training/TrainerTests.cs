@@ -182,7 +182,7 @@ public class TrainerTests
     {
         using var trial = new Trial
         {
-            Training = new() { Duration = new Duration(10, DurationUnit.Percent), BatchSize = 4, MicroBatch = 8, Device = "tpu", Precision = "bf16" },
+            Training = new() { Duration = new Duration(10, DurationUnit.Percent), BatchSize = 4, MicroBatch = 8, Device = "tpu", Precision = "bf8" },
         };
 
         var error = Assert.Throws<RunnerException>(() => trial.Run());
@@ -194,7 +194,7 @@ public class TrainerTests
               train.duration: '10%' is a share of the training's length, which is what has to be said here; write steps, ep or tok
               train.micro_batch: 8 is not between 0 and the batch_size of 4
               train.device: 'tpu' is not a device; write auto, cpu, cuda or cuda:N
-              train.precision: 'bf16' is not supported yet: CPUs without bf16 units compute it several times slower, and the GPU path has no loss scaling so far; write fp32
+              train.precision: 'bf8' is not a precision; write fp32, tf32, bf16 or fp16
             """, error.Message);
         Assert.Empty(trial.Recorder.Events);
     }

@@ -8,14 +8,14 @@ namespace Runner.Plugins.Collectives.Mpi.Binding;
 /// </summary>
 internal sealed unsafe partial class SignalHandlers
 {
-    private const int Last = 31;
-    private const int Kill = 9;
-    private const int Stop = 19;
+    // interrupt, quit, illegal instruction, trap, abort, bus, arithmetic, segmentation, terminate, child: what the runtime handles. An MPI may keep
+    // others: MPICH's launcher sends the first of the user's to tell of a rank that died
+    private static readonly int[] Signals = [2, 3, 4, 5, 6, 7, 8, 11, 15, 17];
 
     // larger than struct sigaction anywhere
     private const int ActionBytes = 512;
 
-    private readonly byte[] _actions = new byte[(Last + 1) * ActionBytes];
+    private readonly byte[] _actions = new byte[Signals.Length * ActionBytes];
 
     private SignalHandlers()
     {
@@ -38,11 +38,8 @@ internal sealed unsafe partial class SignalHandlers
             return;
         fixed (byte* actions = _actions)
         {
-            for (var signal = 1; signal <= Last; signal++)
-            {
-                if (signal is not (Kill or Stop))
-                    action(signal, actions + signal * ActionBytes);
-            }
+            for (var i = 0; i < Signals.Length; i++)
+                action(Signals[i], actions + i * ActionBytes);
         }
     }
 

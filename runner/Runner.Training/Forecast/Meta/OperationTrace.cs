@@ -37,12 +37,23 @@ internal sealed class OperationTrace
     /// <summary>Bytes that the forward pass keeps for the backward pass.</summary>
     public double KeptBytes { get; private set; }
 
+    /// <summary>Of blocks that are computed again in the backward pass, the most that one keeps while that is done.</summary>
+    public double RecomputedBytes { get; private set; }
+
     /// <summary>Bytes of the largest single result.</summary>
     public double LargestBytes { get; private set; }
 
     public void Fail(string operation, string problem) => Failure ??= (operation, problem, Place);
 
     public void Result(long elements, int bytes) => LargestBytes = Math.Max(LargestBytes, (double)elements * bytes);
+
+    /// <summary>What was kept since <paramref name="before"/> is made again when it is needed, from <paramref name="inputs"/> bytes.</summary>
+    public void Recomputes(double before, double inputs)
+    {
+        RecomputedBytes = Math.Max(RecomputedBytes, KeptBytes - before);
+        KeptBytes = before + inputs;
+        (_lastInput, _lastProbabilities) = (0, 0);
+    }
 
     /// <summary>A product of matrices, [batch, rows, inner] by [batch, inner, columns].</summary>
     /// <param name="left">First factor.</param>

@@ -120,6 +120,15 @@ public class RecomputedBlocksTests
     }
 
     [Fact]
+    public void A_model_without_blocks_is_told_of()
+    {
+        using var trial = new Support.Trial();
+        var options = trial.Training with { Recompute = global::Runner.Training.Recompute.Blocks, Duration = global::Runner.Values.Duration.Steps(3) };
+        trial.Run(setup => setup with { Training = options });
+        Assert.Single(trial.Log.Lines, "Warning: train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+    }
+
+    [Fact]
     public void Without_gradients_nothing_is_kept_or_run_again()
     {
         using var scope = NewDisposeScope();

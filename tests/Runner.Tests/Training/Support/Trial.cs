@@ -32,23 +32,26 @@ internal sealed class Trial : IDisposable
         using var stop = new CancellationTokenSource();
         Recorder = new Recorder { AtStep = step => { if (step == stopAfter) stop.Cancel(); } };
         using var task = makeTask?.Invoke() ?? new TinyTask();
-        var setup = new TrainingSetup
-        {
-            Task = task,
-            Optimizer = new Momentum(),
-            Schedule = new Falling(),
-            Training = Training,
-            Evaluation = Evaluation,
-            Checkpoint = Checkpoint,
-            Seed = 42,
-            Folder = Folder.Path,
-            PlanFingerprint = "plan-a",
-            DataFingerprints = new Dictionary<string, string> { ["training text"] = "data-a" },
-            Observers = [Recorder],
-            Logger = Log,
-        };
+        var setup = Setup(task);
         return new Trainer(change?.Invoke(setup) ?? setup, files ?? new DiskFiles()).Run(stop.Token);
     }
+
+    /// <summary>What a run is made of.</summary>
+    public TrainingSetup Setup(TrainingTask task) => new()
+    {
+        Task = task,
+        Optimizer = new Momentum(),
+        Schedule = new Falling(),
+        Training = Training,
+        Evaluation = Evaluation,
+        Checkpoint = Checkpoint,
+        Seed = 42,
+        Folder = Folder.Path,
+        PlanFingerprint = "plan-a",
+        DataFingerprints = new Dictionary<string, string> { ["training text"] = "data-a" },
+        Observers = [Recorder],
+        Logger = Log,
+    };
 
     public string CheckpointPath(long step, params string[] parts) => Folder[["checkpoints", CheckpointNames.Of(step), .. parts]];
 

@@ -23,16 +23,29 @@ public class DivergenceTests
 
         var error = Assert.Throws<RunnerException>(() => trial.Run(makeTask: () => new TinyTask(poison: Poison)));
 
-        var file = trial.Folder[FormattableString.Invariant($"non-finite-step-{step + 1:000000}.json")];
+        var record = trial.Folder["non-finite", FormattableString.Invariant($"step-{step + 1:000000}")];
         Assert.Equal("RUN4002", error.Descriptor.Code);
         Assert.StartsWith($"training diverged at step {step + 1} (epoch {step / 6}): loss Infinity, gradient norm ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith($"The parameters are those of step {step}; the batch's examples are listed in '{file}'.", error.Message, StringComparison.Ordinal);
-        using var report = JsonDocument.Parse(File.ReadAllBytes(file));
+        Assert.EndsWith($"The parameters are those of step {step}; batch and parameters are kept in '{record}'.", error.Message, StringComparison.Ordinal);
+        using var report = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(record, "report.json")));
         Assert.Equal(order.Batch(step), report.RootElement.GetProperty("examples").EnumerateArray().Select(e => e.GetInt64()));
         Assert.Equal("Infinity", report.RootElement.GetProperty("loss").GetString());
         Assert.Equal("Failed", trial.Recorder.Events[^1]);
         Assert.Equal(step, trial.Recorder.Result!.Step);
         Assert.DoesNotContain(trial.Recorder.Events, e => e == $"checkpoint {step + 1}");
+    }
+
+    [Fact]
+    public void AFolderThatCannotBeWrittenCostsTheRecordAlone()
+    {
+        using var trial = new Trial { Training = Options(20) };
+        File.WriteAllText(trial.Folder["non-finite"], "a file where the folder should be");
+
+        var error = Assert.Throws<RunnerException>(() => trial.Run(makeTask: () => new TinyTask(poison: Poison)));
+
+        Assert.Equal("RUN4002", error.Descriptor.Code);
+        Assert.Contains("the batch could not be kept (", error.Message, StringComparison.Ordinal);
+        Assert.Contains("; its examples are ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
+
+/// <summary>Rank 0 of a rendezvous: waits for the others.</summary>
+internal sealed class Host(RendezvousPlace place, TimeSpan patience)
+{
+    // a stranger who connects and says nothing must not keep the ranks waiting
+    private static readonly TimeSpan GreetingPatience = TimeSpan.FromSeconds(5);
+
+    public SortedDictionary<int, Socket> Gather()
+    {
+        var ranks = new SortedDictionary<int, Socket>();
+        if (place.Rank.Size == 1)
+            return ranks;
+        using var listener = Listen();
+        var clock = Stopwatch.GetTimestamp();
+        try
+        {
+            while (ranks.Count < place.Rank.Size - 1)
+            {
+                var left = patience - Stopwatch.GetElapsedTime(clock);
+                if (left <= TimeSpan.Zero || !listener.Poll(left, SelectMode.SelectRead))
+                {
+                    var missing = Enumerable.Range(1, place.Rank.Size - 1).Where(rank => !ranks.ContainsKey(rank));
+                    throw CollectiveErrors.RendezvousIncomplete.With(place.Address, patience, string.Join(", ", missing));
+                }
+                Welcome(listener.Accept(), ranks);
+            }
+            foreach (var socket in ranks.Values)
+                Frames.Write(socket, Frames.Message, []);
+            return ranks;
+        }
+        catch (Exception failure)
+        {
+            var reason = Encoding.UTF8.GetBytes(failure.Message);
+            foreach (var socket in ranks.Values)
+                Refuse(socket, reason);
+            if (failure is SocketException broken)
+                throw CollectiveErrors.RendezvousListen.Because(broken, place.Address, broken.Message);
+            throw;
+        }
+    }
+
+    private Socket Listen()
+    {
+        var listener = new Socket(AddressFamily.InterNetworkV6, SocketType.Stream, ProtocolType.Tcp) { DualMode = true };
+        try
+        {
+            // a run that follows another at once finds the port in its last state
+            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            listener.Bind(new IPEndPoint(IPAddress.IPv6Any, place.Port));
+            listener.Listen(place.Rank.Size);
+            return listener;
+        }
+        catch (SocketException failure)
+        {
+            listener.Dispose();
+            throw CollectiveErrors.RendezvousListen.Because(failure, place.Address, failure.Message);
+        }
+    }
+
+    private void Welcome(Socket socket, SortedDictionary<int, Socket> ranks)
+    {
+        (int Kind, byte[] Content) greeting;
+        try
+        {
+            socket.ReceiveTimeout = (int)GreetingPatience.TotalMilliseconds;
+            greeting = Frames.Read(socket);
+        }
+        catch (Exception stranger) when (stranger is IOException or SocketException)
+        {
+            socket.Dispose();
+            return;
+        }
+        if (greeting.Kind != Frames.Greeting || greeting.Content.Length != 2 * sizeof(int))
+        {
+            socket.Dispose();
+            return;
+        }
+        var (rank, size) = (BinaryPrimitives.ReadInt32LittleEndian(greeting.Content), BinaryPrimitives.ReadInt32LittleEndian(greeting.Content.AsSpan(sizeof(int))));
+        var problem = size != place.Rank.Size ? string.Create(CultureInfo.InvariantCulture, $"rank {rank} counts {size} ranks, rank 0 {place.Rank.Size}")
+            : rank <= 0 || rank >= size || ranks.ContainsKey(rank) ? string.Create(CultureInfo.InvariantCulture, $"there are two of rank {rank}")
+            : null;
+        if (problem is null)
+        {
+            ranks.Add(rank, socket);
+            return;
+        }
+        Refuse(socket, Encoding.UTF8.GetBytes(problem));
+        throw CollectiveErrors.RendezvousRefused.With(problem);
+    }
+
+    private static void Refuse(Socket socket, byte[] reason)
+    {
+        try
+        {
+            Frames.Write(socket, Frames.Refusal, reason);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // nobody to tell
+        }
+        socket.Dispose();
+    }
+}

@@ -1,0 +1,59 @@
+using Runner.EndToEnd.Runs;
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Faults;
+
+/// <summary><c>runner verify</c> as a user starts it.</summary>
+public sealed class VerifyTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+{
+    [Fact]
+    public void ARunOfAnotherProcessIsEqualBitForBit()
+    {
+        Verify().Expect(0).Says("equal bit for bit: 100 hashes over 100 steps");
+        Verify("--from", "90", "--steps", "5").Expect(0).Says("equal bit for bit: 5 hashes over 5 steps");
+        Verify("--from", "91").Expect(1).Warns("error RUN4118: ");
+    }
+
+    [Fact]
+    public void OtherThreadsAreFoundAndNamed()
+    {
+        // gradients of layer norm's weights are summed thread by thread
+        Verify("--threads", "2", "--steps", "20").Expect(1).Says("  threads: was 1, is 2").Says("differs after step ");
+    }
+
+    [Fact]
+    public void KernelsOfAnotherCpuAreFoundAndNamed()
+    {
+        // what a processor without AVX would compute by
+        using var sandbox = new Sandbox();
+        sandbox.Environment["ATEN_CPU_CAPABILITY"] = "default";
+        var result = sandbox.Runner("verify", uninterrupted.Folder.Location, "--workspace", sandbox.Workspace, "--steps", "5");
+
+        Assert.SkipWhen(result.ExitCode == 0, "this processor has no other kernels");
+        result.Expect(1).Says("  CPU capability: was AVX").Says(", is DEFAULT").Says("  ATEN_CPU_CAPABILITY: was not set, is default").Says("differs after step 1: ");
+    }
+
+    [Fact]
+    public void AKilledAndResumedStrictRunIsEqualToo()
+    {
+        using var sandbox = new Sandbox();
+        string[] strict = ["--set", "train.determinism=strict"];
+        var recipe = sandbox.WriteTiny();
+        using (var process = sandbox.Start(sandbox.Run(recipe, strict)))
+        {
+            process.WaitUntil(() => KilledRunTests.LastStep(sandbox) >= 35);
+            process.Kill();
+            process.Wait();
+        }
+        sandbox.Runner(sandbox.Run(recipe, strict)).Expect(0).Says("resumed at step ");
+
+        sandbox.Runner("verify", "tiny", "--workspace", sandbox.Workspace).Expect(0).Says("equal bit for bit: 100 hashes over 100 steps");
+        sandbox.Runner("verify", "tiny", "--workspace", sandbox.Workspace, "--threads", "2").Expect(1).Warns("error RUN4116: ").Warns("threads: was 1, is 2");
+    }
+
+    private RunnerResult Verify(params string[] more)
+    {
+        using var sandbox = new Sandbox();
+        return sandbox.Runner(["verify", uninterrupted.Folder.Location, "--workspace", sandbox.Workspace, .. more]);
+    }
+}

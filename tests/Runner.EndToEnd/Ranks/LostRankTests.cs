@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using Runner.Tracking;
+using static Runner.EndToEnd.Ranks.RankedSandbox;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Ranks;
+
+/// <summary>Ranks that die, hang, fail or are asked to stop: the others end, say why, and the same command goes on to the same bits.</summary>
+public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Theory]
+    [InlineData(OpenMpi, 1)]
+    [InlineData(OpenMpi, 0)]
+    [InlineData(Mpich, 1)]
+    public void WhenARankIsKilledTheOthersEndWithinAMinute(string launcher, int victim)
+    {
+        using var sandbox = new RankedSandbox();
+        using (var process = sandbox.Start(2, launcher))
+        {
+            process.WaitUntil(() => sandbox.LastStep >= 35);
+            var clock = Stopwatch.StartNew();
+            Signal("KILL", ProcessOf(victim, sandbox.Workspace));
+            var result = process.Wait();
+            Assert.NotEqual(0, result.ExitCode);
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
+            Assert.Matches($"(?i)rank {victim}\\b|EXIT CODE: 9|signal 9|Killed", result.Output + result.Error);      // ours, or the launcher's own words
+        }
+
+        sandbox.Finish(2, launcher).Expect(0).Says("resumed at step");
+        AssertEqual(whole.Folder, sandbox.Run);
+    }
+
+    /// <summary>The launcher does not notice a process that stands still; the other ranks do.</summary>
+    [Fact]
+    public void ARankThatStandsStillIsNamed()
+    {
+        using var sandbox = new RankedSandbox();
+        using (var process = sandbox.Start(2))
+        {
+            process.WaitUntil(() => sandbox.LastStep >= 35);
+            var victim = ProcessOf(1, sandbox.Workspace);
+            var clock = Stopwatch.StartNew();
+            Signal("STOP", victim);
+            process.WaitUntil(() => process.Says("RUN4370"));
+            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
+            Signal("KILL", victim);                          // it cannot hear the launcher either
+            var result = process.Wait();
+            Assert.NotEqual(0, result.ExitCode);
+            Assert.Contains($"rank 1 (host {Environment.MachineName}, process {victim}) is gone", result.Error, StringComparison.Ordinal);
+            Assert.Contains("stage ", result.Error, StringComparison.Ordinal);
+        }
+        var history = RunHistory.Read(sandbox.Run);
+        Assert.Equal(RunStatus.Failed, history.Status);
+
+        sandbox.Finish(2).Expect(0).Says("resumed at step");
+        AssertEqual(whole.Folder, sandbox.Run);
+    }
+
+    [Fact]
+    public void AskedToStopAllRanksStopAtTheSameStepWithACheckpoint()
+    {
+        using var sandbox = new RankedSandbox();
+        using (var process = sandbox.Start(2))
+        {
+            process.WaitUntil(() => sandbox.LastStep >= 35);
+            Signal("TERM", ProcessOf(1, sandbox.Workspace));     // one of them hears it
+            var result = process.Wait();
+            Assert.Equal(75, result.ExitCode);
+            Assert.Contains("interrupted (stop requested)", result.Output, StringComparison.Ordinal);
+        }
+        Assert.Equal(RunStatus.Killed, RunHistory.Read(sandbox.Run).Status);
+
+        sandbox.Finish(2).Expect(0).Says("resumed at step");
+        AssertEqual(whole.Folder, sandbox.Run);
+    }
+
+    [Fact]
+    public void RanksOfDifferentRecipesAreRefused()
+    {
+        using var sandbox = new RankedSandbox();
+        var rank = "if [ \"$OMPI_COMM_WORLD_RANK\" = 1 ]; then set -- \"$@\" --set seed=7; fi; exec \"$@\"";
+        var result = sandbox.Wrapped(2, rank);
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("RUN4341", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the plan", result.Error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using System.Globalization;
+using Runner.EndToEnd.Support;
+using Runner.Tracking;
+
+namespace Runner.EndToEnd.Ranks;
+
+/// <summary>A sandbox whose runs are started by an MPI launcher on this machine.</summary>
+internal sealed class RankedSandbox : IDisposable
+{
+    public const string OpenMpi = "mpirun.openmpi";
+    public const string Mpich = "mpirun.mpich";
+
+    private readonly Sandbox _sandbox = new();
+    private readonly string _recipe;
+
+    /// <param name="more">Lines after the tiny recipe's.</param>
+    public RankedSandbox(string more = "")
+    {
+        _recipe = _sandbox.WriteTiny(more);
+        // Open MPI wants to be told twice that root may use it
+        foreach (var name in new[] { "OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM" })
+            _sandbox.Environment[name] = "1";
+    }
+
+    public RunFolder Run => Assert.Single(_sandbox.Runs);
+
+    public string Workspace => _sandbox.Workspace;
+
+    /// <summary>Losses of all steps, and of all evaluations.</summary>
+    public IReadOnlyList<double> Losses => [.. new[] { "train/loss", "eval/length-32/loss" }.SelectMany(name => RunHistory.Read(Run).Points(name)).Select(p => p.Value)];
+
+    /// <summary>Starts the recipe; 1 rank is started without a launcher.</summary>
+    public RunnerProcess Start(int ranks, string launcher = OpenMpi, params IEnumerable<string> more) => ranks == 1
+        ? _sandbox.Start(_sandbox.Run(_recipe, [.. more]))
+        : RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, [.. more]), [.. Command(launcher), "-n", ranks.ToString(CultureInfo.InvariantCulture)]);
+
+    public RunnerResult Finish(int ranks, string launcher = OpenMpi, params IEnumerable<string> more)
+    {
+        using var process = Start(ranks, launcher, more);
+        return process.Wait();
+    }
+
+    /// <summary>Open MPI with a shell between it and each rank: <c>$@</c> is the command.</summary>
+    public RunnerResult Wrapped(int ranks, string script)
+    {
+        using var process = RunnerProcess.Start(
+            _sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe), [.. Command(OpenMpi), "-n", ranks.ToString(CultureInfo.InvariantCulture), "sh", "-c", script, "sh"]);
+        return process.Wait();
+    }
+
+    /// <summary>Last step on record; -1 before the first record.</summary>
+    public long LastStep => Runner.EndToEnd.Runs.KilledRunTests.LastStep(_sandbox);
+
+    /// <summary>The process of a rank, found by what its launcher told it.</summary>
+    public static int ProcessOf(int rank, string workspace)
+    {
+        foreach (var process in Process.GetProcesses())
+        {
+            using (process)
+            {
+                try
+                {
+                    var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
+                    var isRank = environment.Contains($"OMPI_COMM_WORLD_RANK={rank}") || environment.Contains($"PMI_RANK={rank}");
+                    if (isRank && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(workspace, StringComparison.Ordinal))
+                        return process.Id;
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // ended meanwhile, or another user's
+                }
+            }
+        }
+        throw new InvalidOperationException($"rank {rank} is not running");
+    }
+
+    public static void Signal(string name, int process)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public static double LargestRelativeDifference(IReadOnlyList<double> expected, IReadOnlyList<double> actual)
+    {
+        Assert.Equal(expected.Count, actual.Count);
+        return expected.Zip(actual, (a, b) => Math.Abs(a - b) / Math.Abs(a)).Max();
+    }
+
+    public void Dispose() => _sandbox.Dispose();
+
+    private static IEnumerable<string> Command(string launcher)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, launcher)).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(path is null, $"'{launcher}' is not installed, so no ranks can be started");
+        return launcher == OpenMpi ? [path, "--oversubscribe"] : [path];
+    }
+}

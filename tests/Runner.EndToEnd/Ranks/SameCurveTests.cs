@@ -1,0 +1,57 @@
+using static Runner.EndToEnd.Ranks.RankedSandbox;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Ranks;
+
+/// <summary>The law of ranks: the same global batch gives the same loss curve on any number of them, dropout and all.</summary>
+public sealed class SameCurveTests(LoneRun lone) : IClassFixture<LoneRun>
+{
+    [Theory]
+    [InlineData(OpenMpi, 2, "{}")]
+    [InlineData(OpenMpi, 2, "{ shard_optimizer: true, bucket_megabytes: 1 }")]
+    [InlineData(OpenMpi, 4, "{ overlap: false }")]
+    [InlineData(Mpich, 2, "{ shard_optimizer: true }")]
+    public void AnyNumberOfRanksGivesTheSameCurve(string launcher, int ranks, string parallel)
+    {
+        using var sandbox = new RankedSandbox($"parallel: {parallel}\n");
+        sandbox.Finish(ranks, launcher).Expect(0);
+
+        var difference = LargestRelativeDifference(lone.Losses, sandbox.Losses);
+        TestContext.Current.SendDiagnosticMessage("{0} ranks, {1}, {2}: losses differ by at most {3:E1} relative", ranks, launcher, parallel, difference);
+        Assert.InRange(difference, 0, 1e-5);
+        var tensors = ModelTensors(lone.Folder);
+        Assert.Equal(tensors, ModelTensors(sandbox.Run));
+        var log = File.ReadAllText(Path.Combine(sandbox.Run.Location, "logs", $"rank-{ranks - 1}.log"));
+        Assert.Contains($"rank {ranks - 1} of {ranks}", log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AsManyRanksGiveTheSameBitsAgain()
+    {
+        using var first = new RankedSandbox();
+        first.Finish(2).Expect(0);
+        using var second = new RankedSandbox();
+        second.Finish(2).Expect(0);
+        AssertEqual(first.Run, second.Run);
+    }
+
+    /// <summary>Stopped on two ranks, continued on one, and the other way about.</summary>
+    [Theory]
+    [InlineData(2, 1)]
+    [InlineData(1, 3)]
+    public void ACheckpointMovesToAnotherNumberOfRanks(int first, int second)
+    {
+        using var sandbox = new RankedSandbox("parallel: { shard_optimizer: true }\n");
+        using (var process = sandbox.Start(first))
+        {
+            process.WaitUntil(() => sandbox.LastStep >= 30);
+            process.Signal("TERM");
+            process.Wait();
+        }
+        var reached = sandbox.LastStep;
+        Assert.InRange(reached, 30, 99);
+
+        sandbox.Finish(second).Expect(0).Says("resumed at step").Warns($"ranks: was {first}, is {second}");
+        Assert.InRange(LargestRelativeDifference(lone.Losses, sandbox.Losses), 0, 1e-5);
+    }
+}

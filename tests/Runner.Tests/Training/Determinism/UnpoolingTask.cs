@@ -1,0 +1,27 @@
+using Runner.Tasks;
+using Runner.Tests.Training.Support;
+using static TorchSharp.torch;
+
+namespace Runner.Tests.Training;
+
+/// <summary>A task with an operation that libtorch has no deterministic kernel for, on any device.</summary>
+internal sealed class UnpoolingTask : TrainingTask
+{
+    private readonly PlainTask _plain = new();
+
+    public override nn.Module Model => _plain.Model;
+
+    public override double InitializerRange => _plain.InitializerRange;
+
+    public override IExampleSet Training => _plain.Training;
+
+    public override IReadOnlyList<EvaluationSet> Evaluations => [];
+
+    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
+    {
+        using var unpool = nn.MaxUnpool2d([2, 2]);
+        using var spread = unpool.forward(ones(1, 1, 1, 1), zeros([1, 1, 1, 1], ScalarType.Int64));
+        var output = _plain.Forward(batch, totals);
+        return output with { Loss = output.Loss + 0 * spread.sum() };
+    }
+}

@@ -1,0 +1,149 @@
+using Runner.Errors;
+using Runner.Tests.Training.Support;
+using Runner.Training;
+using Runner.Training.Data;
+using Runner.Values;
+
+namespace Runner.Tests.Training;
+
+[Collection(LibTorchCollection.Name)]
+public sealed class StepReplayTests : IDisposable
+{
+    private const long Poison = 17;
+
+    private readonly Trial _run = new()
+    {
+        Training = new()
+        {
+            Duration = Duration.Steps(20), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1, ClipNorm = 0,
+        },
+    };
+
+    private readonly TemporaryFolder _writable = new();
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _writable.Dispose();
+    }
+
+    [Fact]
+    public void APoisonedExampleIsFoundInItsMicroBatch()
+    {
+        Diverge(() => new TinyTask(poison: Poison));
+        var order = new DataOrder(50, 8, 42);
+        var step = Enumerable.Range(0, 20).First(s => order.Batch(s).Contains(Poison));
+        var part = Array.IndexOf(order.Batch(step), Poison) / 3;
+
+        var result = Replay(new TinyTask(poison: Poison));
+
+        Assert.Equal((step + 1, true, true), (result.Step, result.Repeats, result.IsExact));
+        Assert.Equal(part, result.Examination.MicroBatch);
+        Assert.Contains(Poison, result.MicroBatches[part]);
+        Assert.Equal(double.PositiveInfinity, result.Examination.MicroBatchLoss);
+        Assert.Empty(result.Examination.Parameters);
+        Assert.NotEmpty(result.Examination.Gradients);
+        Assert.Equal((0, 1), (result.MissingRanks, result.Ranks));
+    }
+
+    [Fact]
+    public void WhatWasSeenOnTheSpotIsInTheReport()
+    {
+        Diverge(() => new TinyTask(poison: Poison));
+
+        var (report, batch, parts) = NonFiniteRecord.Read(NonFiniteRecord.Find(_run.Folder.Path, null));
+
+        using (batch)
+        {
+            var replayed = Replay(new TinyTask(poison: Poison)).Examination;
+            Assert.Equal(1, parts);
+            Assert.Equal(replayed.MicroBatch, report.Examination!.MicroBatch);
+            Assert.Equal(replayed.Gradients, report.Examination.Gradients);
+            Assert.Equal(8, batch.MicroBatches.Sum(m => m.Examples));
+            Assert.Equal(batch.MicroBatches.Sum(m => m.Counts["next"]), report.Totals["next"]);
+        }
+    }
+
+    [Fact]
+    public void WithoutThePoisonItDoesNotRepeat()
+    {
+        Diverge(() => new TinyTask(poison: Poison));
+
+        var result = Replay(new TinyTask());
+
+        Assert.False(result.Repeats);
+        Assert.Null(result.Examination.MicroBatch);
+        Assert.Empty(result.Examination.Gradients);
+    }
+
+    [Fact]
+    public void TheDrawsAreThoseOfThen()
+    {
+        // a finite step with dropout, recorded as if it had not been: loss and norm come out the same only if all draws do
+        Diverge(() => new TinyTask(poison: Poison));
+        var folder = NonFiniteRecord.Find(_run.Folder.Path, null);
+        var first = Replay(new TinyTask(dropout: 0.4)).Examination;
+
+        var again = Replay(new TinyTask(dropout: 0.4)).Examination;
+
+        Assert.True(double.IsFinite(first.Loss));
+        Assert.Equal((first.Loss, first.GradientNorm), (again.Loss, again.GradientNorm));
+        Assert.NotEqual(first.Loss, Replay(new TinyTask(dropout: 0.1)).Examination.Loss);
+        Assert.True(Directory.Exists(folder));
+    }
+
+    [Fact]
+    public void TheBlockWhereItBeginsIsNamed()
+    {
+        Diverge(() => new BlockTask(poison: Poison));
+
+        var result = Replay(new BlockTask(poison: Poison));
+
+        Assert.Equal("second", result.Examination.Block);
+    }
+
+    [Fact]
+    public void ARunWithoutSuchAStepHasNothingToReplay()
+    {
+        using var sound = new Trial();
+        sound.Run();
+        using var task = new TinyTask();
+
+        var error = Assert.Throws<RunnerException>(() => StepReplay.Run(sound.Setup(task), sound.Folder.Path, null));
+
+        Assert.Equal("RUN4114", error.Descriptor.Code);
+    }
+
+    [Fact]
+    public void AStepThatIsNotOnRecordIsRefusedWithThoseThatAre()
+    {
+        Diverge(() => new TinyTask(poison: Poison));
+        using var task = new TinyTask();
+
+        var error = Assert.Throws<RunnerException>(() => StepReplay.Run(_run.Setup(task), _run.Folder.Path, 99));
+
+        Assert.Equal("RUN4114", error.Descriptor.Code);
+        Assert.Contains("no record of step 99, only of ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("report.json")]
+    [InlineData("batch.safetensors")]
+    public void ADamagedRecordIsANumberedError(string file)
+    {
+        Diverge(() => new TinyTask(poison: Poison));
+        var path = Path.Combine(NonFiniteRecord.Find(_run.Folder.Path, null), file);
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..40]);
+
+        Assert.Equal("RUN4115", Assert.Throws<RunnerException>(() => Replay(new TinyTask())).Descriptor.Code);
+    }
+
+    private void Diverge(Func<global::Runner.Tasks.TrainingTask> task) =>
+        Assert.Equal("RUN4002", Assert.Throws<RunnerException>(() => _run.Run(makeTask: task)).Descriptor.Code);
+
+    private StepReplayResult Replay(global::Runner.Tasks.TrainingTask task)
+    {
+        using (task)
+            return StepReplay.Run(_run.Setup(task) with { Folder = _writable.Path }, _run.Folder.Path, null);
+    }
+}

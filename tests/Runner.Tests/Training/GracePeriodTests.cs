@@ -1,0 +1,92 @@
+using Runner.Errors;
+using Runner.Tests.Training.Support;
+using Runner.Training;
+
+namespace Runner.Tests.Training;
+
+public sealed class GracePeriodTests : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private readonly HandClock _time = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskCompletionSource<RunnerException> _over = new();
+    private readonly StageClock _stages;
+
+    public GracePeriodTests() => _stages = new StageClock(_time);
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task AStepThatTakesLongerIsGivenUpAndTheLastCheckpointNamed()
+    {
+        Directory.CreateDirectory(_folder["checkpoints", "step-000040"]);
+        Directory.CreateDirectory(_folder["checkpoints", "step-000030"]);
+        using var watch = Watch();
+        _stages.Begin(47);
+        _stages.Enter(Stage.Backward);
+        _stop.Cancel();
+
+        var error = await Over();
+        Assert.Equal("RUN4373", error.Descriptor.Code);
+        Assert.Contains("is still at it (step 47, stage Backward), so the process ends. The last checkpoint saved is that of step 40.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ACheckpointInTheSavingIsWaitedFor()
+    {
+        using var watch = Watch();
+        _stages.Enter(Stage.Checkpoint);
+        _stop.Cancel();
+        await Advance(Grace * 3);
+        Assert.False(_over.Task.IsCompleted);
+
+        _stages.Enter(Stage.Other);
+
+        var error = await Over();
+        Assert.Contains("No checkpoint was saved yet.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATrainingThatEndsInTimeIsLeftAlone()
+    {
+        var watch = Watch();
+        _stop.Cancel();
+        watch.Dispose();
+
+        await Advance(Grace * 2);
+
+        Assert.False(_over.Task.IsCompleted);
+    }
+
+    [Fact]
+    public async Task WithoutBeingAskedToStopNothingIsBounded()
+    {
+        using var watch = Watch();
+
+        await Advance(TimeSpan.FromDays(3));
+
+        Assert.False(_over.Task.IsCompleted);
+    }
+
+    private GracePeriod Watch() => GracePeriod.Watch(Grace, _stages, _folder.Path, error => _over.TrySetResult(error), _time, _stop.Token);
+
+    // time passes for as long as it takes the thread to see it
+    private async Task<RunnerException> Over()
+    {
+        for (var i = 0; i < 3000 && !_over.Task.IsCompleted; i++)
+            await Advance(Grace / 2);
+        return await _over.Task.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+    }
+
+    private async Task Advance(TimeSpan time)
+    {
+        _time.Advance(time);
+        await Task.Delay(20, TestContext.Current.CancellationToken);
+    }
+}

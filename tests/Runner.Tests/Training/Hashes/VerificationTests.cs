@@ -1,0 +1,155 @@
+using Runner.Errors;
+using Runner.Tests.Training.Support;
+using Runner.Training;
+
+namespace Runner.Tests.Training;
+
+[Collection(LibTorchCollection.Name)]
+public sealed class VerificationTests : IDisposable
+{
+    private readonly Trial _run = new();
+    private readonly TemporaryFolder _writable = new();
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _writable.Dispose();
+    }
+
+    [Fact]
+    public void ARunIsEqualToItself()
+    {
+        _run.Run();
+
+        var report = Verify();
+
+        // reports at 4, 8, 12, 16, 20 and checkpoints at 5, 10, 15, 20
+        Assert.Equal((0L, 20L, 8), (report.First, report.LastEqual, report.Compared));
+        Assert.Null(report.Difference);
+        Assert.Empty(report.EnvironmentDifferences);
+    }
+
+    [Fact]
+    public void SoIsOneThatWasInterruptedAndResumed()
+    {
+        _run.Run(stopAfter: 8);
+        _run.Run(stopAfter: 16);
+        _run.Run();
+
+        var report = Verify();
+
+        Assert.Null(report.Difference);
+        Assert.Equal((20L, 8), (report.LastEqual, report.Compared));
+    }
+
+    [Fact]
+    public void AnInterruptedRunLeavesTheHashesOfAnUninterruptedOne()
+    {
+        using var whole = new Trial();
+        whole.Run();
+        _run.Run(stopAfter: 8);
+        _run.Run();
+
+        Assert.Equal(RecordedHashes.Read(whole.Folder.Path).Hashes, RecordedHashes.Read(_run.Folder.Path).Hashes);
+    }
+
+    [Fact]
+    public void FromACheckpointAndOnlySomeSteps()
+    {
+        _run.Run();
+
+        var report = Verify(new VerificationRequest { From = _run.CheckpointPath(15), Steps = 3 });
+
+        Assert.Equal((15L, 16L, 1), (report.First, report.LastEqual, report.Compared));
+        Assert.Null(report.Difference);
+        Assert.True(Directory.Exists(_run.CheckpointPath(15)));
+    }
+
+    [Theory]
+    [InlineData("\"loss\":\"", "loss (")]
+    [InlineData("\"parameters\":\"", "parameters")]
+    [InlineData("\"optimizer\":\"", "optimizer state")]
+    public void AnInjectedDifferenceIsFoundWhereItIs(string before, string part)
+    {
+        _run.Run();
+        var path = _run.Folder[StepHashFile.Name];
+        var lines = File.ReadAllLines(path);
+        var line = Array.FindIndex(lines, l => l.StartsWith("{\"step\":12,", StringComparison.Ordinal));
+        var at = lines[line].IndexOf(before, StringComparison.Ordinal) + before.Length + 3;
+        lines[line] = lines[line][..at] + (lines[line][at] == '0' ? '1' : '0') + lines[line][(at + 1)..];
+        File.WriteAllLines(path, lines);
+
+        var report = Verify();
+
+        Assert.Equal(12, report.Difference!.Value.Step);
+        Assert.StartsWith(part, Assert.Single(report.Difference.Value.Parts), StringComparison.Ordinal);
+        Assert.Equal((10L, 5), (report.LastEqual, report.Compared));
+    }
+
+    [Fact]
+    public void AnotherSeedIsFoundAtTheFirstHash()
+    {
+        _run.Run();
+
+        var report = Verify(change: s => s with { Seed = 43 });
+
+        Assert.Equal(4, report.Difference!.Value.Step);
+        Assert.Equal(3, report.Difference.Value.Parts.Count);
+    }
+
+    [Fact]
+    public void OtherThreadsAreToldAsAnotherEnvironment()
+    {
+        _run.Run();
+
+        var report = Verify(new VerificationRequest { Threads = 2 });
+
+        Assert.Contains("  threads: was 1, is 2", report.EnvironmentDifferences);
+    }
+
+    [Fact]
+    public void AStrictRunIsNotVerifiedElsewhereUnlessForced()
+    {
+        using var run = new Trial { Training = _run.Training with { Determinism = DeterminismMode.Strict } };
+        run.Run();
+        var recorded = RecordedHashes.Read(run.Folder.Path);
+        var request = new VerificationRequest { Threads = 2 };
+
+        var error = Assert.Throws<RunnerException>(() => Verify(request, recorded: recorded, change: s => s with { Training = run.Training }));
+        Assert.Equal("RUN4116", error.Descriptor.Code);
+        Assert.Contains("threads: was 1, is 2", error.Message, StringComparison.Ordinal);
+
+        var forced = Verify(request with { Force = true }, recorded: recorded, change: s => s with { Training = run.Training });
+        Assert.Contains("  threads: was 1, is 2", forced.EnvironmentDifferences);
+    }
+
+    [Fact]
+    public void APartWithoutHashesIsRefused()
+    {
+        _run.Run();
+
+        var error = Assert.Throws<RunnerException>(() => Verify(new VerificationRequest { Steps = 3 }));
+
+        Assert.Equal("RUN4112", error.Descriptor.Code);
+        Assert.Contains("between steps 0 and 3", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ACheckpointThatIsNotThereIsRefusedWithThoseThatAre()
+    {
+        _run.Run();
+
+        var error = Assert.Throws<RunnerException>(() => Verify(new VerificationRequest { From = _run.CheckpointPath(7) }));
+
+        Assert.Equal("RUN4118", error.Descriptor.Code);
+        Assert.EndsWith("; there are step-000020, step-000015.", error.Message, StringComparison.Ordinal);
+    }
+
+    private VerificationReport Verify(
+        VerificationRequest? request = null, RecordedHashes? recorded = null, Func<TrainingSetup, TrainingSetup>? change = null)
+    {
+        using var task = new TinyTask();
+        var setup = _run.Setup(task) with { Folder = _writable.Path, Observers = [] };
+        return Verification.Run(change?.Invoke(setup) ?? setup, recorded ?? RecordedHashes.Read(_run.Folder.Path), request ?? new())!;
+    }
+}

@@ -1,0 +1,267 @@
+using Runner.Collectives;
+using Runner.Errors;
+using Runner.Tests.Training.Support;
+using Runner.Training;
+using Runner.Training.Ranks;
+
+namespace Runner.Tests.Training;
+
+/// <summary>The verdicts of the watch, with a board and a time of the tests' own.</summary>
+public class RankWatchTests
+{
+    private readonly HandClock _time = new();
+    private readonly Board _board;
+    private readonly StageClock _stages;
+    private readonly Dictionary<int, long> _processes = new() { [101] = 11, [102] = 12, [103] = 13 };
+
+    public RankWatchTests()
+    {
+        _board = new Board(_time);
+        _stages = new StageClock(_time);
+    }
+
+    [Fact]
+    public void WhoPostsAndMovesIsWell()
+    {
+        var watch = Watch();
+        for (var second = 0; second < 2000; second++)
+        {
+            Post(1, step: second, Stage.Forward, seconds: 1);
+            Post(2, step: second, Stage.Backward, seconds: 1);
+            _stages.Begin(second);
+            _stages.Enter(Stage.Optimizer);
+            Assert.Null(watch.Look());
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public void ItsOwnSignSaysWhatItDoes()
+    {
+        var watch = Watch();
+        _stages.Begin(7);
+        _stages.Enter(Stage.Evaluation);
+        _time.Advance(TimeSpan.FromSeconds(3));
+
+        watch.Look();
+
+        var sign = RankSign.Parse(_board.Read(0)!.Value.Message)!;
+        Assert.Equal((0, "here", 101, 7L, Stage.Evaluation, 3.0, false), (sign.Rank, sign.Host, sign.Process, sign.Step, sign.Stage, sign.Seconds, sign.HasLeft));
+    }
+
+    [Fact]
+    public void AnEndedProcessOfTheSameMachineIsDeadAtOnce()
+    {
+        var watch = Watch();
+        Post(1, 40, Stage.Backward, 0);
+        Post(2, 40, Stage.Backward, 0, host: "there");
+        Assert.Null(watch.Look());
+
+        _processes.Remove(102);
+        var found = watch.Look();
+
+        Assert.Equal("RUN4370", found?.Descriptor.Code);
+        Assert.Equal("rank 1 (host here, process 102) is gone: its process has ended. Its last sign: step 40, stage Backward.", found!.Message);
+    }
+
+    [Fact]
+    public void ANumberUsedAgainByAnotherProcessIsNoSignOfLife()
+    {
+        var watch = Watch();
+        Post(1, 40, Stage.Backward, 0);
+        _processes[102] = 99;
+
+        Assert.Equal("RUN4370", watch.Look()?.Descriptor.Code);
+    }
+
+    [Fact]
+    public void ASilentRankElsewhereIsDeadAfterTheSilence()
+    {
+        var watch = Watch();
+        Post(1, 40, Stage.Forward, 0);
+        Post(2, 40, Stage.Forward, 0, host: "there");
+
+        for (var second = 0; second < 30; second++)
+        {
+            Post(1, 40 + second, Stage.Forward, 0);
+            Assert.Null(watch.Look());
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+        var found = watch.Look();
+
+        Assert.Equal("RUN4370", found?.Descriptor.Code);
+        Assert.Equal("rank 2 (host there, process 103) is gone: it gave no sign of life for 30 s. Its last sign: step 40, stage Forward.", found!.Message);
+    }
+
+    [Fact]
+    public void ARankThatNeverGaveASignIsDeadToo()
+    {
+        var watch = Watch();
+        RunnerException? found = null;
+        for (var second = 0; second < 31 && found is null; second++)
+        {
+            Post(1, 0, Stage.Preparing, second);
+            found = watch.Look();
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.StartsWith("rank 2 is gone: it gave no sign of life for 30 s.", found!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhoWasAsleepAccusesNobodyBeforeItHasLookedAround()
+    {
+        var watch = Watch();
+        Post(1, 40, Stage.Forward, 0);
+        Post(2, 40, Stage.Forward, 0, host: "there");
+        Assert.Null(watch.Look());
+
+        _time.Advance(TimeSpan.FromHours(2));                  // stopped, and with it nothing was heard
+        Assert.Null(watch.Look());
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Post(1, 41, Stage.Forward, 0);
+        Assert.Null(watch.Look());
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Null(watch.Look());
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Post(1, 42, Stage.Forward, 0);
+
+        Assert.StartsWith("rank 2 ", watch.Look()!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TheOneThatHangsIsBlamedAndNotThoseThatWaitForIt()
+    {
+        var watch = Watch();
+        _stages.Begin(40);
+        _stages.Enter(Stage.Collective);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        watch.Look();
+        Post(1, 40, Stage.Data, 660);
+        Post(2, 40, Stage.Collective, 662);
+
+        var found = watch.Look();
+
+        Assert.Equal("RUN4371", found?.Descriptor.Code);
+        Assert.Equal("rank 1 (host here, process 102) has not come on for 11 min: step 40, stage Data.", found!.Message);
+    }
+
+    [Fact]
+    public void WaitingForARankThatWorksIsNoHang()
+    {
+        var watch = Watch();
+        Post(1, 40, Stage.Evaluation, 5);
+        Post(2, 40, Stage.Collective, 3600);
+
+        Assert.Null(watch.Look());
+    }
+
+    [Fact]
+    public void PreparingMayTakeAnyTime()
+    {
+        var watch = Watch();
+        Post(1, 0, Stage.Preparing, 36000);
+        Post(2, 0, Stage.Collective, 36000);
+
+        Assert.Null(watch.Look());
+    }
+
+    [Fact]
+    public void AllWaitingForEachOtherIsTold()
+    {
+        var watch = Watch();
+        _stages.Begin(40);
+        _stages.Enter(Stage.Collective);
+        _time.Advance(TimeSpan.FromMinutes(11));
+        watch.Look();
+        Post(1, 39, Stage.Collective, 661);
+        Post(2, 40, Stage.Collective, 662);
+
+        var found = watch.Look();
+
+        Assert.Equal("RUN4372", found?.Descriptor.Code);
+        Assert.Equal("no rank has come on for 11 min; all wait for others: rank 1 at step 39; ranks 0, 2 at step 40.", found!.Message);
+    }
+
+    [Fact]
+    public void WhoLeftInGoodOrderIsNotMissed()
+    {
+        var watch = Watch();
+        Post(1, 100, Stage.Other, 0, hasLeft: true);
+        Post(2, 100, Stage.Other, 0, host: "there", hasLeft: true);
+        _processes.Remove(102);
+
+        for (var second = 0; second < 100; second++)
+        {
+            Assert.Null(watch.Look());
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+    }
+
+    [Fact]
+    public void NonsenseOnTheBoardIsNoSignOfLife()
+    {
+        var watch = Watch();
+        Post(1, 1, Stage.Forward, 0);
+        _board.Posts[2] = ([1, 2, 3], _time.GetTimestamp());
+
+        Assert.Null(watch.Look());
+    }
+
+    [Fact]
+    public void TheThreadPostsAndGivesItsVerdictOnce()
+    {
+        using var heard = new BlockingCollectionOfOne();
+        Post(1, 40, Stage.Forward, 0);
+        _processes.Remove(102);
+        var place = new RankPlace(0, 2, 0, 2);
+        var real = new RankSign(1, "here", ProcessFacts.Place, int.MaxValue, 1, 40, Stage.Forward, 0, false);
+        _board.Posts[1] = (real.ToBytes(), _time.GetTimestamp());
+
+        using (RankWatch.Start(_board, place, _stages, heard.Set, new RankWatchOptions { Interval = TimeSpan.FromMilliseconds(10) }))
+            Assert.Equal("RUN4370", heard.Get().Descriptor.Code);
+
+        Assert.True(RankSign.Parse(_board.Posts[0].Message)!.HasLeft);
+    }
+
+    [Fact]
+    public void ProcessesAreKnownByTheirStart()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
+
+        Assert.True(ProcessFacts.StartOf(Environment.ProcessId) > 0);
+        Assert.Equal(ProcessFacts.StartOf(Environment.ProcessId), ProcessFacts.StartOf(Environment.ProcessId));
+        Assert.Null(ProcessFacts.StartOf(int.MaxValue));
+    }
+
+    private RankWatch Watch() => new(
+        _board, new RankPlace(0, 3, 0, 2), _stages, _ => { }, new RankWatchOptions(), _time,
+        new RankSign(0, "here", "machine here", 101, 11, 0, Stage.Preparing, 0, false), process => _processes.TryGetValue(process, out var start) ? start : null);
+
+    private void Post(int rank, long step, Stage stage, double seconds, string host = "here", bool hasLeft = false) => _board.Posts[rank] =
+        (new RankSign(rank, host, "machine " + host, 101 + rank, 11 + rank, step, stage, seconds, hasLeft).ToBytes(), _time.GetTimestamp());
+
+    private sealed class Board(TimeProvider time) : IRankBoard
+    {
+        public System.Collections.Concurrent.ConcurrentDictionary<int, (byte[] Message, long At)> Posts { get; } = new();
+
+        public int Capacity => 512;
+
+        public void Post(ReadOnlySpan<byte> message) => Posts[0] = ([.. message, 0, 0, 0], time.GetTimestamp());
+
+        public (byte[] Message, TimeSpan Age)? Read(int rank) =>
+            Posts.TryGetValue(rank, out var post) ? (post.Message, time.GetElapsedTime(post.At)) : null;
+    }
+
+    /// <summary>Waits for the one verdict; a second one would be an error.</summary>
+    private sealed class BlockingCollectionOfOne : IDisposable
+    {
+        private readonly System.Collections.Concurrent.BlockingCollection<RunnerException> _items = new(boundedCapacity: 1);
+
+        public void Set(RunnerException error) => Assert.True(_items.TryAdd(error));
+
+        public RunnerException Get() => _items.TryTake(out var error, TimeSpan.FromMinutes(1)) ? error : throw new TimeoutException("no verdict");
+
+        public void Dispose() => _items.Dispose();
+    }
+}
