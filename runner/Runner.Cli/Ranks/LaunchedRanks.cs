@@ -147,8 +147,8 @@ internal sealed class LaunchedRanks : IDisposable
     {
         if (named is not null)
         {
-            return named.Detect(surroundings) is { } place
-                ? (named, place)
+            return named.Detect(surroundings) is { } found
+                ? (named, found)
                 : throw RankErrors.NotForThisEngine.With("the environment has none of the variables that its launchers set");
         }
         var factory = workbench.Services.GetRequiredService<IComponentFactory>();
@@ -156,7 +156,14 @@ internal sealed class LaunchedRanks : IDisposable
             .Select(name => factory.Create<ICollectiveComponent>(new JsonObject { ["type"] = name }))
             .Select(engine => (Engine: engine, Place: engine.Detect(surroundings))).Where(c => c.Place is not null)
             .OrderByDescending(c => c.Place!.Size > 1).ThenByDescending(c => c.Engine.Priority).ToList();
-        return candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
+        var (engine, place) = candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
+        // processes that each believe to be alone would all train the same and write over each other
+        if (place.Size == 1 && surroundings.Environment.TryGetValue("RANK", out var rank)
+            && surroundings.Environment.TryGetValue("WORLD_SIZE", out var size) && int.TryParse(size, out var ranks) && ranks > 1)
+        {
+            throw RankErrors.NoEngine.With(rank, ranks, "no installed collective serves that launcher on this device");
+        }
+        return (engine, place);
     }
 
     private static bool WantsCuda(string device)
