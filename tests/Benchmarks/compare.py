@@ -22,7 +22,8 @@ import sides
 from sides import ROOT, alternate, bare, ours, python
 
 RESULTS = ROOT / "results/speed"
-DATA = Path(os.environ.get("BENCH_DATA", "/work/shared/data"))
+# the folder of data sets: given, or shared/data somewhere above
+DATA = Path(os.environ.get("BENCH_DATA") or next((str(above / "shared/data") for above in ROOT.parents if (above / "shared/data").is_dir()), "data"))
 PLAIN = ["env", "RUNNER_MKL=vendor"]                       # stock TorchSharp has MKL as it is
 
 

@@ -1,0 +1,41 @@
+using Runner.Training;
+using Runner.Training.Bench;
+
+namespace Runner.Tests.Training.Bench;
+
+public class BenchReportTests
+{
+    private static readonly BenchReport Report = new()
+    {
+        Steps = [Step(10, 30, 8), Step(20, 20, 6), Step(90, 30, 10)],
+        Device = "cpu",
+        Threads = 1,
+    };
+
+    [Fact]
+    public void TellsMedians()
+    {
+        Assert.Equal(40, Report.Milliseconds);
+        Assert.Equal((Stage.Forward, 20.0, 0.6), Report.Stages[0]);
+        Assert.Equal((Stage.Backward, 30.0, 0.4), Report.Stages[1]);
+        Assert.Equal(2, Report.Stages.Count);
+        Assert.Equal((40, 120), Report.Quartiles);
+    }
+
+    [Fact]
+    public void TellsSpeedOverAllSteps()
+    {
+        // 24 tokens in 30 places, 6 examples, 0.2 seconds
+        Assert.Equal(120, Report.TokensPerSecond, 9);
+        Assert.Equal(30, Report.ExamplesPerSecond, 9);
+        Assert.Equal(0.2, Report.PaddingShare, 9);
+    }
+
+    [Theory]
+    [InlineData(2.0, 3.0, 1.0, 2.0)]
+    [InlineData(2.5, 4.0, 1.0, 3.0, 2.0)]
+    public void MediansOfEvenNumbersLieBetween(double expected, params double[] numbers) => Assert.Equal(expected, BenchReport.Median(numbers));
+
+    private static BenchStep Step(double forward, double backward, long tokens) => new(
+        new Dictionary<Stage, double> { [Stage.Forward] = forward, [Stage.Backward] = backward }, forward + backward, 2, tokens, 10);
+}

@@ -1,0 +1,140 @@
+using System.Reflection;
+using Runner.Tasks;
+using Runner.Tests.Training.Support;
+using Runner.Training;
+using Runner.Training.Bench;
+using Runner.Values;
+
+namespace Runner.Tests.Training.Bench;
+
+[Collection(LibTorchCollection.Name)]
+public class TrainingBenchTests
+{
+    [Fact]
+    public void MeasuresTheStepsAfterTheWarmUp()
+    {
+        using var task = new TinyTask();
+
+        var report = TrainingBench.Run(Setup(task), new BenchOptions { Steps = 5, Warmup = 2 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(5, report.Steps.Count);
+        Assert.All(report.Steps, step =>
+        {
+            Assert.Equal(8, step.Examples);
+            Assert.InRange(step.Tokens, 8, 32);
+            Assert.InRange(step.Stages[Stage.Forward], 0, double.MaxValue);
+            Assert.InRange(step.Stages[Stage.Backward], 0, double.MaxValue);
+            Assert.InRange(step.Stages[Stage.Optimizer], 0, double.MaxValue);
+            Assert.DoesNotContain(Stage.Checkpoint, step.Stages.Keys);
+            Assert.DoesNotContain(Stage.Evaluation, step.Stages.Keys);
+        });
+        Assert.True(report.CheckpointMilliseconds > 0);
+        Assert.Equal(("cpu", 1), (report.Device, report.Threads));
+        Assert.Equal(7 * 3, task.Modes.Count);             // micro-batches of 3, 3 and 2; no evaluation
+        Assert.All(task.Modes, Assert.True);
+    }
+
+    [Fact]
+    public void LeavesNothingBehind()
+    {
+        using var task = new TinyTask();
+        var before = Folders();
+
+        TrainingBench.Run(Setup(task), new BenchOptions { Steps = 2, Warmup = 1 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(before, Folders());
+    }
+
+    [Fact]
+    public void LeavesNothingBehindWhereItFails()
+    {
+        using var task = new TinyTask(poison: 3);
+        var before = Folders();
+
+        Assert.Throws<Errors.RunnerException>(() => TrainingBench.Run(Setup(task), new BenchOptions { Steps = 20, Warmup = 1 }, TestContext.Current.CancellationToken));
+
+        Assert.Equal(before, Folders());
+    }
+
+    [Fact]
+    public void WaitsBeforeEachMeasuredStepWithoutCountingIt()
+    {
+        using var task = new TinyTask();
+        var seen = new List<int>();
+
+        var report = TrainingBench.Run(Setup(task), new BenchOptions { Steps = 4, Warmup = 1, SavesCheckpoint = false, BeforeStep = steps => seen.Add(steps.Count) }, TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 1, 2, 3], seen);
+        Assert.Equal(4, report.Steps.Count);
+        Assert.Null(report.CheckpointMilliseconds);
+    }
+
+    [Fact]
+    public void StopsWhenAsked()
+    {
+        using var task = new TinyTask();
+        using var stop = new CancellationTokenSource();
+
+        Assert.Throws<OperationCanceledException>(() =>
+            TrainingBench.Run(Setup(task), new BenchOptions { Steps = 100, BeforeStep = _ => stop.Cancel() }, stop.Token));
+    }
+
+    [Fact]
+    public void UpdatesAloneRunNoModel()
+    {
+        using var task = new TinyTask();
+
+        var report = OptimizerBench.Run(Setup(task), new BenchOptions { Steps = 3, Warmup = 1 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, report.Steps.Count);
+        Assert.Empty(task.Modes);
+    }
+
+    [Fact]
+    public void ForwardPassesRunInEvaluationMode()
+    {
+        using var task = new TinyTask();
+
+        var report = InferenceBench.Run(Setup(task), new BenchOptions { Steps = 3, Warmup = 1 }, bodyOnly: true, stop: TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, report.Steps.Count);
+        Assert.Equal(4, task.Modes.Count);
+        Assert.All(task.Modes, Assert.False);
+    }
+
+    /// <summary>A member added to the contracts must not fall back to its default in the middle.</summary>
+    [Theory]
+    [InlineData(typeof(TrainingTask))]
+    [InlineData(typeof(ExampleRows))]
+    public void WhatCountsPassesEveryMemberOn(Type contract)
+    {
+        var wrappers = typeof(MeasuredTask).GetNestedTypes(BindingFlags.NonPublic).Append(typeof(MeasuredTask)).Where(contract.IsAssignableFrom).ToList();
+
+        var wrapper = Assert.Single(wrappers);
+        foreach (var member in contract.GetMethods(BindingFlags.Instance | BindingFlags.Public).Where(m => m is { IsVirtual: true, IsFinal: false } && m.DeclaringType == contract))
+            Assert.Equal(wrapper, wrapper.GetMethod(member.Name, [.. member.GetParameters().Select(p => p.ParameterType)])!.DeclaringType);
+    }
+
+    [Fact]
+    public void WhatAdaptsExamplesPassesEveryMemberOn()
+    {
+        var wrapper = Assert.Single(typeof(MeasuredTask).GetNestedTypes(BindingFlags.NonPublic), typeof(IExampleSet).IsAssignableFrom);
+        var map = wrapper.GetInterfaceMap(typeof(IExampleSet));
+
+        Assert.All(map.TargetMethods, method => Assert.Equal(wrapper, method.DeclaringType));
+    }
+
+    private static string[] Folders() => [.. Directory.GetDirectories(Path.GetTempPath(), "runner-bench-*").Order(StringComparer.Ordinal)];
+
+    private static TrainingSetup Setup(TrainingTask task) => new()
+    {
+        Task = task,
+        Optimizer = new Momentum(),
+        Schedule = new Falling(),
+        Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatch = 3, Device = "cpu", Threads = 1 },
+        Checkpoint = new() { Every = Duration.Steps(1) },
+        Seed = 1,
+        Folder = "",
+        PlanFingerprint = "plan",
+    };
+}
