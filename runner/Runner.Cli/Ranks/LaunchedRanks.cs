@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Runner.Collectives;
 using Runner.Components;
 using Runner.Errors;
 using Runner.LibTorch;
+using Runner.Tracking;
 using Runner.Training;
 using Runner.Training.Ranks;
 
@@ -49,17 +51,21 @@ internal sealed class LaunchedRanks : IDisposable
     {
         if (Choose(workbench, null, Surroundings(wantsCuda: false)).Place is not { Rank: > 0 } place)
             return Console.Error;
-        // a launcher ends all ranks when one ends badly: the first has to have its say before
+        // A launcher ends all ranks when one ends badly: the first has to have its say before. If it found the same mistakes, that is
+        // the end of this process too; if not, they are this rank's own.
         Thread.Sleep(HeadStart);
-        Console.Error.WriteLine($"rank {place.Rank}: there are mistakes in the recipe; rank 0 shows its own");
-        return TextWriter.Null;
+        Console.Error.WriteLine($"rank {place.Rank} reads another recipe than rank 0, and finds:");
+        return Console.Error;
     }
 
     /// <summary>Does the work of a command, so that no rank is left waiting for one that failed, and all end after the first has recorded how.</summary>
-    public int During(Func<int> work)
+    /// <param name="plan">What this rank read; all must have read the same.</param>
+    /// <param name="work">The command's part on this rank.</param>
+    public int During(ExperimentPlan plan, Func<int> work)
     {
         try
         {
+            Agree(plan);
             var code = work();
             AnnounceEnd();
             Leave();
@@ -114,6 +120,18 @@ internal sealed class LaunchedRanks : IDisposable
         if (!_isLeft)
             Leave();
         _output?.Dispose();
+    }
+
+    private void Agree(ExperimentPlan plan)
+    {
+        var fingerprints = Group.Exchange(Encoding.UTF8.GetBytes(plan.Fingerprint));
+        var other = Array.FindIndex(fingerprints, f => !f.AsSpan().SequenceEqual(fingerprints[0]));
+        if (other < 0)
+            return;
+        var settings = RecipeParameters.Flatten(plan.Plan.Lock()).Select(s => $"{s.Key}: {s.Value}").ToArray();
+        var all = Group.Exchange(JsonSerializer.SerializeToUtf8Bytes(settings)).Select(s => JsonSerializer.Deserialize<string[]>(s)!).ToArray();
+        string Only(int rank, int unlike) => string.Join(", ", all[rank].Except(all[unlike]).Take(5).DefaultIfEmpty("nothing more"));
+        throw RankErrors.RanksDisagree.With("the recipe", $"rank 0 has {Only(0, other)}; rank {other} has {Only(other, 0)}");
     }
 
     // the first rank says that nothing more comes
