@@ -32,7 +32,7 @@ public sealed record TorchRuntimeReport(
     IReadOnlyList<string> Warnings,
     TimeSpan Duration)
 {
-/// <summary>Matrix kernels that were chosen for this processor; null where the library chooses by itself.</summary>
+    /// <summary>Matrix kernels that were chosen for this processor; null where the library chooses by itself.</summary>
     public string? Kernels { get; init; }
 
     /// <summary>
@@ -41,9 +41,12 @@ public sealed record TorchRuntimeReport(
     /// </summary>
     public string Build => _build + (Kernels is null ? "" : $" ({Kernels})");
 
-    /// <summary>One line: version, CPU or CUDA, source, folder, what was mended or chosen.</summary>
-    public string Description =>
-        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}, {Folder}{(Mended is null ? "" : "; " + Mended)}{(Kernels is null ? "" : "; " + Kernels)}";
+    /// <summary>For whoever looks on: version, CPU or CUDA, source, kernels that were chosen.</summary>
+    public string Summary =>
+        $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}{(Kernels is null ? "" : "; " + Kernels)}";
+
+    /// <summary>One line for the record: the summary, the folder, and what was mended.</summary>
+    public string Description => $"{Summary}; {Folder}{(Mended is null ? "" : "; " + Mended)}";
 
     private readonly string _build = BuildOf(Folder, Version, HasCuda);
 

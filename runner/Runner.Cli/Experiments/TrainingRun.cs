@@ -37,7 +37,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     {
         var recipe = plan.Recipe;
         var torch = TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
-        display.Say(torch.Description);
+        display.Say(torch.Summary);
         if (ranks.Group.Collective is { } collective)
             display.Say($"rank {ranks.Group.Rank} of {ranks.Group.Size}, {collective.Description}");
         using var watch = Watch(recipe);
