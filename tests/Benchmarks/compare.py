@@ -224,8 +224,8 @@ def markdown(report):
               "A ratio says how many times as long the faster of the peers takes, of memory and overhead ours by theirs; median of the turns, lowest and "
               "highest in brackets.", "", "| bar | threads | allocator | wanted | measured | peer | met |", "| --- | ---: | --- | ---: | ---: | --- | --- |"]
     for bar in report.bars:
-        value = 1 / bar["value"] if bar["what"].startswith("overhead") else bar["value"]
-        lowest, highest = (1 / bar["highest"], 1 / bar["lowest"]) if bar["what"].startswith("overhead") else (bar["lowest"], bar["highest"])
+        value = bar["value"]
+        lowest, highest = bar["lowest"], bar["highest"]
         wanted = "-" if bar["wanted"] is None else ("<= " if bar["at_most"] else ">= ") + f"{bar['wanted']:g}"
         met = "" if bar["wanted"] is None else "yes" if (value <= bar["wanted"] if bar["at_most"] else value >= bar["wanted"]) else "**no**"
         spread = "" if lowest == highest else f" ({lowest:.2f} to {highest:.2f})"
