@@ -12,7 +12,7 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor NoSuchRun = new("RUN5002", Blame.User, "no such run",
         "no run under '{1}' has an id or name that starts with '{0}'.",
-        "List the runs of this workspace with 'runner runs list', or name another workspace.");
+        "List the runs of this workspace with 'runner runs list', or name another workspace with --workspace FOLDER.");
 
     public static readonly ErrorDescriptor AmbiguousRun = new("RUN5003", Blame.User, "several runs match",
         "'{0}' fits several runs: {1}.",

@@ -63,7 +63,7 @@ internal sealed class BenchCommand : Command
 
         using var stop = new StopSignal();
         using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
-        return ranks.During(() => Measure(arguments, workbench, ranks, plan, stop.Token));
+        return ranks.During(plan, () => Measure(arguments, workbench, ranks, plan, stop.Token));
     }
 
     private int Measure(ParseResult arguments, Workbench workbench, LaunchedRanks ranks, ExperimentPlan plan, CancellationToken stop)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Composition;
 using Spectre.Console;
@@ -9,7 +10,7 @@ namespace Runner.Cli.Commands;
 internal sealed class ComponentsCommand : Command
 {
     private readonly Argument<string?> _kind = new("kind") { Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1." };
+    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel." };
 
     public ComponentsCommand() : base("components", "Show the installed components and their options.")
     {
@@ -38,6 +39,13 @@ internal sealed class ComponentsCommand : Command
 
     private static int Show(Catalog catalog, string type)
     {
+        if (OptionDefinition.Of(typeof(ExperimentRecipe)).FirstOrDefault(s => s.Name == type && s.Nested.Count > 0) is { } section)
+        {
+            Console.Out.WriteLine($"{type}: a section of recipes");
+            Console.Out.WriteLine();
+            Write(section, "");
+            return ExitCode.Success;
+        }
         var match = catalog.Find(type);
         if (match.Outcome == CatalogOutcome.SeveralKinds)
             throw CliErrors.SeveralComponents.With(type, string.Join(", ", match.Candidates.Select(c => c.Type).Distinct(StringComparer.Ordinal)));

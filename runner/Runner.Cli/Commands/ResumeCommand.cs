@@ -44,7 +44,7 @@ internal sealed class ResumeCommand : Command
             return ExitCode.User;
         using var stop = new StopSignal();
         using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
-        return ranks.During(() => ranks.Group.IsFirst
+        return ranks.During(plan, () => ranks.Group.IsFirst
             ? RunCommand.Execute(workbench, workspace, ranks, plan, folder, folder.RecipeFile, stop.Token,
                 arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent)
             : new FollowerRun(workbench, ranks).Follow([plan], stop.Token));

@@ -44,7 +44,7 @@ internal sealed class RunCommand : Command
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
         using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
-        return ranks.During(() => ranks.Group.IsFirst
+        return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, fresh, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));
     }

@@ -48,6 +48,8 @@ internal sealed class VerifyCommand : Command
             Threads = arguments.GetValue(_threads),
             Force = arguments.GetValue(_force),
         };
+        if (recorded.EnvironmentAfter(0).Ranks is var ranks and > 1 && !request.Force)
+            throw DeterminismErrors.VerificationOfRanks.With(ranks);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"run {folder.Identity.RunId} of {folder.Identity.Name}: {recorded.Hashes.Count} hashes, up to step {recorded.Hashes.Keys.Last()}"));
 

@@ -1,4 +1,5 @@
 using Runner.Components;
+using Runner.Training;
 
 namespace Runner.Cli.Experiments;
 
@@ -26,6 +27,10 @@ internal static class ExperimentChecks
             yield return new ComponentProblem("train.micro_tokens",
                 $"{recipe.Train.MicroTokens} tokens in memory at once are fewer than one sequence of {recipe.Task.TrainingLength} has; write that many or more.");
         }
+        if (recipe.Train.Determinism == DeterminismMode.Strict && !recipe.Parallel.RankOrder)
+            yield return new ComponentProblem("parallel.rank_order", "Strict determinism needs ranks added up in order; write 'rank_order: true', or leave it out.");
+        if (recipe.Train.BatchTokens > 0 && recipe.Train.BatchTokens < recipe.Task.TrainingLength)
+            yield return new ComponentProblem("train.batch_tokens", $"A batch of {recipe.Train.BatchTokens} tokens has no room for a sequence of {recipe.Task.TrainingLength}; write that many or more.");
         foreach (var problem in recipe.Model is null ? [] : recipe.Task.CheckModel(recipe.Model))
             yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };
     }

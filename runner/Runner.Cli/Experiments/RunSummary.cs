@@ -19,11 +19,15 @@ internal static class RunSummary
         ShowStore(workspace, tracking, end.Delivery);
         if (end.WasInterrupted)
         {
-            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: runner run {recipePath}  or  runner resume {end.Folder.Identity.RunId[..8]}");
+            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");
             return ExitCode.Requeue;
         }
         return end.Failure is null ? ExitCode.Success : ErrorBoundary.Show(end.Failure);
     }
+
+    // data that lies elsewhere has to be named again too, which a run does not know
+    private static string Place(Workspace workspace) =>
+        workspace.Folder == Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
 
     /// <summary>Says where the runs can be looked at.</summary>
     public static void ShowStore(Workspace workspace, TrackingOptions tracking, UploadOutcome? delivery)

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -8,6 +9,7 @@ using Runner.Collectives;
 using Runner.Components;
 using Runner.Errors;
 using Runner.LibTorch;
+using Runner.Tracking;
 using Runner.Training;
 using Runner.Training.Ranks;
 
@@ -49,17 +51,21 @@ internal sealed class LaunchedRanks : IDisposable
     {
         if (Choose(workbench, null, Surroundings(wantsCuda: false)).Place is not { Rank: > 0 } place)
             return Console.Error;
-        // a launcher ends all ranks when one ends badly: the first has to have its say before
+        // A launcher ends all ranks when one ends badly: the first has to have its say before. If it found the same mistakes, that is
+        // the end of this process too; if not, they are this rank's own.
         Thread.Sleep(HeadStart);
-        Console.Error.WriteLine($"rank {place.Rank}: there are mistakes in the recipe; rank 0 shows its own");
-        return TextWriter.Null;
+        Console.Error.WriteLine($"rank {place.Rank} reads another recipe than rank 0, and finds:");
+        return Console.Error;
     }
 
     /// <summary>Does the work of a command, so that no rank is left waiting for one that failed, and all end after the first has recorded how.</summary>
-    public int During(Func<int> work)
+    /// <param name="plan">What this rank read; all must have read the same.</param>
+    /// <param name="work">The command's part on this rank.</param>
+    public int During(ExperimentPlan plan, Func<int> work)
     {
         try
         {
+            Agree(plan);
             var code = work();
             AnnounceEnd();
             Leave();
@@ -116,6 +122,18 @@ internal sealed class LaunchedRanks : IDisposable
         _output?.Dispose();
     }
 
+    private void Agree(ExperimentPlan plan)
+    {
+        var fingerprints = Group.Exchange(Encoding.UTF8.GetBytes(plan.Fingerprint));
+        var other = Array.FindIndex(fingerprints, f => !f.AsSpan().SequenceEqual(fingerprints[0]));
+        if (other < 0)
+            return;
+        var settings = RecipeParameters.Flatten(plan.Plan.Lock()).Select(s => $"{s.Key}: {s.Value}").ToArray();
+        var all = Group.Exchange(JsonSerializer.SerializeToUtf8Bytes(settings)).Select(s => JsonSerializer.Deserialize<string[]>(s)!).ToArray();
+        string Only(int rank, int unlike) => string.Join(", ", all[rank].Except(all[unlike]).Take(5).DefaultIfEmpty("nothing more"));
+        throw RankErrors.RanksDisagree.With("the recipe", $"rank 0 has {Only(0, other)}; rank {other} has {Only(other, 0)}");
+    }
+
     // the first rank says that nothing more comes
     private void AnnounceEnd()
     {
@@ -147,8 +165,8 @@ internal sealed class LaunchedRanks : IDisposable
     {
         if (named is not null)
         {
-            return named.Detect(surroundings) is { } place
-                ? (named, place)
+            return named.Detect(surroundings) is { } found
+                ? (named, found)
                 : throw RankErrors.NotForThisEngine.With("the environment has none of the variables that its launchers set");
         }
         var factory = workbench.Services.GetRequiredService<IComponentFactory>();
@@ -156,7 +174,14 @@ internal sealed class LaunchedRanks : IDisposable
             .Select(name => factory.Create<ICollectiveComponent>(new JsonObject { ["type"] = name }))
             .Select(engine => (Engine: engine, Place: engine.Detect(surroundings))).Where(c => c.Place is not null)
             .OrderByDescending(c => c.Place!.Size > 1).ThenByDescending(c => c.Engine.Priority).ToList();
-        return candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
+        var (engine, place) = candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
+        // processes that each believe to be alone would all train the same and write over each other
+        if (place.Size == 1 && surroundings.Environment.TryGetValue("RANK", out var rank)
+            && surroundings.Environment.TryGetValue("WORLD_SIZE", out var size) && int.TryParse(size, out var ranks) && ranks > 1)
+        {
+            throw RankErrors.NoEngine.With(rank, ranks, "no installed collective serves that launcher on this device");
+        }
+        return (engine, place);
     }
 
     private static bool WantsCuda(string device)

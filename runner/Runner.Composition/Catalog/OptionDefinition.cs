@@ -33,7 +33,7 @@ public sealed record OptionDefinition
     internal OptionProperty Declaration { get; init; } = null!;
 
     /// <summary>The options of a record.</summary>
-    internal static IReadOnlyList<OptionDefinition> Of(Type record) => Of(record, Activator.CreateInstance(record)!, []);
+    public static IReadOnlyList<OptionDefinition> Of(Type record) => Of(record, Activator.CreateInstance(record)!, []);
 
     private static List<OptionDefinition> Of(Type record, object defaults, IReadOnlyList<Type> above)
     {

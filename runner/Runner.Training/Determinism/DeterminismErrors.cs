@@ -30,6 +30,10 @@ public static class DeterminismErrors
         "the data is not what the run was made from:\n{0}",
         "Give the data it was made from with --data.");
 
+    public static readonly ErrorDescriptor VerificationOfRanks = new("RUN4119", Blame.User, "run of several ranks",
+        "{0} ranks made this run, and verifying makes its steps in one process, where sums are taken in another order.",
+        "Run its recipe again with as many ranks in another workspace and compare the two with `runner compare`; or give --force to see where one process differs first.");
+
     public static readonly ErrorDescriptor NoSuchCheckpoint = new("RUN4118", Blame.User, "no such checkpoint",
         "'{0}' is no checkpoint{1}.",
         "Give one that is there: its folder, its name or its step.");

@@ -50,7 +50,8 @@ public static class ModelForecaster
         MetaKernels.Trace = trace;
         try
         {
-            Blocks.Policy = request.Recomputes ? new ForecastBlocks(trace) : null;
+            var again = request.Recomputes ? new ForecastBlocks(trace) : null;
+            Blocks.Policy = again;
             var loss = request.BodyOnly && task.Model is EncoderWithHeads model
                 ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
                 : task.Forward(batch, batch.Counts).Loss;
@@ -61,6 +62,7 @@ public static class ModelForecaster
             loss.backward();
             Throw(trace, null);
             trace.Complete();
+            trace.AddBackward(again?.Flops(task.Model) ?? 0);
         }
         catch (ExternalException failure)
         {

@@ -13,11 +13,11 @@ public sealed record LossScaleOptions : ICheckedOptions
     /// <summary>Where the other settings come from, unless they are set here. Default <c>common</c>.</summary>
     public LossScalePreset Preset { get; init; } = LossScalePreset.Common;
 
-    /// <summary>Scale of the first step. <c>common</c>: 65536; <c>nezha</c>: 4294967296 (2^32).</summary>
+    /// <summary>Scale of the first step. <c>common</c>: 65536; <c>high</c>: 4294967296 (2^32).</summary>
     [Range(1.0, 1e30)]
     public double? Initial { get; init; }
 
-    /// <summary>Steps without a skipped one after which the scale rises. <c>common</c>: 2000; <c>nezha</c>: 1000.</summary>
+    /// <summary>Steps without a skipped one after which the scale rises. <c>common</c>: 2000; <c>high</c>: 1000.</summary>
     [Range(1, 1_000_000)]
     public int? GrowthEvery { get; init; }
 
@@ -29,7 +29,7 @@ public sealed record LossScaleOptions : ICheckedOptions
     [Range(0.001, 0.999)]
     public double? Backoff { get; init; }
 
-    /// <summary>Skipped steps since the scale last changed, in a row or not, after which it falls. <c>common</c>: 1; <c>nezha</c>: 2.</summary>
+    /// <summary>Skipped steps since the scale last changed, in a row or not, after which it falls. <c>common</c>: 1; <c>high</c>: 2.</summary>
     [Range(1, 1000)]
     public int? BackoffAfter { get; init; }
 
@@ -45,7 +45,7 @@ public sealed record LossScaleOptions : ICheckedOptions
     {
         var preset = Preset switch
         {
-            LossScalePreset.Nezha => new LossScaleSettings(4294967296, 1000, 2, 0.5, 2, 1),
+            LossScalePreset.High => new LossScaleSettings(4294967296, 1000, 2, 0.5, 2, 1),
             _ => new LossScaleSettings(65536, 2000, 2, 0.5, 1, 1),
         };
         return new LossScaleSettings(
@@ -68,8 +68,8 @@ public enum LossScalePreset
     /// <summary>PyTorch's: from 2^16, doubled after 2000 good steps, halved at once.</summary>
     Common,
 
-    /// <summary>NEZHA's code: from 2^32, doubled after 1000 good steps, halved after 2 skipped ones.</summary>
-    Nezha,
+    /// <summary>What NEZHA (arXiv:1909.00204) was trained with: from 2^32, doubled after 1000 good steps, halved after 2 skipped ones.</summary>
+    High,
 }
 
 /// <summary>Loss scaling, fully set.</summary>

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Runner.Collectives;
 using Runner.Errors;
 using Runner.Randomness;
@@ -91,9 +93,8 @@ public sealed class CollectiveLaws(ICollective collective, Device device, bool i
                 // another order of R numbers around 1
                 AssertClose([.. expected.Select(value => (double)value)], sum, isInRankOrder ? 0 : 1e-6 * Size);
             }
-            var bits = sum.SelectMany(BitConverter.GetBytes).ToArray();
-            Assert.All(collective.Exchange(System.Security.Cryptography.SHA256.HashData(bits)),
-                other => Assert.Equal(System.Security.Cryptography.SHA256.HashData(bits), other));
+            var hash = SHA256.HashData(MemoryMarshal.AsBytes(sum.AsSpan()));
+            Assert.All(collective.Exchange(hash), other => Assert.Equal(hash, other));
         }
     }
 
@@ -271,13 +272,16 @@ public sealed class CollectiveLaws(ICollective collective, Device device, bool i
     private static void Same(double[] expected, double[] actual, string what)
     {
         Assert.Equal(expected.Length, actual.Length);
-        for (var i = 0; i < expected.Length; i++)
-            Assert.True(expected[i].Equals(actual[i]), $"{what}: element {i} is {actual[i]:R} and not {expected[i]:R}");
+        var i = expected.AsSpan().CommonPrefixLength(actual);
+        Assert.True(i == expected.Length, i == expected.Length ? null : $"{what}: element {i} is {actual[i]:R} and not {expected[i]:R}");
     }
 
     private static void AssertClose(double[] expected, double[] actual, double tolerance)
     {
         for (var i = 0; i < expected.Length; i++)
-            Assert.True(Math.Abs(expected[i] - actual[i]) <= tolerance, $"element {i} of {expected.Length} is {actual[i]:R} and not {expected[i]:R}");
+        {
+            if (!(Math.Abs(expected[i] - actual[i]) <= tolerance))
+                Assert.Fail($"element {i} of {expected.Length} is {actual[i]:R} and not {expected[i]:R}");
+        }
     }
 }

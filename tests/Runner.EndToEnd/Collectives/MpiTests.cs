@@ -98,6 +98,20 @@ public sealed class MpiTests
         Launch.Ranks(Launch.OpenMpi, 1, "laws", "--library", "libc.so.6").Expect(3).Warns("RUN4301: 'libc.so.6' cannot serve as MPI: it has no MPI_Get_library_version.");
     }
 
+    /// <summary>As in a container: a file system of its own for shared memory, too small for the buffers.</summary>
+    [Theory]
+    [InlineData(Launch.OpenMpi)]
+    [InlineData(Launch.Mpich)]
+    public void LittleSharedMemoryIsSaidAndMakesDo(string launcher)
+    {
+        var program = Launch.Installed(launcher);
+        Assert.SkipWhen(Environment.UserName != "root" || Launch.Find("unshare") is null, "a file system of its own for shared memory needs root and util-linux");
+        var more = launcher == Launch.OpenMpi ? "--oversubscribe" : "";
+        var result = Launch.Run(["unshare", "-m", "sh", "-c", $"mount -t tmpfs -o size=64m tmpfs /dev/shm && exec {program} {more} -n 2 \"$@\"", "sh",
+            "dotnet", Launch.Program, "all-reduce", "--elements", "20000000"]).Expect(0);
+        result.Warns("shared memory (/dev/shm) has no room for 2 buffers of 76 MB").Says("all_reduce_ms");
+    }
+
     [Fact]
     public void TheMeasurementMeasures()
     {

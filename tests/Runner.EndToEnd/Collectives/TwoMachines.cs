@@ -47,15 +47,19 @@ public sealed class TwoMachines : IDisposable
     }
 
     /// <summary>Ranks of the first and of the second machine.</summary>
-    internal RunnerResult Ranks(int first, int second, IEnumerable<string> mpirun, params IEnumerable<string> arguments)
+    internal RunnerResult Ranks(int first, int second, IEnumerable<string> mpirun, params IEnumerable<string> arguments) =>
+        Launch.Run([.. Launcher(first, second), .. mpirun, "dotnet", Launch.Program, .. arguments]);
+
+    /// <summary>The command that starts a program as ranks of the first and of the second machine.</summary>
+    internal IReadOnlyList<string> Launcher(int first, int second)
     {
         var launcher = Launch.Installed(Launch.OpenMpi);
         Assert.SkipWhen(_problem is not null, _problem ?? "");
-        return Launch.Run(["ip", "netns", "exec", $"{Name}-1", "unshare", "--uts", "sh", "-c", $"hostname {Name}-1; exec \"$@\"", "sh",
+        return ["ip", "netns", "exec", $"{Name}-1", "unshare", "--uts", "sh", "-c", $"hostname {Name}-1; exec \"$@\"", "sh",
             launcher, "--oversubscribe", "--host", $"{Net}.1:{first},{Net}.2:{second}", "--mca", "plm_rsh_agent", $"/bin/sh {_agent}",
             "--mca", "btl", "tcp,vader,self", "--mca", "btl_tcp_if_include", $"{Net}.0/24", "--mca", "oob_tcp_if_include", $"{Net}.0/24",
             // both machines are this one, whose cores Open MPI counts twice
-            "--mca", "mpi_yield_when_idle", "1", .. mpirun, "dotnet", Launch.Program, .. arguments]);
+            "--mca", "mpi_yield_when_idle", "1"];
     }
 
     public void Dispose()

@@ -100,7 +100,7 @@ public sealed class ListingTests : IDisposable
         Assert.StartsWith("position\n  alibi@1 ", positions, StringComparison.Ordinal);
         Assert.Contains("\n  learned@1 ", positions, StringComparison.Ordinal);
         Assert.Contains(positions, all, StringComparison.Ordinal);
-        _sandbox.Runner("components", "list", "positions").Expect(1).Warns("error RUN7006: there is no kind 'positions'. Installed: architecture, corpus,");
+        _sandbox.Runner("components", "list", "positions").Expect(1).Warns("error RUN7006: there is no kind 'positions'. Installed: architecture, collective, corpus,");
     }
 
     [Fact]

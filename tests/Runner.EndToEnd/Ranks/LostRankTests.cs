@@ -84,6 +84,6 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
         var result = sandbox.Wrapped(2, rank);
         Assert.NotEqual(0, result.ExitCode);
         Assert.Contains("RUN4341", result.Error, StringComparison.Ordinal);
-        Assert.Contains("the plan", result.Error, StringComparison.Ordinal);
+        Assert.Contains("the recipe: rank 0 has seed: 1; rank 1 has seed: 7.", result.Error, StringComparison.Ordinal);
     }
 }

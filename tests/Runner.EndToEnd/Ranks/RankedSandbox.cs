@@ -41,6 +41,13 @@ internal sealed class RankedSandbox : IDisposable
         return process.Wait();
     }
 
+    /// <summary>Under another launcher.</summary>
+    public RunnerResult Under(IEnumerable<string> launcher)
+    {
+        using var process = RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe), launcher);
+        return process.Wait();
+    }
+
     /// <summary>Open MPI with a shell between it and each rank: <c>$@</c> is the command.</summary>
     public RunnerResult Wrapped(int ranks, string script)
     {

@@ -22,7 +22,7 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixt
         var id = run.Identity.RunId;
         process.Wait().Expect(75)
             .Warns("stopping after this step; a second signal ends at once")
-            .Says($"to go on: runner run tiny.yaml  or  runner resume {id[..8]}");
+            .Says($"to go on: the same command, or runner resume {id[..8]} --workspace work");
         Assert.Equal("KILLED", sandbox.Store.StatusOf(id));
         Assert.Equal(RunStatus.Killed, RunHistory.Read(run).Status);
         // of the very step it stopped at, not of the last multiple of ten

@@ -11,8 +11,11 @@ namespace Runner.Plugins.Collectives.Mpi.Reduction;
 /// </summary>
 internal sealed unsafe class RankOrderChain(MpiLibrary mpi, Communicator lane, RankMap map) : ILaneReduction
 {
-    // sends under way at once; the next machine takes each one a moment later
-    private const int Slots = 4;
+    // chunks that are being summed, sent, or received
+    private const int Slots = 6;
+
+    // receives that are begun before their turn, so that what comes meanwhile finds its place
+    private const int Ahead = 2;
 
     private readonly Queue<(nint Request, nint Memory)> _underWay = new();
     private readonly Stack<nint> _free = new();
@@ -23,12 +26,19 @@ internal sealed unsafe class RankOrderChain(MpiLibrary mpi, Communicator lane, R
         if (chunks.Count == 0)
             return;
         Provide(chunks.Max(chunk => chunk.Count) * sum.PartialBytes);
-        foreach (var stage in Stages(chunks).OrderBy(stage => stage.Time).ThenBy(stage => stage.Tag))
+        var stages = Stages(chunks).OrderBy(stage => stage.Time).ThenBy(stage => stage.Tag).ToArray();
+        var begun = new Queue<(nint Request, nint Memory)>();
+        for (var i = 0; i < stages.Length; i++)
         {
-            if (stage.Tag < map.Runs.Count)
-                Forward(sum, buffers, stage.Chunk, stage.Tag);
+            while (i + begun.Count < stages.Length && (begun.Count == 0 || (begun.Count <= Ahead && _free.Count > 0)))
+                begun.Enqueue(Begin(sum, stages[i + begun.Count]));
+            var (request, memory) = begun.Dequeue();
+            if (request != 0)
+                mpi.Wait(ref request);
+            if (stages[i].Tag < map.Runs.Count)
+                Forward(sum, buffers, stages[i].Chunk, stages[i].Tag, memory);
             else
-                Return(sum, buffers, stage.Chunk, stage.Tag - map.Runs.Count);
+                Deliver(sum, buffers, stages[i].Chunk, memory, stages[i].Tag - map.Runs.Count);
         }
         while (_underWay.Count > 0)
             Reclaim();
@@ -68,13 +78,21 @@ internal sealed unsafe class RankOrderChain(MpiLibrary mpi, Communicator lane, R
         return chunk.Owner is { } owner ? [.. new[] { end, map.NodeOf[owner] }.Distinct()] : [.. map.Runs.Reverse().Select(run => run.Node).Distinct()];
     }
 
-    private void Forward(RankSum sum, nint[] buffers, Chunk chunk, int position)
+    // Memory for a stage, and the receive of what it begins with: nothing at the head of the chain.
+    private (nint Request, nint Memory) Begin(RankSum sum, (long Time, int Tag, Chunk Chunk) stage)
     {
-        var run = map.Runs[position];
-        var partial = Take();
-        if (position > 0)
-            Receive(partial, chunk.Count * sum.PartialBytes, map.Runs[position - 1].Node, position - 1);
-        var sources = Array.ConvertAll(run.Locals, local => buffers[local]);
+        var (_, tag, chunk) = stage;
+        var memory = Take();
+        if (tag == 0)
+            return (0, memory);
+        return tag < map.Runs.Count
+            ? (Receive(memory, chunk.Count * sum.PartialBytes, map.Runs[tag - 1].Node, tag - 1), memory)
+            : (Receive(memory, chunk.Count * sum.ElementBytes, WayBack(chunk)[tag - map.Runs.Count - 1], tag), memory);
+    }
+
+    private void Forward(RankSum sum, nint[] buffers, Chunk chunk, int position, nint partial)
+    {
+        var sources = Array.ConvertAll(map.Runs[position].Locals, local => buffers[local]);
         sum.Accumulate(sources, partial, continues: position > 0, chunk.Offset, chunk.Count);
         if (position < map.Runs.Count - 1)
         {
@@ -83,13 +101,6 @@ internal sealed unsafe class RankOrderChain(MpiLibrary mpi, Communicator lane, R
         }
         sum.RoundInPlace(partial, chunk.Count);
         Deliver(sum, buffers, chunk, partial, 0);
-    }
-
-    private void Return(RankSum sum, nint[] buffers, Chunk chunk, int hop)
-    {
-        var rounded = Take();
-        Receive(rounded, chunk.Count * sum.ElementBytes, WayBack(chunk)[hop - 1], map.Runs.Count + hop);
-        Deliver(sum, buffers, chunk, rounded, hop);
     }
 
     private void Deliver(RankSum sum, nint[] buffers, Chunk chunk, nint rounded, int hop)
@@ -108,11 +119,7 @@ internal sealed unsafe class RankOrderChain(MpiLibrary mpi, Communicator lane, R
     private void Send(nint memory, long bytes, int node, int tag) =>
         _underWay.Enqueue((lane.Send(memory, checked((int)bytes), mpi.Constants.Byte, node, tag), memory));
 
-    private void Receive(nint memory, long bytes, int node, int tag)
-    {
-        var request = lane.Receive(memory, checked((int)bytes), mpi.Constants.Byte, node, tag);
-        mpi.Wait(ref request);
-    }
+    private nint Receive(nint memory, long bytes, int node, int tag) => lane.Receive(memory, checked((int)bytes), mpi.Constants.Byte, node, tag);
 
     private nint Take()
     {

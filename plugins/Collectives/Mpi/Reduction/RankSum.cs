@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Collectives.Mpi.Reduction;
 
 /// <summary>
-/// Sums the same stretch of several ranks' buffers, always in the order given, whatever threads and blocks it is cut into. A block passes through a
-/// buffer that stays in the core's cache, so each rank's memory is read once and written once.
+/// Sums the same stretch of several ranks' buffers, always in the order given, whatever threads and blocks it is cut into. Each rank's memory is read
+/// once and written once: sums stay in registers, or pass in blocks through a buffer that stays in the core's cache.
 /// </summary>
 internal abstract unsafe class RankSum
 {
@@ -90,6 +90,9 @@ internal abstract unsafe class RankSum
 
         protected override void Run(nint[] sources, nint[] targets, nint partial, bool continues, long offset, long start, long end)
         {
+            // what needs no wider type needs no buffer either
+            if (partial == 0 && typeof(TElement) == typeof(TPartial))
+                start += DirectSum.Run<TElement>(sources, targets, offset + start, end - start);
             var buffer = stackalloc TPartial[Block];
             for (; start < end; start += Block)
             {

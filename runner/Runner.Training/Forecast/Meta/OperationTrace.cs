@@ -43,6 +43,9 @@ internal sealed class OperationTrace
     /// <summary>Bytes of the largest single result.</summary>
     public double LargestBytes { get; private set; }
 
+    /// <summary>Operations that the backward pass makes besides those watched.</summary>
+    public void AddBackward(double flops) => BackwardFlops += flops;
+
     public void Fail(string operation, string problem) => Failure ??= (operation, problem, Place);
 
     public void Result(long elements, int bytes) => LargestBytes = Math.Max(LargestBytes, (double)elements * bytes);
@@ -130,6 +133,9 @@ internal sealed class OperationTrace
 
     /// <summary>Forward operations by the parameter they multiply with; under the empty name products of activations, as in attention.</summary>
     public IReadOnlyDictionary<string, double> ForwardByParameter => _forward;
+
+    /// <summary>Of these, products of activations so far.</summary>
+    public double ForwardElsewhere => _forward.GetValueOrDefault(Elsewhere);
 
     private void KeepFactor(Operand factor)
     {

@@ -20,7 +20,7 @@ public class NumericEnvironmentTests
 
         Assert.Equal((3, "cpu", 1), (environment.Threads, environment.Device, environment.Ranks));
         Assert.Contains(environment.Capability, new[] { "DEFAULT", "NO AVX", "AVX2", "AVX512", "ZVECTOR", "SVE256" });
-        Assert.Matches("^[0-9.]+ [0-9a-f]{40}$", environment.LibTorch);
+        Assert.Matches("^[0-9.]+ [0-9a-f]{40}( \\(.+\\))?$", environment.LibTorch);
         Assert.NotEmpty(environment.Processor);
         Assert.Empty(environment.DifferencesTo(NumericEnvironment.Read(build, 3, torch.CPU, DeterminismMode.Normal)));
     }

@@ -58,6 +58,26 @@ public sealed partial class ModelForecasterTests
         Assert.Equal(giga, layers * perLayer / 1e9, 0.05 * Math.Max(1, giga / 20));
     }
 
+    /// <summary>Of each layer its input, L d numbers, and of one layer all; the layers' operations once more.</summary>
+    [Theory]
+    [InlineData("type: bert", 12)]
+    [InlineData("type: albert, embedding: 128", 12)]
+    public void Counts_blocks_that_are_computed_again(string model, int layers)
+    {
+        const double D = 768, Length = 128, Examples = 4;
+        var kept = Forecast(model, 30_522, (int)Examples, (int)Length);
+        var again = Forecast(model, 30_522, (int)Examples, (int)Length, recomputes: true);
+        var perLayer = 8 * Length * D * D + 4 * Length * D * (4 * D) + 4 * Length * Length * D;
+        Assert.Equal(kept.ForwardFlops, again.ForwardFlops);
+        Assert.Equal(kept.BackwardFlops + Examples * layers * perLayer, again.BackwardFlops, again.BackwardFlops * 1e-9);
+
+        // both count what the embeddings and the heads keep; a layer's own share is that of one of them
+        var inputs = layers * Examples * Length * D * 4;
+        var oneLayer = (kept.Memory.Activations - again.Memory.Activations + inputs) / (layers - 1);
+        Assert.InRange(oneLayer, 4 * Examples * Length * D * 12, 4 * Examples * Length * D * 40);
+        Assert.True(again.Memory.Activations < 0.4 * kept.Memory.Activations);
+    }
+
     [Fact]
     public void Attributes_parameters_and_operations_to_parts()
     {
@@ -151,8 +171,9 @@ public sealed partial class ModelForecasterTests
         Assert.Equal(before.type, get_default_device().type);
     }
 
-    private static ModelForecast Forecast(string model, int vocabulary, int examples, int length, string task = "") => ModelForecaster.Forecast(new ForecastRequest
+    private static ModelForecast Forecast(string model, int vocabulary, int examples, int length, string task = "", bool recomputes = false) => ModelForecaster.Forecast(new ForecastRequest
     {
+        Recomputes = recomputes,
         Task = Task(task),
         Architecture = Model(model),
         Optimizer = Composed.Component<IOptimizerComponent>("{type: adamw}"),

@@ -36,7 +36,7 @@ public class LossScalerTests
     [Fact]
     public void Nezha_begins_at_2_to_the_32_and_halves_after_two_bad_steps()
     {
-        var scaler = Scaler(new() { Preset = LossScalePreset.Nezha });
+        var scaler = Scaler(new() { Preset = LossScalePreset.High });
         Assert.Equal(4294967296, scaler.Scale);
         Assert.True(scaler.Skip());
         Assert.Equal(4294967296, scaler.Scale);

@@ -1,0 +1,16 @@
+using Runner.EndToEnd.Collectives;
+using static Runner.EndToEnd.Support.RunComparisons;
+
+namespace Runner.EndToEnd.Ranks;
+
+/// <summary>A training over two network namespaces, which are two machines to MPI.</summary>
+public sealed class TwoMachinesTests(TwoMachines machines, TwoRanks together) : IClassFixture<TwoMachines>, IClassFixture<TwoRanks>
+{
+    [Fact]
+    public void RanksOfTwoMachinesEndWithTheBitsOfTwoRanksOnOne()
+    {
+        using var sandbox = new RankedSandbox();
+        sandbox.Under(machines.Launcher(1, 1)).Expect(0).Says("2 ranks on 2 machines");
+        AssertEqual(together.Folder, sandbox.Run);
+    }
+}
