@@ -32,7 +32,7 @@ public sealed class ValidateTests : IDisposable
             task: { type: pretraining, length: 32, packing: { type: single-segment }, masking: { type: whole-word, rate: 3 } }
             optimizer: { type: adamw, learning_rate: fast }
             schedule: { type: linear, warmup: 10% }
-            train: { duration: 100, batch_size: 0 }
+            train: { duration: 100, batch_size: -1 }
             """);
 
         var result = _sandbox.Runner("validate", "bad.yaml").Expect(1);
@@ -53,7 +53,7 @@ public sealed class ValidateTests : IDisposable
                   Write a value of the type the setting takes; quotes always make a string.
             bad.yaml(9,20): error RUN1004: 'duration' takes a duration such as 500steps, 2ep, 3Mtok or 10%, not '100'.
                   say its unit: 100steps, 100ep or 100tok.
-            bad.yaml(9,37): error RUN1005: 'batch_size' is 0, but must be between 1 and 1000000.
+            bad.yaml(9,37): error RUN1005: 'batch_size' is -1, but must be between 0 and 1000000.
                   Choose a value within the range.
             8 errors.
 
