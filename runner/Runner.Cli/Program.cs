@@ -3,5 +3,4 @@ using Runner.Cli.Hosting;
 
 // One culture for numbers and dates, whatever the machine says, is set in the build (InvariantGlobalization).
 FileSizeSignal.Ignore();
-LargePages.Ensure(args);
 return await ErrorBoundary.RunAsync(() => CommandLine.Create().RunAsync(args));

@@ -35,7 +35,9 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
         using var scope = NewDisposeScope();
         var rows = logits.dim() == 2 ? logits : logits.flatten(0, -2);                          // [N, C]
         var flat = labels.flatten();
-        var sum = nn.functional.cross_entropy(rows, flat, ignore_index: Ignored, reduction: nn.Reduction.Sum);
+        var sum = LargeCrossEntropy.Suits(rows)
+            ? LargeCrossEntropy.Sum(rows, flat)
+            : nn.functional.cross_entropy(rows, flat, ignore_index: Ignored, reduction: nn.Reduction.Sum);
         var hits = rows.detach().argmax(1).eq(flat).sum(ScalarType.Float32);
         var count = batch.Counts.TryGetValue(objective, out var known) ? known : flat.ge(0).sum().item<long>();
         return ObjectiveLosses.Of(sum, count, ("accuracy", hits, count));

@@ -15,11 +15,6 @@ public sealed class ParameterBuffer : IDisposable
     /// <summary>Elements between possible segment starts: 64 bytes of fp32, one cache line.</summary>
     public const int Alignment = 16;
 
-    private const int BytesPerNumber = 4;
-
-    // of gradients that pages may be given back of; zero for others
-    private nint _pages;
-
     private ParameterBuffer(Tensor values, Tensor gradients, IReadOnlyList<ParameterSegment> segments, IReadOnlyList<ParameterSegment>? all = null)
     {
         Values = values;
@@ -85,14 +80,7 @@ public sealed class ParameterBuffer : IDisposable
             parameter.set_(view);
             parameter.grad = gradients.narrow(0, segment.Offset, segment.Length).view(parameter.shape);
         }
-        var buffer = new ParameterBuffer(values.DetachFromDisposeScope(), gradients.DetachFromDisposeScope(), segments);
-        // memory of others' making may be shared with other processes, which must see the zeros
-        if (allocate is null && device.type == TorchSharp.DeviceType.CPU && ZeroPages.Suits(total * BytesPerNumber))
-        {
-            buffer._pages = gradients.storage<float>().data_ptr();
-            ZeroPages.PreferLarge(buffer._pages, total * BytesPerNumber);
-        }
-        return buffer;
+        return new ParameterBuffer(values.DetachFromDisposeScope(), gradients.DetachFromDisposeScope(), segments);
     }
 
     /// <summary>
@@ -119,23 +107,12 @@ public sealed class ParameterBuffer : IDisposable
             [.. Segments.Skip(first).Take(count).Select(s => s with { Offset = s.Offset - start })], AllSegments);
     }
 
-    /// <summary>
-    /// Sets all gradients to zero, keeping the views that modules hold. Large buffers take no memory again until a backward pass writes to them, when
-    /// it has already let go of what the forward pass kept: so a step's peak is lower by most of the gradients.
-    /// </summary>
+    /// <summary>Sets all gradients to zero, keeping the views that modules hold.</summary>
     public void ZeroGradients()
     {
         using var scope = NewDisposeScope();
-        if (_pages == 0 || ZeroPages.GiveBack(_pages, Gradients.numel() * BytesPerNumber) is not var (head, tail))
-        {
-            Gradients.zero_();
-            return;
-        }
-        Gradients.narrow(0, 0, Elements(head)).zero_();
-        Gradients.narrow(0, Gradients.numel() - Elements(tail), Elements(tail)).zero_();
+        Gradients.zero_();
     }
-
-    private static long Elements(long bytes) => (bytes + BytesPerNumber - 1) / BytesPerNumber;
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Execution;
@@ -23,7 +24,7 @@ internal sealed class DropoutFunction : autograd.SingleTensorFunction<DropoutFun
     }
 
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) =>
-        Callback.Gradients(2, [grad_output], () => [Left(grad_output, (DropoutDraw)ctx.get_data("draw")), null]);
+        BackwardCallback.Gradients(2, [grad_output], () => [Left(grad_output, (DropoutDraw)ctx.get_data("draw")), null]);
 
     private static Tensor Left(Tensor input, DropoutDraw draw)
     {

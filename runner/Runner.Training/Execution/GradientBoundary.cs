@@ -1,3 +1,4 @@
+using Runner.Execution;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Execution;
@@ -31,7 +32,7 @@ internal static class GradientBoundary
             return ((Tensor)vars[0]).alias();
         }
 
-        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => Callback.Gradients(2, [grad_output], () =>
+        public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardCallback.Gradients(2, [grad_output], () =>
         {
             ((Action)ctx.get_data("callback"))();
             return [grad_output, null];

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Execution;
@@ -33,7 +34,7 @@ internal sealed class RecomputingFunction : autograd.MultiTensorFunction<Recompu
     {
         using var scope = NewDisposeScope();
         var call = (RecomputedCall)ctx.get_data("call");
-        return Callback.Gradients((int)ctx.get_data("arguments"), grad_outputs,
+        return BackwardCallback.Gradients((int)ctx.get_data("arguments"), grad_outputs,
             () => [null, null, .. call.Backward([.. ctx.get_saved_variables()], grad_outputs)]);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class TrainingStep(
                     output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
                 precision.Backward(output.Loss);
-                Callback.ThrowFailure();
+                BackwardCallback.ThrowFailure();
                 using var quiet = no_grad();
                 loss.add_(output.Loss.detach());
                 metrics.Add(output.Metrics);

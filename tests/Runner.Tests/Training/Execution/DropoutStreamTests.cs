@@ -153,7 +153,7 @@ public class DropoutStreamTests
             for (var i = 0; i < 20; i++)
                 y = PlacedDropout.Apply(y, 0.1);
             y.sum().backward();
-            Callback.ThrowFailure();
+            BackwardCallback.ThrowFailure();
         }
 
         Pass();
@@ -220,7 +220,7 @@ public class DropoutStreamTests
                 var mask = padding == 0 ? null : arange(Length + padding).lt(Length).unsqueeze(0).expand(size, Length + padding);
                 var hidden = _encoder.Forward(new EncoderInput(ids, null, mask)).Hidden.narrow(1, 0, Length);
                 (hidden * _weights.narrow(0, start, size)).sum().backward();
-                Callback.ThrowFailure();
+                BackwardCallback.ThrowFailure();
             }
             return _parameters.Gradients.clone();
         }

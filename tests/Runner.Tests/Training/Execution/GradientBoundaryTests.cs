@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.LibTorch;
 using Runner.Tests.Training.Support;
 using Runner.Training.Execution;
@@ -25,7 +26,7 @@ public class GradientBoundaryTests
             hidden = layers[i].forward(hidden).tanh();
         }
         hidden.sum().backward();
-        Callback.ThrowFailure();
+        BackwardCallback.ThrowFailure();
         Assert.Equal(["2 --+", "1 -++", "0 +++"], seen);
     }
 
@@ -54,7 +55,7 @@ public class GradientBoundaryTests
             hidden = layer.forward(hidden).tanh();
         }
         hidden.sum().backward();
-        Callback.ThrowFailure();
+        BackwardCallback.ThrowFailure();
         Assert.Equal(3, seen.Count);
         Assert.True(seen[2]!.Equals(layer.weight.grad!));
     }
@@ -74,7 +75,7 @@ public class GradientBoundaryTests
             hidden = policy.Run(layer, x => [layer.forward(GradientBoundary.Mark(x[0], () => seen.Add("within " + Complete()))).tanh()], [hidden])[0];
         }
         hidden.sum().backward();
-        Callback.ThrowFailure();
+        BackwardCallback.ThrowFailure();
         Assert.Equal(["within --+", "around --+", "within -++", "around -++", "within +++", "around +++"], seen);
     }
 
@@ -92,6 +93,6 @@ public class GradientBoundaryTests
         using var scope = NewDisposeScope();
         var x = randn(2, 5).requires_grad_();
         GradientBoundary.Mark(x, () => throw new InvalidDataException("the other rank is gone")).sum().backward();
-        Assert.Equal("the other rank is gone", Assert.Throws<InvalidDataException>(Callback.ThrowFailure).Message);
+        Assert.Equal("the other rank is gone", Assert.Throws<InvalidDataException>(BackwardCallback.ThrowFailure).Message);
     }
 }

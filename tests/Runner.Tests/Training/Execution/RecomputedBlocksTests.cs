@@ -115,8 +115,8 @@ public class RecomputedBlocksTests
             Blocks.Policy = null;
         }
         y.sum().backward();
-        Assert.Equal("no memory left", Assert.Throws<InvalidDataException>(Callback.ThrowFailure).Message);
-        Callback.ThrowFailure();
+        Assert.Equal("no memory left", Assert.Throws<InvalidDataException>(BackwardCallback.ThrowFailure).Message);
+        BackwardCallback.ThrowFailure();
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public class RecomputedBlocksTests
                     output = Run(input);
                 var held = NativeMemory.InUse() - before;
                 Loss(output).backward();
-                Callback.ThrowFailure();
+                BackwardCallback.ThrowFailure();
                 return (output.Hidden.detach(), _parameters.Gradients.clone(), PlacedDropout.Source!.Calls, held);
             }
             finally

@@ -1,14 +1,14 @@
 using System.Runtime.ExceptionServices;
 using static TorchSharp.torch;
 
-namespace Runner.Training.Execution;
+namespace Runner.Execution;
 
 /// <summary>
 /// What managed code must mind when libtorch calls it in a backward pass. An exception may not cross native frames, it would end the
 /// process: it is kept, no gradients flow on, and <see cref="ThrowFailure"/> throws it when the pass is over. And libtorch copies the handles it is
 /// given after the call returned, so the last results are disposed at the next call and not before.
 /// </summary>
-internal static class Callback
+public static class BackwardCallback
 {
     private static readonly Lock Changes = new();
     private static ExceptionDispatchInfo? failure;

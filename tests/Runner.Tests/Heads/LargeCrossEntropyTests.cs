@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Runner.Execution;
+using Runner.LibTorch;
+using Runner.Plugins.Tasks.Heads;
+using Runner.Tests.Training.Support;
+using static TorchSharp.torch;
+
+namespace Runner.Tests.Heads;
+
+[Collection(LibTorchCollection.Name)]
+public class LargeCrossEntropyTests
+{
+    private const int Rows = 75;
+    private const int Classes = 30011;
+
+    public LargeCrossEntropyTests() => TorchRuntime.EnsureLoaded();
+
+    [Fact]
+    public void GivesLibtorchsSumAndGradient()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = manual_seed(3);
+        var values = randn(Rows, Classes) * 3;
+        var labels = arange(Rows) * 397;
+        labels[7] = -1;
+        labels[74] = -1;
+        var (ours, theirs) = (values.clone().requires_grad_(), values.clone().requires_grad_());
+        Assert.True(LargeCrossEntropy.Suits(ours));
+
+        var sum = LargeCrossEntropy.Sum(ours, labels);
+        (sum / 73).backward();
+        BackwardCallback.ThrowFailure();
+        var expected = nn.functional.cross_entropy(theirs, labels, ignore_index: -1, reduction: nn.Reduction.Sum);
+        (expected / 73).backward();
+
+        Assert.Equal(expected.item<float>(), sum.item<float>(), expected.item<float>() * 1e-6);
+        // logarithms near 15 are rounded at 1e-6, so either's probabilities are off by some 1e-6 of themselves; they are up to 1 / 73
+        Assert.InRange((ours.grad! - theirs.grad!).abs().max().item<float>(), 0, 4e-8);
+        Assert.Equal(0, ours.grad![7].count_nonzero().item<long>());
+        Assert.True(values.equal(ours).all().item<bool>());       // logits stay what they are: others may use them
+    }
+
+    [Fact]
+    public void GivesTheSameBitsWithAnyNumberOfThreads()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = manual_seed(4);
+        var values = randn(Rows, Classes);
+        var labels = arange(Rows);
+        var before = get_num_threads();
+        try
+        {
+            var results = new[] { 1, 2 }.Select(threads =>
+            {
+                set_num_threads(threads);
+                var logits = values.clone().requires_grad_();
+                LargeCrossEntropy.Sum(logits, labels).backward();
+                return logits.grad!;
+            }).ToList();
+
+            Assert.True(results[0].equal(results[1]).all().item<bool>());
+        }
+        finally
+        {
+            set_num_threads(before);
+        }
+    }
+
+    [Fact]
+    public void LetsEverythingGo()
+    {
+        using var outer = NewDisposeScope();
+        var logits = randn(Rows, Classes).requires_grad_();
+        var labels = arange(Rows);
+        long Pass()
+        {
+            using (NewDisposeScope())
+                LargeCrossEntropy.Sum(logits, labels).backward();
+            return Tensor.TotalCount;
+        }
+        Pass();
+        Pass();
+        var before = Pass();
+
+        for (var i = 0; i < 5; i++)
+            Pass();
+
+        Assert.InRange(Tensor.TotalCount, 0, before);
+    }
+
+    [Fact]
+    public void LeavesTheRestToLibtorch()
+    {
+        using var scope = NewDisposeScope();
+        Assert.False(LargeCrossEntropy.Suits(randn(10, 100).requires_grad_()));
+        Assert.False(LargeCrossEntropy.Suits(randn(Rows, Classes)));
+        Assert.False(LargeCrossEntropy.Suits(randn(Rows, Classes, ScalarType.Float64).requires_grad_()));
+        using var quiet = no_grad();
+        Assert.False(LargeCrossEntropy.Suits(randn(Rows, Classes).requires_grad_()));
+    }
+
+    [Fact]
+    public void ALabelThatIsNoClassIsAnErrorAndNotTheEnd()
+    {
+        using var scope = NewDisposeScope();
+        var logits = randn(Rows, Classes).requires_grad_();
+
+        Assert.Throws<ExternalException>(() => LargeCrossEntropy.Sum(logits, full([Rows], (long)Classes, ScalarType.Int64)));
+    }
+}
