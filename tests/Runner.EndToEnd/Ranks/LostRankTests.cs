@@ -17,16 +17,14 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
     public void WhenARankIsKilledTheOthersEndWithinAMinute(string launcher, int victim)
     {
         using var sandbox = new RankedSandbox();
-        using (var process = sandbox.Start(2, launcher))
+        var clock = new Stopwatch();
+        var result = sandbox.Strike(2, launcher, 35, _ =>
         {
-            process.WaitUntil(() => sandbox.LastStep >= 35);
-            var clock = Stopwatch.StartNew();
-            Signal("KILL", ProcessOf(victim, sandbox.Workspace));
-            var result = process.Wait();
-            Assert.NotEqual(0, result.ExitCode);
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
-            Assert.Matches($"(?i)rank {victim}\\b|EXIT CODE: 9|signal 9|Killed", result.Output + result.Error);      // ours, or the launcher's own words
-        }
+            clock.Restart();
+            Signal("KILL", sandbox.ProcessOf(victim));
+        });
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
+        Assert.Matches($"(?i)rank {victim}\\b|EXIT CODE: 9|signal 9|Killed", result.Output + result.Error);      // ours, or the launcher's own words
 
         sandbox.Finish(2, launcher).Expect(0).Says("resumed at step");
         AssertEqual(whole.Folder, sandbox.Run);
@@ -37,20 +35,20 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
     public void ARankThatStandsStillIsNamed()
     {
         using var sandbox = new RankedSandbox();
-        using (var process = sandbox.Start(2))
+        int? victim = null;
+        var clock = new Stopwatch();
+        var result = sandbox.Strike(2, OpenMpi, 35, process =>
         {
-            process.WaitUntil(() => sandbox.LastStep >= 35);
-            var victim = ProcessOf(1, sandbox.Workspace);
-            var clock = Stopwatch.StartNew();
+            victim = sandbox.ProcessOf(1);
+            clock.Restart();
             Signal("STOP", victim);
             process.WaitUntil(() => process.Says("RUN4370"));
-            Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
+            clock.Stop();
             Signal("KILL", victim);                          // it cannot hear the launcher either
-            var result = process.Wait();
-            Assert.NotEqual(0, result.ExitCode);
-            Assert.Contains($"rank 1 (host {Environment.MachineName}, process {victim}) is gone", result.Error, StringComparison.Ordinal);
-            Assert.Contains("stage ", result.Error, StringComparison.Ordinal);
-        }
+        });
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
+        Assert.Contains($"rank 1 (host {Environment.MachineName}, process {victim}) is gone", result.Error, StringComparison.Ordinal);
+        Assert.Contains("stage ", result.Error, StringComparison.Ordinal);
         var history = RunHistory.Read(sandbox.Run);
         Assert.Equal(RunStatus.Failed, history.Status);
 
@@ -62,14 +60,9 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
     public void AskedToStopAllRanksStopAtTheSameStepWithACheckpoint()
     {
         using var sandbox = new RankedSandbox();
-        using (var process = sandbox.Start(2))
-        {
-            process.WaitUntil(() => sandbox.LastStep >= 35);
-            Signal("TERM", ProcessOf(1, sandbox.Workspace));     // one of them hears it
-            var result = process.Wait();
-            Assert.Equal(75, result.ExitCode);
-            Assert.Contains("interrupted (stop requested)", result.Output, StringComparison.Ordinal);
-        }
+        var result = sandbox.Strike(2, OpenMpi, 35, _ => Signal("TERM", sandbox.ProcessOf(1)));     // one of them hears it
+        Assert.Equal(75, result.ExitCode);
+        Assert.Contains("interrupted (stop requested)", result.Output, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Killed, RunHistory.Read(sandbox.Run).Status);
 
         sandbox.Finish(2).Expect(0).Says("resumed at step");

@@ -41,6 +41,29 @@ internal sealed class RankedSandbox : IDisposable
         return process.Wait();
     }
 
+    /// <summary>
+    /// Starts the recipe and, once it has come to a step, does something to it that it cannot finish after. The tiny run takes
+    /// half a second: where it was over before the deed, which happens on a busy machine, it is started afresh.
+    /// </summary>
+    /// <param name="ranks">As many ranks.</param>
+    /// <param name="launcher">Starts them.</param>
+    /// <param name="step">Step on record at which to act.</param>
+    /// <param name="deed">What is done to it.</param>
+    public RunnerResult Strike(int ranks, string launcher, long step, Action<RunnerProcess> deed)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            using var process = Start(ranks, launcher);
+            process.WaitUntil(() => LastStep >= step);
+            deed(process);
+            var result = process.Wait();
+            if (result.ExitCode != 0)
+                return result;
+            Assert.True(tries < 6, $"the run finished {tries} times in spite of what was done to it at step {step}\n{result.Output}{result.Error}");
+            Directory.Delete(Workspace, recursive: true);
+        }
+    }
+
     /// <summary>Under another launcher.</summary>
     public RunnerResult Under(IEnumerable<string> launcher)
     {
@@ -59,8 +82,8 @@ internal sealed class RankedSandbox : IDisposable
     /// <summary>Last step on record; -1 before the first record.</summary>
     public long LastStep => Runner.EndToEnd.Runs.KilledRunTests.LastStep(_sandbox);
 
-    /// <summary>The process of a rank, found by what its launcher told it.</summary>
-    public static int ProcessOf(int rank, string workspace)
+    /// <summary>The process of a rank, found by what its launcher told it; null where it has ended.</summary>
+    public int? ProcessOf(int rank)
     {
         foreach (var process in Process.GetProcesses())
         {
@@ -70,7 +93,7 @@ internal sealed class RankedSandbox : IDisposable
                 {
                     var environment = File.ReadAllText($"/proc/{process.Id}/environ").Split('\0');
                     var isRank = environment.Contains($"OMPI_COMM_WORLD_RANK={rank}") || environment.Contains($"PMI_RANK={rank}");
-                    if (isRank && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(workspace, StringComparison.Ordinal))
+                    if (isRank && File.ReadAllText($"/proc/{process.Id}/cmdline").Contains(Workspace, StringComparison.Ordinal))
                         return process.Id;
                 }
                 catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -79,12 +102,15 @@ internal sealed class RankedSandbox : IDisposable
                 }
             }
         }
-        throw new InvalidOperationException($"rank {rank} is not running");
+        return null;
     }
 
-    public static void Signal(string name, int process)
+    /// <summary>Sends a signal to the process of a rank; nothing where it has ended.</summary>
+    public static void Signal(string name, int? process)
     {
-        using var kill = Process.Start("kill", [$"-{name}", process.ToString(CultureInfo.InvariantCulture)]);
+        if (process is null)
+            return;
+        using var kill = Process.Start("kill", [$"-{name}", process.Value.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

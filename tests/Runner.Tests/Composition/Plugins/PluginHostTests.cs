@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using Runner.Composition;
 using Runner.Errors;
@@ -288,15 +287,12 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
         Directory.Delete(strangers.Output("Guide"), recursive: true);
     }
 
-    private static string Guide([CallerFilePath] string here = "")
+    private static string Guide()
     {
-        foreach (var start in new[] { AppContext.BaseDirectory, here })
+        for (var folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            for (var folder = Path.GetDirectoryName(start); folder is not null; folder = Path.GetDirectoryName(folder))
-            {
-                if (Path.Combine(folder, "docs", "plugins.md") is var path && File.Exists(path))
-                    return path;
-            }
+            if (Path.Combine(folder, "docs", "plugins.md") is var path && File.Exists(path))
+                return path;
         }
         Assert.Skip("docs/plugins.md is not above the tests");
         return "";

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Runner.Tests.Collectives.Nccl.Fake;
@@ -35,5 +34,5 @@ internal static unsafe class FakeNccl
         return compiler.ExitCode == 0 ? NativeLibrary.Load(library) : throw new InvalidOperationException(said);
     }
 
-    private static string Source([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "nccl.c");
+    private static string Source() => Path.Combine(AppContext.BaseDirectory, "Collectives", "Nccl", "Fake", "nccl.c");
 }
