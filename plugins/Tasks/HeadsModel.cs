@@ -1,5 +1,4 @@
 using Runner.Architectures;
-using Runner.Execution;
 using Runner.Heads;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Tasks;
@@ -62,7 +61,7 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         Tensor? loss = null;
         foreach (var head in model.Heads)
         {
-            var objective = head.Loss(FullPrecision.Of(head.Forward(output, batch)), batch);
+            var objective = head.Loss(output, batch);
             foreach (var (name, metric) in objective.Metrics)
                 metrics.Add($"{head.Objective}/{name}", metric with { Sum = metric.Sum.MoveToOuterDisposeScope() });
             var share = objective.Sum / Math.Max(1, Total(totals, head.Objective));

@@ -35,8 +35,8 @@ internal sealed class AlbertAttention : nn.Module
     public Tensor Forward(Tensor hidden, AttentionCore core, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var heads = core.Attend(_query.forward(hidden), _key.forward(hidden), _value.forward(hidden), context, training);
-        var output = _dense.forward(heads);
+        var (query, key, value) = (LinearProduct.Apply(_query, hidden), LinearProduct.Apply(_key, hidden), LinearProduct.Apply(_value, hidden));
+        var output = LinearProduct.Apply(_dense, core.Attend(query, key, value, context, training));
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
         return _norm.forward(FullPrecision.AddTo(hidden, output)).MoveToOuterDisposeScope();

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
 using Runner.PositionEncodings;
@@ -72,7 +73,7 @@ internal sealed class AlbertEncoder : Encoder
         var context = AttentionContext.Of(input, causal: false, record);
         var hidden = Embed(input);
         if (_projection is not null)
-            hidden = _projection.forward(hidden);
+            hidden = LinearProduct.Apply(_projection, hidden);
         record?.Keep(hidden);
         foreach (var (layer, core) in _steps)
         {

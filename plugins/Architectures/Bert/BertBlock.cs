@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
@@ -32,8 +33,8 @@ internal sealed class BertBlock : nn.Module
     public Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        var attended = _attentionOutput.forward(_attention.Forward(hidden, context), hidden);
-        var inner = _activation(_intermediate.forward(attended));
-        return _output.forward(inner, attended).MoveToOuterDisposeScope();
+        var attended = _attentionOutput.Forward(_attention.Forward(hidden, context), hidden);
+        var inner = LinearProduct.Apply(_intermediate, attended);
+        return _output.Forward(inner, attended, _activation).MoveToOuterDisposeScope();
     }
 }

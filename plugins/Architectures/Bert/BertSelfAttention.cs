@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
@@ -35,6 +36,7 @@ internal sealed class BertSelfAttention : nn.Module
     public Tensor Forward(Tensor hidden, AttentionContext context)
     {
         using var scope = NewDisposeScope();
-        return _core.Attend(_query.forward(hidden), _key.forward(hidden), _value.forward(hidden), context, training).MoveToOuterDisposeScope();
+        var (query, key, value) = (LinearProduct.Apply(_query, hidden), LinearProduct.Apply(_key, hidden), LinearProduct.Apply(_value, hidden));
+        return _core.Attend(query, key, value, context, training).MoveToOuterDisposeScope();
     }
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Architectures.Bert;
 
 /// <summary>LayerNorm(residual + dropout(dense(x))): how attention and feed-forward rejoin the stream.</summary>
-internal sealed class ResidualOutput : nn.Module<Tensor, Tensor, Tensor>
+internal sealed class ResidualOutput : nn.Module
 {
     private readonly Linear _dense;
     private readonly LayerNorm _norm;
@@ -21,10 +21,14 @@ internal sealed class ResidualOutput : nn.Module<Tensor, Tensor, Tensor>
         register_module("LayerNorm", _norm);
     }
 
-    public override Tensor forward(Tensor input, Tensor residual)
+    /// <summary>[..., d].</summary>
+    /// <param name="input">What comes back, [..., inputs].</param>
+    /// <param name="residual">The stream, [..., d].</param>
+    /// <param name="activation">Of each element of the input; null for none.</param>
+    public Tensor Forward(Tensor input, Tensor residual, Func<Tensor, Tensor>? activation = null)
     {
         using var scope = NewDisposeScope();
-        var output = _dense.forward(input);
+        var output = activation is null ? LinearProduct.Apply(_dense, input) : LinearProduct.Apply(_dense, activation, input);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
         return _norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();

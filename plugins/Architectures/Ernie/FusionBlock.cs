@@ -67,11 +67,11 @@ internal sealed class FusionBlock : nn.Module
     public (Tensor Hidden, Tensor Entities) Forward(Tensor hidden, Tensor entities, AttentionContext text, EntityContext stream)
     {
         using var scope = NewDisposeScope();
-        var attended = _attentionOutput.forward(_attention.Forward(hidden, text), hidden);
+        var attended = _attentionOutput.Forward(_attention.Forward(hidden, text), hidden);
         if (_entityAttention is not null)
-            entities = _entityAttentionOutput!.forward(_entityAttention.Forward(entities, stream.Attention), entities);
+            entities = _entityAttentionOutput!.Forward(_entityAttention.Forward(entities, stream.Attention), entities);
         entities = entities * stream.Present;
-        var fused = _activation(_fusion.forward(attended).add_(_entityFusion.forward(entities)));
+        var fused = _activation(LinearProduct.Apply(_fusion, attended).add_(LinearProduct.Apply(_entityFusion, entities)));
         var (nextHidden, nextEntities) = _output.Forward(fused, attended, entities);
         return (nextHidden.MoveToOuterDisposeScope(), nextEntities.MoveToOuterDisposeScope());
     }

@@ -33,7 +33,7 @@ internal sealed class FusionOutput : nn.Module
     private Tensor Rejoin(Linear dense, LayerNorm norm, Tensor fused, Tensor residual)
     {
         using var scope = NewDisposeScope();
-        var output = dense.forward(fused);
+        var output = LinearProduct.Apply(dense, fused);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
         return norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();

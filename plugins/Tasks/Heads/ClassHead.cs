@@ -1,3 +1,5 @@
+using Runner.Architectures;
+using Runner.Execution;
 using Runner.Heads;
 using Runner.Tasks;
 using static TorchSharp.torch;
@@ -17,7 +19,15 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
 
     public sealed override string Objective => objective;
 
-    public override ObjectiveLoss Loss(Tensor logits, Batch batch) => CrossEntropy(logits, batch.Require(BatchNames.Labels(objective), this), batch);
+    public sealed override ObjectiveLoss Loss(Tensor logits, Batch batch) => Loss(logits, batch, areOurs: false);
+
+    public sealed override ObjectiveLoss Loss(EncoderOutput output, Batch batch) => Loss(FullPrecision.Of(Forward(output, batch)), batch, areOurs: true);
+
+    /// <param name="logits">[..., C].</param>
+    /// <param name="batch">Has the labels.</param>
+    /// <param name="areOurs">Whether nobody looks at the logits afterwards.</param>
+    protected virtual ObjectiveLoss Loss(Tensor logits, Batch batch, bool areOurs) =>
+        CrossEntropy(logits, batch.Require(BatchNames.Labels(objective), this), batch, areOurs);
 
     /// <summary>The states predictions are made from: [P, d] where the batch names positions, else all, [B, L, d].</summary>
     protected Tensor Chosen(Tensor hidden, Batch batch) =>
@@ -28,7 +38,8 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
     /// <param name="logits">[..., C].</param>
     /// <param name="labels">int64, of the same shape without the last dimension.</param>
     /// <param name="batch">May say how many labels there are, which saves counting them on the device.</param>
-    protected ObjectiveLoss CrossEntropy(Tensor logits, Tensor labels, Batch batch)
+    /// <param name="areOurs">Whether nobody looks at the logits afterwards.</param>
+    protected ObjectiveLoss CrossEntropy(Tensor logits, Tensor labels, Batch batch, bool areOurs)
     {
         if (logits.dim() != labels.dim() + 1 || !logits.shape.AsSpan()[..^1].SequenceEqual(labels.shape))
             throw TaskErrors.LabelsDoNotFit.With(objective, string.Join(", ", labels.shape), string.Join(", ", logits.shape));
@@ -36,7 +47,7 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
         var rows = logits.dim() == 2 ? logits : logits.flatten(0, -2);                          // [N, C]
         var flat = labels.flatten();
         var sum = LargeCrossEntropy.Suits(rows)
-            ? LargeCrossEntropy.Sum(rows, flat)
+            ? LargeCrossEntropy.Sum(rows, flat, inPlace: areOurs)
             : nn.functional.cross_entropy(rows, flat, ignore_index: Ignored, reduction: nn.Reduction.Sum);
         var hits = rows.detach().argmax(1).eq(flat).sum(ScalarType.Float32);
         var count = batch.Counts.TryGetValue(objective, out var known) ? known : flat.ge(0).sum().item<long>();

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Heads;
 using Runner.Tasks;
 using TorchSharp.Modules;
@@ -43,7 +44,7 @@ internal abstract class LanguageHead : ClassHead
         var hidden = Chosen(output.Hidden, batch);
         var transformed = _transform?.Forward(hidden) ?? hidden;                                 // [..., E]
         var bias = _bias ? get_parameter("bias") : null;
-        return nn.functional.linear(transformed, _context.Encoder.WordEmbedding, bias).MoveToOuterDisposeScope();
+        return LinearProduct.Apply(_context.Encoder.WordEmbedding, bias, transformed).MoveToOuterDisposeScope();
     }
 }
 

@@ -25,10 +25,14 @@ internal sealed class LargeCrossEntropy : autograd.SingleTensorFunction<LargeCro
     /// <summary>The sum over the labels, a scalar.</summary>
     /// <param name="logits">[N, C].</param>
     /// <param name="labels">[N] int64; <see cref="ClassHead.Ignored"/> counts nowhere.</param>
-    public static Tensor Sum(Tensor logits, Tensor labels)
+    /// <param name="inPlace">
+    /// The backward pass writes the gradient over the logits. Only for logits that nobody looks at afterwards; another function that kept them for its
+    /// own backward pass has libtorch end it with an error.
+    /// </param>
+    public static Tensor Sum(Tensor logits, Tensor labels, bool inPlace = false)
     {
         using var scope = NewDisposeScope();                      // takes along what the graph's bookkeeping makes
-        return apply(logits, labels).MoveToOuterDisposeScope();
+        return apply(logits, labels, inPlace).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -43,6 +47,7 @@ internal sealed class LargeCrossEntropy : autograd.SingleTensorFunction<LargeCro
         }
         var chosen = logits.gather(1, labels.clamp_min(0).unsqueeze(1)).squeeze(1);
         var losses = (normalizers - chosen).mul_(Counted(labels));
+        ctx.save_data("in place", (bool)vars[2]);
         ctx.save_for_backward([logits, labels, normalizers.MoveToOuterDisposeScope()]);      // they are taken over when this is done
         ctx.set_materialize_grads(false);
         return losses.sum().MoveToOuterDisposeScope();
@@ -51,27 +56,27 @@ internal sealed class LargeCrossEntropy : autograd.SingleTensorFunction<LargeCro
     public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output)
     {
         using var scope = NewDisposeScope();
-        return BackwardCallback.Gradients(2, [grad_output], () =>
+        return BackwardCallback.Gradients(3, [grad_output], () =>
         {
-            var saved = ctx.get_saved_variables();
-            return [Gradient(saved[0], saved[1], saved[2], grad_output), null];
+            var saved = BackwardCallback.Take(ctx);
+            var gradient = (bool)ctx.get_data("in place") ? saved[0].detach() : empty_like(saved[0]);
+            return [Gradient(saved[0], saved[1], saved[2], grad_output, gradient), null, null];
         });
     }
 
     /// <summary>(softmax(logits) - [label]) * gradient of the sum, [N, C]; zero where there is no label.</summary>
-    private static Tensor Gradient(Tensor logits, Tensor labels, Tensor normalizers, Tensor outer)
+    private static Tensor Gradient(Tensor logits, Tensor labels, Tensor normalizers, Tensor outer, Tensor gradient)
     {
         using var scope = NewDisposeScope();
         var weights = Counted(labels).mul_(outer);                                               // [N]
-        var gradient = empty_like(logits);
         foreach (var (start, length) in Stretches(logits))
         {
             using var stretch = NewDisposeScope();
-            gradient.narrow(0, start, length).copy_(logits.narrow(0, start, length))
+            gradient.narrow(0, start, length).copy_(logits.narrow(0, start, length))             // nothing where they are the same
                 .sub_(normalizers.narrow(0, start, length).unsqueeze(1)).exp_().mul_(weights.narrow(0, start, length).unsqueeze(1));
         }
         gradient.scatter_add_(1, labels.clamp_min(0).unsqueeze(1), weights.neg().unsqueeze(1));
-        return gradient.MoveToOuterDisposeScope();
+        return gradient;
     }
 
     private static Tensor Counted(Tensor labels) => labels.ge(0).to(ScalarType.Float32);

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -28,6 +29,6 @@ internal sealed class PredictionTransform : nn.Module
     public Tensor Forward(Tensor hidden)
     {
         using var scope = NewDisposeScope();
-        return _norm.forward(_activation(_dense.forward(hidden))).MoveToOuterDisposeScope();
+        return _norm.forward(_activation(LinearProduct.Apply(_dense, hidden))).MoveToOuterDisposeScope();
     }
 }

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -20,6 +21,13 @@ public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') 
 
     /// <summary>Loss of logits made by <see cref="Forward"/>, against the batch's <see cref="BatchNames.Labels"/>.</summary>
     public abstract ObjectiveLoss Loss(Tensor logits, Batch batch);
+
+    /// <summary>
+    /// Loss straight from what the body computed. Nobody else sees the logits: the backward pass may use up their memory.
+    /// </summary>
+    /// <param name="output">Of the body for this batch.</param>
+    /// <param name="batch">Labels, and where predictions are wanted.</param>
+    public virtual ObjectiveLoss Loss(EncoderOutput output, Batch batch) => Loss(FullPrecision.Of(Forward(output, batch)), batch);
 
     /// <summary>The body's vector of each sequence, [S, d]: of each row, or of each of the sequences that share rows.</summary>
     public static Tensor Pooled(Encoder encoder, Tensor hidden, Batch batch)

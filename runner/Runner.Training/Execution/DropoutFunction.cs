@@ -12,7 +12,9 @@ internal sealed class DropoutFunction : autograd.SingleTensorFunction<DropoutFun
     public static Tensor Apply(Tensor input, DropoutDraw draw)
     {
         using var scope = NewDisposeScope();                      // takes along what the graph's bookkeeping makes
-        return apply(input, draw).MoveToOuterDisposeScope();
+        var output = apply(input, draw);
+        SpareOutputs.Keep(scope, output);
+        return output.MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
@@ -31,7 +33,7 @@ internal sealed class DropoutFunction : autograd.SingleTensorFunction<DropoutFun
         using var scope = NewDisposeScope();
         var plain = input.contiguous();
         if (input.dtype == ScalarType.Float32)
-            return Left(plain, empty_like(plain), draw, (float)draw.Scale).MoveToOuterDisposeScope();
+            return Left(plain, SpareOutputs.Make(plain.shape), draw, (float)draw.Scale).MoveToOuterDisposeScope();
         if (input.dtype == ScalarType.Float64)
         {
             // more digits than the kernel has: it makes a mask of ones

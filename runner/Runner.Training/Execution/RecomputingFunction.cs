@@ -35,6 +35,6 @@ internal sealed class RecomputingFunction : autograd.MultiTensorFunction<Recompu
         using var scope = NewDisposeScope();
         var call = (RecomputedCall)ctx.get_data("call");
         return BackwardCallback.Gradients((int)ctx.get_data("arguments"), grad_outputs,
-            () => [null, null, .. call.Backward([.. ctx.get_saved_variables()], grad_outputs)]);
+            () => [null, null, .. call.Backward([.. BackwardCallback.Take(ctx)], grad_outputs)]);
     }
 }

@@ -72,6 +72,7 @@ internal sealed class TrainingStep(
             SeedGenerator(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
             using var dropout = DropoutStream.Of(seed, batch.Step, micro, batch.FirstMicroBatch + i).Enter();
+            using var linear = AddedGradients.Enter();
             var moved = micro.To(device);
             try
             {
@@ -80,6 +81,7 @@ internal sealed class TrainingStep(
                 using (precision.Enter())
                     output = task.Forward(moved, totals);
                 stages.Enter(Stage.Backward);
+                SpareOutputs.Clear();
                 precision.Backward(output.Loss);
                 BackwardCallback.ThrowFailure();
                 using var quiet = no_grad();

@@ -86,7 +86,9 @@ internal sealed class LeanLoop : ILoop
     }
 }
 
-/// <summary>The stock model's parameters, with attention by the fused kernel, sums in place and results let go early.</summary>
+/// <summary>
+/// The stock model's parameters, with attention by the fused kernel, sums in place, results let go early, and weight gradients added to the buffer at once.
+/// </summary>
 internal sealed class LeanModel(Settings settings) : StockModel(settings)
 {
     protected override StockBlock MakeBlock(Settings settings) => settings.Dropout > 0 ? new StockBlock(settings) : new LeanBlock(settings);
@@ -94,7 +96,11 @@ internal sealed class LeanModel(Settings settings) : StockModel(settings)
     public override Tensor Predict(Tensor hidden, Data data)
     {
         using var scope = NewDisposeScope();
-        return base.Predict(hidden, data).MoveToOuterDisposeScope();
+        var rows = hidden.flatten(0, 1);
+        if (!DenseHead)
+            rows = rows[data.Places];
+        var transformed = transform_norm.forward(nn.functional.gelu(Product.Of(transform, rows)));
+        return Product.Of(Words, bias, transformed).MoveToOuterDisposeScope();
     }
 
     private sealed class LeanBlock(Settings settings) : StockBlock(settings)
@@ -102,14 +108,15 @@ internal sealed class LeanModel(Settings settings) : StockModel(settings)
         protected override Tensor Forward(Tensor hidden)
         {
             var attended = Attend(hidden);
-            return norm.forward(down.forward(nn.functional.gelu(up.forward(attended))).add_(attended));
+            return norm.forward(Product.Of(down, Product.Of(up, attended), activates: true).add_(attended));
         }
 
         private Tensor Attend(Tensor hidden)
         {
             using var scope = NewDisposeScope();
-            var mixed = nn.functional.scaled_dot_product_attention(Split(query.forward(hidden)), Split(key.forward(hidden)), Split(value.forward(hidden)));
-            return attention_norm.forward(output.forward(mixed.transpose(1, 2).reshape(hidden.shape)).add_(hidden)).MoveToOuterDisposeScope();
+            var mixed = nn.functional.scaled_dot_product_attention(
+                Split(Product.Of(query, hidden)), Split(Product.Of(key, hidden)), Split(Product.Of(value, hidden)));
+            return attention_norm.forward(Product.Of(output, mixed.transpose(1, 2).reshape(hidden.shape)).add_(hidden)).MoveToOuterDisposeScope();
         }
     }
 }

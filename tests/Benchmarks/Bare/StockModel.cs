@@ -14,9 +14,9 @@ internal class StockModel : nn.Module
     private readonly Embedding segments;
     private readonly LayerNorm norm;
     private readonly ModuleList<StockBlock> blocks;
-    private readonly Linear transform;
-    private readonly LayerNorm transform_norm;
-    private readonly Parameter bias;
+    protected readonly Linear transform;
+    protected readonly LayerNorm transform_norm;
+    protected readonly Parameter bias;
 
     public StockModel(Settings settings)
         : base("model")
@@ -39,6 +39,8 @@ internal class StockModel : nn.Module
     }
 
     protected Parameter Words { get; }
+
+    protected bool DenseHead => _settings.DenseHead;
 
     protected virtual StockBlock MakeBlock(Settings settings) => new(settings);
 

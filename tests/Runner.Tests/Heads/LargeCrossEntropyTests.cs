@@ -41,6 +41,38 @@ public class LargeCrossEntropyTests
     }
 
     [Fact]
+    public void WritesTheGradientOverLogitsThatNobodyNeeds()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = manual_seed(3);
+        var values = randn(Rows, Classes);
+        var labels = arange(Rows);
+        var results = new[] { false, true }.Select(inPlace =>
+        {
+            var input = values.clone().requires_grad_();
+            var logits = input * 2;
+            LargeCrossEntropy.Sum(logits, labels, inPlace).backward();
+            BackwardCallback.ThrowFailure();
+            return (Gradient: input.grad! / 2, Logits: logits.detach());
+        }).ToList();
+
+        Assert.True(results[0].Gradient.equal(results[1].Gradient).all().item<bool>());
+        Assert.True(results[1].Logits.equal(results[1].Gradient).all().item<bool>());
+        Assert.True(results[0].Logits.equal(values * 2).all().item<bool>());
+    }
+
+    /// <summary>Two losses of the same logits: what would be overwritten is not silently used.</summary>
+    [Fact]
+    public void LogitsThatAnotherFunctionKeptEndThePass()
+    {
+        using var scope = NewDisposeScope();
+        var logits = randn(Rows, Classes).requires_grad_() * 2;
+        var other = (logits * logits).sum();                               // before: its gradient is computed after
+        Assert.Throws<ExternalException>(() => (other + LargeCrossEntropy.Sum(logits, arange(Rows), inPlace: true)).backward());
+        BackwardCallback.ThrowFailure();
+    }
+
+    [Fact]
     public void GivesTheSameBitsWithAnyNumberOfThreads()
     {
         using var scope = NewDisposeScope();

@@ -34,10 +34,10 @@ internal sealed class CausalLanguageHead(HeadContext context, CausalLanguageOpti
         options.Transform || options.Bias ? "cls.predictions" : "lm_head", Objectives.CausalLanguage, context,
         new DecoderSettings(options.Transform, options.Bias, options.LayerNormEps))
 {
-    public override ObjectiveLoss Loss(Tensor logits, Batch batch)
+    protected override ObjectiveLoss Loss(Tensor logits, Batch batch, bool areOurs)
     {
         if (batch.Tensors.ContainsKey(BatchNames.Positions(Objective)))
-            return base.Loss(logits, batch);
+            return base.Loss(logits, batch, areOurs);
         using var scope = NewDisposeScope();
         var labels = batch.Require(BatchNames.Labels(Objective), this);
         if (labels.dim() != 2)
@@ -46,7 +46,7 @@ internal sealed class CausalLanguageHead(HeadContext context, CausalLanguageOpti
             labels = labels.masked_fill(mask.logical_not(), Ignored);
         // Shifting the labels and not the logits leaves the large tensor where it is.
         var next = cat([labels.narrow(1, 1, labels.shape[1] - 1), full_like(labels.narrow(1, 0, 1), Ignored)], 1);
-        var loss = CrossEntropy(logits, next, batch);
+        var loss = CrossEntropy(logits, next, batch, areOurs);
         return ObjectiveLosses.Of(loss.Sum, loss.Count, [.. loss.Metrics.Where(m => m.Key != "loss").Select(m => (m.Key, m.Value.Sum, m.Value.Count))]);
     }
 

@@ -28,7 +28,7 @@ public class OperationExactnessTests
         ["index_select, backward"] = () => Gradients(x => x[0].index_select(0, Ids(B * L)), Draw(V, D)),
         ["sum over all"] = () => [Draw(V, D).sum()],
         ["sum over rows"] = () => [Draw(B * L, V).sum(1)],
-        ["sum over columns"] = () => [Draw(B * L, V).sum(0)],
+        ["sum over columns"] = () => [Draw(B * L, V).sum(dim: 0)],
         ["norm of the gradient"] = () => [GradientNorm.Of(Draw(V * D))],
         ["dropout"] = () => [nn.functional.dropout(Draw(B * L, 4 * D), 0.1, training: true)],
     };

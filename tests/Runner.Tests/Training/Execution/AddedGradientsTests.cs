@@ -1,0 +1,201 @@
+using Runner.Architectures;
+using Runner.Execution;
+using Runner.LibTorch;
+using Runner.Parameters;
+using Runner.Tests.Support;
+using Runner.Tests.Training.Support;
+using Runner.Training.Execution;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Runner.Tests.Training.Execution;
+
+// B batch, L length
+
+[Collection(LibTorchCollection.Name)]
+public class AddedGradientsTests
+{
+    private const long Batch = 4, Length = 128, Inputs = 96, Outputs = 112;       // 5.5 million products: enough to be worth it
+
+    public AddedGradientsTests() => TorchRuntime.EnsureLoaded();
+
+    public static TheoryData<string> Bodies => new()
+    {
+        "{type: bert, positions: learned, layers: 2, hidden: 96, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}",
+        "{type: bert, positions: relative-functional, layers: 2, hidden: 96, heads: 3, activation: gelu-tanh, hidden_dropout: 0.1, attention_dropout: 0.1}",
+        "{type: albert, positions: learned, layers: 3, hidden: 96, embedding: 96, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}",
+        "{type: ernie, layers: 2, layer_types: [plain, fused], hidden: 96, heads: 3, entity_size: 96, entity_heads: 2, hidden_dropout: 0.1, attention_dropout: 0.1}",
+    };
+
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    public void GivesLibtorchsValuesToTheLastBitAndItsGradients(bool hasBias, bool activates)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = manual_seed(5);
+        Func<Tensor, Tensor>? activation = activates ? static x => nn.functional.gelu(x) : null;
+        var layer = nn.Linear(Inputs, Outputs, hasBias);
+        var values = randn(Batch, Length, Inputs);
+        var plain = Pass(layer, values, activation);
+        Tensor[] ours;
+        using (AddedGradients.Enter())
+            ours = Pass(layer, values, activation);
+
+        Assert.True(plain[0].Equals(ours[0]));
+        for (var i = 1; i < plain.Length; i++)
+            Assert.InRange((plain[i] - ours[i]).norm().item<float>() / plain[i].norm().item<float>(), 0, 1e-6);
+    }
+
+    [Fact]
+    public void AddsToWhatIsInTheBuffer()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.Linear(Inputs, Outputs);
+        using var parameters = ParameterBuffer.Adopt(layer, CPU);
+        using var source = AddedGradients.Enter();
+        var input = randn(Batch, Length, Inputs);
+        LinearProduct.Apply(layer, input).sum().backward();
+        BackwardCallback.ThrowFailure();
+        var once = parameters.Gradients.clone();
+        LinearProduct.Apply(layer, input).sum().backward();
+        BackwardCallback.ThrowFailure();
+
+        Assert.True(once.abs().sum().item<float>() > 0);
+        Assert.InRange((parameters.Gradients - (2 * once)).norm().item<float>() / once.norm().item<float>(), 0, 1e-6);
+    }
+
+    [Fact]
+    public void AFrozenInputOrBiasIsLeftAlone()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.Linear(Inputs, Outputs);
+        layer.bias!.requires_grad_(false);
+        layer.weight.grad = zeros_like(layer.weight);
+        using var source = AddedGradients.Enter();
+        LinearProduct.Apply(layer, x => x.relu(), randn(Batch, Length, Inputs)).sum().backward();
+        BackwardCallback.ThrowFailure();
+
+        Assert.True(layer.weight.grad.abs().sum().item<float>() > 0);
+        Assert.Null(layer.bias.grad);
+    }
+
+    [Fact]
+    public void ResultsMayBeAddedToInPlaceAndShareNoMemory()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = nn.Linear(Inputs, Outputs);
+        layer.weight.grad = zeros_like(layer.weight);
+        layer.bias!.grad = zeros_like(layer.bias);
+        using var source = AddedGradients.Enter();
+        var inputs = Enumerable.Range(0, 4).Select(_ => randn(Batch, Length, Inputs)).ToList();
+        var results = inputs.ConvertAll(input => LinearProduct.Apply(layer, input));
+        Assert.Equal(4, results.Select(TensorAddress.Of).Distinct().Count());
+        using (no_grad())
+            Assert.All(inputs.Zip(results), pair => Assert.True(layer.forward(pair.First).Equals(pair.Second)));
+
+        var sum = results[0].add_(results[1]).add_(results[2]).add_(results[3]);
+        sum.sum().backward();
+        BackwardCallback.ThrowFailure();
+        Assert.Equal(4 * Batch * Length, layer.bias.grad[0].item<float>());
+    }
+
+    /// <summary>Everything of a body, its shared and tied weights, dropout and blocks that are run again.</summary>
+    [Theory]
+    [MemberData(nameof(Bodies))]
+    public void ABodysGradientsAreThoseOfLibtorch(string body)
+    {
+        using var scope = NewDisposeScope();
+        using var encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(50, 0));
+        WeightInitialization.Apply(encoder, 3, 0.2);
+        encoder.train();
+        using var parameters = ParameterBuffer.Adopt(encoder, CPU);
+        using var policy = new RecomputedBlocks();
+        var plain = Gradients(encoder, parameters, null);
+        using var source = AddedGradients.Enter();
+        foreach (var ours in new[] { Gradients(encoder, parameters, null), Gradients(encoder, parameters, policy) })
+            Assert.InRange((plain - ours).norm().item<float>() / plain.norm().item<float>(), 0, 2e-6);
+        Assert.True(plain.norm().item<float>() > 0.1);
+    }
+
+    [Fact]
+    public void WhatItCannotServeIsLibtorchs()
+    {
+        using var scope = NewDisposeScope();
+        using var source = AddedGradients.Enter();
+        var input = randn(Batch, Length, Inputs).requires_grad_();
+        using var fresh = nn.Linear(Inputs, Outputs);                     // no buffer yet
+        LinearProduct.Apply(fresh, input).sum().backward();
+        Assert.NotNull(fresh.weight.grad);
+
+        using var small = nn.Linear(3, 2);
+        small.weight.grad = zeros_like(small.weight);
+        LinearProduct.Apply(small, randn(5, 3)).sum().backward();
+        Assert.True(small.weight.grad.abs().sum().item<float>() > 0);
+
+        fresh.@double();
+        Assert.Equal(ScalarType.Float64, LinearProduct.Apply(fresh, randn(Batch, Length, Inputs, ScalarType.Float64)).dtype);
+        using var quiet = no_grad();
+        Assert.False(LinearProduct.Apply(small, randn(5, 3)).requires_grad);
+    }
+
+    [Fact]
+    public void PassesLeaveNoTensorBehind()
+    {
+        using var layer = nn.Linear(Inputs, Outputs);
+        using var parameters = ParameterBuffer.Adopt(layer, CPU);
+        void Pass()
+        {
+            using var scope = NewDisposeScope();
+            using var source = AddedGradients.Enter();
+            var input = randn(Batch, Length, Inputs).requires_grad_();
+            LinearProduct.Apply(layer, static x => nn.functional.gelu(x), LinearProduct.Apply(layer.weight, null, input).narrow(2, 0, Inputs)).sum().backward();
+            BackwardCallback.ThrowFailure();
+        }
+
+        Pass();
+        Pass();
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 5; i++)
+            Pass();
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
+    /// <summary>Output, and gradients of input, weight and bias.</summary>
+    private static Tensor[] Pass(Linear layer, Tensor values, Func<Tensor, Tensor>? activation)
+    {
+        foreach (var parameter in layer.parameters())
+            parameter.grad = zeros_like(parameter);
+        var input = values.clone().requires_grad_();
+        var output = activation is null ? LinearProduct.Apply(layer, input) : LinearProduct.Apply(layer, activation, input);
+        (output * output).sum().backward();
+        BackwardCallback.ThrowFailure();
+        return [output, input.grad!, .. layer.parameters().Select(p => p.grad!)];
+    }
+
+    private static Tensor Gradients(Encoder encoder, ParameterBuffer parameters, RecomputedBlocks? policy)
+    {
+        using var scope = NewDisposeScope();
+        using var stream = new DropoutStream(7, [.. Enumerable.Range(0, (int)Batch)]).Enter();
+        parameters.ZeroGradients();
+        Blocks.Policy = policy;
+        try
+        {
+            var ids = arange(Batch * Length).remainder(50).view(Batch, Length);
+            var entities = encoder.EntitySize is { } width ? new EntityInput(ones(Batch, Length, width), ones(Batch, Length, ScalarType.Bool)) : null;
+            var input = new EncoderInput(ids, null, null) { Entities = entities };
+            using var generator = manual_seed(9);
+            var hidden = encoder.Forward(input).Hidden;
+            (hidden * randn(hidden.shape)).sum().backward();
+            BackwardCallback.ThrowFailure();
+        }
+        finally
+        {
+            Blocks.Policy = null;
+            policy?.Release();
+        }
+        return parameters.Gradients.clone().MoveToOuterDisposeScope();
+    }
+}
