@@ -20,16 +20,16 @@ internal sealed class AddedGradients : LinearSource
 
     public override Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation)
     {
-        if (Suits(weight, input))
+        if (Suits(weight, bias, input))
             return AddingLinear.Apply(weight, bias, input, activation);
         using var scope = NewDisposeScope();
         return nn.functional.linear(activation?.Invoke(input) ?? input, weight, bias).MoveToOuterDisposeScope();
     }
 
-    private static bool Suits(Tensor weight, Tensor input) =>
+    private static bool Suits(Tensor weight, Tensor? bias, Tensor input) =>
         input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32
         && weight is { is_leaf: true, requires_grad: true } && is_grad_enabled() && Autocast.Current is null
-        && input.numel() * weight.shape[0] >= Worthwhile && HasBuffer(weight);
+        && input.numel() * weight.shape[0] >= Worthwhile && HasBuffer(weight) && (bias is not { requires_grad: true } || HasBuffer(bias));
 
     private static bool HasBuffer(Tensor weight)
     {
