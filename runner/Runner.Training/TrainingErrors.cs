@@ -16,8 +16,8 @@ public static class TrainingErrors
 
     public static readonly ErrorDescriptor NotFinite = new("RUN4002", Blame.User, "loss or gradient is not finite",
         "training diverged at step {0} (epoch {1}): loss {2}, gradient norm {3}, learning rate {4}. The parameters are those of step {5}; {6}.",
-        "`runner replay RUN` makes the step again and says where the first number that is not finite appears. Lower the learning rate, lengthen "
-        + "the warm-up or lower clip_norm, and start a new run.");
+        "`runner replay RUN` makes the step again and says where the first number that is not finite appears; the same command would only come to it again. "
+        + "Lower the learning rate, lengthen the warm-up or lower clip_norm (in fp16 also loss_scale.minimum), and start a new run.");
 
     public static readonly ErrorDescriptor ObserverFailed = new("RUN4003", Blame.Runner, "an observer of the training failed",
         "{0} failed while it was told of {1} at step {2}, and training stopped: {3}",

@@ -24,7 +24,7 @@ internal static class BenchDisplay
         var (report, options) = (measurement.Report, measurement.Options);
         var what = options.Inference ? options.BodyOnly ? "forward passes of the body" : "forward passes"
             : options.Optimizer ? "updates" : "training steps";
-        output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize:0.##} examples after {options.Warmup} to warm up, "
+        output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize:0.##} examples{(measurement.Ranks > 1 ? $" on each of {measurement.Ranks} ranks" : "")} after {options.Warmup} to warm up, "
             + $"{(options.Sample ? "full sequences with arbitrary contents" : "the recipe's data")}{(options.DenseHead ? ", predictions everywhere" : "")}; "
             + $"{report.Device}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}, {measurement.Precision}");
         output.WriteLine(measurement.Machine.Summary());
@@ -50,7 +50,7 @@ internal static class BenchDisplay
     private static void Speed(RecipeMeasurement measurement, TextWriter output)
     {
         var report = measurement.Report;
-        output.WriteLine($"speed        {Figures.Of(report.TokensPerSecond)} tokens/s, {Figures.Of(report.ExamplesPerSecond)} sequences/s"
+        output.WriteLine($"speed        {Figures.Of(measurement.TokensPerSecond)} tokens/s, {Figures.Of(measurement.ExamplesPerSecond)} sequences/s{(measurement.Ranks > 1 ? " of all ranks" : "")}"
             + (report.PaddingShare > 0 ? $"; {Percent(report.PaddingShare)} of the places hold padding" : ""));
         output.WriteLine(measurement.Utilisation is { } utilisation
             ? $"utilisation  {Percent(utilisation)} MFU: {Figures.Of(measurement.FlopsPerSecond / Giga)} GFLOP/s of the model's matrix products, "
@@ -81,8 +81,9 @@ internal static class BenchDisplay
             ProcessorMillisecondsPerStep = report.ProcessorMilliseconds,
             report.CheckpointMilliseconds,
             measurement.CheckpointShare,
-            report.TokensPerSecond,
-            SequencesPerSecond = report.ExamplesPerSecond,
+            measurement.Ranks,
+            measurement.TokensPerSecond,
+            SequencesPerSecond = measurement.ExamplesPerSecond,
             report.PaddingShare,
             measurement.Parameters,
             measurement.FlopsPerStep,

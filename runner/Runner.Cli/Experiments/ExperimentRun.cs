@@ -16,6 +16,9 @@ namespace Runner.Cli.Experiments;
 /// <param name="Delivery">How far the tracker got; null where there is none.</param>
 internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exception? Failure, UploadOutcome? Delivery)
 {
+    /// <summary>Ranks that took part.</summary>
+    public int Ranks { get; init; } = 1;
+
     public bool WasInterrupted => Result?.Outcome == TrainingOutcome.Interrupted || Failure is OperationCanceledException;
 }
 
@@ -45,7 +48,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             ranks.Tell(e);
         }
         var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
-        return new RunEnd(folder, result, failure, delivery);
+        return new RunEnd(folder, result, failure, delivery) { Ranks = ranks.Group.Size };
     }
 
     // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly

@@ -52,6 +52,13 @@ internal sealed record RecipeMeasurement(string Name, RecipeBenchOptions Options
 {
     public required string Precision { get; init; }
 
+    /// <summary>Ranks that took part; times, memory and utilisation are the first one's, speed is that of all.</summary>
+    public required int Ranks { get; init; }
+
+    public double TokensPerSecond => Report.TokensPerSecond * Ranks;
+
+    public double ExamplesPerSecond => Report.ExamplesPerSecond * Ranks;
+
     public required MachineState Machine { get; init; }
 
     /// <summary>Parameters that learn; null where the model cannot be forecast.</summary>
@@ -79,6 +86,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
     private const long Plenty = 1L << 40;                      // sample examples: more than any measurement uses
 
     private readonly ExperimentRecipe _recipe = plan.Recipe;
+    private int? _vocabulary;                                  // of the tokenizer that the data made
 
     /// <summary>Measures; gives nothing where the measurements were told in turns with other processes, and on ranks but the first.</summary>
     public RecipeMeasurement? Run(CancellationToken stop)
@@ -100,6 +108,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
         return new RecipeMeasurement(_recipe.Name, options, report.Steps.Average(s => s.Examples), report)
         {
             Precision = training.Precision,
+            Ranks = ranks.Group.Size,
             Machine = MachineState.Read(),
             Parameters = parameters,
             FlopsPerStep = flops,
@@ -117,6 +126,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
         ranks.Group.Exchange([]);
         using var other = prepared is null ? Build() : null;
         var experiment = (prepared ?? other)!;
+        _vocabulary = experiment.Tokenizer?.Vocabulary.Count;
         return Measure(experiment.Task, training, experiment.DataFingerprints, stop);
     }
 
@@ -191,7 +201,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
 
     private ModelContext Vocabulary()
     {
-        var size = options.Vocabulary ?? _recipe.Tokenizer?.VocabularySize ?? AssumedVocabulary;
+        var size = options.Vocabulary ?? _vocabulary ?? _recipe.Tokenizer?.VocabularySize ?? AssumedVocabulary;
         return new ModelContext(size, _recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0);
     }
 

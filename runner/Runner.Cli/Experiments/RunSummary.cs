@@ -19,7 +19,7 @@ internal static class RunSummary
         ShowStore(workspace, tracking, end.Delivery);
         if (end.WasInterrupted)
         {
-            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");
+            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or {(end.Ranks > 1 ? $"under as many ranks as before ({end.Ranks}) " : "")}runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");
             return ExitCode.Requeue;
         }
         return end.Failure is null ? ExitCode.Success : ErrorBoundary.Show(end.Failure);

@@ -40,28 +40,26 @@ public sealed record BenchReport
     /// <summary>Processor milliseconds of a step, over all threads: the median.</summary>
     public double ProcessorMilliseconds => Median(Steps.Select(s => s.ProcessorMilliseconds));
 
-    public double TokensPerSecond => Steps.Sum(s => s.Tokens) / Seconds;
+    /// <summary>Tokens of the mean step by the median step's time.</summary>
+    public double TokensPerSecond => Steps.Average(s => s.Tokens) / (Milliseconds / 1000);
 
-    public double ExamplesPerSecond => Steps.Sum(s => s.Examples) / Seconds;
+    /// <summary>Examples of the mean step by the median step's time.</summary>
+    public double ExamplesPerSecond => Steps.Average(s => s.Examples) / (Milliseconds / 1000);
 
     /// <summary>Share of the places in the batches that padding takes, 0 to 1.</summary>
     public double PaddingShare => 1 - (double)Steps.Sum(s => s.Tokens) / Math.Max(1, Steps.Sum(s => s.Places));
 
-    /// <summary>Median milliseconds and share of the time, by stage, in the order of the stages; those that took no time are absent.</summary>
+    /// <summary>Median milliseconds and their share of those of all stages, by stage, in the order of the stages; those that took no time are absent.</summary>
     public IReadOnlyList<(Stage Stage, double Milliseconds, double Share)> Stages
     {
         get
         {
-            var total = Steps.Sum(s => s.Milliseconds);
-            return [.. Enum.GetValues<Stage>().Where(stage => Steps.Any(s => s.Stages.ContainsKey(stage))).Select(stage =>
-            {
-                var times = Steps.Select(s => s.Stages.GetValueOrDefault(stage)).ToList();
-                return (stage, Median(times), times.Sum() / total);
-            })];
+            var medians = Enum.GetValues<Stage>().Where(stage => Steps.Any(s => s.Stages.ContainsKey(stage)))
+                .Select(stage => (Stage: stage, Milliseconds: Median(Steps.Select(s => s.Stages.GetValueOrDefault(stage))))).ToList();
+            var total = medians.Sum(m => m.Milliseconds);
+            return [.. medians.Select(m => (m.Stage, m.Milliseconds, m.Milliseconds / total))];
         }
     }
-
-    private double Seconds => Steps.Sum(s => s.Milliseconds) / 1000;
 
     internal static double Median(IEnumerable<double> numbers)
     {

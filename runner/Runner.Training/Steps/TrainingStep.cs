@@ -16,12 +16,16 @@ internal sealed class TrainingStep(
     double clipNorm, StageClock stages, StepExchange exchange, GradientReduction reduction,
     StepPrecision precision, BlockPolicy? blocks)
 {
+    private long _made;
+
     /// <summary>Makes the update; if the loss or the gradient is not finite, leaves the parameters alone and says so.</summary>
     /// <param name="batch">This rank's part of the global batch of this step.</param>
     /// <param name="metrics">Receives the task's sums.</param>
     /// <param name="stop">Why the ranks stop instead; null if the step was made.</param>
     public StepOutcome Make(StepBatches batch, MetricSums metrics, out string? stop)
     {
+        if (long.IsPow2(_made++))
+            NativeHeap.Trim();
         using var scope = NewDisposeScope();
         stages.Enter(Stage.Collective);
         (Totals, var tokens, stop) = exchange.Before(batch);
