@@ -48,7 +48,7 @@ internal sealed class AlbertLayer : nn.Module
     {
         using var scope = NewDisposeScope();
         var attended = _attention.Forward(hidden, core, context);
-        var output = LinearProduct.Apply(_feedForward.Output, _activation, LinearProduct.Apply(_feedForward.Inner, attended));
+        var output = LinearProduct.Apply(_feedForward.Output, LinearProduct.Apply(_feedForward.Inner, attended), _activation);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
         return _feedForward.Norm.forward(FullPrecision.AddTo(attended, output)).MoveToOuterDisposeScope();

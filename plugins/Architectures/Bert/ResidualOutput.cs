@@ -28,7 +28,7 @@ internal sealed class ResidualOutput : nn.Module
     public Tensor Forward(Tensor input, Tensor residual, Func<Tensor, Tensor>? activation = null)
     {
         using var scope = NewDisposeScope();
-        var output = activation is null ? LinearProduct.Apply(_dense, input) : LinearProduct.Apply(_dense, activation, input);
+        var output = LinearProduct.Apply(_dense, input, activation);
         if (training && _dropout > 0)
             output = PlacedDropout.Apply(output, _dropout);
         return _norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();

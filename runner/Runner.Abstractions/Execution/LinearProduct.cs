@@ -19,38 +19,32 @@ public static class LinearProduct
         set => source = value;
     }
 
-    /// <summary>x W^T + b, [..., outputs].</summary>
-    /// <param name="layer">W [outputs, inputs] and b [outputs].</param>
-    /// <param name="input">x, [..., inputs].</param>
-    public static Tensor Apply(Linear layer, Tensor input) =>
-        source is { } active ? active.Apply(layer.weight, layer.bias, input, null) : layer.forward(input);
-
-    /// <inheritdoc cref="Apply(Linear, Tensor)"/>
-    /// <param name="weight">W, [outputs, inputs].</param>
-    /// <param name="bias">b, [outputs].</param>
-    /// <param name="input">x, [..., inputs].</param>
-    public static Tensor Apply(Tensor weight, Tensor? bias, Tensor input) =>
-        source is { } active ? active.Apply(weight, bias, input, null) : nn.functional.linear(input, weight, bias);
-
     /// <summary>act(x) W^T + b, [..., outputs].</summary>
     /// <param name="layer">W [outputs, inputs] and b [outputs].</param>
-    /// <param name="activation">Of each element; may be computed again in the backward pass.</param>
     /// <param name="input">x, [..., inputs].</param>
-    public static Tensor Apply(Linear layer, Func<Tensor, Tensor> activation, Tensor input)
+    /// <param name="activation">Of each element, may be computed again in the backward pass; null for none.</param>
+    public static Tensor Apply(Linear layer, Tensor input, Func<Tensor, Tensor>? activation = null) => Apply(layer.weight, layer.bias, input, activation);
+
+    /// <inheritdoc cref="Apply(Linear, Tensor, Func{Tensor, Tensor})"/>
+    /// <param name="weight">W, [outputs, inputs].</param>
+    /// <param name="bias">b, [outputs], or null.</param>
+    /// <param name="input">x, [..., inputs].</param>
+    /// <param name="activation">Of each element, may be computed again in the backward pass; null for none.</param>
+    public static Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation = null)
     {
+        if (source?.Serves(weight, bias, input) == true)
+            return source.Apply(weight, bias, input, activation);
         using var scope = NewDisposeScope();
-        var output = source is { } active ? active.Apply(layer.weight, layer.bias, input, activation) : layer.forward(activation(input));
-        return output.MoveToOuterDisposeScope();
+        return nn.functional.linear(activation?.Invoke(input) ?? input, weight, bias).MoveToOuterDisposeScope();
     }
 }
 
 /// <summary>Computes linear layers and their gradients.</summary>
 public abstract class LinearSource
 {
-    /// <summary>act(x) W^T + b, [..., outputs].</summary>
-    /// <param name="weight">W, [outputs, inputs].</param>
-    /// <param name="bias">b, [outputs], or null.</param>
-    /// <param name="input">x, [..., inputs].</param>
-    /// <param name="activation">Of each element; null for none.</param>
+    /// <summary>Whether it computes this one; libtorch does where not.</summary>
+    public abstract bool Serves(Tensor weight, Tensor? bias, Tensor input);
+
+    /// <inheritdoc cref="LinearProduct.Apply(Tensor, Tensor, Tensor, Func{Tensor, Tensor})"/>
     public abstract Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation);
 }

@@ -18,18 +18,13 @@ internal sealed class AddedGradients : LinearSource
     /// <summary>Computes for this thread until disposed.</summary>
     public static IDisposable Enter() => new Presence();
 
-    public override Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation)
-    {
-        if (Suits(weight, bias, input))
-            return AddingLinear.Apply(weight, bias, input, activation);
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(activation?.Invoke(input) ?? input, weight, bias).MoveToOuterDisposeScope();
-    }
-
-    private static bool Suits(Tensor weight, Tensor? bias, Tensor input) =>
+    public override bool Serves(Tensor weight, Tensor? bias, Tensor input) =>
         input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32
         && weight is { is_leaf: true, requires_grad: true } && is_grad_enabled() && Autocast.Current is null
         && input.numel() * weight.shape[0] >= Worthwhile && HasBuffer(weight) && (bias is not { requires_grad: true } || HasBuffer(bias));
+
+    public override Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation) =>
+        AddingLinear.Apply(weight, bias, input, activation);
 
     private static bool HasBuffer(Tensor weight)
     {

@@ -59,6 +59,7 @@ internal sealed class RankedSandbox : IDisposable
             var result = process.Wait();
             if (result.ExitCode != 0)
                 return result;
+            Assert.Equal(RunStatus.Finished, RunHistory.Read(Run).Status);        // it was over before; one that was hit may not end well
             Assert.True(tries < 6, $"the run finished {tries} times in spite of what was done to it at step {step}\n{result.Output}{result.Error}");
             Directory.Delete(Workspace, recursive: true);
         }

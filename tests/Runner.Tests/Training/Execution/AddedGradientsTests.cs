@@ -75,7 +75,7 @@ public class AddedGradientsTests
         layer.bias!.requires_grad_(false);
         layer.weight.grad = zeros_like(layer.weight);
         using var source = AddedGradients.Enter();
-        LinearProduct.Apply(layer, x => x.relu(), randn(Batch, Length, Inputs)).sum().backward();
+        LinearProduct.Apply(layer, randn(Batch, Length, Inputs), x => x.relu()).sum().backward();
         BackwardCallback.ThrowFailure();
 
         Assert.True(layer.weight.grad.abs().sum().item<float>() > 0);
@@ -151,7 +151,7 @@ public class AddedGradientsTests
             using var scope = NewDisposeScope();
             using var source = AddedGradients.Enter();
             var input = randn(Batch, Length, Inputs).requires_grad_();
-            LinearProduct.Apply(layer, static x => nn.functional.gelu(x), LinearProduct.Apply(layer.weight, null, input).narrow(2, 0, Inputs)).sum().backward();
+            LinearProduct.Apply(layer, LinearProduct.Apply(layer.weight, null, input).narrow(2, 0, Inputs), static x => nn.functional.gelu(x)).sum().backward();
             BackwardCallback.ThrowFailure();
         }
 
@@ -169,7 +169,7 @@ public class AddedGradientsTests
         foreach (var parameter in layer.parameters())
             parameter.grad = zeros_like(parameter);
         var input = values.clone().requires_grad_();
-        var output = activation is null ? LinearProduct.Apply(layer, input) : LinearProduct.Apply(layer, activation, input);
+        var output = LinearProduct.Apply(layer, input, activation);
         (output * output).sum().backward();
         BackwardCallback.ThrowFailure();
         return [output, input.grad!, .. layer.parameters().Select(p => p.grad!)];
