@@ -78,8 +78,17 @@ public sealed class MpiTests
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void RanksOutOfStepAreNamed(string launcher) => Launch.Ranks(launcher, 2, "disagrees").Expect(3)
-        .Warns("RUN4304: rank 0 calls AllReduce of 1000 elements of type Float32 while rank 1 calls AllReduce of 1001 elements of type Float32.");
+    public void RanksOutOfStepAreNamed(string launcher)
+    {
+        var result = Launch.Ranks(launcher, 2, "disagrees");
+        // MPICH's launcher may see that a rank left before it sees with which code, and then answers 1 and ends the other
+        Assert.True(launcher == Launch.OpenMpi ? result.ExitCode == 3 : result.ExitCode is 1 or 3, result.ToString());
+        Assert.True(Says(0, 1000, 1, 1001) || Says(1, 1001, 0, 1000), result.ToString());
+
+        bool Says(int rank, int elements, int other, int others) => result.Error.Contains(
+            $"RUN4304: rank {rank} calls AllReduce of {elements} elements of type Float32 while rank {other} calls AllReduce of {others} elements of type Float32.",
+            StringComparison.Ordinal);
+    }
 
     [Fact]
     public void AForeignLibraryIsNoticed()
