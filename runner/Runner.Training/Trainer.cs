@@ -139,7 +139,7 @@ public sealed class Trainer
         session.Hashing.Reporting(step);
         var report = new StepReport(
             step, (double)step / session.StepsPerEpoch, _progress.LossSum / _progress.LossSteps, session.ReportedMetrics(),
-            outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed()));
+            outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed())) { LossScaling = session.Precision.LossScaling };
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);
         _observers.Tell("a step", step, o => o.OnStep(report));
@@ -257,6 +257,7 @@ public sealed class Trainer
             Evaluation = _progress.LastEvaluation,
             Best = _progress.Best,
             Checkpoint = _newestCheckpoint,
+            LossScaling = session.Precision.LossScaling,
         };
 
     private void Announce(TrainingSession session, (string Folder, CheckpointState State)? checkpoint)

@@ -46,7 +46,8 @@ internal sealed class ReplayCommand : Command
     private static IEnumerable<string> Describe(StepReplayResult result)
     {
         var found = result.Examination;
-        yield return Text($"step {result.Step}, epoch {result.Epoch}: {result.MicroBatches.Sum(m => m.Count)} examples in {result.MicroBatches.Count} micro-batches, learning rate {result.LearningRate:R}");
+        yield return Text($"step {result.Step}, epoch {result.Epoch}: {result.MicroBatches.Sum(m => m.Count)} examples in {result.MicroBatches.Count} micro-batches, learning rate {result.LearningRate:R}")
+            + (result.LossScale is { } scale ? $", loss scale {RunDisplay.Scale(scale)}" : "");
         if (result.MissingRanks > 0)
             yield return Text($"of {result.Ranks} ranks, {result.MissingRanks} left no record of their part: it is not in what follows");
         yield return Text($"then: loss {result.Loss:R}, gradient norm {result.GradientNorm:R}");
@@ -67,8 +68,19 @@ internal sealed class ReplayCommand : Command
         }
         if (found.Block is { } block)
             yield return $"first block whose output is not finite: {block}";
+        if (found is { Block: null, BackwardBlock: { } passed })              // after a forward pass that went wrong the backward pass tells nothing
+        {
+            yield return found.ArisesWithin
+                ? $"first block, from the loss back, that passes on a gradient that is not finite: {passed} (what reaches it is finite: it arises within)"
+                : $"first block, from the loss back, that a gradient reaches that is not finite: {passed} (it arises between this block's output and the loss)";
+        }
         if (found.Gradients.Count > 0)
             yield return Text($"gradients that are not finite: {found.Gradients.Count} of {found.ParameterCount}; nearest to the loss: {Names(found.Gradients.Reverse())}");
+        if (found.LargeGradients.Count > 0)
+        {
+            yield return Text($"all gradients are finite, but {found.LargeGradients.Count} of {found.ParameterCount} are too large for the squares their norm is made of; nearest to the loss: ")
+                + Names(found.LargeGradients.Reverse().Select(g => Text($"{g.Name} (up to {g.Largest:0.#e+0})")));
+        }
     }
 
     private static string Names(IEnumerable<string> names)

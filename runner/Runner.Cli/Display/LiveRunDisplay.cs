@@ -49,12 +49,13 @@ internal sealed class LiveRunDisplay : RunDisplay
             return;
         _training.Value = report.Step;
         _training.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}"));
+            $"step {report.Step:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{Skipped(report.LossScaling)}"));
     }
 
     public override void OnFinished(TrainingResult result)
     {
         _training?.StopTask();
         _training = null;
+        base.OnFinished(result);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
         _shownAt = elapsed;
         var left = TimeSpan.FromSeconds((_totalSteps - report.Step) * report.Timing.SecondsPerStep);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}  left {Clock(left)}"));
+            $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{Skipped(report.LossScaling)}  left {Clock(left)}"));
     }
 
     private static string Percent(PreparationReport report) =>

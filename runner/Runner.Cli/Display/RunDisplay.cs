@@ -36,6 +36,8 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 
     public virtual void OnFinished(TrainingResult result)
     {
+        if (result.LossScaling is { Skipped: > 0 } scaling)
+            Say(string.Create(CultureInfo.InvariantCulture, $"{scaling.Skipped:N0} of {result.Step:N0} steps skipped, as their gradients overflowed; the loss scale was {Scale(scaling.Scale)} at last"));
     }
 
     protected static string Metrics(IEnumerable<KeyValuePair<string, double>> metrics) =>
@@ -50,6 +52,14 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
     protected static string Waiting(StepTiming timing) => timing.DataWaitShare < 0.01
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"  data wait {timing.DataWaitShare * 100:0} %");
+
+    /// <summary>Steps that made no update so far, where there are any.</summary>
+    protected static string Skipped(LossScaling? scaling) => scaling is { Skipped: > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $"  skipped {scaling.Skipped:N0} (loss scale {Scale(scaling.Scale)})")
+        : "";
+
+    /// <summary>A loss scale: those in use are powers of two, and may be large.</summary>
+    public static string Scale(double scale) => scale.ToString(scale is >= 1 and < 1e9 ? "N0" : "0.##e+0", CultureInfo.InvariantCulture);
 
     /// <summary>Time in the form a person reads: <c>1:02:03</c> or <c>02:03</c>.</summary>
     protected static string Clock(TimeSpan time) =>

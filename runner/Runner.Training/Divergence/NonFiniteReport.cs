@@ -91,6 +91,11 @@ public sealed record StepExamination
     /// <summary>Names of parameters whose gradients are not finite, from the input of the model to its output.</summary>
     public required IReadOnlyList<string> Gradients { get; init; }
 
+    /// <summary>
+    /// Where every gradient is finite and their norm is not: those whose squares are too large for fp32, from the input of the model to its output.
+    /// </summary>
+    public IReadOnlyList<LargeGradient> LargeGradients { get; init; } = [];
+
     /// <summary>Parameters in all.</summary>
     public required int ParameterCount { get; init; }
 
@@ -103,7 +108,21 @@ public sealed record StepExamination
     /// <summary>The first block of the model whose output was not finite in that micro-batch; null where none or where the model names none.</summary>
     public string? Block { get; init; }
 
+    /// <summary>
+    /// The first block on the way back from the loss of which a gradient is not finite, that of its output or that of its input, in that micro-batch; null where none
+    /// or where the model names none.
+    /// </summary>
+    public string? BackwardBlock { get; init; }
+
+    /// <summary>Whether the gradient that reached <see cref="BackwardBlock"/> was finite, so that it ceases to be so within.</summary>
+    public bool ArisesWithin { get; init; }
+
     /// <summary>True where anything is not finite.</summary>
     [JsonIgnore]
     public bool IsNonFinite => !double.IsFinite(Loss) || !double.IsFinite(GradientNorm);
 }
+
+/// <summary>A gradient that is finite and too large to be squared.</summary>
+/// <param name="Name">Of the parameter.</param>
+/// <param name="Largest">Its largest element, without its sign.</param>
+public sealed record LargeGradient(string Name, double Largest);

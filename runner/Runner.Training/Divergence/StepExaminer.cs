@@ -1,4 +1,3 @@
-using Runner.Execution;
 using Runner.Parameters;
 using Runner.Training.Data;
 using static TorchSharp.torch;
@@ -11,59 +10,59 @@ internal static class StepExaminer
     /// <summary>Looks. Leaves the gradients of the last micro-batch looked at behind.</summary>
     public static StepExamination Examine(TrainingSetup setup, TrainingSession session, StepBatches batch)
     {
-        string? first = null;
-        BlockPolicy Watch(BlockPolicy? inner) => new BlockWatch(inner, block => first ??= Name(setup.Task.Model, block));
+        var watch = new BlockWatch();
         using var metrics = new MetricSums(session.Device);
-        var whole = session.Step.Examine(batch, metrics, Watch);
+        var whole = session.Step.Examine(batch, metrics, watch.Over);
+        var (gradients, segments) = (session.Parameters.Gradients, session.Parameters.Segments);
+        var notFinite = NotFinite(gradients, segments);
         var examination = new StepExamination
         {
             Loss = whole.Loss,
             GradientNorm = whole.GradientNorm,
-            Parameters = NotFinite(session.Parameters.Values, session.Parameters.Segments),
-            Gradients = NotFinite(session.Parameters.Gradients, session.Parameters.Segments),
-            ParameterCount = session.Parameters.Segments.Count,
+            Parameters = NotFinite(session.Parameters.Values, segments),
+            Gradients = notFinite,
+            LargeGradients = notFinite.Count == 0 && !double.IsFinite(whole.GradientNorm) ? TooLarge(gradients, segments, session.Precision.Scale) : [],
+            ParameterCount = segments.Count,
         };
         for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
-            first = null;
+            watch.Clear();
             var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
-            var part = session.Step.Examine(one, metrics, Watch);
+            var part = session.Step.Examine(one, metrics, watch.Over);
             if (!part.IsFinite)
-                return examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss, Block = first };
+                return watch.AddTo(examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss }, setup.Task.Model);
         }
         return examination;
     }
 
-    private static string Name(nn.Module model, nn.Module block) =>
-        model.named_modules().FirstOrDefault(m => ReferenceEquals(m.module, block)).name ?? block.GetName();
-
     private static IReadOnlyList<string> NotFinite(Tensor flat, IReadOnlyList<ParameterSegment> segments)
     {
-        using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        if (flat.isfinite().all().item<bool>())
+        if (BlockWatch.IsFinite(flat))
             return [];
-        return [.. segments.Where(s => s.Length > 0 && !IsFinite(flat.narrow(0, s.Offset, s.Length))).Select(s => s.Name)];
+        return [.. Each(flat, segments, BlockWatch.IsFinite).Where(s => !s.Found).Select(s => s.Segment.Name)];
     }
 
-    private static bool IsFinite(Tensor tensor)
+    // the norm adds up squares in fp32: it overflows long before the elements do
+    private static IReadOnlyList<LargeGradient> TooLarge(Tensor flat, IReadOnlyList<ParameterSegment> segments, double scale)
     {
-        using var scope = NewDisposeScope();
-        return tensor.isfinite().all().item<bool>();
+        using var quiet = no_grad();
+        var sizes = Each(flat, segments, gradient => (Norm: Norm(gradient), Largest: gradient.abs().max().item<float>())).ToList();
+        // by themselves they may all be small enough, and only neighbours together are not
+        var least = Math.Min(Math.Sqrt(float.MaxValue), sizes.Max(s => s.Found.Norm));
+        return [.. sizes.Where(s => s.Found.Norm >= least).Select(s => new LargeGradient(s.Segment.Name, s.Found.Largest / scale))];
     }
 
-    /// <summary>Tells of blocks whose output is not finite.</summary>
-    private sealed class BlockWatch(BlockPolicy? inner, Action<nn.Module> onNonFinite) : BlockPolicy
+    private static double Norm(Tensor gradient)
     {
-        public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)
+        var exact = gradient.to(ScalarType.Float64);
+        return (exact * exact).sum().sqrt().item<double>();
+    }
+
+    private static IEnumerable<(ParameterSegment Segment, T Found)> Each<T>(Tensor flat, IReadOnlyList<ParameterSegment> segments, Func<Tensor, T> look) =>
+        segments.Where(s => s.Length > 0).Select(segment =>
         {
-            var outputs = inner is null ? forward(inputs) : inner.Run(block, forward, inputs);
-            using var quiet = no_grad();
-            if (outputs.Any(o => o.is_floating_point() && !IsFinite(o)))
-                onNonFinite(block);
-            return outputs;
-        }
-
-        public override void Keep(Tensor tensor) => inner?.Keep(tensor);
-    }
+            using var scope = NewDisposeScope();
+            return (segment, look(flat.narrow(0, segment.Offset, segment.Length)));
+        });
 }

@@ -19,6 +19,9 @@ public sealed record StepReplayResult(
     long Step, long Epoch, double Loss, double GradientNorm, double LearningRate, IReadOnlyList<IReadOnlyList<long>> MicroBatches,
     int FirstMicroBatch, int Ranks, int MissingRanks, StepExamination Examination)
 {
+    /// <summary>What the loss was multiplied by for the backward pass; null without loss scaling.</summary>
+    public double? LossScale { get; init; }
+
     /// <summary>Whether it is not finite again.</summary>
     public bool Repeats => Examination.IsNonFinite;
 
@@ -50,7 +53,10 @@ public static class StepReplay
             var examination = StepExaminer.Examine(setup, session, batch);
             return new StepReplayResult(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate,
                 [.. batch.MicroBatches.Select(m => (IReadOnlyList<long>)[.. m.Places.Where(p => p < report.Examples.Count).Select(p => report.Examples[p])])],
-                batch.FirstMicroBatch, report.Ranks, report.Ranks - parts, examination);
+                batch.FirstMicroBatch, report.Ranks, report.Ranks - parts, examination)
+            {
+                LossScale = report.LossScale?.Scale,
+            };
         }
     }
 }

@@ -13,7 +13,12 @@ internal static class GradientBoundary
     /// behind the mark, and not before it too, have been added. Not called where no gradient flows back. May run on another thread on a GPU;
     /// an exception ends the training when the pass is over.
     /// </param>
-    public static Tensor Mark(Tensor tensor, Action onBackward)
+    public static Tensor Mark(Tensor tensor, Action onBackward) => Mark(tensor, _ => onBackward());
+
+    /// <inheritdoc cref="Mark(Tensor, Action)"/>
+    /// <param name="tensor">Where.</param>
+    /// <param name="onBackward">Is shown the gradient as well, which it may read and not keep.</param>
+    public static Tensor Mark(Tensor tensor, Action<Tensor> onBackward)
     {
         if (!tensor.requires_grad || !is_grad_enabled())
             return tensor;
@@ -27,14 +32,14 @@ internal static class GradientBoundary
 
         public override Tensor forward(autograd.AutogradContext ctx, params object[] vars)
         {
-            ctx.save_data("callback", (Action)vars[1]);
+            ctx.save_data("callback", (Action<Tensor>)vars[1]);
             ctx.set_materialize_grads(false);
             return ((Tensor)vars[0]).alias();
         }
 
         public override List<Tensor> backward(autograd.AutogradContext ctx, Tensor grad_output) => BackwardCallback.Gradients(2, [grad_output], () =>
         {
-            ((Action)ctx.get_data("callback"))();
+            ((Action<Tensor>)ctx.get_data("callback"))(grad_output);
             return [grad_output, null];
         });
     }

@@ -11,7 +11,16 @@ namespace Runner.Training;
 /// <param name="Timing">How fast it went. Varies from run to run; all else does not.</param>
 public sealed record StepReport(
     long Step, double Epoch, double Loss, IReadOnlyDictionary<string, double> Metrics, double LearningRate, double GradientNorm,
-    long Tokens, StepTiming Timing);
+    long Tokens, StepTiming Timing)
+{
+    /// <summary>How loss scaling stands; null where there is none.</summary>
+    public LossScaling? LossScaling { get; init; }
+}
+
+/// <summary>How loss scaling stands after a step.</summary>
+/// <param name="Scale">What the next step's loss is multiplied by.</param>
+/// <param name="Skipped">Steps that made no update because gradients overflowed, over all sessions.</param>
+public sealed record LossScaling(double Scale, long Skipped);
 
 /// <summary>Speed since the last logging step of this session, evaluations and checkpoints not counted.</summary>
 /// <param name="Elapsed">Training time so far, over all sessions, everything counted.</param>

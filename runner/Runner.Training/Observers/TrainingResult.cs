@@ -33,6 +33,9 @@ public sealed record TrainingResult(TrainingOutcome Outcome, long Step, long Tot
     /// <summary>Folder of the newest checkpoint of this training; null if none was saved.</summary>
     public string? Checkpoint { get; init; }
 
+    /// <summary>How loss scaling stood in the end; null where there was none.</summary>
+    public LossScaling? LossScaling { get; init; }
+
     /// <summary>What went wrong, for <see cref="TrainingOutcome.Failed"/>.</summary>
     public Exception? Error { get; init; }
 

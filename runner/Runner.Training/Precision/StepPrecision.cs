@@ -35,6 +35,9 @@ internal sealed class StepPrecision : IDisposable
     /// <summary>Steps that made no update.</summary>
     public long Skipped => Scaler?.State.Skipped ?? 0;
 
+    /// <summary>For reports; null where the loss is not scaled.</summary>
+    public LossScaling? LossScaling => Scaler is null ? null : new(Scaler.Scale, Skipped);
+
     /// <summary>What the options ask for on this device; says where it will be slow.</summary>
     public static StepPrecision Of(TrainingOptions options, Device device, ILogger logger)
     {

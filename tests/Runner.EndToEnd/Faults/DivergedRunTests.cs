@@ -30,4 +30,20 @@ public sealed class DivergedRunTests
             .Says("gradients that are not finite: ").Says("; nearest to the loss: ");
         sandbox.Runner("replay", run.Identity.RunId, "--workspace", sandbox.Workspace, "--step", "77").Expect(1).Warns("error RUN4114: ");
     }
+
+    [Fact]
+    public void AGradientThatOverflowsBehindAFiniteLossIsNamed()
+    {
+        using var sandbox = new Sandbox();
+        // the largest fp16 number is 65504, and this scale may not fall
+        string[] overflowing = ["--set", "train.precision=fp16", "--set", "train.loss_scale={initial: 1e15, minimum: 1e15}"];
+
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), overflowing)).Expect(1).Warns("error RUN4002: training diverged at step 1 (epoch 0): loss 4.");
+
+        var replay = sandbox.Runner("replay", "tiny", "--workspace", sandbox.Workspace).Expect(0)
+            .Says("loss scale 1e+15").Says("it repeats, with the same values")
+            .Says("first block, from the loss back, that a gradient reaches that is not finite: bert.encoder.layer.0 (it arises between this block's output and the loss)")
+            .Says("gradients that are not finite: 26 of 26; nearest to the loss: cls.predictions.transform.LayerNorm.bias, ");
+        Assert.DoesNotContain("whose output is not finite", replay.Output, StringComparison.Ordinal);
+    }
 }

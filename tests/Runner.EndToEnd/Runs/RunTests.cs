@@ -41,6 +41,20 @@ public sealed class RunTests(UninterruptedRun uninterrupted) : IClassFixture<Uni
     }
 
     [Fact]
+    public void StepsThatLossScalingSkipsAreSaid()
+    {
+        using var sandbox = new Sandbox();
+
+        // the scale begins so high that it falls twenty times and more
+        var result = sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.precision=fp16", "--set", "train.loss_scale={initial: 1e12}", "--set", "train.duration=40steps")).Expect(0);
+
+        var skipped = RunHistory.Read(Assert.Single(sandbox.Runs)).Last("train/skipped");
+        Assert.InRange(skipped!.Value, 10, 40);
+        Assert.Matches($@"(?m)^step 40/40  loss .*  skipped {skipped} \(loss scale [0-9,]+\)  left", result.Output);
+        Assert.Matches($@"(?m)^{skipped} of 40 steps skipped, as their gradients overflowed; the loss scale was [0-9,]+ at last$", result.Output);
+    }
+
+    [Fact]
     public void TheSameRecipeTwiceGivesTheSameBits()
     {
         using var sandbox = new Sandbox();

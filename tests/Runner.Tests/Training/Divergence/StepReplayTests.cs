@@ -9,7 +9,7 @@ namespace Runner.Tests.Training;
 [Collection(LibTorchCollection.Name)]
 public sealed class StepReplayTests : IDisposable
 {
-    private const long Poison = 17;
+    private const long Example = 17;
 
     private readonly Trial _run = new()
     {
@@ -30,16 +30,16 @@ public sealed class StepReplayTests : IDisposable
     [Fact]
     public void APoisonedExampleIsFoundInItsMicroBatch()
     {
-        Diverge(() => new TinyTask(poison: Poison));
+        Diverge(() => new TinyTask(poison: Example));
         var order = new DataOrder(50, 8, 42);
-        var step = Enumerable.Range(0, 20).First(s => order.Batch(s).Contains(Poison));
-        var part = Array.IndexOf(order.Batch(step), Poison) / 3;
+        var step = Enumerable.Range(0, 20).First(s => order.Batch(s).Contains(Example));
+        var part = Array.IndexOf(order.Batch(step), Example) / 3;
 
-        var result = Replay(new TinyTask(poison: Poison));
+        var result = Replay(new TinyTask(poison: Example));
 
         Assert.Equal((step + 1, true, true), (result.Step, result.Repeats, result.IsExact));
         Assert.Equal(part, result.Examination.MicroBatch);
-        Assert.Contains(Poison, result.MicroBatches[part]);
+        Assert.Contains(Example, result.MicroBatches[part]);
         Assert.Equal(double.PositiveInfinity, result.Examination.MicroBatchLoss);
         Assert.Empty(result.Examination.Parameters);
         Assert.NotEmpty(result.Examination.Gradients);
@@ -49,13 +49,13 @@ public sealed class StepReplayTests : IDisposable
     [Fact]
     public void WhatWasSeenOnTheSpotIsInTheReport()
     {
-        Diverge(() => new TinyTask(poison: Poison));
+        Diverge(() => new TinyTask(poison: Example));
 
         var (report, batch, parts) = NonFiniteRecord.Read(NonFiniteRecord.Find(_run.Folder.Path, null));
 
         using (batch)
         {
-            var replayed = Replay(new TinyTask(poison: Poison)).Examination;
+            var replayed = Replay(new TinyTask(poison: Example)).Examination;
             Assert.Equal(1, parts);
             Assert.Equal(replayed.MicroBatch, report.Examination!.MicroBatch);
             Assert.Equal(replayed.Gradients, report.Examination.Gradients);
@@ -67,7 +67,7 @@ public sealed class StepReplayTests : IDisposable
     [Fact]
     public void WithoutThePoisonItDoesNotRepeat()
     {
-        Diverge(() => new TinyTask(poison: Poison));
+        Diverge(() => new TinyTask(poison: Example));
 
         var result = Replay(new TinyTask());
 
@@ -80,7 +80,7 @@ public sealed class StepReplayTests : IDisposable
     public void TheDrawsAreThoseOfThen()
     {
         // a finite step with dropout, recorded as if it had not been: loss and norm come out the same only if all draws do
-        Diverge(() => new TinyTask(poison: Poison));
+        Diverge(() => new TinyTask(poison: Example));
         var folder = NonFiniteRecord.Find(_run.Folder.Path, null);
         var first = Replay(new TinyTask(dropout: 0.4)).Examination;
 
@@ -95,11 +95,47 @@ public sealed class StepReplayTests : IDisposable
     [Fact]
     public void TheBlockWhereItBeginsIsNamed()
     {
-        Diverge(() => new BlockTask(poison: Poison));
+        Diverge(() => new BlockTask(poison: Example));
 
-        var result = Replay(new BlockTask(poison: Poison));
+        var result = Replay(new BlockTask(poison: Example));
 
         Assert.Equal("second", result.Examination.Block);
+    }
+
+    [Theory]
+    [InlineData(nameof(Poison.BackwardOfSecond), true)]
+    [InlineData(nameof(Poison.BackwardOfLoss), false)]
+    public void TheBlockWhereTheGradientCeasesToBeFiniteIsNamed(string kind, bool isWithin)
+    {
+        var poison = Enum.Parse<Poison>(kind);
+        Diverge(() => new BlockTask(Example, poison));
+
+        var result = Replay(new BlockTask(Example, poison));
+
+        Assert.True(double.IsFinite(result.Loss));
+        Assert.False(double.IsFinite(result.GradientNorm));
+        Assert.True(result.IsExact);
+        Assert.Null(result.Examination.Block);
+        Assert.Equal(("second", isWithin), (result.Examination.BackwardBlock, result.Examination.ArisesWithin));
+        // what the second block's own weights get does not pass through its input
+        string[] own = isWithin ? [] : ["second.weight", "second.bias"];
+        Assert.Equal(["embedding.weight", "first.weight", "first.bias", .. own], result.Examination.Gradients);
+        Assert.Empty(result.Examination.LargeGradients);
+    }
+
+    [Fact]
+    public void GradientsTooLargeToBeSquaredAreNamedWithTheirSize()
+    {
+        Diverge(() => new BlockTask(Example, Poison.Steepness));
+
+        var result = Replay(new BlockTask(Example, Poison.Steepness));
+
+        Assert.Equal((double.PositiveInfinity, true), (result.GradientNorm, double.IsFinite(result.Loss)));
+        Assert.True(result.Repeats);
+        Assert.Empty(result.Examination.Gradients);
+        Assert.Null(result.Examination.BackwardBlock);
+        Assert.Equal(["embedding.weight", "first.weight", "first.bias", "second.weight", "second.bias"], result.Examination.LargeGradients.Select(g => g.Name));
+        Assert.All(result.Examination.LargeGradients, g => Assert.InRange(g.Largest, 1e20, 1e27));
     }
 
     [Fact]
@@ -117,7 +153,7 @@ public sealed class StepReplayTests : IDisposable
     [Fact]
     public void AStepThatIsNotOnRecordIsRefusedWithThoseThatAre()
     {
-        Diverge(() => new TinyTask(poison: Poison));
+        Diverge(() => new TinyTask(poison: Example));
         using var task = new TinyTask();
 
         var error = Assert.Throws<RunnerException>(() => StepReplay.Run(_run.Setup(task), _run.Folder.Path, 99));
@@ -131,7 +167,7 @@ public sealed class StepReplayTests : IDisposable
     [InlineData("batch.safetensors")]
     public void ADamagedRecordIsANumberedError(string file)
     {
-        Diverge(() => new TinyTask(poison: Poison));
+        Diverge(() => new TinyTask(poison: Example));
         var path = Path.Combine(NonFiniteRecord.Find(_run.Folder.Path, null), file);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..40]);
 
