@@ -16,7 +16,7 @@ public static class CliErrors
 
     public static readonly ErrorDescriptor RunNotResumable = new("RUN7001", Blame.User, "run has nothing to resume",
         "run '{0}' {1}.",
-        "Only a run that was interrupted or failed can be resumed; `runner runs list` shows their states.");
+        "Only a run that was stopped, cut off or failed can be resumed; `runner runs list` shows their states.");
 
     public static readonly ErrorDescriptor RunIsLive = new("RUN7002", Blame.User, "run is still going on",
         "run '{0}' is being written by another process.",

@@ -13,10 +13,10 @@ internal sealed class RunsCommand : Command
 
     public RunsCommand() : base("runs", "List and show the runs of a workspace.")
     {
-        var list = new Command("list", "List runs, oldest first.") { CommonOptions.Workspace };
+        var list = new Command("list", "List runs, oldest first, with their states: running, finished, failed (by an error), stopped (when asked to, or by its time limit), cut off (its process is gone). The last two can go on: runner resume.") { CommonOptions.Workspace };
         list.SetAction(arguments => List(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index()));
         var show = new Command("show", "Show a run's state, settings and last metrics.") { _run, CommonOptions.Workspace };
-        show.SetAction(arguments => Show(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index().Find(arguments.GetRequiredValue(_run))));
+        show.SetAction(arguments => Show(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_run)));
         Subcommands.Add(list);
         Subcommands.Add(show);
     }
@@ -30,16 +30,19 @@ internal sealed class RunsCommand : Command
         foreach (var run in index.Runs)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{run.Identity.RunId[..8]}  {run.Identity.Created:yyyy-MM-dd HH:mm}  {State(run, RunHistory.Read(run)),-12} {run.Identity.Name}"));
+                $"{run.Identity.RunId[..8]}  {run.Identity.Created:yyyy-MM-dd HH:mm}  {RunHistory.Read(run).State.Word(),-12} {run.Identity.Name}"));
         }
         return ExitCode.Success;
     }
 
-    private static int Show(RunFolder run)
+    private static int Show(Workspace workspace, string given)
     {
+        var run = workspace.Index().Find(given);
         var history = RunHistory.Read(run);
         Console.Out.WriteLine($"{run.Identity.RunId}  {run.Identity.Name}");
-        Console.Out.WriteLine($"state: {State(run, history)}{(history.Reason is { } reason ? $" ({reason})" : "")}");
+        Console.Out.WriteLine($"state: {history.State.Word()}{(history.Reason is { } reason ? $" ({reason})" : "")}");
+        if (history.State is RunState.Stopped or RunState.CutOff)
+            Console.Out.WriteLine($"to go on: runner resume {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
         Console.Out.WriteLine($"ran for: {Tracking.Reports.Figures.Time(history.Duration)}");
         Console.Out.WriteLine($"folder: {run.Location}");
         foreach (var (name, value) in history.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))
@@ -48,8 +51,4 @@ internal sealed class RunsCommand : Command
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}  {history.Last(name):0.######} at step {history.Points(name)[^1].Step}"));
         return ExitCode.Success;
     }
-
-    // a run that says it goes on while no process writes it was cut off
-    private static string State(RunFolder run, RunHistory history) =>
-        history.Status is RunStatus.Running && !run.IsLive ? "cut off" : history.Status.ToString().ToLowerInvariant();
 }

@@ -40,9 +40,11 @@ internal sealed class VerifyCommand : Command
     {
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
         var folder = workspace.Index().Find(arguments.GetRequiredValue(_run));
-        var recorded = RecordedHashes.Read(folder.Location);
+        var ending = RunEnding.Of(folder);
+        var recorded = RecordedHashes.Read(folder.Location, mayBeNone: ending.Diverged is not null);
         var request = new VerificationRequest
         {
+            Diverged = ending.Diverged,
             Steps = arguments.GetValue(_steps),
             From = arguments.GetValue(_from) is { } from ? Checkpoint(folder, from) : null,
             Threads = arguments.GetValue(_threads),
@@ -51,7 +53,9 @@ internal sealed class VerifyCommand : Command
         if (recorded.EnvironmentAfter(0).Ranks is var ranks and > 1 && !request.Force)
             throw DeterminismErrors.VerificationOfRanks.With(ranks);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"run {folder.Identity.RunId} of {folder.Identity.Name}: {recorded.Hashes.Count} hashes, up to step {recorded.Hashes.Keys.Last()}"));
+            $"run {folder.Identity.RunId} of {folder.Identity.Name}: {recorded.Hashes.Count} hashes{(recorded.Hashes.Count > 0 ? $", up to step {recorded.LastStep}" : "")}"));
+        if (ending.Text is { } text)
+            Console.Out.WriteLine(text);
 
         using var stop = new StopSignal();
         using var writable = new ScratchFolder();
@@ -78,8 +82,11 @@ internal sealed class VerifyCommand : Command
         }
         if (report.Difference is not { } found)
         {
-            Console.Out.WriteLine($"equal bit for bit: {report.Compared} hashes over {report.LastEqual - report.First} steps");
-            return ExitCode.Success;
+            if (report.Compared > 0)
+                Console.Out.WriteLine($"equal bit for bit: {report.Compared} hashes over {report.LastEqual - report.First} steps");
+            if (report.Divergence is { } end)
+                Console.Out.WriteLine(RunEnding.Describe(end));
+            return report.Divergence is { Repeats: false } ? ExitCode.User : ExitCode.Success;
         }
         Console.Out.WriteLine($"differs after step {found.Step}: {string.Join(", ", found.Parts)}");
         Console.Out.WriteLine($"equal before that: {report.Compared - 1} hashes, up to step {report.LastEqual}");

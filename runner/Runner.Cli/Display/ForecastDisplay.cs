@@ -47,9 +47,13 @@ internal static class ForecastDisplay
                 MemoryBytes = v.Forecast.Model.Memory,
                 v.Forecast.Steps,
                 v.Forecast.Tokens,
-                TokensPerSecond = v.Forecast.Rate,
-                v.Forecast.RateSource,
+                v.Forecast.Rate?.TokensPerSecond,
+                RateSource = v.Forecast.Rate?.Source,
+                Rate = v.Forecast.Rate is { Run: not null } rate ? new { rate.Run, rate.IsSameRecipe, rate.Ranks, rate.Threads, rate.Device } : null,
+                v.Forecast.NotTakenIntoAccount,
                 Seconds = v.Forecast.Time?.TotalSeconds,
+                SecondsAsMeasured = v.Forecast.TimeAsMeasured?.TotalSeconds,
+                SecondsIfRanksScale = v.Forecast.TimeIfRanksScale?.TotalSeconds,
                 v.Forecast.Ranks,
             }),
         }, Snake));
@@ -67,8 +71,9 @@ internal static class ForecastDisplay
         output.WriteLine();
         Details($"arm {variants[0].Name}", variants[0].Forecast, output);
         var runs = variants.Sum(v => v.Runs);
-        if (variants.All(v => v.Forecast.Time is not null))
-            output.WriteLine($"all {runs} runs   {Figures.Time(TimeSpan.FromSeconds(variants.Sum(v => v.Runs * v.Forecast.Time!.Value.TotalSeconds)))}, one after another");
+        var ranks = variants.Select(v => OtherRanks(v.Forecast)).Distinct().ToList();
+        if (ranks.Count == 1 && variants.All(v => v.Forecast.TimeAsMeasured is not null))
+            output.WriteLine($"all {runs} runs   {Figures.Time(TimeSpan.FromSeconds(variants.Sum(v => v.Runs * v.Forecast.TimeAsMeasured!.Value.TotalSeconds)))}, one after another{ranks[0]}");
     }
 
     private static void Table(IReadOnlyList<ForecastVariant> variants, TextWriter output)
@@ -79,7 +84,7 @@ internal static class ForecastDisplay
             v.Name, Whole(v.Runs), Whole(v.Forecast.Model.Parameters.Parameters),
             Scaled(v.Forecast.Model.ForwardFlops / v.Forecast.Model.Examples, "FLOP"), Scaled(v.Forecast.Model.FlopsPerSequence, "FLOP"),
             Scaled(v.Forecast.Model.Memory.Total, "B"), v.Forecast.Steps is { } steps ? Whole(steps) : "by the data",
-            v.Forecast.Time is { } time ? Figures.Time(time) : "n/a",
+            v.Forecast.TimeAsMeasured is { } time ? Figures.Time(time) + OtherRanks(v.Forecast) : "n/a",
         }).Prepend(head).ToList();
         var widths = head.Select((_, column) => rows.Max(row => row[column].Length)).ToArray();
         foreach (var row in rows)
@@ -123,12 +128,34 @@ internal static class ForecastDisplay
         output.WriteLine(forecast.Steps is { } steps
             ? $"training     {Whole(steps)} steps of {Whole(forecast.BatchSize)} examples, {Scaled(forecast.Tokens!.Value, "tokens")}, {Scaled(forecast.TotalFlops!.Value, "FLOP")}"
             : $"training     steps depend on the size of the data (the duration is in epochs), {Whole(forecast.BatchSize)} examples each");
-        output.WriteLine(forecast.Time is { } time
-            ? $"time         {Figures.Time(time)} at {Figures.Of(forecast.Rate)} tokens/s ({forecast.RateSource})"
-            : forecast.Rate is { } rate
-                ? $"time         {Scaled(3600 * rate, "tokens")} an hour ({forecast.RateSource})"
-                : "time         n/a: no earlier run of this recipe or of a model of its size in this workspace; give --rate TOKENS_PER_SECOND");
+        Speed(forecast, output);
     }
+
+    private static void Speed(ExperimentForecast forecast, TextWriter output)
+    {
+        if (forecast.Rate is not { } rate)
+        {
+            output.WriteLine("time         n/a: no earlier run of this recipe or of a model of its size in this workspace; give --rate TOKENS_PER_SECOND");
+            return;
+        }
+        var ranks = forecast.Ranks?.Ranks ?? 1;
+        if (forecast.IsOfOtherRanks)
+            output.WriteLine($"time         not known for {Ranks(ranks)}: nothing like it was run so in this workspace; give --rate TOKENS_PER_SECOND (of all ranks together)");
+        output.WriteLine((forecast.IsOfOtherRanks ? "             " : "time         ") + (forecast.TimeAsMeasured is { } time
+            ? $"{Figures.Time(time)} at {Figures.Of(rate.TokensPerSecond)} tokens/s ({rate.Source})"
+            : $"{Scaled(3600 * rate.TokensPerSecond, "tokens")} an hour ({rate.Source})"));
+        foreach (var difference in forecast.NotTakenIntoAccount)
+            output.WriteLine($"             not taken into account: {difference}");
+        if (forecast.TimeIfRanksScale is { } scaled)
+        {
+            output.WriteLine($"             {Figures.Time(scaled)} if each of {Ranks(ranks)} were as fast as {(rate.Ranks == 1 ? "that one" : "one of those")}"
+                + (forecast.Ranks is { } shared ? $" and the exchange of {Scaled(shared.BytesPerStep, "B")} a step took no time" : ""));
+        }
+    }
+
+    private static string OtherRanks(ExperimentForecast forecast) => forecast.IsOfOtherRanks ? $" with {Ranks(forecast.Rate!.Ranks!.Value)}" : "";
+
+    private static string Ranks(int number) => $"{Whole(number)} rank{(number == 1 ? "" : "s")}";
 
     private static void Collect(IReadOnlyList<ParameterPart> parts, int depth, int examples, List<(string, string, string)> lines)
     {

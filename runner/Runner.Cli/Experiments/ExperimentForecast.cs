@@ -14,10 +14,8 @@ namespace Runner.Cli.Experiments;
 /// <param name="VocabularySize">Entries of the vocabulary.</param>
 /// <param name="Steps">Optimizer steps of the whole training; null where only the data says.</param>
 /// <param name="TokensPerStep">Tokens of a step: full sequences, or the mean an earlier run of the recipe measured.</param>
-/// <param name="Rate">Tokens per second; null where none is known.</param>
-/// <param name="RateSource">Where the rate comes from.</param>
-internal sealed record ExperimentForecast(
-    ModelForecast Model, int VocabularySize, long? Steps, double TokensPerStep, double? Rate, string? RateSource)
+/// <param name="Rate">The speed; null where none is known.</param>
+internal sealed record ExperimentForecast(ModelForecast Model, int VocabularySize, long? Steps, double TokensPerStep, ForecastRate? Rate)
 {
     public required int BatchSize { get; init; }
 
@@ -36,7 +34,27 @@ internal sealed record ExperimentForecast(
 
     public double? TotalFlops => FlopsPerStep * Steps;
 
-    public TimeSpan? Time => Tokens / Rate is { } seconds && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
+    /// <summary>Time of what is planned; null where not known, as when the speed is that of another number of ranks.</summary>
+    public TimeSpan? Time => IsOfOtherRanks ? null : TimeAsMeasured;
+
+    /// <summary>Time at the speed measured, with as many ranks as it was measured with.</summary>
+    public TimeSpan? TimeAsMeasured => Times(1);
+
+    /// <summary>
+    /// Where the speed is that of another number of ranks, the time if each rank were as fast as one of those and exchanging gradients took no time; else null.
+    /// </summary>
+    public TimeSpan? TimeIfRanksScale => IsOfOtherRanks ? Times((double)Rate!.Ranks!.Value / RankCount) : null;
+
+    /// <summary>Whether the speed is known to be that of another number of ranks.</summary>
+    public bool IsOfOtherRanks => Rate?.IsOfOtherRanks(RankCount) ?? false;
+
+    /// <summary>What the recipe asks for and the run that gave the speed did not have, a phrase each.</summary>
+    public IReadOnlyList<string> NotTakenIntoAccount { get; init; } = [];
+
+    private int RankCount => Ranks?.Ranks ?? 1;
+
+    private TimeSpan? Times(double factor) =>
+        Tokens / Rate?.TokensPerSecond * factor is { } seconds && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds) : null;
 }
 
 /// <summary>Forecasts plans. Builds models on the meta device alone.</summary>
@@ -72,9 +90,10 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
         });
         var earlier = Earlier(plan, model);
         var tokensPerStep = earlier?.TokensPerStep ?? (double)batch * model.Length;
-        var known = rate is not null ? (rate, "--rate") : (earlier?.Rate, earlier?.Source);
-        return new ExperimentForecast(model, size, Steps(recipe.Train.Duration, tokensPerStep) ?? earlier?.Steps, tokensPerStep, known.Item1, known.Item2)
+        var speed = rate is { } given ? ForecastRate.Given(given) : earlier?.Rate;
+        return new ExperimentForecast(model, size, Steps(recipe.Train.Duration, tokensPerStep) ?? earlier?.Steps, tokensPerStep, speed)
         {
+            NotTakenIntoAccount = [.. Differences(recipe.Train, speed)],
             BatchSize = batch,
             Precision = recipe.Train.Precision,
             Recomputes = recipe.Train.Recompute == Recompute.Blocks,
@@ -104,31 +123,53 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
             Console.Error.WriteLine($"warning {warning.Code}: {warning.Format(size)} {warning.Remedy}");
     }
 
-    /// <summary>What the newest run of this plan measured, else, as far as speed goes, one of a model with as many parameters.</summary>
+    // what is not said in the recipe depends on the machine
+    private static IEnumerable<string> Differences(TrainingOptions wanted, ForecastRate? rate)
+    {
+        if (rate?.Threads is { } threads && wanted.Threads > 0 && wanted.Threads != threads)
+            yield return $"the recipe's threads are {wanted.Threads}";
+        if (rate?.Device is { } device && wanted.Device != "auto" && wanted.Device.Split(':')[0] != device.Split(':')[0])
+            yield return $"the recipe's device is {wanted.Device}";
+    }
+
+    /// <summary>
+    /// What the newest run of this plan measured, with as many ranks if there is one; else, as far as speed goes, such a run of a model with as many parameters.
+    /// </summary>
     private Measured? Earlier(ExperimentPlan plan, ModelForecast model)
     {
         if (index is null)
             return null;
-        if (index.WithPlan(plan.Fingerprint).Reverse().Select(run => Read(run, isSame: true)).OfType<Measured>().FirstOrDefault() is { } same)
+        if (Best(index.WithPlan(plan.Fingerprint), isSame: true, _ => true) is { } same)
             return same;
         var parameters = model.Parameters.Parameters.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return index.Runs.Reverse().Take(RunsLookedAt).Where(run => RunHistory.Read(run).Parameters.GetValueOrDefault("runner.parameters") == parameters)
-            .Select(run => Read(run, isSame: false)).OfType<Measured>().FirstOrDefault();
+        return Best(index.Runs, isSame: false, history => history.Parameters.GetValueOrDefault("runner.parameters") == parameters);
     }
 
-    private static Measured? Read(RunFolder run, bool isSame)
+    private Measured? Best(IReadOnlyList<RunFolder> runs, bool isSame, Func<RunHistory, bool> fits)
     {
-        var history = RunHistory.Read(run);
-        var rates = history.Points("time/tokens_per_second").Select(p => p.Value).Where(v => v > 0).Order().ToList();
-        if (rates.Count == 0)
+        Measured? newest = null;
+        foreach (var run in runs.Reverse().Take(RunsLookedAt))
+        {
+            var history = RunHistory.Read(run);
+            if (!fits(history) || Read(run, history, isSame) is not { } measured)
+                continue;
+            if (!measured.Rate.IsOfOtherRanks(ranks))
+                return measured;
+            newest ??= measured;
+        }
+        return newest;
+    }
+
+    private static Measured? Read(RunFolder run, RunHistory history, bool isSame)
+    {
+        if (ForecastRate.Of(run, history, isSame) is not { } rate)
             return null;
         var tokens = history.Points("train/tokens") is [.., { Step: > 0 } last] ? last.Value / last.Step : (double?)null;
         return new Measured(
-            rates[rates.Count / 2],
+            rate,
             isSame && history.Parameters.TryGetValue("runner.total_steps", out var text) && long.TryParse(text, out var steps) ? steps : null,
-            isSame ? tokens : null,
-            $"median of run {run.Identity.RunId[..8]}{(isSame ? "" : ", a model of the same size")}");
+            isSame ? tokens : null);
     }
 
-    private sealed record Measured(double Rate, long? Steps, double? TokensPerStep, string Source);
+    private sealed record Measured(ForecastRate Rate, long? Steps, double? TokensPerStep);
 }

@@ -25,8 +25,8 @@ internal static class RunSummary
         return end.Failure is null ? ExitCode.Success : ErrorBoundary.Show(end.Failure);
     }
 
-    // data that lies elsewhere has to be named again too, which a run does not know
-    private static string Place(Workspace workspace) =>
+    /// <summary>What names the workspace in a command, where it is not the current folder. Data that lies elsewhere has to be named again too, which a run does not know.</summary>
+    public static string Place(Workspace workspace) =>
         workspace.Folder == Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
 
     /// <summary>Says where the runs can be looked at.</summary>

@@ -52,7 +52,7 @@ public sealed record RunComparison
 
     private static IEnumerable<ComparisonRow> Surrounding(List<RunHistory> histories, List<Provenance?> provenances)
     {
-        yield return new ComparisonRow("status", [.. histories.Select(h => h.Status.ToString().ToLowerInvariant())]);
+        yield return new ComparisonRow("status", [.. histories.Select(h => h.State.Word())]);
         yield return new ComparisonRow("runner", [.. provenances.Select(p => p?.Runner)]);
         yield return new ComparisonRow("commit", [.. provenances.Select(p => p?.Code is { } c ? c.Commit + (c.IsDirty ? "+changes" : "") : null)]);
         yield return new ComparisonRow("machine", [.. provenances.Select(p => p?.Machine.Summary())]);

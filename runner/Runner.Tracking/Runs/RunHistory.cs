@@ -27,6 +27,16 @@ public sealed class RunHistory
     /// <summary>Last status recorded; <see cref="RunStatus.Scheduled"/> before the run began.</summary>
     public RunStatus Status { get; private set; } = RunStatus.Scheduled;
 
+    /// <summary>Where the run stands: its status, and whether a process is at it now.</summary>
+    public RunState State => Status switch
+    {
+        RunStatus.Scheduled => RunState.Scheduled,
+        RunStatus.Running => Run.IsLive ? RunState.Running : RunState.CutOff,
+        RunStatus.Finished => RunState.Finished,
+        RunStatus.Failed => RunState.Failed,
+        _ => RunState.Stopped,
+    };
+
     /// <summary>Why, where the run said so.</summary>
     public string? Reason { get; private set; }
 

@@ -36,7 +36,7 @@ public static class DeterminismErrors
 
     public static readonly ErrorDescriptor NoSuchCheckpoint = new("RUN4118", Blame.User, "no such checkpoint",
         "'{0}' is no checkpoint{1}.",
-        "Give one that is there: its folder, its name or its step.");
+        "Give one that is kept: its folder, its name or its step. How many are kept is checkpoint.keep. Without --from, all is verified from the beginning.");
 
     public static readonly ErrorDescriptor Unavailable = new("RUN4380", Blame.Environment, "strict determinism not to be had",
         "train.determinism is strict, but on {0} {1}.",

@@ -68,14 +68,16 @@ internal static class NonFiniteRecord
     /// <exception cref="RunnerException">RUN4114: there is none.</exception>
     public static string Find(string runFolder, long? step)
     {
-        var parent = Path.Combine(runFolder, Folder);
-        var records = CheckpointNames.List(parent).Where(r => File.Exists(Path.Combine(r.Folder, NonFiniteReport.FileName))).ToList();
+        var records = List(runFolder);
         if (records.Count == 0)
             throw DivergenceErrors.NothingToReplay.With(runFolder, "no step that was not finite");
         return records.FirstOrDefault(r => step is null || r.Step == step).Folder
             ?? throw DivergenceErrors.NothingToReplay.With(runFolder, string.Create(CultureInfo.InvariantCulture,
                 $"no record of step {step}, only of {string.Join(", ", records.Select(r => r.Step))}"));
     }
+
+    /// <summary>The newest record of a run; null where there is none.</summary>
+    public static string? Newest(string runFolder) => List(runFolder) is [var newest, ..] ? newest.Folder : null;
 
     /// <summary>Reads a record, with the parts of all ranks that left one; weights are for the caller to load.</summary>
     /// <exception cref="RunnerException">RUN4115: it is damaged.</exception>
@@ -105,6 +107,10 @@ internal static class NonFiniteRecord
             throw DivergenceErrors.RecordDamaged.Because(e, folder, e.Message);
         }
     }
+
+    // newest first
+    private static List<(long Step, string Folder)> List(string runFolder) =>
+        [.. CheckpointNames.List(Path.Combine(runFolder, Folder)).Where(r => File.Exists(Path.Combine(r.Folder, NonFiniteReport.FileName)))];
 
     private static void SaveBatch(string folder, StepBatches batch) => SafetensorsWriter.WriteFile(Path.Combine(folder, BatchFile),
     [

@@ -10,8 +10,10 @@ public sealed record RecordedHashes(
     string Path, SortedDictionary<long, StepHash> Hashes, IReadOnlyList<(long From, NumericEnvironment Environment)> Environments)
 {
     /// <summary>Reads them.</summary>
+    /// <param name="runFolder">The run.</param>
+    /// <param name="mayBeNone">Accepts a run that began and came to no hash.</param>
     /// <exception cref="RunnerException">RUN4112: there are none; RUN4113: a line is damaged.</exception>
-    public static RecordedHashes Read(string runFolder)
+    public static RecordedHashes Read(string runFolder, bool mayBeNone = false)
     {
         var path = System.IO.Path.Combine(runFolder, StepHashFile.Name);
         if (!File.Exists(path))
@@ -33,10 +35,13 @@ public sealed record RecordedHashes(
             if (line.Environment is { } environment)
                 environments.Add((line.Step, environment));
         }
-        return hashes.Count > 0 && environments.Count > 0
+        return (hashes.Count > 0 || mayBeNone) && environments.Count > 0
             ? new RecordedHashes(path, hashes, environments)
             : throw DeterminismErrors.NothingToVerify.With(runFolder, "");
     }
+
+    /// <summary>The last step that has one; 0 where none has.</summary>
+    public long LastStep => Hashes.Count > 0 ? Hashes.Keys.Last() : 0;
 
     /// <summary>Where the step after <paramref name="step"/> was computed.</summary>
     public NumericEnvironment EnvironmentAfter(long step) =>

@@ -15,6 +15,9 @@ public sealed record VerificationRequest
     /// <summary>Threads for tensor work. Null, the default: as many as the run had.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The step at which the run diverged, to be made again too; null for a run that did not.</summary>
+    public DivergedStep? Diverged { get; init; }
+
     /// <summary>Compares a strict run also where numbers come out differently.</summary>
     public bool Force { get; init; }
 }
@@ -26,7 +29,11 @@ public sealed record VerificationRequest
 /// <param name="Difference">The first step that differs, and what of it; null where all are equal.</param>
 /// <param name="EnvironmentDifferences">How this numeric environment differs from that of the run, a line each.</param>
 public sealed record VerificationReport(
-    long First, long LastEqual, int Compared, (long Step, IReadOnlyList<string> Parts)? Difference, IReadOnlyList<string> EnvironmentDifferences);
+    long First, long LastEqual, int Compared, (long Step, IReadOnlyList<string> Parts)? Difference, IReadOnlyList<string> EnvironmentDifferences)
+{
+    /// <summary>How the step at which the run diverged came out; null where there is none, or where the rerun did not come to it.</summary>
+    public DivergenceComparison? Divergence { get; init; }
+}
 
 /// <summary>Makes a run's steps again, in a folder of its own, and compares the hashes.</summary>
 public static class Verification
@@ -40,9 +47,10 @@ public static class Verification
     /// <exception cref="RunnerException">RUN4112: no hash lies within that part; RUN4116; whatever training throws.</exception>
     public static VerificationReport? Run(TrainingSetup setup, RecordedHashes recorded, VerificationRequest request, CancellationToken stop = default)
     {
-        var first = request.From is null ? 0 : Link(setup.Folder, request.From);
-        var last = Math.Min(recorded.Hashes.Keys.Last(), request.Steps is { } steps ? first + steps : long.MaxValue);
-        if (!recorded.Hashes.Keys.Any(step => step > first && step <= last))
+        var first = request.From is null ? 0 : Link(setup.Folder, Path.TrimEndingDirectorySeparator(request.From), Path.GetDirectoryName(recorded.Path)!);
+        var last = Math.Min(Math.Max(recorded.LastStep, request.Diverged?.Step ?? 0), request.Steps is { } steps ? first + steps : long.MaxValue);
+        var diverged = request.Diverged is { } step && step.Step > first && step.Step <= last ? step : null;
+        if (diverged is null && !recorded.Hashes.Keys.Any(hashed => hashed > first && hashed <= last))
             throw DeterminismErrors.NothingToVerify.With(recorded.Path, $" between steps {first} and {Math.Max(first, last)}");
 
         var comparison = new HashComparison(recorded, request.Force);
@@ -57,6 +65,7 @@ public static class Verification
             Hashes = comparison,
             LastStep = last,
         };
+        DivergedStep? again = null;
         try
         {
             if (new Trainer(setup).Run(stop).Outcome == TrainingOutcome.Interrupted)
@@ -66,20 +75,29 @@ public static class Verification
         {
             // the comparison knows what and where
         }
-        return new VerificationReport(first, comparison.LastEqual, comparison.Compared, comparison.Difference, comparison.EnvironmentDifferences);
+        catch (RunnerException e) when (diverged is not null && e.Descriptor == TrainingErrors.NotFinite)
+        {
+            again = DivergedStep.Read(setup.Folder);        // its record, in the scratch folder, says where
+            if (again is null)
+                throw;
+        }
+        return new VerificationReport(first, comparison.LastEqual, comparison.Compared, comparison.Difference, comparison.EnvironmentDifferences)
+        {
+            Divergence = diverged is null || comparison.Difference is not null ? null : new DivergenceComparison(diverged, again),
+        };
     }
 
-    private static string Others(string checkpoint)
+    private static string Kept(string runFolder)
     {
-        var names = Checkpoints.CheckpointNames.List(Path.GetDirectoryName(checkpoint) ?? "").Select(c => Path.GetFileName(c.Folder)).ToList();
-        return names.Count == 0 ? "" : "; there are " + string.Join(", ", names);
+        var names = Checkpoints.CheckpointNames.List(Path.Combine(runFolder, "checkpoints")).Select(c => Path.GetFileName(c.Folder)).Reverse().ToList();
+        return names.Count == 0 ? "; the run keeps none" : "; the run keeps " + string.Join(", ", names);
     }
 
     // the trainer takes checkpoints from its own folder
-    private static long Link(string folder, string checkpoint)
+    private static long Link(string folder, string checkpoint, string runFolder)
     {
         if (Checkpoints.CheckpointNames.StepOf(checkpoint) is not { } step || !Directory.Exists(checkpoint))
-            throw DeterminismErrors.NoSuchCheckpoint.With(checkpoint, Others(checkpoint));
+            throw DeterminismErrors.NoSuchCheckpoint.With(checkpoint, Kept(runFolder));
         var checkpoints = Directory.CreateDirectory(Path.Combine(folder, "checkpoints")).FullName;
         Directory.CreateSymbolicLink(Path.Combine(checkpoints, Path.GetFileName(checkpoint)), Path.GetFullPath(checkpoint));
         return step;

@@ -39,8 +39,33 @@ public sealed class PlanTests
         sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says("time         n/a");
         sandbox.Runner(sandbox.Run(recipe)).Expect(0);
         var id = sandbox.Runs[0].Identity.RunId[..8];
-        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says($"(median of run {id})").Says("100 steps of 4 examples");
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says($"(median of run {id}: 1 rank, 1 thread, cpu)").Says("100 steps of 4 examples");
         sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace, "--set", "train.duration=200steps").Expect(0).Says("200 steps of 4 examples");
+    }
+
+    [Fact]
+    public void A_rate_of_another_number_of_ranks_is_told_as_such()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.WriteTiny();
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0);
+        var run = sandbox.Runs[0].Identity.RunId;
+        string[] plan = ["plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "4"];
+
+        sandbox.Runner(plan).Expect(0).Says("time         not known for 4 ranks: ").Says($"(median of run {run[..8]}: 1 rank, 1 thread, cpu)")
+            .Says(" if each of 4 ranks were as fast as that one and the exchange of ").Says(" a step took no time");
+        // another recipe, whose model is as large if its vocabulary is what the run's text gave
+        sandbox.Runner([.. plan, "--set", "train.threads=3", "--vocabulary", "89"]).Expect(0)
+            .Says($"(median of run {run[..8]}, a model of the same size: 1 rank, 1 thread, cpu)").Says("not taken into account: the recipe's threads are 3");
+        sandbox.Runner([.. plan, "--rate", "1000"]).Expect(0).Says(" at 1000 tokens/s (--rate)");
+
+        using var forecast = JsonDocument.Parse(sandbox.Runner([.. plan, "--json"]).Expect(0).Output);
+        var variant = forecast.RootElement.GetProperty("variants")[0];
+        var rate = variant.GetProperty("rate");
+        Assert.Equal((run, 1, 1, "cpu"), (rate.GetProperty("run").GetString(), rate.GetProperty("ranks").GetInt32(), rate.GetProperty("threads").GetInt32(), rate.GetProperty("device").GetString()));
+        Assert.Equal(JsonValueKind.Null, variant.GetProperty("seconds").ValueKind);
+        Assert.Equal(variant.GetProperty("tokens").GetDouble() / variant.GetProperty("tokens_per_second").GetDouble(), variant.GetProperty("seconds_as_measured").GetDouble(), tolerance: 1e-6);
+        Assert.Equal(variant.GetProperty("seconds_as_measured").GetDouble() / 4, variant.GetProperty("seconds_if_ranks_scale").GetDouble(), tolerance: 1e-6);
     }
 
     [Fact]

@@ -28,6 +28,8 @@ public sealed class DivergedRunTests
             .Says("it repeats, with the same values")
             .Says("first micro-batch that is not finite: number ")
             .Says("gradients that are not finite: ").Says("; nearest to the loss: ");
+        sandbox.Runner("verify", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0)
+            .Says("the run failed at step ").Says(": training diverged (loss ").Says("equal bit for bit: ").Says(" fails as it did: loss ");
         sandbox.Runner("replay", run.Identity.RunId, "--workspace", sandbox.Workspace, "--step", "77").Expect(1).Warns("error RUN4114: ");
     }
 
@@ -40,6 +42,9 @@ public sealed class DivergedRunTests
 
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), overflowing)).Expect(1).Warns("error RUN4002: training diverged at step 1 (epoch 0): loss 4.");
 
+        // nothing was hashed before the very first step, and verifying it is worth while all the same
+        sandbox.Runner("verify", "tiny", "--workspace", sandbox.Workspace).Expect(0)
+            .Says("the run failed at step 1: training diverged (loss 4.").Says("step 1 fails as it did: loss 4.");
         var replay = sandbox.Runner("replay", "tiny", "--workspace", sandbox.Workspace).Expect(0)
             .Says("loss scale 1e+15").Says("it repeats, with the same values")
             .Says("first block, from the loss back, that a gradient reaches that is not finite: bert.encoder.layer.0 (it arises between this block's output and the loss)")

@@ -11,7 +11,7 @@ public sealed class VerifyTests(UninterruptedRun uninterrupted) : IClassFixture<
     {
         Verify().Expect(0).Says("equal bit for bit: 100 hashes over 100 steps");
         Verify("--from", "90", "--steps", "5").Expect(0).Says("equal bit for bit: 5 hashes over 5 steps");
-        Verify("--from", "91").Expect(1).Warns("error RUN4118: ");
+        Verify("--from", "91").Expect(1).Warns("error RUN4118: ").Warns("step-000091' is no checkpoint; the run keeps step-000090, step-000100.");
     }
 
     [Fact]

@@ -25,9 +25,13 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixt
             .Says($"to go on: the same command, or runner resume {id[..8]} --workspace work");
         Assert.Equal("KILLED", sandbox.Store.StatusOf(id));
         Assert.Equal(RunStatus.Killed, RunHistory.Read(run).Status);
+        sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says("  stopped      tiny");
+        sandbox.Runner("runs", "show", id, "--workspace", sandbox.Workspace).Expect(0).Says("state: stopped (stop requested)").Says($"to go on: runner resume {id[..8]} --workspace work");
         // of the very step it stopped at, not of the last multiple of ten
         var stopped = KilledRunTests.LastStep(sandbox);
         Assert.Equal($"step-{stopped:000000}", Path.GetFileName(LastCheckpoint(run)));
+        sandbox.Runner("verify", id, "--workspace", sandbox.Workspace).Expect(0)
+            .Says($"the run is not finished: stopped after step {stopped} of 100, as far as it reported (stop requested)").Says($"equal bit for bit: {stopped} hashes over {stopped} steps");
 
         sandbox.Runner("resume", id, "--workspace", sandbox.Workspace).Expect(0).Says($"resumed at step {stopped} from step-{stopped:000000}");
 

@@ -142,7 +142,86 @@ public sealed class VerificationTests : IDisposable
         var error = Assert.Throws<RunnerException>(() => Verify(new VerificationRequest { From = _run.CheckpointPath(7) }));
 
         Assert.Equal("RUN4118", error.Descriptor.Code);
-        Assert.EndsWith("; there are step-000020, step-000015.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("; the run keeps step-000015, step-000020.", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFolderMayEndInASlash()
+    {
+        _run.Run();
+
+        var report = Verify(new VerificationRequest { From = _run.CheckpointPath(15) + "/" });
+
+        Assert.Equal((15L, 20L), (report.First, report.LastEqual));
+    }
+
+    [Theory]
+    [InlineData(4)]                                        // reports and checkpoints come before the step that diverges
+    [InlineData(100)]                                      // nothing was hashed
+    public void ADivergedRunDivergesAgain(int every)
+    {
+        using var run = Diverged(every);
+        var then = DivergedStep.Read(run.Folder.Path)!;
+
+        var report = VerifyDiverged(run, then, poison: 17);
+
+        Assert.Null(report.Difference);
+        Assert.Equal(RecordedHashes.Read(run.Folder.Path, mayBeNone: true).Hashes.Count, report.Compared);
+        Assert.True(report.Divergence!.Repeats);
+        Assert.Equal((then.Step, double.PositiveInfinity), (report.Divergence.Now!.Step, report.Divergence.Now.Loss));
+    }
+
+    [Fact]
+    public void ADivergedRunThatIsFiniteThisTimeIsToldFromIt()
+    {
+        using var run = Diverged(every: 100);
+        var then = DivergedStep.Read(run.Folder.Path)!;
+
+        var report = VerifyDiverged(run, then, poison: null);
+
+        Assert.Equal(new DivergenceComparison(then, null), report.Divergence);
+        Assert.False(report.Divergence!.Repeats);
+    }
+
+    [Fact]
+    public void FewerStepsDoNotComeToTheOneThatDiverged()
+    {
+        using var run = Diverged(every: 1);
+        var then = DivergedStep.Read(run.Folder.Path)!;
+
+        var report = VerifyDiverged(run, then, poison: 17, steps: 1);
+
+        Assert.Equal((1, 1L), (report.Compared, report.LastEqual));
+        Assert.Null(report.Divergence);
+    }
+
+    [Fact]
+    public void ARunThatDidNotDivergeHasNoSuchStep()
+    {
+        _run.Run();
+
+        Assert.Null(DivergedStep.Read(_run.Folder.Path));
+    }
+
+    private static Trial Diverged(int every)
+    {
+        var run = new Trial
+        {
+            Training = new()
+            {
+                Duration = global::Runner.Values.Duration.Steps(20), BatchSize = 8, MicroBatch = 3, LogEvery = global::Runner.Values.Duration.Steps(every), Device = "cpu", Threads = 1,
+            },
+            Checkpoint = new() { Every = global::Runner.Values.Duration.Steps(every) },
+        };
+        Assert.Equal("RUN4002", Assert.Throws<RunnerException>(() => run.Run(makeTask: () => new TinyTask(poison: 17))).Descriptor.Code);
+        return run;
+    }
+
+    private VerificationReport VerifyDiverged(Trial run, DivergedStep then, long? poison, long? steps = null)
+    {
+        using var task = new TinyTask(poison: poison);
+        var setup = run.Setup(task) with { Folder = _writable.Path, Observers = [] };
+        return Verification.Run(setup, RecordedHashes.Read(run.Folder.Path, mayBeNone: true), new VerificationRequest { Diverged = then, Steps = steps })!;
     }
 
     private VerificationReport Verify(
