@@ -49,7 +49,7 @@ internal sealed class LiveRunDisplay : RunDisplay
             return;
         _training.Value = report.Step;
         _training.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{Skipped(report.LossScaling)}"));
+            $"step {report.Step:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{(report.LossScaling is { Skipped: > 0 } scaling ? $"  skipped {scaling.Skipped:N0}" : "")}"));
     }
 
     public override void OnFinished(TrainingResult result)

@@ -47,6 +47,10 @@ internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
             $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{Skipped(report.LossScaling)}  left {Clock(left)}"));
     }
 
+    private static string Skipped(LossScaling? scaling) => scaling is { Skipped: > 0 }
+        ? string.Create(CultureInfo.InvariantCulture, $"  skipped {scaling.Skipped:N0} (loss scale {Scale(scaling.Scale)})")
+        : "";
+
     private static string Percent(PreparationReport report) =>
         (report.BytesTotal > 0 ? (double)report.BytesDone / report.BytesTotal : 0).ToString("P0", CultureInfo.InvariantCulture);
 }

@@ -53,11 +53,6 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
         ? ""
         : string.Create(CultureInfo.InvariantCulture, $"  data wait {timing.DataWaitShare * 100:0} %");
 
-    /// <summary>Steps that made no update so far, where there are any.</summary>
-    protected static string Skipped(LossScaling? scaling) => scaling is { Skipped: > 0 }
-        ? string.Create(CultureInfo.InvariantCulture, $"  skipped {scaling.Skipped:N0} (loss scale {Scale(scaling.Scale)})")
-        : "";
-
     /// <summary>A loss scale: those in use are powers of two, and may be large.</summary>
     public static string Scale(double scale) => scale.ToString(scale is >= 1 and < 1e9 ? "N0" : "0.##e+0", CultureInfo.InvariantCulture);
 
