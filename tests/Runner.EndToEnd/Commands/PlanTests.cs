@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runner.EndToEnd.Support;
+using Runner.Tracking;
 
 namespace Runner.EndToEnd.Commands;
 
@@ -66,6 +67,34 @@ public sealed class PlanTests
         Assert.Equal(JsonValueKind.Null, variant.GetProperty("seconds").ValueKind);
         Assert.Equal(variant.GetProperty("tokens").GetDouble() / variant.GetProperty("tokens_per_second").GetDouble(), variant.GetProperty("seconds_as_measured").GetDouble(), tolerance: 1e-6);
         Assert.Equal(variant.GetProperty("seconds_as_measured").GetDouble() / 4, variant.GetProperty("seconds_if_ranks_scale").GetDouble(), tolerance: 1e-6);
+    }
+
+    [Fact]
+    public void A_run_of_as_many_ranks_comes_before_a_newer_one_of_others()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = sandbox.WriteTiny();
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0);
+        var alone = sandbox.Runs[0].Identity;
+        var shared = Record(sandbox.Workspace, alone with { RunId = RunId.New(), Created = alone.Created.AddHours(-1) }, ranks: "4", rate: 5000);
+        Record(sandbox.Workspace, alone with { RunId = RunId.New(), Created = alone.Created.AddHours(1) }, ranks: "2", rate: 3000);
+
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "4").Expect(0)
+            .Says($" at 5000 tokens/s (median of run {shared[..8]}: 4 ranks, 3 threads each, cpu)").Says("time         ");
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says($"(median of run {alone.RunId[..8]}: 1 rank, 1 thread, cpu)");
+        // the newest of those that are left, and shared by more of them
+        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "3").Expect(0)
+            .Says("time         not known for 3 ranks: ").Says(" at 3000 tokens/s (median of run ").Says(" if each of 3 ranks were as fast as one of those and the exchange of ");
+    }
+
+    // as such a run leaves it in its journal
+    private static string Record(string workspace, RunIdentity identity, string ranks, double rate)
+    {
+        using var journal = RunJournal.Open(RunFolder.Create(workspace, identity), TimeProvider.System, (_, message) => Assert.Fail(message));
+        journal.LogParameters([new("runner.ranks", ranks), new("runner.threads", "3"), new("runner.device", "cpu"), new("runner.total_steps", "100")]);
+        journal.LogMetrics(10, new Dictionary<string, double> { ["time/tokens_per_second"] = rate, ["train/tokens"] = 1000 });
+        journal.Flush();
+        return identity.RunId;
     }
 
     [Fact]
