@@ -64,14 +64,17 @@ public class AddedGradientsTests
             Assert.InRange((plain[i] - ours[i]).norm().item<float>() / plain[i].norm().item<float>(), 0, 1e-6);
     }
 
-    [Fact]
-    public void AddsToWhatIsInTheBuffer()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AddsToWhatIsInTheBuffer(bool inputsFirst)
     {
         using var scope = NewDisposeScope();
-        using var layer = nn.Linear(Inputs, Outputs);
-        using var parameters = ParameterBuffer.Adopt(layer, CPU);
+        using var module = inputsFirst ? nn.Linear(Outputs, Inputs) : nn.Linear(Inputs, Outputs);
+        using var parameters = ParameterBuffer.Adopt(module, CPU);
         using var source = AddedGradients.Enter();
         var input = randn(Batch, Length, Inputs);
+        var layer = new LinearWeights(module.weight, inputsFirst ? null : module.bias, inputsFirst);
         LinearProduct.Apply(layer, input).sum().backward();
         BackwardCallback.ThrowFailure();
         var once = parameters.Gradients.clone();
@@ -159,17 +162,21 @@ public class AddedGradientsTests
         Assert.False(LinearProduct.Apply(small, randn(5, 3)).requires_grad);
     }
 
-    [Fact]
-    public void PassesLeaveNoTensorBehind()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PassesLeaveNoTensorBehind(bool inputsFirst)
     {
-        using var layer = nn.Linear(Inputs, Outputs);
+        using var layer = inputsFirst ? nn.Linear(Outputs, Inputs, hasBias: false) : nn.Linear(Inputs, Outputs);
         using var parameters = ParameterBuffer.Adopt(layer, CPU);
+        var weights = new LinearWeights(layer.weight, layer.bias, inputsFirst);
         void Pass()
         {
             using var scope = NewDisposeScope();
             using var source = AddedGradients.Enter();
             var input = randn(Batch, Length, Inputs).requires_grad_();
-            LinearProduct.Apply(layer, LinearProduct.Apply(new LinearWeights(layer.weight, null), input).narrow(2, 0, Inputs), static x => nn.functional.gelu(x)).sum().backward();
+            var hidden = LinearProduct.Apply(weights with { Bias = null }, input).narrow(2, 0, Inputs);
+            LinearProduct.Apply(weights, hidden, static x => nn.functional.gelu(x)).sum().backward();
             BackwardCallback.ThrowFailure();
         }
 
