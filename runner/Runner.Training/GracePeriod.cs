@@ -55,7 +55,7 @@ public sealed class GracePeriod : IDisposable
                 return;
         }
         if (!_ended.IsSet)
-            _over(WatchErrors.GraceOver.With(Seconds(_time.GetElapsedTime(asked)), $"step {_stages.Step}, stage {_stages.Stage}", Kept()));
+            _over(WatchErrors.GraceOver.With(Seconds(_time.GetElapsedTime(asked)), $"step {_stages.Step}, stage {_stages.Stage.Name()}", Kept()));
     }
 
     private string Kept() => CheckpointNames.List(Path.Combine(_folder, "checkpoints")) is [var newest, ..]

@@ -31,7 +31,7 @@ internal static class BenchDisplay
         output.WriteLine();
         output.WriteLine($"{"stage",-12}{"ms per step",12}{"share",9}");
         foreach (var (stage, milliseconds, share) in report.Stages)
-            output.WriteLine($"{Name(stage),-12}{Figures.Of(milliseconds),12}{Percent(share),9}");
+            output.WriteLine($"{stage.Name(),-12}{Figures.Of(milliseconds),12}{Percent(share),9}");
         output.WriteLine($"{"step",-12}{Figures.Of(report.Milliseconds),12}   median; half of the steps took {Figures.Of(report.Quartiles.Lower)} to {Figures.Of(report.Quartiles.Upper)}");
         if (report.CheckpointMilliseconds is { } save)
         {
@@ -76,7 +76,7 @@ internal static class BenchDisplay
             report.Threads,
             measurement.Precision,
             Machine = measurement.Machine.Summary(),
-            Stages = report.Stages.ToDictionary(s => Name(s.Stage), s => new { MillisecondsPerStep = s.Milliseconds, s.Share }),
+            Stages = report.Stages.ToDictionary(s => s.Stage.Name(), s => new { MillisecondsPerStep = s.Milliseconds, s.Share }),
             MillisecondsPerStep = report.Milliseconds,
             ProcessorMillisecondsPerStep = report.ProcessorMilliseconds,
             report.CheckpointMilliseconds,
@@ -96,8 +96,6 @@ internal static class BenchDisplay
             Steps = report.Steps.Select(s => s.Milliseconds),
         }, Snake) + "\n");
     }
-
-    private static string Name(Stage stage) => stage.ToString().ToLowerInvariant();
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

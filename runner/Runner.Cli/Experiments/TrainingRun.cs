@@ -13,7 +13,10 @@ namespace Runner.Cli.Experiments;
 /// <summary>Builds a plan and trains it, alone or with the other ranks of a launcher.</summary>
 internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunDisplay display)
 {
-    private static readonly TimeSpan LastActs = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan LastActs = TimeSpan.FromSeconds(9);
+
+    // the first rank looks once a second, at signs that are a second old
+    private static readonly TimeSpan FirstRankNotices = TimeSpan.FromSeconds(3);
 
     /// <summary>What the training does at each moment.</summary>
     public StageClock Stages { get; } = new(TimeProvider.System);
@@ -68,9 +71,16 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
 
     private RankWatch? Watch(ExperimentRecipe recipe) => ranks.Group.Collective is { Board: { } board } collective
         ? RankWatch.Start(board, collective.Place, Stages,
-            lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost)),
+            lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost), LeaveTheRecordToTheFirst),
             new RankWatchOptions { Patience = recipe.Parallel.Patience })
         : null;
+
+    // a launcher ends all when one leaves, and the first one has the run's end to write down
+    private void LeaveTheRecordToTheFirst()
+    {
+        if (ranks.Group.Rank != 0)
+            Thread.Sleep(FirstRankNotices);
+    }
 
     // of the ranks of a machine the first one prepares what is not in the cache yet
     private BuiltExperiment Build(ExperimentRecipe recipe, CancellationToken stop)

@@ -36,5 +36,5 @@ public sealed record RankSign(
     internal string Name => FormattableString.Invariant($"rank {Rank} (host {Host}, process {Process})");
 
     /// <summary>What it last did, for messages.</summary>
-    internal string Doing => Step == 0 ? $"stage {Stage}, before the first step" : FormattableString.Invariant($"step {Step}, stage {Stage}");
+    internal string Doing => Step == 0 ? $"stage {Stage.Name()}, before the first step" : FormattableString.Invariant($"step {Step}, stage {Stage.Name()}");
 }

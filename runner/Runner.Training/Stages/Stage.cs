@@ -30,3 +30,10 @@ public enum Stage
     /// <summary>Reports, and what belongs to no other stage.</summary>
     Other,
 }
+
+/// <summary>Stages as messages and tables call them.</summary>
+public static class StageNames
+{
+    /// <summary>In small letters: <c>forward</c>.</summary>
+    public static string Name(this Stage stage) => stage.ToString().ToLowerInvariant();
+}

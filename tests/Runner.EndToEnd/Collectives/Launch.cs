@@ -13,9 +13,7 @@ internal static class Launch
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
 
     /// <summary>The program, built beside these tests.</summary>
-    public static string Program { get; } = Path.Combine(
-        AppContext.BaseDirectory.Replace($"{Path.DirectorySeparatorChar}Runner.EndToEnd{Path.DirectorySeparatorChar}",
-            $"{Path.DirectorySeparatorChar}Runner.Ranks{Path.DirectorySeparatorChar}", StringComparison.Ordinal), "Runner.Ranks.dll");
+    public static string Program { get; } = Path.Combine(Repository.Built("Runner.Ranks"), "Runner.Ranks.dll");
 
     /// <summary>On one machine. The test skips where the launcher is not installed.</summary>
     public static RunnerResult Ranks(string launcher, int ranks, params IEnumerable<string> arguments) =>

@@ -13,11 +13,14 @@ internal sealed class RankedSandbox : IDisposable
 
     private readonly Sandbox _sandbox = new();
     private readonly string _recipe;
+    private readonly string[] _options;
 
     /// <param name="more">Lines after the tiny recipe's.</param>
-    public RankedSandbox(string more = "")
+    /// <param name="options">Options of every <c>runner run</c>.</param>
+    public RankedSandbox(string more = "", params string[] options)
     {
         _recipe = _sandbox.WriteTiny(more);
+        _options = options;
         // Open MPI wants to be told twice that root may use it
         foreach (var name in new[] { "OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM" })
             _sandbox.Environment[name] = "1";
@@ -32,8 +35,8 @@ internal sealed class RankedSandbox : IDisposable
 
     /// <summary>Starts the recipe; 1 rank is started without a launcher.</summary>
     public RunnerProcess Start(int ranks, string launcher = OpenMpi, params IEnumerable<string> more) => ranks == 1
-        ? _sandbox.Start(_sandbox.Run(_recipe, [.. more]))
-        : RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, [.. more]), [.. Command(launcher), "-n", ranks.ToString(CultureInfo.InvariantCulture)]);
+        ? _sandbox.Start(_sandbox.Run(_recipe, [.. _options, .. more]))
+        : RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, [.. _options, .. more]), [.. Command(launcher), "-n", ranks.ToString(CultureInfo.InvariantCulture)]);
 
     public RunnerResult Finish(int ranks, string launcher = OpenMpi, params IEnumerable<string> more)
     {
@@ -68,7 +71,7 @@ internal sealed class RankedSandbox : IDisposable
     /// <summary>Under another launcher.</summary>
     public RunnerResult Under(IEnumerable<string> launcher)
     {
-        using var process = RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe), launcher);
+        using var process = RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, _options), launcher);
         return process.Wait();
     }
 
@@ -76,7 +79,7 @@ internal sealed class RankedSandbox : IDisposable
     public RunnerResult Wrapped(int ranks, string script)
     {
         using var process = RunnerProcess.Start(
-            _sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe), [.. Command(OpenMpi), "-n", ranks.ToString(CultureInfo.InvariantCulture), "sh", "-c", script, "sh"]);
+            _sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, _options), [.. Command(OpenMpi), "-n", ranks.ToString(CultureInfo.InvariantCulture), "sh", "-c", script, "sh"]);
         return process.Wait();
     }
 

@@ -10,6 +10,11 @@ internal static class Repository
     public static string? Data { get; } = Environment.GetEnvironmentVariable("RUNNER_DATA") is { Length: > 0 } given ? given
         : Above(AppContext.BaseDirectory, "shared/data") is { } place ? Path.Combine(place, "shared", "data") : null;
 
+    /// <summary>Output folder of another project of the tests, built as this one is.</summary>
+    public static string Built(string project) => AppContext.BaseDirectory.Replace(
+        $"{Path.DirectorySeparatorChar}Runner.EndToEnd{Path.DirectorySeparatorChar}", $"{Path.DirectorySeparatorChar}{project}{Path.DirectorySeparatorChar}",
+        StringComparison.Ordinal);
+
     public static string File(params string[] parts) => Path.Combine([Root, .. parts]);
 
     public static string Relative(string path) => Path.GetRelativePath(Root, path).Replace('\\', '/');

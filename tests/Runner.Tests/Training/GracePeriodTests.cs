@@ -34,7 +34,7 @@ public sealed class GracePeriodTests : IDisposable
 
         var error = await Over();
         Assert.Equal("RUN4373", error.Descriptor.Code);
-        Assert.Contains("is still at it (step 47, stage Backward), so the process ends. The last checkpoint saved is that of step 40.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is still at it (step 47, stage backward), so the process ends. The last checkpoint saved is that of step 40.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

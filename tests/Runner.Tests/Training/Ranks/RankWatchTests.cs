@@ -61,7 +61,7 @@ public class RankWatchTests
         var found = watch.Look();
 
         Assert.Equal("RUN4370", found?.Descriptor.Code);
-        Assert.Equal("rank 1 (host here, process 102) is gone: its process has ended. Its last sign: step 40, stage Backward.", found!.Message);
+        Assert.Equal("rank 1 (host here, process 102) is gone: its process has ended. Its last sign: step 40, stage backward.", found!.Message);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class RankWatchTests
         var found = watch.Look();
 
         Assert.Equal("RUN4370", found?.Descriptor.Code);
-        Assert.Equal("rank 2 (host there, process 103) is gone: it gave no sign of life for 30 s. Its last sign: step 40, stage Forward.", found!.Message);
+        Assert.Equal("rank 2 (host there, process 103) is gone: it gave no sign of life for 30 s. Its last sign: step 40, stage forward.", found!.Message);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public class RankWatchTests
         var found = watch.Look();
 
         Assert.Equal("RUN4371", found?.Descriptor.Code);
-        Assert.Equal("rank 1 (host here, process 102) has not come on for 11 min: step 40, stage Data.", found!.Message);
+        Assert.Equal("rank 1 (host here, process 102) has not come on for 11 min: step 40, stage data.", found!.Message);
     }
 
     [Fact]
