@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Parameters;
 using Runner.Randomness;
 using TorchSharp.Modules;
@@ -26,11 +27,13 @@ internal sealed class Conv1D : nn.Module<Tensor, Tensor>, ICustomInitialization
 
     private Parameter Bias => get_parameter("bias")!;
 
-    public override Tensor forward(Tensor input)
-    {
-        using var scope = NewDisposeScope();
-        return nn.functional.linear(input, Weight.t(), Bias).MoveToOuterDisposeScope();
-    }
+    public override Tensor forward(Tensor input) => Forward(input, null);
+
+    /// <summary>act(x) W + b, [..., outputs].</summary>
+    /// <param name="input">x, [..., inputs].</param>
+    /// <param name="activation">Of each element; null for none.</param>
+    public Tensor Forward(Tensor input, Func<Tensor, Tensor>? activation) =>
+        LinearProduct.Apply(new LinearWeights(Weight, Bias, InputsFirst: true), input, activation);
 
     public void Initialize(Func<string, RandomStream> randomFor)
     {

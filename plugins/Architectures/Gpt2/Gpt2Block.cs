@@ -41,7 +41,7 @@ internal sealed class Gpt2Block : nn.Module
     {
         using var scope = NewDisposeScope();
         var attended = FullPrecision.AddTo(hidden, Dropped(_attention.Forward(_attentionNorm.forward(hidden), context)));
-        var inner = _narrow.forward(_activation(_widen.forward(_innerNorm.forward(attended))));
+        var inner = _narrow.Forward(_widen.forward(_innerNorm.forward(attended)), _activation);
         return FullPrecision.AddTo(attended, Dropped(inner)).MoveToOuterDisposeScope();
     }
 

@@ -44,7 +44,7 @@ internal abstract class LanguageHead : ClassHead
         var hidden = Chosen(output.Hidden, batch);
         var transformed = _transform?.Forward(hidden) ?? hidden;                                 // [..., E]
         var bias = _bias ? get_parameter("bias") : null;
-        return LinearProduct.Apply(_context.Encoder.WordEmbedding, bias, transformed).MoveToOuterDisposeScope();
+        return LinearProduct.Apply(new LinearWeights(_context.Encoder.WordEmbedding, bias), transformed).MoveToOuterDisposeScope();
     }
 }
 

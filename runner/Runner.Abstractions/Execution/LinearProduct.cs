@@ -20,22 +20,19 @@ public static class LinearProduct
     }
 
     /// <summary>act(x) W^T + b, [..., outputs].</summary>
-    /// <param name="layer">W [outputs, inputs] and b [outputs].</param>
+    /// <param name="layer">W and b.</param>
     /// <param name="input">x, [..., inputs].</param>
     /// <param name="activation">Of each element, may be computed again in the backward pass; null for none.</param>
-    public static Tensor Apply(Linear layer, Tensor input, Func<Tensor, Tensor>? activation = null) => Apply(layer.weight, layer.bias, input, activation);
+    public static Tensor Apply(Linear layer, Tensor input, Func<Tensor, Tensor>? activation = null) =>
+        Apply(new LinearWeights(layer.weight, layer.bias), input, activation);
 
     /// <inheritdoc cref="Apply(Linear, Tensor, Func{Tensor, Tensor})"/>
-    /// <param name="weight">W, [outputs, inputs].</param>
-    /// <param name="bias">b, [outputs], or null.</param>
-    /// <param name="input">x, [..., inputs].</param>
-    /// <param name="activation">Of each element, may be computed again in the backward pass; null for none.</param>
-    public static Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation = null)
+    public static Tensor Apply(LinearWeights layer, Tensor input, Func<Tensor, Tensor>? activation = null)
     {
-        if (source?.Serves(weight, bias, input) == true)
-            return source.Apply(weight, bias, input, activation);
+        if (source?.Serves(layer, input) == true)
+            return source.Apply(layer, input, activation);
         using var scope = NewDisposeScope();
-        return nn.functional.linear(activation?.Invoke(input) ?? input, weight, bias).MoveToOuterDisposeScope();
+        return nn.functional.linear(activation?.Invoke(input) ?? input, layer.Rows(), layer.Bias).MoveToOuterDisposeScope();
     }
 }
 
@@ -43,8 +40,8 @@ public static class LinearProduct
 public abstract class LinearSource
 {
     /// <summary>Whether it computes this one; libtorch does where not.</summary>
-    public abstract bool Serves(Tensor weight, Tensor? bias, Tensor input);
+    public abstract bool Serves(LinearWeights layer, Tensor input);
 
-    /// <inheritdoc cref="LinearProduct.Apply(Tensor, Tensor, Tensor, Func{Tensor, Tensor})"/>
-    public abstract Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation);
+    /// <inheritdoc cref="LinearProduct.Apply(LinearWeights, Tensor, Func{Tensor, Tensor})"/>
+    public abstract Tensor Apply(LinearWeights layer, Tensor input, Func<Tensor, Tensor>? activation);
 }

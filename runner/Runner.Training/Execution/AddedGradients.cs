@@ -18,13 +18,12 @@ internal sealed class AddedGradients : LinearSource
     /// <summary>Computes for this thread until disposed.</summary>
     public static IDisposable Enter() => new Presence();
 
-    public override bool Serves(Tensor weight, Tensor? bias, Tensor input) =>
-        input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && weight.dtype == ScalarType.Float32
-        && weight is { is_leaf: true, requires_grad: true } && is_grad_enabled() && Autocast.Current is null
-        && input.numel() * weight.shape[0] >= Worthwhile && HasBuffer(weight) && (bias is not { requires_grad: true } || HasBuffer(bias));
+    public override bool Serves(LinearWeights layer, Tensor input) =>
+        input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && layer.Weight.dtype == ScalarType.Float32
+        && layer.Weight is { is_leaf: true, requires_grad: true } && is_grad_enabled() && Autocast.Current is null
+        && input.numel() * layer.Outputs >= Worthwhile && HasBuffer(layer.Weight) && (layer.Bias is not { requires_grad: true } bias || HasBuffer(bias));
 
-    public override Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation) =>
-        AddingLinear.Apply(weight, bias, input, activation);
+    public override Tensor Apply(LinearWeights layer, Tensor input, Func<Tensor, Tensor>? activation) => AddingLinear.Apply(layer, input, activation);
 
     private static bool HasBuffer(Tensor weight)
     {

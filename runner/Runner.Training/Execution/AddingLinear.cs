@@ -11,14 +11,13 @@ internal sealed class AddingLinear : autograd.SingleTensorFunction<AddingLinear>
     public override string Name => "Linear";
 
     /// <summary>act(x) W^T + b, [..., O].</summary>
-    /// <param name="weight">W, [O, I], a leaf with a gradient.</param>
-    /// <param name="bias">b, [O], or null.</param>
+    /// <param name="layer">W, a leaf with a gradient, and b, [O], or null.</param>
     /// <param name="input">x, [..., I].</param>
     /// <param name="activation">Of each element; computed again in the backward pass.</param>
-    public static Tensor Apply(Tensor weight, Tensor? bias, Tensor input, Func<Tensor, Tensor>? activation)
+    public static Tensor Apply(LinearWeights layer, Tensor input, Func<Tensor, Tensor>? activation)
     {
         using var scope = NewDisposeScope();                      // takes along what the graph's bookkeeping makes
-        var output = apply(new Layer(weight, bias, activation), input, weight);
+        var output = apply(new Layer(layer, activation), input, layer.Weight);
         SpareOutputs.Keep(scope, output);
         return output.MoveToOuterDisposeScope();
     }
@@ -40,18 +39,18 @@ internal sealed class AddingLinear : autograd.SingleTensorFunction<AddingLinear>
             [null, ((Layer)ctx.get_data("layer")).Backward(BackwardCallback.Take(ctx)[0], grad_output), null]);
     }
 
-    private sealed record Layer(Tensor Weight, Tensor? Bias, Func<Tensor, Tensor>? Activation)
+    private sealed record Layer(LinearWeights Weights, Func<Tensor, Tensor>? Activation)
     {
         /// <summary>A tensor of its own and no view, so that others may add to it in place without a detour of libtorch's.</summary>
         public Tensor Forward(Tensor input)
         {
             using var scope = NewDisposeScope();
-            var outputs = Weight.shape[0];
+            var outputs = Weights.Outputs;
             var output = SpareOutputs.Make([.. input.shape[..^1], outputs]);
             var rows = output.view(-1, outputs);                                                 // [N, O]
-            if (Bias is not null)
-                rows.copy_(Bias);
-            rows.addmm_((Activation?.Invoke(input) ?? input).flatten(0, -2), Weight.t(), Bias is null ? 0 : 1, 1);
+            if (Weights.Bias is { } bias)
+                rows.copy_(bias);
+            rows.addmm_((Activation?.Invoke(input) ?? input).flatten(0, -2), Weights.Columns(), Weights.Bias is null ? 0 : 1, 1);
             return output.MoveToOuterDisposeScope();
         }
 
@@ -63,7 +62,7 @@ internal sealed class AddingLinear : autograd.SingleTensorFunction<AddingLinear>
             if (Activation is null)
             {
                 Add(input, rows);
-                return input.requires_grad ? rows.mm(Weight).view(input.shape).MoveToOuterDisposeScope() : null;
+                return input.requires_grad ? rows.mm(Weights.Rows()).view(input.shape).MoveToOuterDisposeScope() : null;
             }
             Tensor leaf, activated;
             using (enable_grad())
@@ -73,16 +72,19 @@ internal sealed class AddingLinear : autograd.SingleTensorFunction<AddingLinear>
             }
             Add(activated.detach(), rows);
             return input.requires_grad
-                ? autograd.grad([activated], [leaf], [rows.mm(Weight).view(input.shape)])[0].MoveToOuterDisposeScope()
+                ? autograd.grad([activated], [leaf], [rows.mm(Weights.Rows()).view(input.shape)])[0].MoveToOuterDisposeScope()
                 : null;
         }
 
         private void Add(Tensor input, Tensor rows)
         {
-            // all that goes into the buffer goes through these two lines
-            Weight.grad!.addmm_(rows.t(), input.flatten(0, -2));                                 // [O, I]
-            if (Bias is { requires_grad: true })
-                Bias.grad!.add_(rows.sum(dim: 0));
+            // all that goes into the buffer goes through these lines
+            if (Weights.InputsFirst)
+                Weights.Weight.grad!.addmm_(input.flatten(0, -2).t(), rows);                     // [I, O]
+            else
+                Weights.Weight.grad!.addmm_(rows.t(), input.flatten(0, -2));                     // [O, I]
+            if (Weights.Bias is { requires_grad: true } bias)
+                bias.grad!.add_(rows.sum(dim: 0));
         }
     }
 }

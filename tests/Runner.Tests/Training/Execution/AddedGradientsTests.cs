@@ -25,19 +25,34 @@ public class AddedGradientsTests
         "{type: bert, positions: learned, layers: 2, hidden: 96, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}",
         "{type: bert, positions: relative-functional, layers: 2, hidden: 96, heads: 3, activation: gelu-tanh, hidden_dropout: 0.1, attention_dropout: 0.1}",
         "{type: albert, positions: learned, layers: 3, hidden: 96, embedding: 96, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}",
+        "{type: yuefu, positions: learned, layers: 2, hidden: 96, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}",
+        "{type: gpt2, positions: learned, layers: 2, hidden: 96, heads: 3, embedding_dropout: 0.1, residual_dropout: 0.1, attention_dropout: 0.1}",
+        "{type: gpt2, positions: rotary, layers: 2, hidden: 96, heads: 3, activation: gelu, embedding_dropout: 0, residual_dropout: 0, attention_dropout: 0}",
         "{type: ernie, layers: 2, layer_types: [plain, fused], hidden: 96, heads: 3, entity_size: 96, entity_heads: 2, hidden_dropout: 0.1, attention_dropout: 0.1}",
     };
 
     [Theory]
-    [InlineData(true, false)]
-    [InlineData(false, false)]
-    [InlineData(true, true)]
-    public void GivesLibtorchsValuesToTheLastBitAndItsGradients(bool hasBias, bool activates)
+    [InlineData(true, false, null)]
+    [InlineData(false, false, null)]
+    [InlineData(true, false, "gelu")]
+    [InlineData(true, true, null)]
+    [InlineData(false, true, null)]
+    [InlineData(true, true, "gelu")]
+    [InlineData(true, true, "gelu-tanh")]
+    [InlineData(true, true, "relu")]
+    public void GivesLibtorchsValuesToTheLastBitAndItsGradients(bool hasBias, bool inputsFirst, string? function)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(5);
-        Func<Tensor, Tensor>? activation = activates ? static x => nn.functional.gelu(x) : null;
-        var layer = nn.Linear(Inputs, Outputs, hasBias);
+        Func<Tensor, Tensor>? activation = function switch
+        {
+            "gelu" => static x => nn.functional.gelu(x),
+            "gelu-tanh" => static x => nn.functional.gelu(x, GELU.Approximate.tanh),
+            "relu" => static x => nn.functional.relu(x),
+            _ => null,
+        };
+        var weight = inputsFirst ? new Parameter(randn(Inputs, Outputs)) : new Parameter(randn(Outputs, Inputs));
+        var layer = new LinearWeights(weight, hasBias ? new Parameter(randn(Outputs)) : null, inputsFirst);
         var values = randn(Batch, Length, Inputs);
         var plain = Pass(layer, values, activation);
         Tensor[] ours;
@@ -49,14 +64,17 @@ public class AddedGradientsTests
             Assert.InRange((plain[i] - ours[i]).norm().item<float>() / plain[i].norm().item<float>(), 0, 1e-6);
     }
 
-    [Fact]
-    public void AddsToWhatIsInTheBuffer()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void AddsToWhatIsInTheBuffer(bool inputsFirst)
     {
         using var scope = NewDisposeScope();
-        using var layer = nn.Linear(Inputs, Outputs);
-        using var parameters = ParameterBuffer.Adopt(layer, CPU);
+        using var module = inputsFirst ? nn.Linear(Outputs, Inputs) : nn.Linear(Inputs, Outputs);
+        using var parameters = ParameterBuffer.Adopt(module, CPU);
         using var source = AddedGradients.Enter();
         var input = randn(Batch, Length, Inputs);
+        var layer = new LinearWeights(module.weight, inputsFirst ? null : module.bias, inputsFirst);
         LinearProduct.Apply(layer, input).sum().backward();
         BackwardCallback.ThrowFailure();
         var once = parameters.Gradients.clone();
@@ -105,7 +123,7 @@ public class AddedGradientsTests
     /// <summary>Everything of a body, its shared and tied weights, dropout and blocks that are run again.</summary>
     [Theory]
     [MemberData(nameof(Bodies))]
-    public void ABodysGradientsAreThoseOfLibtorch(string body)
+    public void ABodysStatesAndGradientsAreThoseOfLibtorch(string body)
     {
         using var scope = NewDisposeScope();
         using var encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(50, 0));
@@ -113,10 +131,13 @@ public class AddedGradientsTests
         encoder.train();
         using var parameters = ParameterBuffer.Adopt(encoder, CPU);
         using var policy = new RecomputedBlocks();
-        var plain = Gradients(encoder, parameters, null);
+        var (states, plain) = Gradients(encoder, parameters, null);
         using var source = AddedGradients.Enter();
-        foreach (var ours in new[] { Gradients(encoder, parameters, null), Gradients(encoder, parameters, policy) })
-            Assert.InRange((plain - ours).norm().item<float>() / plain.norm().item<float>(), 0, 2e-6);
+        foreach (var (oursStates, ours) in new[] { Gradients(encoder, parameters, null), Gradients(encoder, parameters, policy) })
+        {
+            Assert.True(states.Equals(oursStates));
+            Assert.InRange((plain - ours).norm().item<float>() / plain.norm().item<float>(), 0, 1e-6);
+        }
         Assert.True(plain.norm().item<float>() > 0.1);
     }
 
@@ -141,17 +162,21 @@ public class AddedGradientsTests
         Assert.False(LinearProduct.Apply(small, randn(5, 3)).requires_grad);
     }
 
-    [Fact]
-    public void PassesLeaveNoTensorBehind()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void PassesLeaveNoTensorBehind(bool inputsFirst)
     {
-        using var layer = nn.Linear(Inputs, Outputs);
+        using var layer = inputsFirst ? nn.Linear(Outputs, Inputs, hasBias: false) : nn.Linear(Inputs, Outputs);
         using var parameters = ParameterBuffer.Adopt(layer, CPU);
+        var weights = new LinearWeights(layer.weight, layer.bias, inputsFirst);
         void Pass()
         {
             using var scope = NewDisposeScope();
             using var source = AddedGradients.Enter();
             var input = randn(Batch, Length, Inputs).requires_grad_();
-            LinearProduct.Apply(layer, LinearProduct.Apply(layer.weight, null, input).narrow(2, 0, Inputs), static x => nn.functional.gelu(x)).sum().backward();
+            var hidden = LinearProduct.Apply(weights with { Bias = null }, input).narrow(2, 0, Inputs);
+            LinearProduct.Apply(weights, hidden, static x => nn.functional.gelu(x)).sum().backward();
             BackwardCallback.ThrowFailure();
         }
 
@@ -164,22 +189,25 @@ public class AddedGradientsTests
     }
 
     /// <summary>Output, and gradients of input, weight and bias.</summary>
-    private static Tensor[] Pass(Linear layer, Tensor values, Func<Tensor, Tensor>? activation)
+    private static Tensor[] Pass(LinearWeights layer, Tensor values, Func<Tensor, Tensor>? activation)
     {
-        foreach (var parameter in layer.parameters())
+        Tensor[] parameters = layer.Bias is null ? [layer.Weight] : [layer.Weight, layer.Bias];
+        foreach (var parameter in parameters)
             parameter.grad = zeros_like(parameter);
         var input = values.clone().requires_grad_();
         var output = LinearProduct.Apply(layer, input, activation);
         (output * output).sum().backward();
         BackwardCallback.ThrowFailure();
-        return [output, input.grad!, .. layer.parameters().Select(p => p.grad!)];
+        return [output, input.grad!, .. parameters.Select(p => p.grad!)];
     }
 
-    private static Tensor Gradients(Encoder encoder, ParameterBuffer parameters, RecomputedBlocks? policy)
+    /// <summary>The last states and all gradients.</summary>
+    private static (Tensor States, Tensor Gradients) Gradients(Encoder encoder, ParameterBuffer parameters, RecomputedBlocks? policy)
     {
         using var scope = NewDisposeScope();
         using var stream = new DropoutStream(7, [.. Enumerable.Range(0, (int)Batch)]).Enter();
         parameters.ZeroGradients();
+        Tensor hidden;
         Blocks.Policy = policy;
         try
         {
@@ -187,7 +215,7 @@ public class AddedGradientsTests
             var entities = encoder.EntitySize is { } width ? new EntityInput(ones(Batch, Length, width), ones(Batch, Length, ScalarType.Bool)) : null;
             var input = new EncoderInput(ids, null, null) { Entities = entities };
             using var generator = manual_seed(9);
-            var hidden = encoder.Forward(input).Hidden;
+            hidden = encoder.Forward(input).Hidden;
             (hidden * randn(hidden.shape)).sum().backward();
             BackwardCallback.ThrowFailure();
         }
@@ -196,6 +224,6 @@ public class AddedGradientsTests
             Blocks.Policy = null;
             policy?.Release();
         }
-        return parameters.Gradients.clone().MoveToOuterDisposeScope();
+        return (hidden.detach().MoveToOuterDisposeScope(), parameters.Gradients.clone().MoveToOuterDisposeScope());
     }
 }
