@@ -22,7 +22,10 @@ internal static class AblationDisplay
             console.Write(view);
         }
         foreach (var finding in summary.Findings)
-            console.WriteLine($"{Word(finding.Verdict)}: {finding.Statement} {finding.Measured}");
+        {
+            console.WriteLine($"{Word(finding.Verdict)}: {finding.Statement}");
+            console.WriteLine($"  {finding.Measured}");
+        }
     }
 
     private static string Word(FindingVerdict verdict) => verdict switch
