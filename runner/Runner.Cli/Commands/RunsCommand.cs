@@ -13,7 +13,7 @@ internal sealed class RunsCommand : Command
 
     public RunsCommand() : base("runs", "List and show the runs of a workspace.")
     {
-        var list = new Command("list", "List runs, oldest first, with their states: running, finished, failed (by an error), stopped (when asked to, or by its time limit), cut off (its process is gone). The last two can go on: runner resume.") { CommonOptions.Workspace };
+        var list = new Command("list", "List runs, oldest first, with their states: running, finished, failed (by an error), stopped (when asked to, or by its time limit), cut off (its process is gone). All but the first two can go on: runner resume.") { CommonOptions.Workspace };
         list.SetAction(arguments => List(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index()));
         var show = new Command("show", "Show a run's state, settings and last metrics.") { _run, CommonOptions.Workspace };
         show.SetAction(arguments => Show(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_run)));
@@ -41,8 +41,8 @@ internal sealed class RunsCommand : Command
         var history = RunHistory.Read(run);
         Console.Out.WriteLine($"{run.Identity.RunId}  {run.Identity.Name}");
         Console.Out.WriteLine($"state: {history.State.Word()}{(history.Reason is { } reason ? $" ({reason})" : "")}");
-        if (history.State is RunState.Stopped or RunState.CutOff)
-            Console.Out.WriteLine($"to go on: runner resume {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
+        if (history.State is RunState.Stopped or RunState.CutOff or RunState.Failed)
+            Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
         Console.Out.WriteLine($"ran for: {Tracking.Reports.Figures.Time(history.Duration)}");
         Console.Out.WriteLine($"folder: {run.Location}");
         foreach (var (name, value) in history.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))

@@ -54,7 +54,7 @@ internal sealed class VerifyCommand : Command
             throw DeterminismErrors.VerificationOfRanks.With(ranks);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"run {folder.Identity.RunId} of {folder.Identity.Name}: {recorded.Hashes.Count} hashes{(recorded.Hashes.Count > 0 ? $", up to step {recorded.LastStep}" : "")}"));
-        if (ending.Text is { } text)
+        if (ending.Text(recorded.LastStep) is { } text)
             Console.Out.WriteLine(text);
 
         using var stop = new StopSignal();

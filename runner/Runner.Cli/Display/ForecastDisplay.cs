@@ -151,6 +151,8 @@ internal static class ForecastDisplay
             output.WriteLine($"             {Figures.Time(scaled)} if each of {Ranks(ranks)} were as fast as {(rate.Ranks == 1 ? "that one" : "one of those")}"
                 + (forecast.Ranks is { } shared ? $" and the exchange of {Scaled(shared.BytesPerStep, "B")} a step took no time" : ""));
         }
+        if (forecast.TimeAsMeasured is not null)
+            output.WriteLine("             of the steps alone: starting, evaluation and checkpoints come on top");
     }
 
     private static string OtherRanks(ExperimentForecast forecast) => forecast.IsOfOtherRanks ? $" with {Ranks(forecast.Rate!.Ranks!.Value)}" : "";

@@ -6,21 +6,34 @@ using Runner.Training;
 namespace Runner.Cli.Experiments;
 
 /// <summary>How a run of the past ended, where that was not at its end.</summary>
-/// <param name="Text">For people; null for a finished run.</param>
-/// <param name="Diverged">The step at which it diverged; null where it ended otherwise.</param>
-internal sealed record RunEnding(string? Text, DivergedStep? Diverged)
+internal sealed class RunEnding
 {
+    private readonly RunHistory _history;
+
+    private RunEnding(RunHistory history, DivergedStep? diverged) => (_history, Diverged) = (history, diverged);
+
+    /// <summary>The step at which it diverged; null where it ended otherwise.</summary>
+    public DivergedStep? Diverged { get; }
+
     public static RunEnding Of(RunFolder run)
     {
         var history = RunHistory.Read(run);
-        if (history.State == RunState.Finished)
-            return new RunEnding(null, null);
-        if (history.State == RunState.Failed && history.Reason?.StartsWith(TrainingErrors.NotFinite.Code, StringComparison.Ordinal) == true && Diverging(run) is { } diverged)
-            return new RunEnding(string.Create(CultureInfo.InvariantCulture, $"the run failed at step {diverged.Step}: training diverged ({Values(diverged)})"), diverged);
-        var step = history.Points("train/loss") is [.., var last] ? last.Step : 0;
-        var total = history.Parameters.TryGetValue("runner.total_steps", out var planned) ? $" of {planned}" : "";
-        return new RunEnding(string.Create(CultureInfo.InvariantCulture,
-            $"the run is not finished: {history.State.Word()} after step {step}{total}, as far as it reported{(history.Reason is { } reason ? $" ({reason})" : "")}"), null);
+        var isDiverged = history.State == RunState.Failed && history.Reason?.StartsWith(TrainingErrors.NotFinite.Code, StringComparison.Ordinal) == true;
+        return new RunEnding(history, isDiverged ? Diverging(run) : null);
+    }
+
+    /// <summary>For people; null for a finished run.</summary>
+    /// <param name="hashed">The last step that is known to have been made.</param>
+    public string? Text(long hashed)
+    {
+        if (_history.State == RunState.Finished)
+            return null;
+        if (Diverged is { } diverged)
+            return string.Create(CultureInfo.InvariantCulture, $"the run failed at step {diverged.Step}: training diverged ({Values(diverged)})");
+        var step = Math.Max(hashed, _history.Points("train/loss") is [.., var last] ? last.Step : 0);
+        var total = _history.Parameters.TryGetValue("runner.total_steps", out var planned) ? $" of {planned}" : "";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"the run is not finished: {_history.State.Word()} after step {step}{total}, as far as it reported{(_history.Reason is { } reason ? $" ({reason})" : "")}");
     }
 
     /// <summary>How the step that diverged came out when it was made again.</summary>

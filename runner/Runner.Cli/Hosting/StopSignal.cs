@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Runner.Cli.Hosting;
 
-/// <summary>Ctrl-C and SIGTERM ask the work to stop in good order; a second one ends the process at once.</summary>
+/// <summary>Ctrl-C and SIGTERM ask the work to stop in good order; a second one, a while later, ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -32,7 +32,7 @@ internal sealed class StopSignal : IDisposable
         }
         context.Cancel = true;
         _first = TimeProvider.System.GetTimestamp();
-        Console.Error.WriteLine("stopping after this step; a second signal ends at once");
+        Console.Error.WriteLine("stopping after this step; a second signal, two seconds from now or later, ends at once");
         _source.Cancel();
     }
 

@@ -97,10 +97,12 @@ public sealed record NumericEnvironment
         Compare("threads", Threads, now.Threads);
         Compare("device", Device, now.Device);
         Compare("ranks", Ranks, now.Ranks);
-        Compare("collective", Collective, now.Collective);
+        Compare("collective", Exchange(this), Exchange(now));
         Compare("determinism", Determinism, now.Determinism);
         foreach (var name in Variable.Keys.Union(now.Variable.Keys).Order(StringComparer.Ordinal))
             Compare(name, Variable.GetValueOrDefault(name, "not set"), now.Variable.GetValueOrDefault(name, "not set"));
         return lines;
     }
+
+    private static string Exchange(NumericEnvironment environment) => environment.Collective.Length > 0 ? environment.Collective : "none";
 }

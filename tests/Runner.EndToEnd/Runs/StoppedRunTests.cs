@@ -21,7 +21,7 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixt
         var run = Assert.Single(sandbox.Runs);
         var id = run.Identity.RunId;
         process.Wait().Expect(75)
-            .Warns("stopping after this step; a second signal ends at once")
+            .Warns("stopping after this step; a second signal, two seconds from now or later, ends at once")
             .Says($"to go on: the same command, or runner resume {id[..8]} --workspace work");
         Assert.Equal("KILLED", sandbox.Store.StatusOf(id));
         Assert.Equal(RunStatus.Killed, RunHistory.Read(run).Status);

@@ -37,7 +37,7 @@ public class NumericEnvironmentTests
         Assert.Equal(
         [
             "  libtorch: was 2.10.0 abc, is 2.11.0 def", "  processor: was a processor, is another", "  CPU capability: was AVX2, is AVX512",
-            "  threads: was 1, is 2", "  device: was cpu, is a GPU", "  ranks: was 1, is 4", "  collective: was , is fast",
+            "  threads: was 1, is 2", "  device: was cpu, is a GPU", "  ranks: was 1, is 4", "  collective: was none, is fast",
             "  determinism: was Normal, is Strict", "  MKL_CBWR: was not set, is AVX2",
         ], Here.DifferencesTo(other));
     }
