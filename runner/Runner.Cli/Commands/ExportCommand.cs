@@ -48,7 +48,7 @@ internal sealed class ExportCommand : Command
         var plan = workbench.Planner.Plan(run.RecipeFile, [], Severity.Warning, diagnostics);
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
             return ExitCode.User;
-        var tokenizer = TrainedModel.Tokenizer(plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
+        var tokenizer = TrainedModel.Tokenizer(workbench, run, plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
         return Show(request, ModelExport.Trained(request, weights, TrainedModel.Settings(plan), tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));
     }
 

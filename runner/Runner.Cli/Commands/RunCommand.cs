@@ -3,6 +3,7 @@ using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Data;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Training;
@@ -57,19 +58,21 @@ internal sealed class RunCommand : Command
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
             return new AblationSession(workbench, workspace, ranks, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop);
-        var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
-        var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
-        return Execute(workbench, workspace, ranks, plan, folder, path, stop);
+        using var log = ConsoleLog.Listen();
+        var data = plan.Recipe.Data.Open();
+        plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
+        var folder = fresh ? RunSelection.Create(workspace, plan, plan.Recipe.Name) : RunSelection.Choose(workspace, plan, stop);
+        return folder is null ? ExitCode.Success : Execute(workbench, workspace, ranks, plan, folder, data, path, log, stop);
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop,
-        ResumeMode resume = ResumeMode.IfPresent)
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, DataSource data, string path,
+        ConsoleLog log, CancellationToken stop, ResumeMode resume = ResumeMode.IfPresent)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, ranks, new LoggedRunDisplay(display, log), path, log, resume).Execute(plan, folder, data, stop));
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

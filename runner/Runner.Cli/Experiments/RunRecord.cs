@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Runner.Cli.Hosting;
 using Runner.LibTorch;
@@ -11,9 +12,25 @@ internal static class RunRecord
 {
     private const int DigestLength = 36;                   // the store's limit
 
-    public static void Write(
-        ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, string recipePath)
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // a list for each kind of thing, in the order of their numbers: labels/classes.json
+    private static void WriteLabels(string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> labels)
     {
+        foreach (var (kind, names) in labels)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, kind + ".json"), JsonSerializer.Serialize(names, Readable) + "\n");
+        }
+    }
+
+    public static void Write(
+        ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, Workbench workbench, string recipePath)
+    {
+        plan.Key?.Write(session.Folder);
+        if (experiment.Tokenizer is { } tokenizer)
+            KeptTokenizer.Write(workbench, plan, session.Folder, tokenizer);
+        WriteLabels(Path.Combine(session.Folder.Location, "labels"), experiment.Task.Labels);
         foreach (var part in experiment.Data.Parts)
         {
             var source = JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = part.Source });
@@ -26,6 +43,7 @@ internal static class RunRecord
             RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
             Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
             Data = experiment.DataFingerprints,
+            DataRoot = plan.Plan.DataRoot,
             EnvironmentReads = plan.Plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
             Seeds = new Dictionary<string, long> { ["seed"] = plan.Recipe.Seed },
             Tensors = new Dictionary<string, string>

@@ -28,6 +28,9 @@ internal sealed record OptionProperty
 
     public required bool IsDataPath { get; init; }
 
+    /// <summary>What another value changes about a training.</summary>
+    public required OptionEffect Effect { get; init; }
+
     public required IReadOnlyList<ValidationAttribute> Rules { get; init; }
 
     /// <summary>All settable properties of a record, those of its bases first, in the order declared.</summary>
@@ -47,6 +50,7 @@ internal sealed record OptionProperty
                 IsRequired = p.IsDefined(typeof(RequiredMemberAttribute)),
                 DefaultComponent = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
                 IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
+                Effect = p.GetCustomAttribute<EffectAttribute>()?.Effect ?? OptionEffect.Result,
                 Rules = [.. p.GetCustomAttributes<ValidationAttribute>()],
             })
             .ToList();

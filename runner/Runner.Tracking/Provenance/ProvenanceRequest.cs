@@ -25,6 +25,9 @@ public sealed record ProvenanceRequest
     /// <summary>Data by name, with its content hash.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Folder that data paths started from; null where none was given.</summary>
+    public string? DataRoot { get; init; }
+
     /// <summary>Environment variables the recipe read. Values whose names speak of secrets are not kept.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentReads { get; init; } = new Dictionary<string, string>();
 

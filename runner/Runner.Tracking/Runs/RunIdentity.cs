@@ -27,7 +27,10 @@ public sealed record RunIdentity
     /// <summary>Seed of all random choices.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Fingerprint of the plan: equal fingerprints mean the same experiment.</summary>
+    /// <summary>True for the run that the runs of an ablation belong to; it trains nothing itself.</summary>
+    public bool IsAblation { get; init; }
+
+    /// <summary>Hash of the settings that decide what is learned; <see cref="RunKey"/> says all that the run depends on.</summary>
     public string PlanFingerprint { get; init; } = "";
 
     /// <summary>When the run was made, UTC.</summary>

@@ -17,6 +17,11 @@ public sealed record RunSessionRequest
     /// <summary>The resolved recipe: its leaves become the run's parameters, its text <c>recipe.yaml</c>.</summary>
     public RecipeMap? Recipe { get; init; }
 
+    /// <summary>
+    /// True where the run went before: settings that are others now were looked at and let pass, so they are kept as tags and not complained of.
+    /// </summary>
+    public bool IsGoingOn { get; init; }
+
     /// <summary>What makes the run: code, data, software, machine.</summary>
     public Provenance? Provenance { get; init; }
 
