@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Composition;
-using Runner.Data;
 using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Training.Interchange;
@@ -179,7 +178,7 @@ public sealed class PlanKeyTests : IDisposable
     // no tensors, and a word about them
     private static string Safetensors(string word)
     {
-        var header = $$"""{"__metadata__":{"word":"{{word}}"}}""";
+        var header = """{"__metadata__":{"word":"?"}}""".Replace("?", word, StringComparison.Ordinal);
         return (char)header.Length + new string('\0', 7) + header;
     }
 
