@@ -61,18 +61,26 @@ internal sealed class RunCommand : Command
         using var log = ConsoleLog.Listen();
         var data = plan.Recipe.Data.Open();
         plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
-        var folder = fresh ? RunSelection.Create(workspace, plan, plan.Recipe.Name) : RunSelection.Choose(workspace, plan, stop);
-        return folder is null ? ExitCode.Success : Execute(workbench, workspace, ranks, plan, folder, data, path, log, stop);
+        var starting = Tracking.RunStart.Take(workspace.Folder, stop);
+        try
+        {
+            var folder = fresh ? RunSelection.Create(workspace, plan, plan.Recipe.Name) : RunSelection.Choose(workspace, plan, ref starting, stop);
+            return folder is null ? ExitCode.Success : Execute(workbench, workspace, ranks, plan, folder, data, path, log, stop, starting: starting);
+        }
+        finally
+        {
+            starting.Dispose();
+        }
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
         Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, DataSource data, string path,
-        ConsoleLog log, CancellationToken stop, ResumeMode resume = ResumeMode.IfPresent)
+        ConsoleLog log, CancellationToken stop, ResumeMode resume = ResumeMode.IfPresent, IDisposable? starting = null)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, new LoggedRunDisplay(display, log), path, log, resume).Execute(plan, folder, data, stop));
+            new ExperimentRun(workbench, workspace, ranks, new LoggedRunDisplay(display, log), path, log, resume) { Starting = starting }.Execute(plan, folder, data, stop));
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

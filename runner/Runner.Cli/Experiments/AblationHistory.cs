@@ -16,7 +16,8 @@ internal sealed class AblationHistory
     public AblationHistory(RunIndex index, string name, IEnumerable<string> arms)
     {
         (_index, _arms) = (index, [.. arms]);
-        _parents = [.. index.Runs.Where(r => r.Identity is { ParentRunId: null, IsAblation: true } && r.Identity.Name == name)];
+        // those of older versions are told by their runs
+        _parents = [.. index.Runs.Where(r => r.Identity.ParentRunId is null && r.Identity.Name == name && (r.Identity.IsAblation || index.ChildrenOf(r.Identity.RunId).Count > 0))];
     }
 
     /// <summary>A run made before for an arm and seed.</summary>
@@ -44,12 +45,21 @@ internal sealed class AblationHistory
         .Select(c => new Found(c.Child, c.Differences!)).Reverse()
         .OrderByDescending(f => f.Run.Identity.Arm == run.Arm.Name).ThenByDescending(f => IsFinished(f.Run)).ThenBy(f => f.Differences.Count).FirstOrDefault();
 
-    /// <summary>The newest run of the arm and seed that no longer stands for the plan, with the reasons; null where there was none.</summary>
-    public Found? Outdated(ArmRun run, RunKey key) => _parents.SelectMany(parent => _index.ChildrenOf(parent.Identity.RunId))
-        .Where(child => child.Identity.Arm == run.Arm.Name && child.Identity.Seed == run.Seed)
-        .Select(child => (Child: child, Differences: KeyOf(child)?.DifferencesTo(key)))
-        .Where(c => c.Differences is { Count: > 0 })
-        .Select(c => new Found(c.Child, c.Differences!)).MaxBy(f => f.Run.Identity.Created);
+    /// <summary>Why the newest run of the arm and seed no longer stands for the plan, in words; null where there was none.</summary>
+    public string? WhyAgain(ArmRun run, RunKey key)
+    {
+        var newest = _parents.SelectMany(parent => _index.ChildrenOf(parent.Identity.RunId))
+            .Where(child => child.Identity.Arm == run.Arm.Name && child.Identity.Seed == run.Seed).MaxBy(child => child.Identity.Created);
+        if (newest is null)
+            return null;
+        var id = newest.Identity.RunId[..8];
+        return KeyOf(newest)?.DifferencesTo(key) switch
+        {
+            null => $"run {id} was made by an older version",
+            { Count: 0 } => null,
+            var differences => $"{RunSelection.Text(differences)} since run {id}",
+        };
+    }
 
     public static bool IsFinished(RunFolder run) => RunHistory.Read(run).Status == RunStatus.Finished;
 

@@ -25,11 +25,13 @@ internal sealed class AblationSession(
     public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop, RunFolder? parent = null)
     {
         using var log = ConsoleLog.Listen();
+        using var starting = RunStart.Take(workspace.Folder, stop);
         var history = new AblationHistory(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
         parent = OpenParent(recipe, arms, history, fresh, parent);
         var session = workspace.OpenSession(
             recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
             arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths));
+        starting.Dispose();
         session.Begin();
         log.WriteTo(parent.ConsoleFile);
         var children = new Dictionary<ArmRun, RunFolder>();
@@ -102,8 +104,8 @@ internal sealed class AblationSession(
                 children[run] = found.Run;
             return null;
         }
-        if (found is null && history.Outdated(run, plan.Key) is { } outdated)
-            Console.Out.WriteLine($"{place}: {RunSelection.Text(outdated.Differences)} since run {outdated.Run.Identity.RunId[..8]}: made again");
+        if (found is null && history.WhyAgain(run, plan.Key) is { } why)
+            Console.Out.WriteLine($"{place}: {why}: made again");
         var folder = found?.Run
             ?? RunSelection.Create(workspace, plan, $"{recipe.Recipe.Name}/{run.Arm.Name}/seed-{run.Seed}", parent.Identity.RunId, run.Arm.Name);
         children[run] = folder;

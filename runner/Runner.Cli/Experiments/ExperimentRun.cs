@@ -27,6 +27,9 @@ internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exceptio
 internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, LaunchedRanks ranks, RunDisplay display, string recipePath, ConsoleLog log,
     ResumeMode resume = ResumeMode.IfPresent)
 {
+    /// <summary>Is given up once the run is this process's; null for nothing.</summary>
+    public IDisposable? Starting { get; init; }
+
     /// <summary>Runs to the end, or to the next stop in good order. Failures are recorded and returned, not thrown.</summary>
     /// <param name="plan">What to train.</param>
     /// <param name="folder">Folder of the run.</param>
@@ -35,6 +38,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
     public RunEnd Execute(ExperimentPlan plan, RunFolder folder, DataSource? data, CancellationToken stop)
     {
         var session = workspace.OpenSession(plan, folder);
+        Starting?.Dispose();
         var opening = new RunOpening(session, () => log.WriteTo(folder.ConsoleFile));
         TrainingResult? result = null;
         Exception? failure = null;

@@ -15,18 +15,25 @@ internal static class RunSelection
     /// The run that a plan goes on with, or a new one; says which differences there are to the run before, and what follows from them. Null where another process
     /// finished this very run while this one waited for it.
     /// </summary>
+    /// <param name="workspace">Where runs are.</param>
+    /// <param name="plan">The plan with its key.</param>
+    /// <param name="starting">Keeps other processes from choosing until the run is taken; given up while waiting for one to end.</param>
+    /// <param name="stop">Asks to stop.</param>
     /// <exception cref="Errors.RunnerException">RUN7101: another process is at it and does not stop.</exception>
-    public static RunFolder? Choose(Workspace workspace, ExperimentPlan plan, CancellationToken stop)
+    public static RunFolder? Choose(Workspace workspace, ExperimentPlan plan, ref RunStart starting, CancellationToken stop)
     {
         var runs = OfRecipe(workspace, plan);
-        if (runs.LastOrDefault(r => IsSame(Differences(r, plan.Key!)) && r.IsLive) is { } live)
+        while (runs.LastOrDefault(r => IsSame(Differences(r, plan.Key!)) && r.IsLive) is { } live)
         {
+            starting.Dispose();
             AwaitEnd(live, plan, stop);
             if (RunHistory.Read(live).Status == RunStatus.Finished)
             {
                 Console.Out.WriteLine($"run {live.Identity.RunId[..8]} is finished: nothing is left to do");
                 return null;
             }
+            starting = RunStart.Take(workspace.Folder, stop);
+            runs = OfRecipe(workspace, plan);
         }
         foreach (var run in runs.Reverse())
         {
@@ -74,8 +81,9 @@ internal static class RunSelection
         if (runs is not [.., { IsLive: false } run] || RunHistory.Read(run) is not { State: not RunState.Finished } history)
             return;
         var id = run.Identity.RunId[..8];
-        var why = Differences(run, plan.Key!) is { } differences ? $"{Text(differences)} since run {id} began" : $"run {id} was begun by an older version";
-        Console.Out.WriteLine($"{why}, which is {history.State.Word()}: a new run begins; `runner resume {id}{RunSummary.Place(workspace)}` goes on with that one");
+        var differences = Differences(run, plan.Key!);
+        var why = differences is null ? $"run {id} was begun by an older version" : $"{Text(differences)} since run {id} began";
+        Console.Out.WriteLine($"{why}, which is {history.State.Word()}: a new run begins; `runner resume {id}{(differences is null ? " --force" : "")}{RunSummary.Place(workspace)}` goes on with that one");
     }
 
     // A batch system may start a job again while the process of before still saves its checkpoint. That takes as long as it may at most.

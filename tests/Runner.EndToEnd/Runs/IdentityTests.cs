@@ -81,6 +81,19 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
+    public void OfTwoStartedAtTheSameMomentOneTrains()
+    {
+        var recipe = _sandbox.WriteTiny();
+        using var first = _sandbox.Start(_sandbox.Run(recipe));
+        using var second = _sandbox.Start(_sandbox.Run(recipe));
+
+        var results = new[] { first.Wait().Expect(0), second.Wait().Expect(0) };
+
+        Assert.Single(_sandbox.Runs);
+        Assert.Single(results, r => r.Output.Contains("is finished: nothing is left to do", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ARunWhoseFolderIsRenamedEndsAndSaysSo()
     {
         using var process = _sandbox.Start(_sandbox.Run(_sandbox.WriteTiny(), "--set", "train.duration=100000steps"));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Runner.Files;
 using Runner.Training.Interchange;
 
 namespace Runner.Cli.Experiments;
@@ -19,7 +20,7 @@ internal sealed class ContentHashes(WeightsReader weights)
             using var all = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
             foreach (var file in FilesOf(location))
             {
-                using var stream = file.OpenRead();
+                using var stream = RegularFile.Open(file.FullName);
                 var name = file.FullName == location ? "" : Path.GetRelativePath(location, file.FullName).Replace('\\', '/');
                 all.AppendData(Encoding.UTF8.GetBytes($"{name}\0{Convert.ToHexStringLower(SHA256.HashData(stream))}\0"));
             }

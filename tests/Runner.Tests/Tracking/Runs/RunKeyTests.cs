@@ -26,9 +26,9 @@ public sealed class RunKeyTests : IDisposable
     [Fact]
     public void Hashes_stay_what_they_were()
     {
-        Assert.Equal("GOLDEN-SETTINGS", Key.Settings);
-        Assert.Equal("GOLDEN-TRAINING", Key.Training);
-        Assert.Equal("GOLDEN-RUN", Key.Run);
+        Assert.Equal("e4836b49894907e6253cd554cfb08fbf084336266ffdd228832d7972be60c7b5", Key.Settings);
+        Assert.Equal("2af13a2369a5684bdaafa32de3faaaabb23c7a61aec277f3310250e53f4a36f0", Key.Training);
+        Assert.Equal("a2e0daafba19b032dd6f8a407fa73ece1a47cf5498ef212c55a3cabc82919cbe", Key.Run);
     }
 
     [Theory]
