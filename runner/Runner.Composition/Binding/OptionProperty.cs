@@ -31,6 +31,12 @@ internal sealed record OptionProperty
     /// <summary>What another value changes about a training.</summary>
     public required OptionEffect Effect { get; init; }
 
+    /// <summary>A data path that may also name a run.</summary>
+    public required bool IsWeightsPath { get; init; }
+
+    /// <summary>Trained weights do not depend on it: see <see cref="IndependentOfWeightsAttribute"/>.</summary>
+    public required bool IsIndependentOfWeights { get; init; }
+
     public required IReadOnlyList<ValidationAttribute> Rules { get; init; }
 
     /// <summary>All settable properties of a record, those of its bases first, in the order declared.</summary>
@@ -51,6 +57,8 @@ internal sealed record OptionProperty
                 DefaultComponent = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
                 IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
                 Effect = p.GetCustomAttribute<EffectAttribute>()?.Effect ?? OptionEffect.Result,
+                IsWeightsPath = p.IsDefined(typeof(WeightsPathAttribute)),
+                IsIndependentOfWeights = p.IsDefined(typeof(IndependentOfWeightsAttribute)),
                 Rules = [.. p.GetCustomAttributes<ValidationAttribute>()],
             })
             .ToList();
