@@ -43,7 +43,7 @@ internal sealed partial class ConsoleLog : IDisposable
             try
             {
                 _file = new StreamWriter(file, append: true) { AutoFlush = true };
-                _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ssZ} {Environment.MachineName}, process {Environment.ProcessId}"));
+                _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ} {Environment.MachineName}, process {Environment.ProcessId}"));
                 _file.Write(_before);
             }
             catch (Exception e) when (IsTrouble(e))

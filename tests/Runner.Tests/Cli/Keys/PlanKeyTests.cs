@@ -37,7 +37,7 @@ public sealed class PlanKeyTests : IDisposable
     {
         Write("train.txt", "some words to learn\n");
         Write("held-out.txt", "other words\n");
-        Write("words.txt", "some\nwords\n");
+        Write("words.txt", "some 3\nwords 2\n");
         Write("start.safetensors", Safetensors("a"));
         Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n");
         Write("tiny.yaml", Recipe);
@@ -91,7 +91,7 @@ public sealed class PlanKeyTests : IDisposable
     {
         var before = Key();
         var time = File.GetLastWriteTimeUtc(Path.Combine(_folder, file));
-        File.AppendAllText(Path.Combine(_folder, file), "more\n");
+        File.AppendAllText(Path.Combine(_folder, file), "more 4\n");
         File.SetLastWriteTimeUtc(Path.Combine(_folder, file), time);
 
         AssertMoves(moves, before, Key());
