@@ -54,18 +54,20 @@ internal sealed class LeanLoop : ILoop
         ];
     }
 
-    public void Step()
+    public double? Step()
     {
         using var scope = NewDisposeScope();
         _gradients.zero_();
         var (loss, hits) = Loss();
         loss.backward();
         using var quiet = no_grad();
-        var norm = stack([loss.to(ScalarType.Float64), Norm(), hits.to(ScalarType.Float64)]).data<double>()[1];
+        var read = stack([loss.to(ScalarType.Float64), Norm(), hits.to(ScalarType.Float64)]).data<double>();
+        var (value, norm) = (read[0], read[1]);
         if (norm > 1)
             _gradients.mul_(1 / norm);
         _step.add_(1);
         Update.invoke("adamw", [.. _lists, (Scalar)Rate]);
+        return value;
     }
 
     private (Tensor Loss, Tensor Hits) Loss()

@@ -15,9 +15,10 @@ internal sealed class OptimizerLoop : ILoop
         _optimizer = optim.AdamW(model.parameters(), lr: 1e-7, weight_decay: 0.01);
     }
 
-    public void Step()
+    public double? Step()
     {
         using var scope = NewDisposeScope();
         _optimizer.step();
+        return null;
     }
 }
