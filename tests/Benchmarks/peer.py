@@ -118,7 +118,7 @@ def synchronize():
 
 def training(model, ids, segments, labels):
     """A function that makes one step."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-7, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-6, weight_decay=0.01)
     places = (labels.view(-1) >= 0).nonzero().squeeze(1)
     chosen = labels.view(-1)[places]
 

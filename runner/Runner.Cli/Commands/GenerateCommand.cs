@@ -86,7 +86,7 @@ internal sealed class GenerateCommand : Command
         using var model = CausalModel.Open(workbench, new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_source));
         if (model is null)
             return ExitCode.User;
-        ComputeThreads.Apply(arguments.GetValue(CommonOptions.Threads) ?? ComputeThreads.Choose(model.Encoder, prompts.Length, Environment.ProcessorCount), flush: true);
+        ComputeThreads.Apply(arguments.GetValue(CommonOptions.Threads) ?? ComputeThreads.Choose(model.Encoder, prompts.Length, ComputeThreads.Cores()), flush: true);
         var clock = ProcessorHint.Begin();
         var vocabulary = model.Tokenizer.Vocabulary;
         var sampler = component?.Build(new SamplerContext(vocabulary.Count, seed) { Vocabulary = vocabulary }) ?? new UnchangedSampler(seed);

@@ -60,8 +60,8 @@ internal sealed class Joining : IDisposable
             var (engine, place) = LaunchedRanks.Choose(_workbench, null);
             if (engine is null || place.Size == 1)
                 return;
-            TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Any });
-            using var collective = engine.Connect(new CollectiveContext(place, TorchSharp.torch.CPU, true, _workbench.Logger));
+            // No tensor is exchanged, so no device is needed; and libtorch may be what this rank failed of.
+            using var collective = engine.Connect(new CollectiveContext(place, Device: null!, true, _workbench.Logger));
             new RankGroup(collective).TellFailure(JoinErrors.EndedBefore.With());
             collective.Barrier();
         }

@@ -19,7 +19,7 @@ public static class InferenceBench
     {
         using var numbers = ScalarLifetime.Hold();
         using var quiet = no_grad();
-        ComputeThreads.Apply(setup.Training.Threads == 0 ? Environment.ProcessorCount : setup.Training.Threads, setup.Training);
+        ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
         var task = new MeasuredTask(setup.Task, options.Adapt);
         Place(setup, device);

@@ -13,7 +13,7 @@ public static class OptimizerBench
     public static BenchReport Run(TrainingSetup setup, BenchOptions options, CancellationToken stop = default)
     {
         using var numbers = ScalarLifetime.Hold();
-        ComputeThreads.Apply(setup.Training.Threads == 0 ? Environment.ProcessorCount : setup.Training.Threads, setup.Training);
+        ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
         var task = new MeasuredTask(setup.Task, adapt: null);
         WeightInitialization.Apply(task.Model, setup.Seed, task.InitializerRange);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Collectives;
 using Runner.Execution;
 using TorchSharp.Modules;
@@ -30,7 +31,15 @@ public static class ComputeThreads
         double rows = training.MicroTokens > 0 ? training.MicroTokens
             : training.MicroBatch > 0 ? training.MicroBatch * meanTokens
             : (training.BatchTokens > 0 ? training.BatchTokens : training.BatchSize * meanTokens) / place.Size;
-        return Choose(model, rows, Math.Max(1, Environment.ProcessorCount / place.LocalSize));
+        return Choose(model, rows, Cores(place.LocalSize));
+    }
+
+    /// <summary>Cores that this process may keep busy: its share of the machine's, or of what a control group allows, and no more than <c>OMP_NUM_THREADS</c> says.</summary>
+    /// <param name="localSize">Processes that share them.</param>
+    public static int Cores(int localSize = 1)
+    {
+        var cores = Math.Max(1, Environment.ProcessorCount / localSize);
+        return int.TryParse(Environment.GetEnvironmentVariable("OMP_NUM_THREADS"), NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0 ? Math.Min(cores, most) : cores;
     }
 
     /// <summary>The same for forward passes over so many rows, with so many cores.</summary>

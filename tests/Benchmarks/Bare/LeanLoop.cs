@@ -10,7 +10,7 @@ namespace Runner.Benchmarks.Bare;
 internal sealed class LeanLoop : ILoop
 {
     private const int RowLength = 16384;
-    private const double Rate = 1e-7;
+    private const double Rate = 1e-6;
     private const string Script = """
         def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: float) -> Tensor:
           none: List[Tensor] = []

@@ -13,7 +13,7 @@ internal sealed class StockLoop : ILoop
     {
         _data = data;
         _model = new StockModel(settings);
-        _optimizer = optim.AdamW(_model.parameters(), lr: 1e-7, weight_decay: 0.01);
+        _optimizer = optim.AdamW(_model.parameters(), lr: 1e-6, weight_decay: 0.01);
     }
 
     public double? Step()

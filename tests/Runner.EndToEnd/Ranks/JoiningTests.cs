@@ -29,6 +29,19 @@ public sealed class JoiningTests
     }
 
     [Fact]
+    public void ARankWithoutLibtorchEndsTheOthers()
+    {
+        using var sandbox = new RankedSandbox();
+        var clock = Stopwatch.StartNew();
+        var result = sandbox.Wrapped(2, "if [ \"$PMI_RANK\" = 1 ]; then export RUNNER_LIBTORCH=/nowhere; fi; exec \"$@\"", Mpich);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforePatience);
+        Assert.Contains("/nowhere", result.Error, StringComparison.Ordinal);
+        Assert.Contains("RUN4384", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ARankThatNeverComesIsNamedWhenPatienceIsOver()
     {
         using var sandbox = new RankedSandbox("parallel: { patience: 5s }\n");

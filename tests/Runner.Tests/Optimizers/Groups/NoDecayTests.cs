@@ -68,7 +68,7 @@ public sealed class NoDecayTests
     }
 
     [Theory]
-    [InlineData("{type: ernie, layers: 2, hidden: 24, heads: 3, intermediate: 40, entity_size: 12, entity_heads: 3, fusion_layers: 1, text_layers: 1}", Pretraining)]
+    [InlineData("{type: ernie, layers: 3, hidden: 24, heads: 3, intermediate: 40, entity_size: 12, entity_heads: 3, layer_types: [plain, boundary, fused]}", Pretraining)]
     [InlineData("{type: yuefu, layers: 2, hidden: 24, heads: 3, intermediate: 40}", "{type: causal-language, head: {type: causal-language, transform: true, bias: true}}")]
     [InlineData("{type: gpt2, layers: 2, hidden: 24, heads: 3}", "{type: causal-language}")]
     [InlineData($"{{type: bert, {Bert}, positions: relative-parametric}}", Pretraining)]

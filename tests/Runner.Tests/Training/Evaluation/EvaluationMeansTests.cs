@@ -117,7 +117,7 @@ public sealed class EvaluationMeansTests : IDisposable
         if (name != "link prediction")
             WeightInitialization.Apply(task.Model, 3, 0.2);
         else
-            task.Model.parameters().ToList().ForEach(p => p.copy_(arange(p.numel()).sin_().view(p.shape)));
+            task.Model.parameters().ToList().ForEach(p => p.copy_(arange(p.numel(), ScalarType.Float32).sin_().view(p.shape)));
         return task;
     }
 }
