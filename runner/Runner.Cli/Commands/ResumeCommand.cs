@@ -40,13 +40,14 @@ internal sealed class ResumeCommand : Command
             throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "ended before its recipe was written");
 
         var workbench = Workbench.Open(arguments, DataRoot(index, folder));
+        using var joining = Joining.Begin(workbench);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
         var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, folder.RecipeFile, [], Severity.Error, diagnostics);
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, folder, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));

@@ -52,7 +52,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             result = training.Train(
                 plan, folder.Location,
                 (experiment, torch) => opening.Built(() => RunRecord.Write(plan, session, experiment, torch, workspace, workbench, recipePath)),
-                [opening, new JournalObserver(session.Journal)], stop, resume, data);
+                [opening, new JournalObserver(session.Journal), new ProcessorHintObserver(display)], stop, resume, data);
             opening.RequireFolder();
         }
         catch (Exception e)
