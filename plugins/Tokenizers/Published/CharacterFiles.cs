@@ -22,7 +22,7 @@ internal sealed class CharacterFiles : ITokenizerFormatComponent
         ["decoder"] = new JsonObject { ["type"] = "Fuse" },
     };
 
-    public bool Recognizes(TokenizerFiles files) => files.Class is null or "PreTrainedTokenizerFast" && WholeTokenizer.Type(files.Whole) == "WordLevel";
+    public bool Recognizes(TokenizerFiles files) => TokenizerSettings.ClassOf(files) is null && WholeTokenizer.Type(files.Whole) == "WordLevel";
 
     public PublishedTokenizer Describe(TokenizerFiles files)
     {

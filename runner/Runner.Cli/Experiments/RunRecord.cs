@@ -26,6 +26,7 @@ internal static class RunRecord
             RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
             Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
             Data = experiment.DataFingerprints,
+            Weights = experiment.WeightNotes,
             EnvironmentReads = plan.Plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
             Seeds = new Dictionary<string, long> { ["seed"] = plan.Recipe.Seed },
             Tensors = new Dictionary<string, string>

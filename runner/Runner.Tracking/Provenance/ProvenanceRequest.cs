@@ -25,6 +25,9 @@ public sealed record ProvenanceRequest
     /// <summary>Data by name, with its content hash.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How trained weights differ from the recipe that reads them, where that was accepted or could not be told, by the weights.</summary>
+    public IReadOnlyDictionary<string, string> Weights { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Environment variables the recipe read. Values whose names speak of secrets are not kept.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentReads { get; init; } = new Dictionary<string, string>();
 

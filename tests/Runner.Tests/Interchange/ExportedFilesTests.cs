@@ -1,0 +1,103 @@
+using System.Text.Json.Nodes;
+using Runner.Interchange;
+using Runner.LibTorch;
+using Runner.Tests.Architectures.Support;
+using Runner.Tests.Support;
+using Runner.Tests.Training.Support;
+using Runner.Tokenizers;
+using Runner.Training.Interchange;
+
+namespace Runner.Tests.Interchange;
+
+/// <summary>The files that other programs read an exported model from.</summary>
+[Collection(TorchTests.Name)]
+public sealed class ExportedFilesTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public ExportedFilesTests() => TorchRuntime.EnsureLoaded();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("wordpiece", "BertTokenizer")]
+    [InlineData("character", "PreTrainedTokenizerFast")]
+    public void A_gpt2_of_another_vocabulary_goes_out_with_it(string type, string @class)
+    {
+        var model = Export("gpt2", "gpt2_a", type, "gpt2");
+
+        Assert.Equal(@class, (string?)Json("tokenizer_config.json")["tokenizer_class"]);
+        Assert.Equal(File.ReadAllLines(_folder["source", "vocab.txt"]), File.ReadAllLines(_folder["out", "vocab.txt"]));
+        foreach (var file in new[] { "config.json", "generation_config.json" })
+        {
+            var config = Json(file);
+            Assert.Equal((2, 3, 0), ((int)config["bos_token_id"]!, (int)config["eos_token_id"]!, (int)config["pad_token_id"]!));
+        }
+        Assert.Equal("GPT2LMHeadModel", (string?)Json("config.json")["architectures"]![0]);
+        PublishedModels.Import(_folder["out"], _folder["again"]);
+        Assert.Contains($"tokenizer:\n  type: {type}", File.ReadAllText(_folder["again", "model.yaml"]), StringComparison.Ordinal);
+        Assert.NotNull(model);
+    }
+
+    [Fact]
+    public void A_cased_bert_says_so_in_the_files_that_readers_look_at()
+    {
+        Export("bert", "bert_a", "wordpiece", "bert", "lower_case: false");
+
+        var configuration = Json("tokenizer_config.json");
+        Assert.False((bool)configuration["do_lower_case"]!);
+        Assert.True((bool)configuration["tokenize_chinese_chars"]!);
+        Assert.Equal("[MASK]", (string?)configuration["mask_token"]);
+        Assert.Equal("[UNK]", (string?)Json("special_tokens_map.json")["unk_token"]);
+        var whole = Json("tokenizer.json");
+        Assert.False((bool)whole["normalizer"]!["lowercase"]!);
+        Assert.Equal("WordPiece", (string?)whole["model"]!["type"]);
+        Assert.Equal(120, whole["model"]!["vocab"]!.AsObject().Count);
+        Assert.Equal([0, 1, 2, 3, 4], whole["added_tokens"]!.AsArray().Select(token => (int)token!["id"]!));
+        Assert.Equal(["[CLS]", "[SEP]"], whole["post_processor"]!["special_tokens"]!.AsObject().Select(token => token.Key));
+        Assert.Equal("card", File.ReadAllText(_folder["out", "README.md"]));
+        Assert.Equal(0, (int)Json("config.json")["pad_token_id"]!);
+    }
+
+    [Fact]
+    public void A_reader_that_does_not_look_at_tokenizer_files_gets_no_other_tokenizer()
+    {
+        var error = Assert.Throws<Errors.RunnerException>(() => Export("yuefu", "gpt2_a", "character", "yuefu"));
+        Assert.True(error.Descriptor.Code is "RUN4227" or "RUN4224" or "RUN4552", error.Message);
+        Assert.False(Directory.Exists(_folder["out"]));
+    }
+
+    private ExportReport Export(string architecture, string golden, string tokenizer, string format, string options = "")
+    {
+        PublishedModels.Write(_folder["source"], golden);
+        PublishedModels.Import(_folder["source"], _folder["model"]);
+        var recipe = PublishedModels.Formats.Find(format == "yuefu" ? "gpt2" : format).Format
+            .Describe(JsonNode.Parse(File.ReadAllText(_folder["model", "config.json"]))!.AsObject(), [.. new SafetensorsWeights(_folder["source", "model.safetensors"]).Names]);
+        var yaml = $"{{type: {tokenizer}, vocabulary: '{_folder["source", "vocab.txt"]}'{(options.Length > 0 ? ", " + options : "")}}}";
+        var built = Composed.Component<ITokenizerComponent>(yaml).Build(new TokenizerContext(null, _folder.Path));
+        var model = recipe with { Tokenizer = new JsonObject { ["type"] = tokenizer }, Special = built.Vocabulary.Special };
+        Assert.Equal(format == "yuefu" ? "gpt2" : architecture, model.Model["type"]!.ToString());
+        // a checkpoint as training leaves it
+        var step = Directory.CreateDirectory(_folder["step-000001"]).FullName;
+        File.Copy(_folder["model", "model.safetensors"], Path.Combine(step, "model.safetensors"), overwrite: true);
+        return Trained(step, model, format, built);
+    }
+
+    private ExportReport Trained(string step, PublishedModel model, string format, ITokenizer built)
+    {
+        var hashes = new JsonObject();
+        foreach (var name in new[] { "model.safetensors", "optimizer.safetensors", "state.json" })
+        {
+            var file = Path.Combine(step, name);
+            if (!File.Exists(file))
+                File.WriteAllText(file, "");
+            var bytes = File.ReadAllBytes(file);
+            hashes[name] = new JsonObject { ["bytes"] = bytes.Length, ["sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes)) };
+        }
+        File.WriteAllText(Path.Combine(step, "manifest.json"), new JsonObject { ["step"] = 1, ["files"] = hashes }.ToJsonString());
+        var request = new ExportRequest { Source = step, Target = _folder["out"], Formats = PublishedModels.Formats, Format = format, Card = "card" };
+        return ModelExport.Trained(request, step, model, built.Vocabulary.Count, folder => built.Save(folder));
+    }
+
+    private JsonObject Json(string file) => JsonNode.Parse(File.ReadAllText(_folder["out", file]))!.AsObject();
+}
