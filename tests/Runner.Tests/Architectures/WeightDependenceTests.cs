@@ -24,10 +24,17 @@ public sealed class WeightDependenceTests
 
     public WeightDependenceTests() => TorchRuntime.EnsureLoaded();
 
-    public static TheoryData<string, string> Options() =>
-        [.. Models.SelectMany(model => Composed.Catalog.Find(model, "architecture").Component!.Options
+    public static TheoryData<string, string> Options()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var model in Models)
+        {
             // without entities their heads have nothing to do
-            .Where(option => option.Name != "entity_heads").Select(option => (model, option.Name)))];
+            foreach (var option in Composed.Catalog.Find(model, "architecture").Component!.Options.Where(option => option.Name != "entity_heads"))
+                rows.Add(model, option.Name);
+        }
+        return rows;
+    }
 
     [Theory]
     [MemberData(nameof(Options))]
