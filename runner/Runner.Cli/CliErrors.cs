@@ -103,8 +103,8 @@ public static class CliErrors
         "Give the data it was trained on with --data.");
 
     public static readonly ErrorDescriptor TrainedOtherwise = new("RUN4270", Blame.User, "weights trained with something else",
-        "the weights of '{0}' were trained with something else than this recipe has, so the same numbers would mean something else:\n{1}",
-        "Make the recipe as the weights were trained; the vocabulary of a run lies in its folder. If the differences are wanted, list them: '{2}: [{3}]'.");
+        "the weights of '{0}' were trained with something else than this recipe has, so the same numbers would mean something else:\n{1}\n  If that is wanted, write: {2}: [{3}]",
+        "Make the recipe as the weights were trained.");
 
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
         "'{0}' has no tokenizer.",

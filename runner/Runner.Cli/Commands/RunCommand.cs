@@ -23,7 +23,6 @@ internal sealed class RunCommand : Command
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
-        Options.Add(CommonOptions.Workspace);
         Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_results);

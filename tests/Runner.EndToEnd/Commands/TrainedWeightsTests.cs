@@ -16,7 +16,7 @@ public sealed class TrainedWeightsTests
         sandbox.Write("next.yaml", "extends: tiny.yaml\nname: next\nweights: { from: tiny }\ntrain: { duration: 1steps }\n");
 
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.heads=4", "--set", "model.activation=relu", "--set", "model.layer_norm_eps=1e-5")).Expect(1)
-            .Warns("error RUN4270").Warns("heads: 2 there, 4 here").Warns("activation: gelu there, relu here").Warns("layer_norm_eps: 1e-12 there, 1e-5 here")
+            .Warns("error RUN4270").Warns("heads: 2 there, 4 here").Warns("activation: gelu there, relu here").Warns("layer_norm_eps: 1e-12 there, 1e-05 here")
             .Warns("weights.accept: [heads, activation, layer_norm_eps]");
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "tokenizer.lower_case=false")).Expect(1).Warns("tokenizer.lower_case: true there, false here");
         // what weights do not depend on

@@ -70,7 +70,7 @@ public sealed class ExportedFilesTests : IDisposable
         using var whole = new EncoderWithHeads(encoder, [Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(encoder, 9))]);
         var step = Directory.CreateDirectory(_folder["step-000001"]).FullName;
         using (var file = File.Create(Path.Combine(step, "model.safetensors")))
-            SafetensorsWriter.Write(file, [.. whole.state_dict().Select(tensor => (tensor.Key, tensor.Value))], new Dictionary<string, string>());
+            SafetensorsWriter.Write(file, [.. whole.named_parameters().Select(tensor => (tensor.name, (TorchSharp.torch.Tensor)tensor.parameter))], new Dictionary<string, string>());
         File.WriteAllLines(_folder["vocab.txt"], ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "b", "c", "d"]);
         foreach (var (tokenizer, goes) in new[] { ("character", false), ("wordpiece", true) })
         {
@@ -79,7 +79,7 @@ public sealed class ExportedFilesTests : IDisposable
             if (goes)
                 Trained(step, model, "yuefu", built);
             else
-                Assert.Equal("RUN4227", Assert.Throws<Errors.RunnerException>(() => Trained(step, model, "yuefu", built)).Descriptor.Code);
+                Assert.StartsWith("readers of the format 'yuefu' take the tokenizer 'wordpiece'", Assert.Throws<Errors.RunnerException>(() => Trained(step, model, "yuefu", built)).Message, StringComparison.Ordinal);
             Assert.Equal(goes, Directory.Exists(_folder["out"]));
         }
     }
