@@ -63,7 +63,7 @@ internal static class RunSummary
     // where the database lies in the current folder, the shortest command that shows it
     private static string Command(SqliteMlflowStore database, MlflowStoreDescription description) => database.Folder == Environment.CurrentDirectory
         ? description.HowToOpen[(description.HowToOpen.IndexOf("&& ", StringComparison.Ordinal) + 3)..]
-        : description.HowToOpen;
+        : description.HowToOpen.Replace(database.Folder, Relative(database.Folder), StringComparison.Ordinal);
 
     /// <summary>A path as short as it can be said from here.</summary>
     public static string Relative(string path, string? from = null)
