@@ -91,7 +91,7 @@ public static class TrackingErrors
         "Nothing to do.");
 
     public static readonly ErrorDescriptor RunGoneFromStore = new("RUN5025", Blame.User, "run deleted in the store",
-        "run {0} was deleted in the tracking store {1}; nothing more is delivered to it.",
+        "run {0} was deleted in the tracking store {1}; nothing more is delivered to it ('runner sync' after it is restored there, 'runner sync --from-start' where it was removed for good).",
         "Restore the run in MLflow and run 'runner sync'. Where it was removed for good, 'runner sync --from-start' delivers it anew; the journal keeps everything.");
 
     public static readonly ErrorDescriptor StoreAddress = new("RUN5026", Blame.User, "tracking store address not understood",
@@ -99,8 +99,8 @@ public static class TrackingErrors
         "Use sqlite:///path/to/mlflow.db, http(s)://host:port, a folder, or 'none'.");
 
     public static readonly ErrorDescriptor RunLostInStore = new("RUN5250", Blame.Environment, "store has lost the run",
-        "the tracking store {0} does not hold what was delivered to it of run {1}: {2}.",
-        "Bring the store back, or run 'runner sync --from-start': it delivers everything again from the journal, and doubles nothing that is there.");
+        "the tracking store {0} does not hold what was delivered to it of run {1}: {2}. 'runner sync --from-start' delivers it again.",
+        "Bring the store back, or deliver everything again from the journal: that doubles nothing that is there.");
 
     public static readonly ErrorDescriptor CutInStore = new("RUN5251", Blame.User, "text cut in the store",
         "the {0} '{1}' has {2} characters; the tracking store keeps the first {3}.",

@@ -90,6 +90,10 @@ internal sealed class JournalDelivery : IAsyncDisposable
                 Acknowledge(batch);
             }
         }
+        catch (MlflowException) when (_cursor.Position > 0 && _store is SqliteMlflowStore { Exists: false })
+        {
+            throw new RunGoneException(StoreRunId ?? _folder.Identity.RunId, isLost: true);
+        }
         catch (MlflowException)
         {
             _failures++;

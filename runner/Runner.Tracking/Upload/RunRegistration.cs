@@ -16,6 +16,10 @@ internal sealed record StoreRun(string Store, string ExperimentId, string RunId)
 internal static class RunRegistration
 {
     private const int LockTries = 50;
+
+    // pages of MLflow 3.10 and later can open an experiment where its runs are, if it says what it is for
+    private static readonly MlflowTag[] Kind = [new("mlflow.experimentKind", "custom_model_development")];
+
     private static readonly TimeSpan LockInterval = TimeSpan.FromMilliseconds(100);
 
     /// <param name="isOwn">Whether the run itself delivers there: the experiment that <c>MLFLOW_EXPERIMENT_ID</c> named is one of that store.</param>
@@ -35,7 +39,7 @@ internal static class RunRegistration
             tags.Add(new MlflowTag(MlflowTags.ParentRunId, await ParentAsync(folder, parent, store, isOwn, cancellation)));
         var experiment = isOwn && identity.ExperimentId is { } id
             ? await ExistingAsync(id, store, cancellation)
-            : await store.GetOrCreateExperimentAsync(identity.Experiment, start, null, cancellation);
+            : await store.GetOrCreateExperimentAsync(identity.Experiment, start, Kind, cancellation);
         var run = await store.CreateRunAsync(experiment,
             new MlflowRunCreation
             {

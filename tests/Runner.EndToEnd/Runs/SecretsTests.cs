@@ -29,6 +29,8 @@ public sealed class SecretsTests
         server.Inject(new FakeFault(FakeFaultKind.Answer) { Count = 3, Body = Echo, ContentType = "text/plain" });
         var given = Give(way, sandbox, server.Uri);
         var told = new StringBuilder();
+        // as a bearer's token it is never sent as a pair, so that nobody knows the pair for a secret
+        string[] forms = way == "MLFLOW_TRACKING_TOKEN" ? [Secret] : [Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes($"ada:{Secret}"))];
 
         Tell(sandbox.Runner(sandbox.Run("tiny.yaml", [.. given, "--set", "train.duration=5steps"])).Expect(0));
         Tell(sandbox.Runner("sync", "--workspace", sandbox.Workspace));
@@ -52,6 +54,12 @@ public sealed class SecretsTests
             AssertNone(Encoding.UTF8.GetString(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)), file);
 
         void Tell(RunnerResult result) => told.Append(result.Output).Append(result.Error);
+
+        void AssertNone(string text, string where)
+        {
+            foreach (var form in forms)
+                Assert.False(text.Contains(form, StringComparison.Ordinal), $"{where} holds the secret: {Around(text, form)}");
+        }
     }
 
     private static string[] Give(string way, Sandbox sandbox, Uri server)
@@ -92,12 +100,6 @@ public sealed class SecretsTests
             git.WaitForExit();
             Assert.Equal(0, git.ExitCode);
         }
-    }
-
-    private static void AssertNone(string text, string where)
-    {
-        foreach (var form in new[] { Secret, Convert.ToBase64String(Encoding.UTF8.GetBytes($"ada:{Secret}")) })
-            Assert.False(text.Contains(form, StringComparison.Ordinal), $"{where} holds the secret: {Around(text, form)}");
     }
 
     private static string Around(string text, string form)

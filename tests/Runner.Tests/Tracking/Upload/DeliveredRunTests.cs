@@ -24,7 +24,7 @@ public sealed class DeliveredRunTests : IDisposable
         Assert.Equal((UploadState.Lost, "1 of 5 points of 'train/loss' are not there"), (lost.State, lost.Problem));
         var said = Assert.Single(_bed.Said, s => s.Code == "RUN5250");
         Assert.Contains(run.Identity.RunId, said.Message, StringComparison.Ordinal);
-        Assert.Contains("--from-start", TrackingErrors.RunLostInStore.Remedy, StringComparison.Ordinal);
+        Assert.EndsWith("'runner sync --from-start' delivers it again.", said.Message, StringComparison.Ordinal);
 
         Assert.Equal(UploadState.Complete, (await SyncAsync(run, fromStart: true)).State);
         Assert.Equal(5, _store.Points("server-1", "train/loss").Count);
