@@ -25,6 +25,7 @@ internal sealed class RunCommand : Command
     {
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Workspace);
+        Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_results);
         SetAction(Run);
@@ -33,6 +34,7 @@ internal sealed class RunCommand : Command
     private int Run(ParseResult arguments)
     {
         var workbench = Workbench.Open(arguments);
+        using var joining = Joining.Begin(workbench);
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
@@ -45,7 +47,7 @@ internal sealed class RunCommand : Command
         TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, fresh, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));
@@ -58,7 +60,7 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Texts(arguments)).Execute(plan, arms, fresh, stop);
         if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
             return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
