@@ -31,6 +31,10 @@ public sealed record ProvenanceRequest
     /// <summary>Environment variables the recipe read. Values whose names speak of secrets are not kept.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentReads { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Masks secrets that are known beforehand, such as the password of the tracking store, wherever they turn up. Default: none known.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Func<string, string> Hide { get; init; } = static text => text;
+
     /// <summary>Seeds by purpose.</summary>
     public IReadOnlyDictionary<string, long> Seeds { get; init; } = new Dictionary<string, long>();
 
