@@ -17,8 +17,14 @@ internal static class VocabularyFile
     {
         if (!File.Exists(path))
             throw TokenizerErrors.VocabularyMissing.With(path);
-        return Create(ReadTokens(path), path, continuationPrefix);
+        return Read(File.ReadAllBytes(path), path, continuationPrefix);
     }
+
+    /// <summary>The vocabulary in the content of such a file.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="origin">Where they come from, for errors.</param>
+    /// <param name="continuationPrefix">Of pieces that continue a word.</param>
+    public static Vocabulary Read(byte[] file, string origin, string continuationPrefix) => Create(Tokens(file, origin), origin, continuationPrefix);
 
     /// <summary>A vocabulary over <paramref name="tokens"/>, which must hold the special tokens.</summary>
     public static Vocabulary Create(IReadOnlyList<string> tokens, string origin, string continuationPrefix)
@@ -70,14 +76,15 @@ internal static class VocabularyFile
             yield return new ComponentProblem(option, problem);
     }
 
-    public static void Write(string path, IEnumerable<string> tokens) =>
-        File.WriteAllText(path, string.Concat(tokens.Select(t => t + "\n")), Strict);
+    /// <summary>The content of a vocabulary file.</summary>
+    public static byte[] ToBytes(IEnumerable<string> tokens) => Strict.GetBytes(string.Concat(tokens.Select(t => t + "\n")));
+
+    private static List<string> ReadTokens(string path) => Tokens(File.ReadAllBytes(path), path);
 
     // Lines end at LF alone: the published Chinese vocabulary has tokens that hold U+2028, which other readers take for a line end.
     // Trimming follows the reference, so those tokens become "" and "##" and are never matched.
-    private static List<string> ReadTokens(string path)
+    private static List<string> Tokens(byte[] bytes, string path)
     {
-        var bytes = File.ReadAllBytes(path);
         string text;
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Runner.Cli.Hosting;
+using Runner.Data;
 using Runner.LibTorch;
 using Runner.Tracking;
 
@@ -11,6 +12,13 @@ internal static class RunRecord
 {
     private const int DigestLength = 36;                   // the store's limit
 
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static void Write(
         ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, string recipePath)
     {
@@ -19,6 +27,7 @@ internal static class RunRecord
             var source = JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = part.Source });
             session.Journal.LogDataset(new DatasetRecord(part.Name, part.Fingerprint[..DigestLength], "local", source, part.Use));
         }
+        RecordHealth(session, experiment.Health);
         var provenance = Provenance.Capture(new ProvenanceRequest
         {
             OutputPaths = workspace.OutputPaths,
@@ -39,5 +48,19 @@ internal static class RunRecord
         provenance.Record(session.Folder, session.Journal, workspace.Notice);
         session.Journal.SetTags(provenance.Tags(session.Folder.Identity, plan.Recipe.Tracking.Note ?? plan.Recipe.Description));
         session.Journal.Flush();
+    }
+
+    /// <summary>What was measured in the data, as <c>artifacts/data-health.json</c>, and the numbers of its warnings as a tag.</summary>
+    private static void RecordHealth(RunSession session, IReadOnlyList<DataHealth> measured)
+    {
+        if (measured.Count == 0)
+            return;
+        var file = Path.Combine(session.Folder.ArtifactsFolder, "data-health.json");
+        Directory.CreateDirectory(session.Folder.ArtifactsFolder);
+        File.WriteAllText(file, JsonSerializer.Serialize(measured, Readable) + "\n");
+        session.Journal.LogArtifact(file);
+        var warnings = measured.SelectMany(health => health.Findings).Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (warnings.Count > 0)
+            session.Journal.SetTags([KeyValuePair.Create("runner.data_warnings", string.Join(" ", warnings))]);
     }
 }

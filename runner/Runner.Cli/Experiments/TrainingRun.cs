@@ -45,6 +45,8 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
             display.Say($"rank {ranks.Group.Rank} of {ranks.Group.Size}, {collective.Description}");
         using var watch = Watch(recipe);
         using var experiment = Build(recipe, stop);
+        if (ranks.Group.Rank == 0)
+            DataChecks.Show(experiment.Health, display.Say);
         record(experiment, torch);
         return new Trainer(new TrainingSetup
         {
