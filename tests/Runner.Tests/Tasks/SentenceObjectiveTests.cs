@@ -37,7 +37,7 @@ public class SentenceObjectiveTests
     {
         var context = Pretraining.Context(Composed.Component<IArchitectureComponent>(Bert)) with
         {
-            Data = new TextData(new IdCorpus("short", [.. Enumerable.Range(0, 40).Select(d => Enumerable.Range(0, sentences).Select(s => new[] { 5 + d % 30, 6 + s, 7 }).ToArray())]), null, null),
+            Data = new TextData(new IdCorpus($"short {sentences}", [.. Enumerable.Range(0, 40).Select(d => Enumerable.Range(0, sentences).Select(s => new[] { 5 + d % 30, 6 + s, 7 }).ToArray())]), null, null),
         };
         var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, length: 24}").Examine(context));
 
