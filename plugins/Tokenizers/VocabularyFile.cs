@@ -1,5 +1,6 @@
 using System.Text;
 using Runner.Components;
+using Runner.Files;
 using Runner.Tokenizers;
 
 namespace Runner.Plugins.Tokenizers;
@@ -15,9 +16,9 @@ internal static class VocabularyFile
     /// <summary>Reads a vocabulary; errors name the file.</summary>
     public static Vocabulary Read(string path, string continuationPrefix)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw TokenizerErrors.VocabularyMissing.With(path);
-        return Read(File.ReadAllBytes(path), path, continuationPrefix);
+        return Read(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes), path, continuationPrefix);
     }
 
     /// <summary>The vocabulary in the content of such a file.</summary>
@@ -58,7 +59,7 @@ internal static class VocabularyFile
     /// <summary>What a recipe check can say about a vocabulary file that exists.</summary>
     public static IEnumerable<ComponentProblem> Check(string? path, string option)
     {
-        if (path is null || !File.Exists(path))
+        if (path is null || !Path.Exists(path))
             yield break;                                    // a missing data path is reported by the host
         string? problem = null;
         try
@@ -76,10 +77,12 @@ internal static class VocabularyFile
             yield return new ComponentProblem(option, problem);
     }
 
+    public static void Write(string path, IEnumerable<string> tokens) => File.WriteAllBytes(path, ToBytes(tokens));
+
     /// <summary>The content of a vocabulary file.</summary>
     public static byte[] ToBytes(IEnumerable<string> tokens) => Strict.GetBytes(string.Concat(tokens.Select(t => t + "\n")));
 
-    private static List<string> ReadTokens(string path) => Tokens(File.ReadAllBytes(path), path);
+    internal static List<string> ReadTokens(string path) => Tokens(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes), path);
 
     // Lines end at LF alone: the published Chinese vocabulary has tokens that hold U+2028, which other readers take for a line end.
     // Trimming follows the reference, so those tokens become "" and "##" and are never matched.

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Plugins.Data;
 
@@ -29,8 +30,6 @@ internal sealed class TextFile
         _fields = new JsonFields(options.Field);
         try
         {
-            if (!FileStamp.IsRegular(path))
-                throw DataPluginErrors.NoText.With(path, "a pipe, a device or a socket");
             using var stream = Open(0);
             Stamp = FileStamp.Of(stream.SafeFileHandle, path);
             Length = Stamp.Length;
@@ -65,7 +64,7 @@ internal sealed class TextFile
 
     public FileStream Open(long position)
     {
-        var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        var stream = RegularFile.Open(Path, bufferSize: 0);
         stream.Position = position;
         return stream;
     }

@@ -52,7 +52,7 @@ internal static class TextFolder
         var parts = file.Lines[index].Split('\t');
         return parts.Length == 3 && !parts.Any(string.IsNullOrWhiteSpace)
             ? parts
-            : throw file.Bad(index, $"'{file.Lines[index]}' is not head, relation and tail with tabs between");
+            : throw file.Bad(index, "it is not head, relation and tail with tabs between");
     }
 
     private static int Id(Dictionary<string, int> names, string name)

@@ -27,6 +27,7 @@ internal sealed class Workbench
             .AddSingleton(Catalog)
             .AddSingleton<IComponentFactory, ComponentFactory>()
             .AddSingleton(provider => new ModelFormats(() => Formats(provider)))
+            .AddSingleton(provider => new TokenizerFormats(() => TokenizerReaders(provider)))
             .AddSingleton<WeightsReader>()
             .AddSingleton<IWeightsReader>(provider => provider.GetRequiredService<WeightsReader>())
             .BuildServiceProvider();
@@ -50,7 +51,7 @@ internal sealed class Workbench
     /// <summary>The host's assemblies and those of the loaded plugins: where numbered messages are declared.</summary>
     public IEnumerable<Assembly> Assemblies =>
     [
-        typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Training.Trainer).Assembly, typeof(Tracking.RunJournal).Assembly,
+        typeof(Errors.ErrorDescriptor).Assembly, typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Training.Trainer).Assembly, typeof(Tracking.RunJournal).Assembly,
         typeof(LibTorch.TorchRuntime).Assembly, typeof(Workbench).Assembly, .. Catalog.Components.Select(c => c.Class.Assembly),
     ];
 
@@ -65,10 +66,16 @@ internal sealed class Workbench
         return new Workbench(plugins, arguments);
     }
 
-    private static IReadOnlyList<(string Name, IModelFormatComponent Format)> Formats(IServiceProvider services)
+    private static IReadOnlyList<(string Name, IModelFormatComponent Format)> Formats(IServiceProvider services) => All<IModelFormatComponent>(services, "format");
+
+    private static IReadOnlyList<(string Name, ITokenizerFormatComponent Format)> TokenizerReaders(IServiceProvider services) =>
+        All<ITokenizerFormatComponent>(services, "tokenizer-format");
+
+    private static IReadOnlyList<(string Name, T Component)> All<T>(IServiceProvider services, string kind)
+        where T : class, IComponent
     {
         var factory = services.GetRequiredService<IComponentFactory>();
-        return [.. services.GetRequiredService<Catalog>().OfKind("format").Select(c => c.Name).Distinct(StringComparer.Ordinal)
-            .Select(name => (name, factory.Create<IModelFormatComponent>(new JsonObject { ["type"] = name })))];
+        return [.. services.GetRequiredService<Catalog>().OfKind(kind).Select(c => c.Name).Distinct(StringComparer.Ordinal)
+            .Select(name => (name, factory.Create<T>(new JsonObject { ["type"] = name })))];
     }
 }

@@ -34,6 +34,12 @@ internal sealed record OptionProperty
 
     public required bool IsDataPath { get; init; }
 
+    /// <summary>A data path that may also name a run.</summary>
+    public required bool IsWeightsPath { get; init; }
+
+    /// <summary>Trained weights do not depend on it: see <see cref="IndependentOfWeightsAttribute"/>.</summary>
+    public required bool IsIndependentOfWeights { get; init; }
+
     public required IReadOnlyList<ValidationAttribute> Rules { get; init; }
 
     /// <summary>All settable properties of a record, those of its bases first, in the order declared.</summary>
@@ -55,6 +61,8 @@ internal sealed record OptionProperty
                 ComponentOfMaps = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
                 TakesSingle = p.IsDefined(typeof(SingleOrListAttribute)),
                 IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
+                IsWeightsPath = p.IsDefined(typeof(WeightsPathAttribute)),
+                IsIndependentOfWeights = p.IsDefined(typeof(IndependentOfWeightsAttribute)),
                 Rules = [.. p.GetCustomAttributes<ValidationAttribute>()],
             })
             .ToList();

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Training.Interchange;
 
@@ -39,7 +40,7 @@ internal static class ModelFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<PublishedRecord>(File.ReadAllBytes(Path.Combine(folder, RecordFile)), Json) is { Format: not null, Tensors: not null } record
+            return JsonSerializer.Deserialize<PublishedRecord>(RegularFile.ReadBytes(Path.Combine(folder, RecordFile), RegularFile.DescriptionBytes), Json) is { Format: not null, Tensors: not null } record
                 ? record
                 : throw InterchangeErrors.BadModelFolder.With(folder, $"{RecordFile} is empty");
         }
@@ -55,7 +56,7 @@ internal static class ModelFolder
     public static IReadOnlyList<string> CopySideFiles(string from, string to)
     {
         var found = new DirectoryInfo(from).EnumerateFiles()
-            .Where(file => file.Length <= LargestSideFile && !file.Name.StartsWith('.') && !NotBeside.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            .Where(file => FileStatus.Of(file.FullName)?.Kind == FileKind.Regular && file.Length <= LargestSideFile && !file.Name.StartsWith('.') && !NotBeside.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             .Select(file => file.Name).Where(name => name is not (PublishedFolder.ConfigurationFile or RecordFile or RecipeFile)).Order(StringComparer.Ordinal).ToList();
         foreach (var name in found)
             File.Copy(Path.Combine(from, name), Path.Combine(to, name), overwrite: true);
@@ -99,7 +100,11 @@ internal static class ModelFolder
 /// <summary>How a published model's tensors were called: with it the export of an imported model is the import backwards.</summary>
 /// <param name="Format">Name of the format.</param>
 /// <param name="Tensors">Every published tensor, in the order of its files.</param>
-internal sealed record PublishedRecord(string Format, IReadOnlyList<PublishedTensor> Tensors);
+internal sealed record PublishedRecord(string Format, IReadOnlyList<PublishedTensor> Tensors)
+{
+    /// <summary>Keys of the configuration files that were left out of account; null for none.</summary>
+    public IReadOnlyList<string>? Accepted { get; init; }
+}
 
 /// <summary>One published tensor.</summary>
 /// <param name="Published">Its name there.</param>

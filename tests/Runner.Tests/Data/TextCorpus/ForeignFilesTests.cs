@@ -112,7 +112,7 @@ public sealed class ForeignFilesTests : IDisposable
 
         var error = Assert.Throws<RunnerException>(() => new TextCorpusComponent(new TextCorpusOptions { Path = path }).Open());
 
-        Assert.Equal("RUN3103", error.Descriptor.Code);
+        Assert.Equal("RUN1070", error.Descriptor.Code);
     }
 
     private static byte[] Encode(string encoding, string text)
