@@ -158,7 +158,11 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
         var threads = get_num_threads();
         if (threads > 1 && count > 1)
         {
-            ParallelLoop.For(0, count, threads, action);
+            ParallelLoop.For(0, count, threads, i =>
+            {
+                using var numbers = SubnormalNumbers.Enter();
+                action(i);
+            });
             return;
         }
         for (var i = 0; i < count; i++)

@@ -47,7 +47,11 @@ internal sealed class ChunkedBuffer
                 kernel(_chunks[i], i);
             return;
         }
-        ParallelLoop.For(0, _chunks.Length, threads, i => kernel(_chunks[i], i));
+        ParallelLoop.For(0, _chunks.Length, threads, i =>
+        {
+            using var numbers = SubnormalNumbers.Enter();
+            kernel(_chunks[i], i);
+        });
     }
 
     /// <summary>Adds up one number per chunk to one per segment, in order.</summary>

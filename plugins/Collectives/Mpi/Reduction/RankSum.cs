@@ -68,7 +68,10 @@ internal abstract unsafe class RankSum
             return;
         }
         ParallelLoop.For(0, threads, threads, thread =>
-            Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads));
+        {
+            using var numbers = SubnormalNumbers.Enter();
+            Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads);
+        });
     }
 
     private sealed class Typed<TElement, TPartial, TForm> : RankSum
