@@ -34,7 +34,7 @@ internal sealed class FileHashes(DataCache? cache, TimeProvider? time = null)
             if (!anew && memory is not null && Recall(memory, key) is { } known)
                 return known;
 
-            var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
+            var hash = HashOf(stream);
             file.RequireUnchanged(stream);
             if (memory is not null && (time ?? TimeProvider.System).GetUtcNow() - file.Stamp.Changed > Settled)
                 Remember(memory, key + hash);
@@ -44,6 +44,16 @@ internal sealed class FileHashes(DataCache? cache, TimeProvider? time = null)
         {
             throw DataPluginErrors.Unreadable.Because(exception, file.Path, exception.Message);
         }
+    }
+
+    // in larger pieces than the library's own 4 KiB
+    private static string HashOf(FileStream stream)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[1 << 20];
+        for (int read; (read = stream.Read(buffer)) > 0;)
+            hash.AppendData(buffer, 0, read);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static string? Recall(string memory, string key) =>

@@ -102,7 +102,7 @@ public static class DataErrors
         "They may be white space or control characters, or characters that the tokenizer drops; look at the files.");
 
     public static readonly ErrorDescriptor MuchCut = new(
-        "RUN3116", Blame.User, "Many sentences are longer than a sequence",
+        "RUN3116", Blame.User, "Most sentences are longer than a sequence",
         "{1} of {2} {0} sentences are longer than {3} tokens and are cut there",
         "Train on longer sequences, or put one sentence on a line (of JSON, say what ends one with 'sentence_ends').");
 }

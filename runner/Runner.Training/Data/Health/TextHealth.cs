@@ -12,7 +12,7 @@ public static class TextHealth
 
     private const double MuchRepeated = 0.05;
     private const double MuchEmpty = 0.1;
-    private const double MuchCut = 0.1;
+    private const double MuchCut = 0.5;
 
     /// <summary>The health of texts that were prepared with <paramref name="stores"/>; those that were not are left out.</summary>
     /// <param name="text">The texts.</param>

@@ -72,9 +72,9 @@ public sealed class TextHealthTests : IDisposable
         var empty = Measure([["ab"], ["\u0007"], ["ba", "\u200b"]])[0];
         Assert.Equal(["RUN3115"], Codes(empty));
         Assert.Equal((1, 2), (Figure(empty, "empty_documents"), Figure(empty, "empty_sentences")));
-        var cut = Measure([["ababababab", "ab"]], length: 8)[0];
+        var cut = Measure([["ababababab", "ab", "babababababa"]], length: 8)[0];
         Assert.Equal(["RUN3116"], Codes(cut));
-        Assert.Equal(1, Figure(cut, "cut_sentences"));
+        Assert.Equal(2, Figure(cut, "cut_sentences"));
     }
 
     [Fact]
