@@ -34,6 +34,8 @@ internal sealed class ResumeCommand : Command
         var folder = index.Find(arguments.GetRequiredValue(_run));
         if (folder.IsLive)
             throw CliErrors.RunIsLive.With(folder.Identity.RunId);
+        if (RunHistory.Read(folder).Status is RunStatus.Finished && PendingDelivery.Of(folder).Count > 0)
+            return Deliver(workspace, folder);
         if (RunHistory.Read(folder).Status is RunStatus.Finished)
             throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "is finished");
         if (!File.Exists(folder.RecipeFile))
@@ -51,6 +53,14 @@ internal sealed class ResumeCommand : Command
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, folder, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));
+    }
+
+    // what is left to do of a run that is finished is to bring it to the stores it owes
+    private static int Deliver(Workspace workspace, RunFolder folder)
+    {
+        using var stop = new StopSignal();
+        var codes = PendingDelivery.Of(folder).Select(p => FinishedRun.Deliver(workspace, workspace.StoreNamed(p.Store), folder, stop.Token)).ToList();
+        return codes.Max();
     }
 
     private int Lead(

@@ -6,6 +6,7 @@ using Runner.Cli.Ranks;
 using Runner.Data;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Tracking;
 using Runner.Training;
 using Spectre.Console;
 
@@ -24,7 +25,6 @@ internal sealed class RunCommand : Command
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
-        Options.Add(CommonOptions.Workspace);
         Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_results);
@@ -44,6 +44,7 @@ internal sealed class RunCommand : Command
             return ExitCode.User;
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
+        TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
         using var ranks = joining.Join(plan.Recipe, stop.Token);
@@ -63,7 +64,9 @@ internal sealed class RunCommand : Command
         using var log = ConsoleLog.Listen();
         var data = plan.Recipe.Data.Open();
         plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
-        var starting = Tracking.RunStart.Take(workspace.Folder, stop);
+        if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
+            return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
+        var starting = RunStart.Take(workspace.Folder, stop);
         try
         {
             var folder = fresh ? RunSelection.Create(workspace, plan, plan.Recipe.Name) : RunSelection.Choose(workspace, plan, ref starting, stop);
@@ -77,7 +80,7 @@ internal sealed class RunCommand : Command
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, DataSource data, string path,
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, RunFolder folder, DataSource data, string path,
         ConsoleLog log, CancellationToken stop, ResumeMode resume = ResumeMode.IfPresent, IDisposable? starting = null)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");

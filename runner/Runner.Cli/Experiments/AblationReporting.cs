@@ -1,4 +1,5 @@
 using Runner.Cli.Hosting;
+using Runner.Mlflow;
 using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Tracking.Reports;
@@ -26,13 +27,14 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
             Description = recipe.Recipe.Description,
             RecipePath = RunSummary.Relative(recipePath),
             Command = command,
-            LockedRecipe = RecipeWriter.ToYaml(recipe.Plan.Lock()),
+            LockedRecipe = RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe.Plan.Lock())),
             PlanFingerprint = recipe.Fingerprint,
             Options = arms.Options,
             Arms = arms.Ablation.Arms,
             Summary = summary,
         });
         RecordFigures(parent, journal, runs);
+        RecordDescription(children, journal, summary);
         RecordReport(parent, journal);
         return summary;
     }
@@ -60,7 +62,15 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
 
     private static IEnumerable<KeyValuePair<string, double>> Means(AblationSummary summary) => summary.Tables.SelectMany(t => t.Rows
         .Where(r => r.Sample.Mean is not null)
-        .Select(r => KeyValuePair.Create($"{r.Arm}/{t.Metric.Name}", r.Sample.Mean!.Value)));
+        .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value)));
+
+    // the verdicts as its description, and the data of all
+    private void RecordDescription(IReadOnlyDictionary<ArmRun, RunFolder> children, RunJournal journal, AblationSummary summary)
+    {
+        journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description, summary))]);
+        foreach (var dataset in children.Values.SelectMany(child => RunHistory.Read(child).Datasets))
+            journal.LogDataset(dataset);
+    }
 
     private void RecordReport(RunFolder parent, RunJournal journal)
     {

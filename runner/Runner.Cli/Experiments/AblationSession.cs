@@ -14,7 +14,7 @@ internal sealed class AblationSession(
     Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, IReadOnlyList<string> overrides)
 {
     // what was set on the command line is part of what makes the report again; where data lies is not
-    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{o}'"));
+    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{Mlflow.TrackingAddress.ShowAll(o)}'"));
 
     /// <summary>Does what is missing, and reports.</summary>
     /// <param name="recipe">The whole recipe.</param>
@@ -30,20 +30,21 @@ internal sealed class AblationSession(
         parent = OpenParent(recipe, arms, history, fresh, parent);
         var session = workspace.OpenSession(
             recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
-            arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths));
+            arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths), "seed");
         starting.Dispose();
         session.Begin();
         log.WriteTo(parent.ConsoleFile);
         var children = new Dictionary<ArmRun, RunFolder>();
+        RunRecord.WriteParent(recipe, session, workspace, recipePath);
         var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, recipe.Recipe.Name));
         var failures = RunMissing(recipe, arms, parent, session.Journal, report, history, children, stop);
         var summary = report.Write(children, parent, session.Journal);
 
-        var delivery = session.FinishAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished)
+        var delivery = session.FinishUnlessAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished, null, stop)
             .GetAwaiter().GetResult();
         AblationDisplay.Show(summary, AnsiConsole.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
-        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery);
+        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent);
         return End(arms, failures, stop);
     }
 
@@ -94,6 +95,8 @@ internal sealed class AblationSession(
         {
             children[run] = finished;
             Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}{Renamed(finished, run)}{Rounding(found)}");
+            foreach (var late in workspace.DeliverPending(recipe.Recipe.Tracking, [finished], stop))
+                Console.Out.WriteLine(late.State == UploadState.Complete ? "  the tracker did not have all of it: delivered now" : $"  the tracker does not have all of it: {late.Problem}");
             return null;
         }
         if (found is { Run.IsLive: true })
@@ -107,7 +110,7 @@ internal sealed class AblationSession(
         if (found is null && history.WhyAgain(run, plan.Key) is { } why)
             Console.Out.WriteLine($"{place}: {why}: made again");
         var folder = found?.Run
-            ?? RunSelection.Create(workspace, plan, $"{recipe.Recipe.Name}/{run.Arm.Name}/seed-{run.Seed}", parent.Identity.RunId, run.Arm.Name);
+            ?? RunSelection.Create(workspace, plan, $"{run.Arm.Name} seed {run.Seed}", parent.Identity.RunId, run.Arm.Name);
         children[run] = folder;
         using var log = ConsoleLog.Listen();
         Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(found is null ? "" : $" (goes on){Rounding(found)}")}");

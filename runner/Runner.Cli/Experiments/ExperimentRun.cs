@@ -3,6 +3,7 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.Data;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
@@ -52,15 +53,17 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             result = training.Train(
                 plan, folder.Location,
                 (experiment, torch) => opening.Built(() => RunRecord.Write(plan, session, experiment, torch, workspace, workbench, recipePath)),
-                [opening, new JournalObserver(session.Journal), new ProcessorHintObserver(display)], stop, resume, data);
+                [opening, new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display)], stop, resume, data);
             opening.RequireFolder();
         }
         catch (Exception e)
         {
-            failure = opening.HasFolder || e is RunnerException ? e : CliErrors.RunFolderGone.Because(e, folder.Location, folder.Identity.RunId[..8]);
+            failure = ParallelLoop.Unwrapped(e);
+            if (!opening.HasFolder && failure is not RunnerException)
+                failure = CliErrors.RunFolderGone.Because(e, folder.Location, folder.Identity.RunId[..8]);
             ranks.Tell(failure);
         }
-        var delivery = Finish(session, opening, result, failure).GetAwaiter().GetResult();
+        var delivery = Finish(session, opening, result, failure, stop).GetAwaiter().GetResult();
         return new RunEnd(folder, failure is null ? result : null, failure, delivery) { Ranks = ranks.Group.Size };
     }
 
@@ -77,7 +80,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
     }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so
-    private static async Task<UploadOutcome?> Finish(RunSession session, RunOpening opening, TrainingResult? result, Exception? failure)
+    private static async Task<UploadOutcome?> Finish(RunSession session, RunOpening opening, TrainingResult? result, Exception? failure, CancellationToken stop)
     {
         try
         {
@@ -89,11 +92,11 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             }
             return (result, failure) switch
             {
-                ({ Outcome: TrainingOutcome.Finished }, null) => await session.FinishAsync(RunStatus.Finished),
-                ({ Outcome: TrainingOutcome.Interrupted }, null) => await session.FinishAsync(RunStatus.Killed, result.Reason),
-                (_, OperationCanceledException) => await session.FinishAsync(RunStatus.Killed, "stop requested"),
-                (_, RunnerException known) => await session.FinishAsync(RunStatus.Failed, $"{known.Descriptor.Code}: {known.Message}"),
-                _ => await session.FinishAsync(RunStatus.Failed, failure?.Message),
+                ({ Outcome: TrainingOutcome.Finished }, null) => await session.FinishUnlessAsync(RunStatus.Finished, null, stop),
+                ({ Outcome: TrainingOutcome.Interrupted }, null) => await session.FinishUnlessAsync(RunStatus.Killed, result.Reason, stop),
+                (_, OperationCanceledException) => await session.FinishUnlessAsync(RunStatus.Killed, "stop requested", stop),
+                (_, RunnerException known) => await session.FinishUnlessAsync(RunStatus.Failed, $"{known.Descriptor.Code}: {known.Message}", stop),
+                _ => await session.FinishUnlessAsync(RunStatus.Failed, failure?.Message, stop),
             };
         }
         catch (RunnerException unwritable)

@@ -60,7 +60,13 @@ public sealed class RunSession : IAsyncDisposable
     /// Ends the run: records how, delivers the rest for at most <see cref="TrackingOptions.FinishTimeout"/>, and closes the journal.
     /// </summary>
     /// <returns>How far delivery came; null without a store.</returns>
-    public async Task<UploadOutcome?> FinishAsync(RunStatus status, string? reason = null)
+    public Task<UploadOutcome?> FinishAsync(RunStatus status, string? reason = null) => FinishUnlessAsync(status, reason, CancellationToken.None);
+
+    /// <summary>As <see cref="FinishAsync"/>, but hears a signal while it waits for the store.</summary>
+    /// <param name="status">How it ended.</param>
+    /// <param name="reason">Why, where that is to be said.</param>
+    /// <param name="stop">Ends the waiting for the store, if it is cancelled while that lasts; the rest is owed then.</param>
+    public async Task<UploadOutcome?> FinishUnlessAsync(RunStatus status, string? reason, CancellationToken stop)
     {
         _ended = true;
         try
@@ -69,7 +75,7 @@ public sealed class RunSession : IAsyncDisposable
                 await _sampler.DisposeAsync();
             Journal.SetStatus(status, reason);
             Journal.Flush();
-            return _uploader is null ? null : await _uploader.CompleteAsync(_request.Options.FinishTimeout);
+            return _uploader is null ? null : await _uploader.CompleteUnlessAsync(_request.Options.FinishTimeout, stop);
         }
         finally
         {
@@ -116,11 +122,17 @@ public sealed class RunSession : IAsyncDisposable
             journal.RewindTo(step);
         if (request.Recipe is { } recipe)
         {
-            WriteRecipe(request.Folder, RecipeWriter.ToYaml(recipe));
-            journal.LogParameters(RecipeParameters.Flatten(recipe, request.Notice), request.IsGoingOn);
+            var shown = RecipeAddresses.WithoutCredentials(recipe);
+            WriteRecipe(request.Folder, RecipeWriter.ToYaml(shown));
+            journal.LogParameters(RecipeParameters.Flatten(shown, request.Notice).Where(p => !request.WithoutParameters.Contains(p.Key)), request.IsGoingOn);
             journal.LogArtifact(request.Folder.RecipeFile);
         }
-        journal.SetTags(request.Options.Tags);
+        foreach (var key in request.Options.Tags.Keys)
+        {
+            if (ReservedTags.Problem(key) is { } problem)
+                request.Notice?.Invoke(TrackingErrors.ReservedTag, TrackingErrors.ReservedTag.Format(problem));
+        }
+        journal.SetTags(request.Options.Tags.Where(t => ReservedTags.Problem(t.Key) is null));
         if (request.Provenance is { } provenance)
         {
             journal.SetTags(provenance.Tags(request.Folder.Identity, request.Options.Note));

@@ -17,6 +17,9 @@ public sealed record RunSessionRequest
     /// <summary>The resolved recipe: its leaves become the run's parameters, its text <c>recipe.yaml</c>.</summary>
     public RecipeMap? Recipe { get; init; }
 
+    /// <summary>Settings of the recipe that say nothing about this run, such as the seed of an ablation's parent. Default: none.</summary>
+    public IReadOnlyCollection<string> WithoutParameters { get; init; } = [];
+
     /// <summary>
     /// True where the run went before: settings that are others now were looked at and let pass, so they are kept as tags and not complained of.
     /// </summary>

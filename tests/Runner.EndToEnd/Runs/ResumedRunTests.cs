@@ -72,7 +72,7 @@ public sealed class ResumedRunTests : IDisposable
         Assert.All(_sandbox.Runs, r => Assert.Equal(RunStatus.Finished, RunHistory.Read(r).Status));
         Assert.False(Directory.Exists(parent.CheckpointsFolder));
         Assert.Empty(RunHistory.Read(parent).Points("train/loss"));
-        Assert.Equal([1, 2, 3, 4], RunHistory.Read(parent).Points("learned/eval/length-32/mlm/loss").Select(p => p.Step));
+        Assert.Equal([1, 2, 3, 4], RunHistory.Read(parent).Points("ablation/eval/length-32/mlm/loss/learned").Select(p => p.Step));
     }
 
     /// <summary>A process killed between the end of a run and its own record of it: the figures come with the next start.</summary>
