@@ -52,6 +52,7 @@ internal static class CommonOptions
         command.Arguments.Add(Recipe);
         command.Options.Add(Set);
         command.Options.Add(Data);
+        command.Options.Add(Workspace);                    // weights may be named by their run
     }
 
     private static Option<int?> WithThreads(Option<int?> option)
