@@ -1,4 +1,5 @@
 using Runner.Errors;
+using Runner.Execution;
 
 namespace Runner.Cli.Hosting;
 
@@ -23,6 +24,7 @@ internal static class ErrorBoundary
     /// <summary>Prints <paramref name="failure"/> and gives the exit code for it.</summary>
     public static int Show(Exception failure)
     {
+        failure = ParallelLoop.Unwrapped(failure);
         switch (failure)
         {
             case RunnerException known:
