@@ -28,6 +28,12 @@ public interface IMlflowStore : IAsyncDisposable
     /// <summary>Changes status, end time or name.</summary>
     Task UpdateRunAsync(string runId, MlflowRunUpdate update, CancellationToken cancellationToken = default);
 
+    /// <summary>Deletes a run as MLflow does: it is hidden and can be restored. One that is deleted already stays as it is.</summary>
+    /// <param name="runId">The run.</param>
+    /// <param name="deletionTime">Unix milliseconds (a server uses its own clock).</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task DeleteRunAsync(string runId, long deletionTime, CancellationToken cancellationToken = default);
+
     /// <summary>
     /// Logs a batch of any size. All of it is checked before anything is sent. Over REST it may take several requests; when one
     /// fails, those before it stay, and sending the batch again completes it.

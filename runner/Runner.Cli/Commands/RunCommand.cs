@@ -14,6 +14,7 @@ namespace Runner.Cli.Commands;
 internal sealed class RunCommand : Command
 {
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where an interrupted run of the same recipe could go on." };
+    private readonly Option<bool> _dry = new("--dry-run") { Description = "Check everything and say what would be trained, without training." };
     private readonly Option<string?> _results = new("--results")
     {
         Description = "Folder for ablation reports. Default: results/ in the workspace.",
@@ -25,6 +26,7 @@ internal sealed class RunCommand : Command
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Workspace);
         Options.Add(_fresh);
+        Options.Add(_dry);
         Options.Add(_results);
         SetAction(Run);
     }
@@ -42,6 +44,8 @@ internal sealed class RunCommand : Command
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
         var fresh = arguments.GetValue(_fresh);
+        if (arguments.GetValue(_dry))
+            return DryRun.Show(workspace.Index(), plan, arms, fresh);
         using var stop = new StopSignal();
         using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
         return ranks.During(plan, () => ranks.Group.IsFirst
@@ -56,7 +60,7 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Changes(arguments)).Execute(plan, arms, fresh, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, ranks, plan, folder, path, stop);

@@ -24,6 +24,8 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
         if (AblationExpansion.Expand(options, diagnostics, section) is not { } ablation)
             return null;
 
+        if (ablation.Seeds.Count > 0 && overrides.FirstOrDefault(o => o.Path.ToString() == "seed") is { } seeded)
+            diagnostics.Error(CliErrors.SeedsOfAblation, seeded.Mark, null);
         var runs = new List<ArmRun>();
         IReadOnlyList<long> seeds = ablation.Seeds.Count > 0 ? ablation.Seeds : [recipe.Recipe.Seed];
         foreach (var seed in seeds)

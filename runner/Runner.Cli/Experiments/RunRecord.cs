@@ -37,7 +37,11 @@ internal static class RunRecord
             },
         });
         provenance.Record(session.Folder, session.Journal, workspace.Notice);
-        session.Journal.SetTags(provenance.Tags(session.Folder.Identity, plan.Recipe.Tracking.Note ?? plan.Recipe.Description));
+        // a note that somebody wrote on a run before it went on is not written over
+        var noted = RunHistory.Read(session.Folder).Note;
+        session.Journal.SetTags(provenance.Tags(session.Folder.Identity, noted is null ? plan.Recipe.Tracking.Note ?? plan.Recipe.Description : null));
+        if (plan.Changes.Count > 0)
+            session.Journal.SetTags([RunLabels.Changes(plan.Changes)]);
         session.Journal.Flush();
     }
 }

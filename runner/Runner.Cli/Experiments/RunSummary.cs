@@ -16,7 +16,9 @@ internal static class RunSummary
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-40} {value:0.####}"));
         }
         Console.Out.WriteLine($"run folder: {Relative(end.Folder.Location)}");
-        ShowStore(workspace, tracking, end.Delivery);
+        // a run that failed before its first step has nothing to look at
+        if (end.Result is not null || RunHistory.Read(end.Folder).MetricNames.Any(name => !MeasuredMetrics.Includes(name)))
+            ShowStore(workspace, tracking, end.Delivery);
         if (end.WasInterrupted)
         {
             Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or {(end.Ranks > 1 ? $"under as many ranks as before ({end.Ranks}) " : "")}runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");

@@ -8,7 +8,23 @@ internal static class RecipeInput
 {
     /// <summary>The overrides of the command line; what is not understood goes to <paramref name="diagnostics"/>.</summary>
     public static IReadOnlyList<RecipeOverride> Overrides(ParseResult arguments, DiagnosticBag diagnostics) =>
-        [.. (arguments.GetValue(CommonOptions.Set) ?? []).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
+        [.. Changes(arguments).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
+
+    /// <summary>Changes of the recipe as they were typed, in that order: those after --set, those without it, and --seed.</summary>
+    public static IReadOnlyList<string> Changes(ParseResult arguments)
+    {
+        var set = arguments.GetResult(CommonOptions.Set)?.Tokens ?? [];
+        var bare = arguments.GetResult(CommonOptions.Changes)?.Tokens ?? [];
+        var seed = arguments.GetResult(CommonOptions.Seed)?.Tokens ?? [];
+        var order = arguments.Tokens.ToList();
+        return
+        [
+            .. set.Concat(bare).Select(token => (Token: token, Text: token.Value))
+                .Concat(seed.Select(token => (Token: token, Text: $"seed={token.Value}")))
+                .OrderBy(change => order.FindIndex(token => ReferenceEquals(token, change.Token)))
+                .Select(change => change.Text),
+        ];
+    }
 
     /// <summary>Prints all findings; true if there are errors.</summary>
     public static bool Show(DiagnosticBag diagnostics, TextWriter writer)

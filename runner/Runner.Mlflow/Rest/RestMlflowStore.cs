@@ -69,6 +69,13 @@ public sealed class RestMlflowStore : IMlflowStore
             MlflowJson.Wire.UpdateRunRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
     }
 
+    public async Task DeleteRunAsync(string runId, long deletionTime, CancellationToken cancellationToken = default)
+    {
+        // deleting twice is an error for some servers
+        if (!(await GetRunAsync(runId, cancellationToken)).IsDeleted)
+            await _http.PostAsync("runs/delete", new DeleteRunRequest(runId), MlflowJson.Wire.DeleteRunRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
+    }
+
     public async Task<MlflowBatchReport> LogBatchAsync(
         string runId, MlflowBatch batch, CancellationToken cancellationToken = default)
     {

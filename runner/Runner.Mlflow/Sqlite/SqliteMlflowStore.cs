@@ -60,6 +60,9 @@ public sealed class SqliteMlflowStore : IMlflowStore
     public Task UpdateRunAsync(string runId, MlflowRunUpdate update, CancellationToken cancellationToken = default) =>
         _database.WriteAsync(connection => SqliteRuns.Update(connection, runId, update), cancellationToken);
 
+    public Task DeleteRunAsync(string runId, long deletionTime, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => SqliteRuns.Delete(connection, runId, deletionTime), cancellationToken);
+
     public async Task<MlflowBatchReport> LogBatchAsync(
         string runId, MlflowBatch batch, CancellationToken cancellationToken = default)
     {

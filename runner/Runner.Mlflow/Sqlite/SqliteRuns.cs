@@ -51,6 +51,16 @@ internal static class SqliteRuns
         return 0;
     }
 
+    /// <summary>Marks a run as deleted; MLflow's own <c>gc</c> removes it for good.</summary>
+    public static int Delete(SqliteConnection connection, string runId, long deletionTime)
+    {
+        if ((Find(connection, runId) ?? throw Absent(runId)).IsDeleted)
+            return 0;
+        connection.Run(
+            "UPDATE runs SET lifecycle_stage = 'deleted', deleted_time = $time WHERE run_uuid = $id", ("$time", deletionTime), ("$id", runId));
+        return 1;
+    }
+
     /// <summary>Throws unless the run exists and is not deleted.</summary>
     public static MlflowRun CheckTakesData(SqliteConnection connection, string runId)
     {

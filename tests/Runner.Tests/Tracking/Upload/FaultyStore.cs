@@ -60,6 +60,9 @@ public sealed class FaultyStore : IMlflowStore
     public Task UpdateRunAsync(string runId, MlflowRunUpdate update, CancellationToken cancellationToken = default) =>
         Call("update", update, () => Runs[runId] = Runs[runId] with { Status = update.Status ?? Runs[runId].Status, EndTime = update.EndTime });
 
+    public Task DeleteRunAsync(string runId, long deletionTime, CancellationToken cancellationToken = default) =>
+        Call("delete", runId, () => Runs[runId] = Runs[runId] with { IsDeleted = true });
+
     public Task<MlflowBatchReport> LogBatchAsync(string runId, MlflowBatch batch, CancellationToken cancellationToken = default) =>
         Call("batch", batch, () =>
         {
