@@ -137,4 +137,8 @@ public static class CliErrors
     public static readonly ErrorDescriptor NoSuchCommand = new("RUN7073", Blame.User, "no such command",
         "there is no command '{0}'.",
         "`runner --help` lists all.");
+
+    public static readonly ErrorDescriptor SameArms = new("RUN7074", Blame.User, "arms that compute the same",
+        "the arms {0} compute the same: what sets them apart changes no result.",
+        "Drop one, or let them differ in a setting that results depend on; `runner explain` shows what each setting is without being set.");
 }

@@ -31,7 +31,7 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 
     public virtual void OnStarted(TrainingPlanInfo plan) => Say(string.Create(CultureInfo.InvariantCulture,
         $"{plan.ParameterCount:N0} parameters, {plan.TotalSteps:N0} steps of {plan.BatchSize} examples (about {plan.TokensPerStep:N0} tokens), "
-        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} threads" : "")}{(plan.Ranks > 1 ? $", {plan.Ranks} ranks" : "")}"));
+        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} thread{(plan.Threads == 1 ? "" : "s")}" : "")}{(plan.Ranks > 1 ? $", {plan.Ranks} ranks" : "")}"));
 
     public virtual void OnResumed(CheckpointInfo checkpoint) =>
         Say(string.Create(CultureInfo.InvariantCulture, $"resumed at step {checkpoint.Step:N0} from {Path.GetFileName(checkpoint.Folder)}"));

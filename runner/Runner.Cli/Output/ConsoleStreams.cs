@@ -26,8 +26,8 @@ internal static class ConsoleStreams
         var (hasOutput, hasError) = (StandardDescriptor.WasGiven(OutputDescriptor), StandardDescriptor.WasGiven(ErrorDescriptor));
         StandardDescriptor.Occupy(OutputDescriptor);
         StandardDescriptor.Occupy(ErrorDescriptor);
-        output = new ForgivingStream(hasOutput ? Console.OpenStandardOutput() : null, reason => Tell("standard output", reason, errorWriter));
-        error = new ForgivingStream(hasError ? Console.OpenStandardError() : null, reason => Tell("standard error", reason, outputWriter));
+        output = new ForgivingStream(hasOutput ? DescriptorStream.Standard(OutputDescriptor) : null, reason => Tell("standard output", reason, errorWriter));
+        error = new ForgivingStream(hasError ? DescriptorStream.Standard(ErrorDescriptor) : null, reason => Tell("standard error", reason, outputWriter));
         (outputWriter, errorWriter) = (Writer(output), Writer(error));
         Bottom = new BottomLines(outputWriter, Columns);
         Console.SetOut(new ConsoleWriter(outputWriter, Bottom));

@@ -20,7 +20,7 @@ public sealed class CommandLineTests : IDisposable
         Assert.Matches(@"(?m)^seed +3 ", explained.Output);
         _sandbox.Runner("validate", "tiny.yaml", "frobnicate").Expect(1).Warns("frobnicate");
         _sandbox.Runner("validate", "tiny.yaml", "--seed", "many").Expect(1);
-        _sandbox.Runner("validate", "tiny.yaml", "seed=3", "ablation={arms: {a: {}, b: {model.layers: 2}}, seeds: [1, 2], metrics: [{name: eval/length-32/loss}]}").Expect(1).Warns("RUN7072");
+        _sandbox.Runner("validate", "tiny.yaml", "seed=3", "ablation={arms: {a: {}, b: {model.layers: 2}}, seeds: [1, 2], metrics: [{name: eval/length-32/loss, goal: minimize}]}").Expect(1).Warns("RUN7072");
     }
 
     [Fact]

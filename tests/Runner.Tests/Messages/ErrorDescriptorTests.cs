@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.RegularExpressions;
 using Runner.Errors;
 
-namespace Runner.Tests.Errors;
+namespace Runner.Tests.Messages;
 
 /// <summary>What all numbered messages have in common.</summary>
 public sealed class ErrorDescriptorTests
