@@ -81,7 +81,7 @@ public static class PluginHost
     private static IEnumerable<string> Expand(string folder)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        return File.Exists(Path.Combine(folder, PluginManifest.FileName)) || !Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any()
+        return Path.Exists(Path.Combine(folder, PluginManifest.FileName)) || !Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any()
             ? [folder]
             : Children(folder);
     }

@@ -15,15 +15,14 @@ public static class RunRemoval
     /// <summary>Removes a run. Where the tracker's row cannot be deleted, nothing is.</summary>
     /// <param name="run">The run; nothing may be writing it.</param>
     /// <param name="open">Opens the store its row is in; null leaves rows alone.</param>
-    /// <param name="time">Says when.</param>
     /// <param name="cancellation">Stops waiting for the store.</param>
     /// <exception cref="Errors.RunnerException">RUN5006 while a process writes it; RUN7084.</exception>
-    public static async Task RemoveAsync(RunFolder run, Func<IMlflowStore>? open, TimeProvider time, CancellationToken cancellation = default)
+    public static async Task RemoveAsync(RunFolder run, Func<IMlflowStore>? open, CancellationToken cancellation = default)
     {
         using (FileLock.TryAcquire(run.WriterLockFile) ?? throw TrackingErrors.RunInUse.With(run.Identity.RunId))
         {
             if (open is not null)
-                await DeleteRowAsync(run, open, time, cancellation);
+                await DeleteRowAsync(run, open, cancellation);
         }
         try
         {
@@ -38,13 +37,13 @@ public static class RunRemoval
         }
     }
 
-    private static async Task DeleteRowAsync(RunFolder run, Func<IMlflowStore> open, TimeProvider time, CancellationToken cancellation)
+    private static async Task DeleteRowAsync(RunFolder run, Func<IMlflowStore> open, CancellationToken cancellation)
     {
         try
         {
             await using var store = open();
             if (RunRegistration.Find(run, store.Describe().Uri) is { } row)
-                await store.DeleteRunAsync(row.RunId, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellation);
+                await store.DeleteRunAsync(row.RunId, cancellation);
         }
         catch (MlflowException e) when (e.ErrorCode == MlflowErrorCode.ResourceDoesNotExist)
         {

@@ -24,7 +24,7 @@ internal static class RunRemovals
             var bytes = RunRemoval.BytesOf(run);
             var state = RunHistory.Read(run).State.Word();
             if (isReal)
-                await RunRemoval.RemoveAsync(run, arguments.GetValue(Local) ? null : RunDelivery.StoreOf(workspace, run), TimeProvider.System, stop);
+                await RunRemoval.RemoveAsync(run, arguments.GetValue(Local) ? null : RunDelivery.StoreOf(workspace, run), stop);
             Console.Out.WriteLine($"{(isReal ? "removed" : "would remove")} {run.Identity.RunId[..8]}  {state}  {Size(bytes)}  {run.Identity.Name}");
             won += bytes;
         }

@@ -35,7 +35,7 @@ internal sealed class RunsPruneCommand : Command
             {
                 var bytes = RunRemoval.BytesOf(run);
                 if (isReal)
-                    await RunRemoval.RemoveAsync(run, arguments.GetValue(RunRemovals.Local) ? null : RunDelivery.StoreOf(workspace, run), TimeProvider.System, stop);
+                    await RunRemoval.RemoveAsync(run, arguments.GetValue(RunRemovals.Local) ? null : RunDelivery.StoreOf(workspace, run), stop);
                 Say(run, "the failed run", bytes);
                 won += bytes;
             }
