@@ -73,7 +73,7 @@ internal sealed class RunCommand : Command
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop), ranks: ranks.Group.Size);
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

@@ -14,11 +14,12 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
     /// <param name="console">Tells what it is.</param>
     /// <param name="work">What is shown.</param>
     /// <param name="ablation">The runs this one is one of; null for a run of its own.</param>
-    public static T During<T>(IAnsiConsole console, Func<RunDisplay, T> work, AblationProgress? ablation = null)
+    /// <param name="ranks">Processes that share it: a launcher passes on what they print line by line, and may be no terminal behind one.</param>
+    public static T During<T>(IAnsiConsole console, Func<RunDisplay, T> work, AblationProgress? ablation = null, int ranks = 1)
     {
         if (Verbosity.IsQuiet)
             return work(new PlainRunDisplay(TextWriter.Null, ablation));
-        if (!(console.Profile.Capabilities is { Interactive: true, Ansi: true } && console.Profile.Out.IsTerminal))
+        if (ranks > 1 || !(console.Profile.Capabilities is { Interactive: true, Ansi: true } && console.Profile.Out.IsTerminal))
             return work(new PlainRunDisplay(Console.Out, ablation));
         using var live = new LiveRunDisplay(ConsoleStreams.Bottom, ablation, TimeProvider.System);
         return work(live);

@@ -63,7 +63,7 @@ internal sealed class AblationSession(
             children[run] = folder;
             Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
             var end = RunDisplay.During(AnsiConsole.Console, display =>
-                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop), _progress);
+                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop), _progress, ranks.Group.Size);
             _progress.Ended();
             if (end.Failure is { } failure && !end.WasInterrupted)
             {

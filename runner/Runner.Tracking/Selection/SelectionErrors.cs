@@ -8,7 +8,7 @@ public static class SelectionErrors
 {
     public static readonly ErrorDescriptor BadCondition = new("RUN7080", Blame.User, "condition not understood",
         "'{0}' is not a condition.",
-        "Write a name, one of = != < <= > >= ~ and a value, and join several with 'and': \"optimizer.type=lamb and eval/dev/loss<2\".");
+        "Write a name, one of = != < <= > >= ~ and a value, and join several with 'and': \"seed=1 and eval/dev/loss<2\".");
 
     public static readonly ErrorDescriptor UnknownFact = new("RUN7081", Blame.User, "no run has such a value",
         "no run has a metric, a setting or a tag named '{0}'{1}",

@@ -20,7 +20,7 @@ internal sealed class RunsListCommand : Command
 
     private readonly Option<string[]> _where = new("--where")
     {
-        Description = "Only runs that fit: \"optimizer.type=lamb and eval/dev/loss<2\". Names are those of `runner runs show`, and id, name, state, seed, arm, experiment, created, duration, changes, note. Repeatable.",
+        Description = "Only runs that fit: \"seed=1 and eval/dev/loss<2\". Names are those of `runner runs show`, and id, name, state, seed, arm, experiment, created, duration, changes, note. Repeatable.",
         HelpName = "condition",
     };
 
