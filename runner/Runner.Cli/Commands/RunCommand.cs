@@ -25,6 +25,7 @@ internal sealed class RunCommand : Command
     {
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Workspace);
+        Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_dry);
         Options.Add(_results);
@@ -34,6 +35,7 @@ internal sealed class RunCommand : Command
     private int Run(ParseResult arguments)
     {
         var workbench = Workbench.Open(arguments);
+        using var joining = Joining.Begin(workbench);
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
@@ -47,7 +49,7 @@ internal sealed class RunCommand : Command
         if (arguments.GetValue(_dry))
             return DryRun.Show(workspace.Index(), plan, arms, fresh);
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, fresh, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));

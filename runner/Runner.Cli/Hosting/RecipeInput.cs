@@ -10,17 +10,19 @@ internal static class RecipeInput
     public static IReadOnlyList<RecipeOverride> Overrides(ParseResult arguments, DiagnosticBag diagnostics) =>
         [.. Changes(arguments).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
 
-    /// <summary>Changes of the recipe as they were typed, in that order: those after --set, those without it, and --seed.</summary>
+    /// <summary>Changes of the recipe as they were typed, in that order: those after --set, those without it, and those that have an option of their own.</summary>
     public static IReadOnlyList<string> Changes(ParseResult arguments)
     {
         var set = arguments.GetResult(CommonOptions.Set)?.Tokens ?? [];
         var bare = arguments.GetResult(CommonOptions.Changes)?.Tokens ?? [];
+        var threads = arguments.GetResult(CommonOptions.Threads)?.Tokens ?? [];
         var seed = arguments.GetResult(CommonOptions.Seed)?.Tokens ?? [];
         var order = arguments.Tokens.ToList();
         return
         [
             .. set.Concat(bare).Select(token => (Token: token, Text: token.Value))
                 .Concat(seed.Select(token => (Token: token, Text: $"seed={token.Value}")))
+                .Concat(threads.Select(token => (Token: token, Text: $"train.threads={token.Value}")))
                 .OrderBy(change => order.FindIndex(token => ReferenceEquals(token, change.Token)))
                 .Select(change => change.Text),
         ];
