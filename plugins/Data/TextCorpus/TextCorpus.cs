@@ -19,6 +19,7 @@ internal sealed class TextCorpus : ICorpus
     {
         Name = System.IO.Path.GetFileName(paths[0].TrimEnd('/', '\\'));
         Source = string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", paths)} ({files.Count} files)");
+        Paths = paths;
         var splitter = new SentenceSplitter(options.SentenceEnds);
         var shards = new List<ICorpusShard>();
         foreach (var path in files)
@@ -37,6 +38,8 @@ internal sealed class TextCorpus : ICorpus
     public string Name { get; }
 
     public string Source { get; }
+
+    public IReadOnlyList<string> Paths { get; }
 
     public string Fingerprint => _fingerprint.Value;
 

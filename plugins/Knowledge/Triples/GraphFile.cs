@@ -44,7 +44,10 @@ internal sealed class GraphFile
         use,
         System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(files[0].Path)!),
         files[0].Path,
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => file.Hash))))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => file.Hash))))))
+    {
+        Paths = [.. files.Select(file => file.Path)],
+    };
 
     public Errors.RunnerException Bad(int index, string reason) => KnowledgeErrors.BadLine.With(Path, index + 1, reason);
 

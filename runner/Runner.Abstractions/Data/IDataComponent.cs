@@ -25,7 +25,11 @@ public abstract record DataSource
 /// <param name="Name">Short name for logs and dataset records.</param>
 /// <param name="Source">Where it comes from, for people.</param>
 /// <param name="Fingerprint">Hash of the content, at least 36 characters.</param>
-public sealed record DataPart(string Use, string Name, string Source, string Fingerprint);
+public sealed record DataPart(string Use, string Name, string Source, string Fingerprint)
+{
+    /// <summary>Files and folders it is read from, so that others can load it; none for what is generated.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+}
 
 /// <summary>Running text for pretraining.</summary>
 /// <param name="Training">Text to learn from.</param>
@@ -38,5 +42,5 @@ public sealed record TextData(ICorpus Training, ICorpus? Evaluation, IWordSegmen
     public override IReadOnlyList<DataPart> Parts =>
         Evaluation is null ? [Of("training", Training)] : [Of("training", Training), Of("evaluation", Evaluation)];
 
-    private static DataPart Of(string use, ICorpus corpus) => new(use, corpus.Name, corpus.Source, corpus.Fingerprint);
+    private static DataPart Of(string use, ICorpus corpus) => new(use, corpus.Name, corpus.Source, corpus.Fingerprint) { Paths = corpus.Paths };
 }

@@ -22,7 +22,7 @@ internal sealed class GenerateCommand : Command
 
     private readonly Argument<string> _source = new("source")
     {
-        Description = "A run (id, its first digits, name or folder; its newest checkpoint is taken), a checkpoint's folder, or an imported model's folder.",
+        Description = "A run (id, its first digits, name or folder; its newest checkpoint is taken, or the one that @best, @last or @step-100 behind it names), a checkpoint's folder, or an imported model's folder.",
     };
 
     private readonly Option<string[]> _prompts = new("--prompt")

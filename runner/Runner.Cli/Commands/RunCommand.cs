@@ -5,6 +5,7 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Tracking;
 using Runner.Training;
 using Spectre.Console;
 
@@ -24,7 +25,6 @@ internal sealed class RunCommand : Command
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
-        Options.Add(CommonOptions.Workspace);
         Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_dry);
@@ -45,6 +45,7 @@ internal sealed class RunCommand : Command
             return ExitCode.User;
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
+        TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         if (arguments.GetValue(_dry))
             return DryRun.Show(workspace.Index(), plan, arms, fresh);
@@ -63,6 +64,8 @@ internal sealed class RunCommand : Command
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
             return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Changes(arguments)).Execute(plan, arms, fresh, stop);
+        if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
+            return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, ranks, plan, folder, path, stop);
@@ -70,7 +73,7 @@ internal sealed class RunCommand : Command
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop,
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, RunFolder folder, string path, CancellationToken stop,
         ResumeMode resume = ResumeMode.IfPresent)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");

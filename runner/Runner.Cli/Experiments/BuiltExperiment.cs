@@ -38,14 +38,20 @@ internal sealed class BuiltExperiment : IDisposable
         }
     }
 
+    /// <summary>How weights differ from the recipe, where that was accepted or cannot be told, by the weights.</summary>
+    public IReadOnlyDictionary<string, string> WeightNotes => _weights.Check?.Notes ?? new Dictionary<string, string>();
+
     /// <summary>Opens the data, builds tokenizer and task. Derived files are made in the cache if they are not there yet.</summary>
-    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader)
+    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader, WeightsCheck? check = null)
     {
-        var weights = new RecordingWeightsReader(reader);
+        var weights = new RecordingWeightsReader(reader) { Check = check };
         if (recipe.Weights is { } initial)
             weights.Note("weights", initial.From);                 // a wrong path is said before data is prepared
         var data = recipe.Data.Open();
         var tokenizer = recipe.Tokenizer?.Build(new TokenizerContext(data.TrainingText, cacheFolder));
+        weights.Tokenizer = tokenizer;
+        if (recipe.Weights is { } compared)
+            check?.Initial(compared, tokenizer);                   // before text is prepared with another vocabulary
         var stores = new TokenStores(cacheFolder, options);
         try
         {

@@ -33,12 +33,9 @@ internal static class TrainedModel
         var above = Directory.Exists(source) ? Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))) : null;
         if (above is not null && !File.Exists(Path.Combine(source, "run.json")) && File.Exists(Path.Combine(above, "run.json")))
             return (RunFolder.Open(above), source);
-        var run = workspace.Index().FindUsable(source, HasWeights);
-        return File.Exists(run.RecipeFile) ? (run, run.Location) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
+        var (run, weights) = RunReference.Find(workspace, source);
+        return File.Exists(run.RecipeFile) ? (run, weights) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
     }
-
-    private static bool HasWeights(RunFolder run) =>
-        File.Exists(run.RecipeFile) && Directory.Exists(run.CheckpointsFolder) && Directory.EnumerateDirectories(run.CheckpointsFolder, "step-*").Any();
 
     // paths of slots in lists carry an index: task.heads[0]
     private static RecipeNode? At(RecipeNode root, string path)

@@ -69,6 +69,7 @@ internal static class CommonOptions
         command.Options.Add(Set);
         command.Options.Add(Seed);
         command.Options.Add(Data);
+        command.Options.Add(Workspace);                    // weights may be named by their run
     }
 
     /// <summary>An argument that is a recipe file, with completion.</summary>

@@ -82,10 +82,14 @@ internal sealed class RunsListCommand : Command
             run.History.Run.Identity.RunId[..8], string.Create(CultureInfo.InvariantCulture, $"{run.History.Run.Identity.Created:yyyy-MM-dd HH:mm}"),
             run.History.State.Word(), Tracking.Reports.Figures.Time(run.History.Duration), run.Find("seed") is { } seed ? "seed " + seed.Text : "",
             .. metrics.Select(metric => run.Find(metric)?.Text ?? "-"),
-            run.History.Run.Identity.Name + (run.History.Changes is { } changes ? $"  ({changes})" : ""),
+            run.History.Run.Identity.Name + (run.History.Changes is { } changes ? $"  ({changes})" : "") + Owing(run.History.Run),
         ]));
         RunColumns.Write(rows, Console.Out);
     }
+
+    // one that is being written is delivered as it goes
+    private static string Owing(RunFolder run) =>
+        !run.IsLive && PendingDelivery.Of(run) is { Count: > 0 } pending ? $"  (not delivered: {pending.Sum(p => p.Records)} records; runner sync)" : "";
 
     private static void RequireKnown(List<RunFacts> runs, IReadOnlyList<string> names)
     {
