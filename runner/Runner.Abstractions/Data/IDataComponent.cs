@@ -18,6 +18,9 @@ public abstract record DataSource
 
     /// <summary>What it consists of, for the record of a run and for telling whether a checkpoint was made on the same data.</summary>
     public virtual IReadOnlyList<DataPart> Parts => [];
+
+    /// <summary>What is known of its health when it is opened; of running text the host counts more when it is tokenized.</summary>
+    public virtual IReadOnlyList<DataHealth> Health => [];
 }
 
 /// <summary>A part of the data by what it is used for.</summary>
@@ -37,6 +40,9 @@ public sealed record DataPart(string Use, string Name, string Source, string Fin
 /// <param name="Segmenter">Cuts text into words for whole-word masking; null where spaces and word pieces are enough.</param>
 public sealed record TextData(ICorpus Training, ICorpus? Evaluation, IWordSegmenter? Segmenter) : DataSource
 {
+    /// <summary>Share of [UNK] among the tokens above which the text is refused. Default: 0.5.</summary>
+    public double MaximumUnknown { get; init; } = 0.5;
+
     public override ICorpus? TrainingText => Training;
 
     public override IReadOnlyList<DataPart> Parts =>

@@ -22,6 +22,9 @@ internal sealed class BuiltExperiment : IDisposable
 
     public DataSource Data { get; }
 
+    /// <summary>What was measured in the data.</summary>
+    public IReadOnlyList<DataHealth> Health { get; private init; } = [];
+
     /// <summary>Hashes of the data, and of trained weights that were read, by a name for people.</summary>
     public IReadOnlyDictionary<string, string> DataFingerprints
     {
@@ -56,8 +59,17 @@ internal sealed class BuiltExperiment : IDisposable
         try
         {
             // checked with the recipe: both are there for tasks that read text
-            var task = recipe.Task.Build(new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder) { Weights = weights });
-            return new BuiltExperiment(task, tokenizer, data, stores, weights);
+            var context = new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder) { Weights = weights };
+            var task = recipe.Task.Build(context);
+            try
+            {
+                return new BuiltExperiment(task, tokenizer, data, stores, weights) { Health = DataChecks.Of(recipe, context, stores, tokenizer) };
+            }
+            catch
+            {
+                task.Dispose();
+                throw;
+            }
         }
         catch
         {

@@ -2,6 +2,7 @@ using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
@@ -45,8 +46,8 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         }
         catch (Exception e)
         {
-            failure = e;
-            ranks.Tell(e);
+            failure = ParallelLoop.Unwrapped(e);
+            ranks.Tell(failure);
         }
         var delivery = Finish(session, result, failure, stop).GetAwaiter().GetResult();
         if (result?.Outcome == TrainingOutcome.Finished && !plan.Recipe.Checkpoint.KeepOptimizer)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text.Json;
 using Runner.Cli.Hosting;
+using Runner.Data;
 using Runner.LibTorch;
 using Runner.Mlflow;
 using Runner.Tracking;
@@ -9,6 +11,13 @@ namespace Runner.Cli.Experiments;
 /// <summary>What is written down about a run once its data is open: the data sets, and everything that made it.</summary>
 internal static class RunRecord
 {
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     public static void Write(
         ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, string recipePath)
     {
@@ -19,6 +28,7 @@ internal static class RunRecord
             session.Journal.LogParameters(arm);
             session.Journal.SetTags([KeyValuePair.Create("runner.ablation", arm[0].Value)]);
         }
+        RecordHealth(session, experiment.Health);
         Record(plan, session, workspace, new ProvenanceRequest
         {
             RecipePath = recipePath,
@@ -66,5 +76,19 @@ internal static class RunRecord
         var folder = Path.Combine(Path.GetDirectoryName(run.Location)!, parent);
         var ablation = File.Exists(Path.Combine(folder, "run.json")) ? RunFolder.Open(folder).Identity.Name : parent;
         return [KeyValuePair.Create("ablation", ablation), KeyValuePair.Create("arm", arm)];
+    }
+
+    /// <summary>What was measured in the data, as <c>artifacts/data-health.json</c>, and the numbers of its warnings as a tag.</summary>
+    private static void RecordHealth(RunSession session, IReadOnlyList<DataHealth> measured)
+    {
+        if (measured.Count == 0)
+            return;
+        var file = Path.Combine(session.Folder.ArtifactsFolder, "data-health.json");
+        Directory.CreateDirectory(session.Folder.ArtifactsFolder);
+        File.WriteAllText(file, JsonSerializer.Serialize(measured, Readable) + "\n");
+        session.Journal.LogArtifact(file);
+        var warnings = measured.SelectMany(health => health.Findings).Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (warnings.Count > 0)
+            session.Journal.SetTags([KeyValuePair.Create("runner.data_warnings", string.Join(" ", warnings))]);
     }
 }

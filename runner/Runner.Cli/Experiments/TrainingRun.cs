@@ -47,6 +47,8 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
         using var experiment = Build(plan, stop);
         foreach (var (weights, note) in experiment.WeightNotes)
             display.Say($"{weights}: {note}");
+        if (ranks.Group.Rank == 0)
+            DataChecks.Show(experiment.Health, display.Say);
         record(experiment, torch);
         return new Trainer(new TrainingSetup
         {

@@ -1,5 +1,6 @@
 using Runner.Cli.Output;
 using Runner.Errors;
+using Runner.Execution;
 
 namespace Runner.Cli.Hosting;
 
@@ -27,6 +28,7 @@ internal static class ErrorBoundary
     /// <summary>Prints <paramref name="failure"/> and gives the exit code for it.</summary>
     public static int Show(Exception failure)
     {
+        failure = ParallelLoop.Unwrapped(failure);
         switch (failure)
         {
             case RunnerException known:
