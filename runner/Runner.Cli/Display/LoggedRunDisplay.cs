@@ -1,44 +1,45 @@
+using System.Globalization;
 using Runner.Cli.Hosting;
 using Runner.Training;
 using Runner.Training.Data;
-using Spectre.Console;
 
 namespace Runner.Cli.Display;
 
-/// <summary>Shows a run as another display does, and writes the lines a plain one would print into the run's log.</summary>
-internal sealed class LoggedRunDisplay(RunDisplay shown, ConsoleLog log) : RunDisplay
+/// <summary>Shows a run as a live display does, and writes into the run's log what that draws and does not print: how far it is.</summary>
+internal sealed class LoggedRunDisplay : RunDisplay
 {
-    private readonly PlainRunDisplay _logged = new(AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        Ansi = AnsiSupport.No,
-        Out = new AnsiConsoleOutput(log.Writer),
-    }));
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    public override void Say(string text)
+    private readonly RunDisplay _shown;
+    private readonly ConsoleLog _log;
+    private TimeSpan? _loggedAt;
+
+    private LoggedRunDisplay(RunDisplay shown, ConsoleLog log) => (_shown, _log) = (shown, log);
+
+    /// <summary>The display itself where it prints lines, which the log listens to; where nothing is printed, one that prints into the log.</summary>
+    public static RunDisplay Of(RunDisplay shown, ConsoleLog log) => Verbosity.IsQuiet ? new PlainRunDisplay(log.Writer)
+        : shown is PlainRunDisplay ? shown
+        : new LoggedRunDisplay(shown, log);
+
+    public override void Say(string text) => _shown.Say(text);
+
+    public override void Report(PreparationReport report) => _shown.Report(report);
+
+    public override void OnStarted(TrainingPlanInfo plan) => _shown.OnStarted(plan);
+
+    public override void OnResumed(CheckpointInfo checkpoint) => _shown.OnResumed(checkpoint);
+
+    public override void OnStep(StepReport report)
     {
-        _logged.Say(text);
-        shown.Say(text);
+        if (!(report.Timing.Elapsed - _loggedAt < Interval))
+        {
+            _loggedAt = report.Timing.Elapsed;
+            _log.Writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"step {report.Step:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}"));
+        }
+        _shown.OnStep(report);
     }
 
-    public override void Report(PreparationReport report)
-    {
-        _logged.Report(report);
-        shown.Report(report);
-    }
+    public override void OnEvaluated(EvaluationReport report) => _shown.OnEvaluated(report);
 
-    public override void OnStarted(TrainingPlanInfo plan) => Both(d => d.OnStarted(plan));
-
-    public override void OnResumed(CheckpointInfo checkpoint) => Both(d => d.OnResumed(checkpoint));
-
-    public override void OnStep(StepReport report) => Both(d => d.OnStep(report));
-
-    public override void OnEvaluated(EvaluationReport report) => Both(d => d.OnEvaluated(report));
-
-    public override void OnFinished(TrainingResult result) => Both(d => d.OnFinished(result));
-
-    private void Both(Action<RunDisplay> tell)
-    {
-        tell(_logged);
-        tell(shown);
-    }
+    public override void OnFinished(TrainingResult result) => _shown.OnFinished(result);
 }

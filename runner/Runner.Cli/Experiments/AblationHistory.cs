@@ -17,7 +17,7 @@ internal sealed class AblationHistory
     {
         (_index, _arms) = (index, [.. arms]);
         // those of older versions are told by their runs
-        _parents = [.. index.Runs.Where(r => r.Identity.ParentRunId is null && r.Identity.Name == name && (r.Identity.IsAblation || index.ChildrenOf(r.Identity.RunId).Count > 0))];
+        _parents = [.. index.Runs.Where(r => r.Identity.ParentRunId is null && (r.Identity.Recipe ?? r.Identity.Name) == name && (r.Identity.IsAblation || index.ChildrenOf(r.Identity.RunId).Count > 0))];
     }
 
     /// <summary>A run made before for an arm and seed.</summary>

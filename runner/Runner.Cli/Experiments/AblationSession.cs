@@ -16,6 +16,8 @@ internal sealed class AblationSession(
     // what was set on the command line is part of what makes the report again; where data lies is not
     private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{Mlflow.TrackingAddress.ShowAll(o)}'"));
 
+    private AblationProgress _progress = new(0, TimeProvider.System);
+
     /// <summary>Does what is missing, and reports.</summary>
     /// <param name="recipe">The whole recipe.</param>
     /// <param name="arms">Its runs.</param>
@@ -24,6 +26,7 @@ internal sealed class AblationSession(
     /// <param name="parent">The ablation to go on with; null to find it.</param>
     public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop, RunFolder? parent = null)
     {
+        _progress = new AblationProgress(arms.Runs.Count, TimeProvider.System);
         using var log = ConsoleLog.Listen();
         using var starting = RunStart.Take(workspace.Folder, stop);
         var history = new AblationHistory(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
@@ -44,7 +47,7 @@ internal sealed class AblationSession(
             .GetAwaiter().GetResult();
         AblationDisplay.Show(summary, AnsiConsole.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
-        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent);
+        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent, _progress.Made > 0);
         return End(arms, failures, stop);
     }
 
@@ -94,6 +97,7 @@ internal sealed class AblationSession(
         if (found is { Run: var finished } && AblationHistory.IsFinished(finished))
         {
             children[run] = finished;
+            _progress.Found();
             Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}{Renamed(finished, run)}{Rounding(found)}");
             foreach (var late in workspace.DeliverPending(recipe.Recipe.Tracking, [finished], stop))
                 Console.Out.WriteLine(late.State == UploadState.Complete ? "  the tracker did not have all of it: delivered now" : $"  the tracker does not have all of it: {late.Problem}");
@@ -113,9 +117,11 @@ internal sealed class AblationSession(
             ?? RunSelection.Create(workspace, plan, $"{run.Arm.Name} seed {run.Seed}", parent.Identity.RunId, run.Arm.Name);
         children[run] = folder;
         using var log = ConsoleLog.Listen();
-        Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(found is null ? "" : $" (goes on){Rounding(found)}")}");
-        return RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, new LoggedRunDisplay(display, log), recipePath, log).Execute(plan, folder, data, stop));
+        Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(found is null ? "" : $" (goes on){Rounding(found)}")}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
+        var end = RunDisplay.During(AnsiConsole.Console, display =>
+            new ExperimentRun(workbench, workspace, ranks, LoggedRunDisplay.Of(display, log), recipePath, log).Execute(plan, folder, data, stop), _progress, ranks.Group.Size);
+        _progress.Ended();
+        return end;
     }
 
     private static string Renamed(RunFolder found, ArmRun run) => found.Identity.Arm == run.Arm.Name ? "" : $" (of the arm {found.Identity.Arm})";

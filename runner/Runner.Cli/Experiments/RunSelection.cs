@@ -63,6 +63,7 @@ internal static class RunSelection
         {
             RunId = RunId.New(),
             Name = name,
+            Recipe = plan.Recipe.Name,
             Experiment = plan.Recipe.Tracking.ResolveExperiment(plan.Recipe.Name, Environment.GetEnvironmentVariable),
             ExperimentId = plan.Recipe.Tracking.ResolveExperimentId(Environment.GetEnvironmentVariable),
             ParentRunId = parent,
@@ -84,7 +85,7 @@ internal static class RunSelection
         + (differences.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $"; and {differences.Count - Shown} more") : "");
 
     private static IReadOnlyList<RunFolder> OfRecipe(Workspace workspace, ExperimentPlan plan) =>
-        [.. workspace.Index().Runs.Where(r => r.Identity is { ParentRunId: null, IsAblation: false } && r.Identity.Name == plan.Recipe.Name)];
+        [.. workspace.Index().Runs.Where(r => r.Identity is { ParentRunId: null, IsAblation: false } && (r.Identity.Recipe ?? r.Identity.Name) == plan.Recipe.Name)];
 
     // Only of the newest run: what came after an older one was said then.
     private static void SayWhyNew(Workspace workspace, IReadOnlyList<RunFolder> runs, ExperimentPlan plan)

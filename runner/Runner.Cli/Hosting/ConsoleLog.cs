@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Spectre.Console;
 
 namespace Runner.Cli.Hosting;
 
@@ -26,7 +25,6 @@ internal sealed partial class ConsoleLog : IDisposable
     /// <summary>Listens to both output streams until it is disposed.</summary>
     public static ConsoleLog Listen()
     {
-        _ = AnsiConsole.Console;                               // keeps the terminal itself: what it draws is not text
         var log = new ConsoleLog();
         Console.SetOut(new Tee(log._out, log));
         Console.SetError(new Tee(log._error, log));

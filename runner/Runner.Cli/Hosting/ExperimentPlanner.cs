@@ -16,11 +16,16 @@ internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRe
 
     /// <summary>Hash of everything that ranks which train together must agree in.</summary>
     public string Shared => Plan.FingerprintWithout("tracking", "ablation", "description");
+
+    /// <summary>What the command line changed in the recipe, as it was typed.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
 }
 
 /// <summary>From a recipe file to a plan, with every mistake found at once.</summary>
 internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider services, string? dataRoot)
 {
+    private const string CommandLineMark = "--set ";     // where a value that was typed comes from
+
     /// <summary>Folder that holds the runs a recipe may name as weights.</summary>
     public string Workspace { get; init; } = Environment.CurrentDirectory;
 
@@ -31,7 +36,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <param name="diagnostics">Receives what is wrong.</param>
     public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics) =>
         Compose(path, overrides, missingData, diagnostics) is { Value: { } recipe } plan && !diagnostics.HasErrors
-            ? new ExperimentPlan(recipe, plan, PlanKey.OfRecipe(plan).Settings)
+            ? new ExperimentPlan(recipe, plan, PlanKey.OfRecipe(plan).Settings) { Changes = Typed(overrides) }
             : null;
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
@@ -41,4 +46,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
         var options = new PlanOptions { FindWeights = (text, location) => RunReference.FindWeights(Workspace, text, location), DataRoot = dataRoot, MissingData = missingData };
         return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
     }
+
+    private static IReadOnlyList<string> Typed(IReadOnlyList<RecipeOverride> overrides) =>
+        [.. overrides.Select(o => o.Mark.File).Where(file => file.StartsWith(CommandLineMark, StringComparison.Ordinal)).Select(file => file[CommandLineMark.Length..])];
 }

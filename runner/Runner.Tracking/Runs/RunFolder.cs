@@ -92,6 +92,14 @@ public sealed class RunFolder
         return folder;
     }
 
+    /// <summary>The same run under another name, which <c>run.json</c> keeps.</summary>
+    internal RunFolder WithName(string name)
+    {
+        var renamed = Identity with { Name = name };
+        AtomicFile.Write(Path.Combine(Location, "run.json"), JsonSerializer.Serialize(renamed, TrackingJson.Indented) + "\n");
+        return new RunFolder(Location, renamed);
+    }
+
     /// <summary>Why <c>run.json</c> was made again from the journal when it was opened; null where it was sound.</summary>
     public Errors.RunnerException? Mended { get; private init; }
 

@@ -1,6 +1,6 @@
 namespace Runner.Tracking;
 
-/// <summary>Who a run is; written once into <c>run.json</c> before the run starts and never changed.</summary>
+/// <summary>Who a run is; written into <c>run.json</c> before the run starts; nothing but its name is changed later.</summary>
 public sealed record RunIdentity
 {
     /// <summary>Newest form of <c>run.json</c> that this code knows.</summary>
@@ -14,6 +14,9 @@ public sealed record RunIdentity
 
     /// <summary>Name shown to people, such as <c>learned seed 1</c>; the experiment says the rest.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Name of the recipe, which a run keeps when it is renamed; null in runs of older versions, whose own name says it.</summary>
+    public string? Recipe { get; init; }
 
     /// <summary>MLflow experiment.</summary>
     public required string Experiment { get; init; }
