@@ -137,7 +137,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassF
         await using var server = new FakeMlflowServer();
         server.GoDown();
         sandbox.Environment["MLFLOW_TRACKING_URI"] = server.Uri.ToString();
-        var command = sandbox.Run(sandbox.WriteTiny("ablation: { seeds: [1, 2], metrics: [{ name: eval/length-32/mlm/loss, goal: minimize }] }\n"), [.. Brief, .. Short]);
+        var command = sandbox.Run(sandbox.WriteTiny("ablation: { arms: { learned: {}, none: { model.positions: none } }, seeds: [1], baseline: learned, metrics: [{ name: eval/length-32/mlm/loss, goal: minimize }] }\n"), [.. Brief, .. Short]);
         sandbox.Runner(command).Expect(0);
         var before = sandbox.Runs.Select(r => r.Identity.RunId).Order(StringComparer.Ordinal).ToList();
 
