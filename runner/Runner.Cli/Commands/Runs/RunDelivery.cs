@@ -10,7 +10,7 @@ internal static class RunDelivery
 {
     /// <summary>Opens the store that a run delivers to by itself, else the usual one; null where that is none.</summary>
     public static Func<IMlflowStore>? StoreOf(Workspace workspace, RunFolder run) => TrackingStore.Find(
-        StoredRun.StoresOf(run) is [.., var own] ? workspace.StoreNamed(own) : new TrackingOptions(), workspace.Folder, patience: StorePatience.Foreground);
+        StoredRun.StoresOf(run) is [.., var own] ? workspace.StoreNamed(own) : new TrackingOptions(), workspace.Folder);
 
     /// <summary>Delivers what was added to the journal, and says so.</summary>
     public static async Task<int> DeliverAsync(Workspace workspace, RunFolder run, string what, CancellationToken stop)
