@@ -8,9 +8,9 @@ namespace Runner.Cli.Commands;
 /// <summary>Brings a run's labels to the tracker that its recipe means.</summary>
 internal static class RunDelivery
 {
-    /// <summary>Opens the store that a run delivers to by itself, else the usual one; null where that is none.</summary>
-    public static Func<IMlflowStore>? StoreOf(Workspace workspace, RunFolder run) => TrackingStore.Find(
-        StoredRun.StoresOf(run) is [.., var own] ? workspace.StoreNamed(own) : new TrackingOptions(), workspace.Folder);
+    /// <summary>Opens the store that a run delivers to by itself; null for one that is kept in its folder alone.</summary>
+    public static Func<IMlflowStore>? StoreOf(Workspace workspace, RunFolder run) =>
+        StoredRun.StoresOf(run) is [.., var own] ? TrackingStore.Find(workspace.StoreNamed(own), workspace.Folder) : null;
 
     /// <summary>Delivers what was added to the journal, and says so.</summary>
     public static async Task<int> DeliverAsync(Workspace workspace, RunFolder run, string what, CancellationToken stop)
