@@ -42,8 +42,8 @@ public static class RunRemoval
         try
         {
             await using var store = open();
-            if (RunRegistration.Find(run, store.Describe().Uri) is { } row)
-                await store.DeleteRunAsync(row.RunId, cancellation);
+            if (StoredRun.IdOf(run, store) is { } row)
+                await store.DeleteRunAsync(row, cancellation);
         }
         catch (MlflowException e) when (e.ErrorCode == MlflowErrorCode.ResourceDoesNotExist)
         {

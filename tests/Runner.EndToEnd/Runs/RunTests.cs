@@ -114,4 +114,23 @@ public sealed class RunTests(UninterruptedRun uninterrupted) : IClassFixture<Uni
 
     private static RunnerResult Compare(Sandbox sandbox, RunFolder left, RunFolder right) =>
         sandbox.Runner("compare", left.Identity.RunId, right.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0);
+
+    [Fact]
+    public void ADataSetIsRecordedWithASourceThatCanBeLoadedAndWithAllItsUses()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Write("corpus.txt", string.Join('\n', Enumerable.Range(0, 300).Select(i => i % 5 == 4 ? "" : $"word{i % 17} goes{i % 13} over{i % 7} there ."))
+            + "\n");
+        var path = sandbox.Locate("corpus.txt");
+        var text = $"{{ type: text, path: '{path}' }}";
+
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", $"data.train={text}", "--set", $"data.evaluation={text}", "--set", "train.duration=3steps")).Expect(0);
+
+        var dataset = Assert.Single(RunHistory.Read(Assert.Single(sandbox.Runs)).Datasets);
+        Assert.Equal(("local", "training, evaluation"), (dataset.SourceType, dataset.Context));
+        using var source = System.Text.Json.JsonDocument.Parse(dataset.Source);
+        Assert.Equal(path, source.RootElement.GetProperty("uri").GetString());
+        using var profile = System.Text.Json.JsonDocument.Parse(dataset.Profile!);
+        Assert.Equal((1, new FileInfo(path).Length), (profile.RootElement.GetProperty("files").GetInt32(), profile.RootElement.GetProperty("bytes").GetInt64()));
+    }
 }

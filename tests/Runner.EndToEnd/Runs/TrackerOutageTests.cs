@@ -131,6 +131,26 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassF
     }
 
     [Fact]
+    public async Task AnAblationDeliversWhatItsFinishedRunsStillOweAndTrainsNothingAgain()
+    {
+        using var sandbox = new Sandbox();
+        await using var server = new FakeMlflowServer();
+        server.GoDown();
+        sandbox.Environment["MLFLOW_TRACKING_URI"] = server.Uri.ToString();
+        var command = sandbox.Run(sandbox.WriteTiny("ablation: { arms: { learned: {}, none: { model.positions: none } }, seeds: [1], baseline: learned, metrics: [{ name: eval/length-32/mlm/loss, goal: minimize }] }\n"), [.. Brief, .. Short]);
+        sandbox.Runner(command).Expect(0);
+        var before = sandbox.Runs.Select(r => r.Identity.RunId).Order(StringComparer.Ordinal).ToList();
+
+        server.ComeBack();
+        sandbox.Runner(command).Expect(0).Says(": done before, run ").Says("the tracker did not have all of it: delivered now");
+
+        Assert.Equal(before, sandbox.Runs.Select(r => r.Identity.RunId).Order(StringComparer.Ordinal));
+        Assert.Equal(3, server.Data.ActiveRuns.Count());
+        Assert.All(server.Data.ActiveRuns, served => Assert.Equal("FINISHED", served.Status));
+        Assert.All(sandbox.Runs, run => AssertDelivered(run, server.Data.ActiveRuns.Single(s => s.Tags["runner.run_id"] == run.Identity.RunId).Points.Select(p => (p.Key, p.Step, p.Value))));
+    }
+
+    [Fact]
     public async Task CredentialsThatAreWrongAreSaidAndNotWaitedFor()
     {
         using var sandbox = new Sandbox();

@@ -8,11 +8,9 @@ namespace Runner.Cli.Commands;
 /// <summary>Brings a run's labels to the tracker that its recipe means.</summary>
 internal static class RunDelivery
 {
-    private const string StoreSetting = "tracking.store";
-
-    /// <summary>Opens the store of a run; null where it has none.</summary>
+    /// <summary>Opens the store that a run delivers to by itself; null for one that is kept in its folder alone.</summary>
     public static Func<IMlflowStore>? StoreOf(Workspace workspace, RunFolder run) =>
-        TrackingStore.Find(new TrackingOptions { Store = RunHistory.Read(run).Parameters.GetValueOrDefault(StoreSetting) is { Length: > 0 } store && store != "null" ? store : null }, workspace.Folder);
+        StoredRun.StoresOf(run) is [.., var own] ? TrackingStore.Find(workspace.StoreNamed(own), workspace.Folder) : null;
 
     /// <summary>Delivers what was added to the journal, and says so.</summary>
     public static async Task<int> DeliverAsync(Workspace workspace, RunFolder run, string what, CancellationToken stop)
