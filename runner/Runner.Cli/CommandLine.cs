@@ -24,6 +24,7 @@ internal sealed class CommandLine
         };
         root.Options.Add(CommonOptions.Plugins);
         root.Options.Add(CommonOptions.PluginLock);
+        root.Options.Add(CommonOptions.Development);
         return new CommandLine(root);
     }
 

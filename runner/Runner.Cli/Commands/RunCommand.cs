@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Tracking.Reports;
 using Runner.Training;
 using Spectre.Console;
 
@@ -20,12 +22,21 @@ internal sealed class RunCommand : Command
         HelpName = "folder",
     };
 
+    private readonly Option<IReadOnlyList<PlotFormat>> _plots = new("--plots")
+    {
+        Description = "How the pictures of an ablation's report are written: svg, png, pdf, or several with commas.",
+        HelpName = "formats",
+        DefaultValueFactory = _ => [PlotFormat.Svg],
+        CustomParser = Formats,
+    };
+
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Workspace);
         Options.Add(_fresh);
         Options.Add(_results);
+        Options.Add(_plots);
         SetAction(Run);
     }
 
@@ -40,7 +51,7 @@ internal sealed class RunCommand : Command
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results)) { Plots = arguments.GetRequiredValue(_plots) };
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
         using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
@@ -60,6 +71,21 @@ internal sealed class RunCommand : Command
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, ranks, plan, folder, path, stop);
+    }
+
+    private static List<PlotFormat> Formats(ArgumentResult result)
+    {
+        var formats = new List<PlotFormat>();
+        foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (Enum.GetNames<PlotFormat>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known)
+                formats.Add(Enum.Parse<PlotFormat>(known));
+            else
+                result.AddError($"--plots takes svg, png and pdf, with commas between them; '{name}' is none of these.");
+        }
+        if (formats.Count == 0 && !result.Tokens.Any(token => token.Value.Length > 0))
+            result.AddError("--plots takes svg, png and pdf, with commas between them.");
+        return formats;
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>

@@ -1,6 +1,7 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Composition;
 using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tracking;
@@ -44,8 +45,8 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         }
         catch (Exception e)
         {
-            failure = e;
-            ranks.Tell(e);
+            failure = PluginFailure.Explain(e, plan.Plan.Components, folder.Location);
+            ranks.Tell(failure);
         }
         var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
         return new RunEnd(folder, result, failure, delivery) { Ranks = ranks.Group.Size };

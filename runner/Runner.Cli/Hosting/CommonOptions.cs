@@ -19,6 +19,12 @@ internal static class CommonOptions
         HelpName = "file",
     };
 
+    public static readonly Option<bool> Development = new("--dev")
+    {
+        Description = "Take the folders of --plugins as a build left them, packed or not: for writing a plugin.",
+        Recursive = true,
+    };
+
     public static readonly Argument<string> Recipe = new("recipe") { Description = "A recipe file." };
 
     public static readonly Option<string[]> Set = new("--set")

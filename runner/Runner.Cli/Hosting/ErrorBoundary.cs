@@ -1,3 +1,4 @@
+using Runner.Composition;
 using Runner.Errors;
 
 namespace Runner.Cli.Hosting;
@@ -23,7 +24,7 @@ internal static class ErrorBoundary
     /// <summary>Prints <paramref name="failure"/> and gives the exit code for it.</summary>
     public static int Show(Exception failure)
     {
-        switch (failure)
+        switch (PluginFailure.Explain(failure, [], null))
         {
             case RunnerException known:
                 Error.WriteLine($"error {known.Descriptor.Code}: {known.Message}");
@@ -35,7 +36,7 @@ internal static class ErrorBoundary
             case (IOException and not (FileNotFoundException or FileLoadException)) or UnauthorizedAccessException:
                 return Show(CliErrors.FileTrouble.Because(failure, failure.Message));
             default:
-                var report = WriteReport(failure);
+                var report = TraceFile.Write(failure);
                 var error = CliErrors.Unexpected;
                 Error.WriteLine($"error {error.Code}: {error.Format(failure.GetType().Name, FirstLine(failure.Message), report)}");
                 Error.WriteLine($"      {error.Remedy}");
@@ -51,18 +52,4 @@ internal static class ErrorBoundary
     };
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
-
-    private static string WriteReport(Exception failure)
-    {
-        try
-        {
-            var path = Path.Combine(Path.GetTempPath(), $"runner-error-{Environment.ProcessId}.txt");
-            File.WriteAllText(path, failure.ToString());
-            return path;
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            return "nowhere: " + unwritable.Message;
-        }
-    }
 }

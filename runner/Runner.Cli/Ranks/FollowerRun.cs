@@ -1,6 +1,7 @@
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Composition;
 using Runner.Training;
 using Spectre.Console;
 
@@ -16,9 +17,10 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         while (ranks.Await() is var (fingerprint, folder))
         {
+            ExperimentPlan? plan = null;
             try
             {
-                var plan = plans.FirstOrDefault(p => p.Fingerprint == fingerprint)
+                plan = plans.FirstOrDefault(p => p.Fingerprint == fingerprint)
                     ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Fingerprint))}");
                 var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(console));
                 using var grace = GracePeriod.Watch(plan.Recipe.Train.Grace, training.Stages, folder,
@@ -26,8 +28,9 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
                     TimeProvider.System, stop);
                 code = training.Train(plan, folder, (_, _) => { }, [], stop).Outcome == TrainingOutcome.Interrupted ? ExitCode.Requeue : ExitCode.Success;
             }
-            catch (Exception failure) when (!ranks.Group.InReduction)
+            catch (Exception caught) when (!ranks.Group.InReduction)
             {
+                var failure = PluginFailure.Explain(caught, plan?.Plan.Components ?? [], null);
                 ranks.Tell(failure);
                 code = ErrorBoundary.Show(failure);
             }
