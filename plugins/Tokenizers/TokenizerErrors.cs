@@ -31,11 +31,11 @@ public static class TokenizerErrors
         "Give an encoder.json or vocab.json: one JSON object with every token and its id, the ids 0, 1, 2... without gaps.");
 
     public static readonly ErrorDescriptor NotARule = new("RUN3307", Blame.User, "line that is no pair of tokens",
-        "line {1} of '{0}' is no pair of tokens: '{2}'.",
+        "line {1} of '{0}' is no pair of tokens: spaces cut it into {2} parts.",
         "Give a vocab.bpe or merges.txt: two tokens with one space between them on every line after the version.");
 
     public static readonly ErrorDescriptor RuleWithoutToken = new("RUN3308", Blame.User, "rule for a token the vocabulary lacks",
-        "rule {1} of '{0}' joins '{2}' and '{3}', but the vocabulary has no '{4}'.",
+        "rule {1} of '{0}' joins two tokens, but the vocabulary lacks {2}.",
         "The files of 'vocabulary' and 'merges' do not belong together; give both of the same model.");
 
     public static readonly ErrorDescriptor NotASentencePieceModel = new("RUN3309", Blame.User, "file is no SentencePiece model",

@@ -1,5 +1,6 @@
 using System.Text;
 using Runner.Components;
+using Runner.Files;
 using Runner.Tokenizers;
 
 namespace Runner.Plugins.Tokenizers;
@@ -15,7 +16,7 @@ internal static class VocabularyFile
     /// <summary>Reads a vocabulary; errors name the file.</summary>
     public static Vocabulary Read(string path, string continuationPrefix)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw TokenizerErrors.VocabularyMissing.With(path);
         return Create(ReadTokens(path), path, continuationPrefix);
     }
@@ -52,7 +53,7 @@ internal static class VocabularyFile
     /// <summary>What a recipe check can say about a vocabulary file that exists.</summary>
     public static IEnumerable<ComponentProblem> Check(string? path, string option)
     {
-        if (path is null || !File.Exists(path))
+        if (path is null || !Path.Exists(path))
             yield break;                                    // a missing data path is reported by the host
         string? problem = null;
         try
@@ -77,7 +78,7 @@ internal static class VocabularyFile
     // Trimming follows the reference, so those tokens become "" and "##" and are never matched.
     private static List<string> ReadTokens(string path)
     {
-        var bytes = File.ReadAllBytes(path);
+        var bytes = RegularFile.ReadBytes(path, RegularFile.VocabularyBytes);
         string text;
         try
         {

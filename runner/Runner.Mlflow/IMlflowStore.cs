@@ -3,12 +3,19 @@ namespace Runner.Mlflow;
 /// <summary>
 /// A place where MLflow runs are kept. Safe to call from several threads. Every call but the creation of an experiment
 /// can be repeated without doubling anything, as long as the caller repeats the same timestamps. All failures are
-/// <see cref="MlflowException"/>. No call reads the clock for anything it writes.
+/// <see cref="MlflowException"/>. No call reads the clock for anything it writes, but for the time of a deletion and that of a new store.
 /// </summary>
 public interface IMlflowStore : IAsyncDisposable
 {
     /// <summary>Where the store is and how to open it.</summary>
     MlflowStoreDescription Describe();
+
+    /// <summary>Address of the page that shows the runs of an experiment; the start page of MLflow 3.10 and later shows something else.</summary>
+    string PageOf(string experimentId);
+
+    /// <summary>An experiment by its id, a deleted one too.</summary>
+    /// <exception cref="MlflowException"><see cref="MlflowErrorCode.ResourceDoesNotExist"/> where there is none.</exception>
+    Task<MlflowExperiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default);
 
     /// <summary>
     /// The id of the active experiment of this name; makes it where there is none. Several processes may ask at once.
@@ -36,6 +43,19 @@ public interface IMlflowStore : IAsyncDisposable
 
     /// <summary>Sets one tag; <c>mlflow.runName</c> renames the run.</summary>
     Task<MlflowBatchReport> SetTagAsync(string runId, MlflowTag tag, CancellationToken cancellationToken = default);
+
+    /// <summary>Removes a tag; one that is not there is as good as removed.</summary>
+    Task DeleteTagAsync(string runId, string key, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Marks a run as deleted, as MLflow does: it vanishes from lists and takes no more data, and can be restored until <c>mlflow gc</c> removes
+    /// it for good. A run that is deleted already stays so.
+    /// </summary>
+    /// <exception cref="MlflowException"><see cref="MlflowErrorCode.ResourceDoesNotExist"/> for a run that is not there.</exception>
+    Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default);
+
+    /// <summary>Takes back <see cref="DeleteRunAsync"/>.</summary>
+    Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default);
 
     /// <summary>Notes the datasets a run used; one noted before keeps its context.</summary>
     Task LogInputsAsync(string runId, IReadOnlyList<MlflowDataset> datasets, CancellationToken cancellationToken = default);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Data;
+using Runner.Files;
 
 namespace Runner.Plugins.Data;
 
@@ -24,7 +25,7 @@ internal sealed class FileHashes(DataCache? cache, TimeProvider? time = null)
             if (memory is not null && Recall(memory, key) is { } known)
                 return known;
 
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+            using var stream = RegularFile.Open(path, bufferSize: 0);
             var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
             if (memory is not null && (time ?? TimeProvider.System).GetUtcNow() - file.LastWriteTimeUtc > Settled)
                 Remember(memory, key + hash);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Plugins.Data;
 
@@ -50,7 +51,7 @@ internal sealed class TextFile
 
     public FileStream Open(long position)
     {
-        var stream = new FileStream(Path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        var stream = RegularFile.Open(Path, bufferSize: 0);
         stream.Position = position;
         return stream;
     }

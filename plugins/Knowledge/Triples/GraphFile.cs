@@ -2,12 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Data;
+using Runner.Files;
 
 namespace Runner.Plugins.Knowledge.Triples;
 
 /// <summary>The lines of one file, read whole, with its hash.</summary>
 internal sealed class GraphFile
 {
+    private const long LargestGraph = 1 << 30;
+
     private static readonly UTF8Encoding Strict = new(false, true);
 
     private GraphFile(string path, string[] lines, string hash) => (Path, Lines, Hash) = (path, lines, hash);
@@ -24,7 +27,7 @@ internal sealed class GraphFile
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = RegularFile.ReadBytes(path, LargestGraph);
             var lines = Strict.GetString(bytes).Split('\n');
             if (lines[^1].Length == 0)
                 lines = lines[..^1];

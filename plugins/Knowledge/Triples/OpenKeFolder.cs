@@ -38,7 +38,7 @@ internal static class OpenKeFolder
         {
             var cut = file.Lines[i].LastIndexOfAny(Blanks);
             if (cut <= 0)
-                throw file.Bad(i, $"'{file.Lines[i]}' is not a name and an id");
+                throw file.Bad(i, "it is not a name and an id");
             var id = file.Id(i, file.Lines[i][(cut + 1)..], count);
             if (names[id] is { } taken)
                 throw file.Bad(i, $"the id {id} is '{taken}' already");
@@ -54,7 +54,7 @@ internal static class OpenKeFolder
         {
             var parts = file.Lines[i].Split(Blanks, StringSplitOptions.RemoveEmptyEntries);
             if (parts.Length != 3)
-                throw file.Bad(i, $"'{file.Lines[i]}' is not three ids");
+                throw file.Bad(i, "it is not three ids");
             triples[i - 1] = new(file.Id(i, parts[0], entities), file.Id(i, parts[2], relations), file.Id(i, parts[1], entities));
         }
         return triples;

@@ -33,7 +33,7 @@ internal static class TextFolder
         {
             var parts = file.Lines[i].Split('\t');
             if (parts.Length != 3 || parts.Any(string.IsNullOrWhiteSpace))
-                throw file.Bad(i, $"'{file.Lines[i]}' is not head, relation and tail with tabs between");
+                throw file.Bad(i, "it is not head, relation and tail with tabs between");
             triples[i] = new(Id(entities, parts[0]), Id(relations, parts[1]), Id(entities, parts[2]));
         }
         return triples;

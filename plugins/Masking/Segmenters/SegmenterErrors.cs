@@ -12,7 +12,7 @@ public static class SegmenterErrors
         + "/usr/lib/python3/dist-packages/jieba/dict.txt. Or use the segmenter 'icu', which needs no file.");
 
     public static readonly ErrorDescriptor DictionaryLine = new("RUN3402", Blame.User, "segmentation dictionary line not understood",
-        "the dictionary '{0}' has no frequency in line {1}: '{2}'.",
+        "the dictionary '{0}' has no frequency in line {1}.",
         "Each line is a word, a space, a whole number, and optionally a space and a tag.");
 
     public static readonly ErrorDescriptor IcuMissing = new("RUN3403", Blame.Environment, "ICU is not installed",

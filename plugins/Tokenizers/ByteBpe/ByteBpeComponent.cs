@@ -59,7 +59,7 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
 
     private static (ByteBpeVocabulary?, RunnerException?) TryRead(ByteBpeOptions options)
     {
-        if (!File.Exists(options.Vocabulary) || !File.Exists(options.Merges))
+        if (!Path.Exists(options.Vocabulary) || !Path.Exists(options.Merges))
             return (null, null);                            // the host reports missing data paths
         try
         {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Plugins.Tokenizers.ByteBpe;
 
@@ -21,9 +22,9 @@ internal static class ByteBpeFiles
             foreach (var entry in document.RootElement.EnumerateObject())
             {
                 if (entry.Value.ValueKind != JsonValueKind.Number || !entry.Value.TryGetInt32(out var id) || id < 0)
-                    throw TokenizerErrors.NotTokensAndIds.With(path, $"'{entry.Name}' has no id");
+                    throw TokenizerErrors.NotTokensAndIds.With(path, $"entry {tokens.Count + 1} has no id");
                 if (!tokens.TryAdd(id, entry.Name))
-                    throw TokenizerErrors.NotTokensAndIds.With(path, $"'{tokens[id]}' and '{entry.Name}' have the same id {id}");
+                    throw TokenizerErrors.NotTokensAndIds.With(path, $"two entries have the same id {id}");
             }
         }
         catch (JsonException broken)
@@ -55,7 +56,7 @@ internal static class ByteBpeFiles
                 continue;
             var parts = rule.Split(' ');
             if (parts.Length != 2 || parts[0].Length == 0 || parts[1].Length == 0)
-                throw TokenizerErrors.NotARule.With(path, number, rule.Length > 40 ? rule[..40] + "…" : rule);
+                throw TokenizerErrors.NotARule.With(path, number, parts.Length);
             pairs.Add((parts[0], parts[1]));
         }
         return pairs;
@@ -76,11 +77,11 @@ internal static class ByteBpeFiles
 
     private static string ReadText(string path)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw TokenizerErrors.VocabularyMissing.With(path);
         try
         {
-            return Strict.GetString(File.ReadAllBytes(path));
+            return Strict.GetString(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes));
         }
         catch (DecoderFallbackException invalid)
         {

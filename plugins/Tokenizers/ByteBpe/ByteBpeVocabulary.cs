@@ -51,7 +51,8 @@ internal sealed class ByteBpeVocabulary
         for (var rank = 0; rank < pairs.Count; rank++)
         {
             var (left, right) = pairs[rank];
-            int Part(string part) => Id(part) ?? throw TokenizerErrors.RuleWithoutToken.With(origin, rank + 1, left, right, part);
+            int Part(string part) => Id(part) ?? throw TokenizerErrors.RuleWithoutToken.With(
+                origin, rank + 1, part == left ? "the first" : part == right ? "the second" : "what they make together");
             rules.Add((Part(left), Part(right), Part(left + right)));
         }
         var texts = tokens.Select((token, id) =>

@@ -22,7 +22,7 @@ internal sealed class SentencePieceComponent(SentencePieceOptions options) : ITo
     {
         try
         {
-            return File.Exists(options.Model) ? (new SentencePieceTokenizer(SentencePieceModel.Read(options.Model), options).Vocabulary, null) : (null, null);
+            return Path.Exists(options.Model) ? (new SentencePieceTokenizer(SentencePieceModel.Read(options.Model), options).Vocabulary, null) : (null, null);
         }
         catch (RunnerException error)
         {

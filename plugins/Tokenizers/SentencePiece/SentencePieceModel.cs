@@ -1,4 +1,5 @@
 using System.Text;
+using Runner.Files;
 
 namespace Runner.Plugins.Tokenizers.SentencePiece;
 
@@ -55,11 +56,11 @@ internal sealed record SentencePieceModel
 
     public static SentencePieceModel Read(string path)
     {
-        if (!System.IO.File.Exists(path))
+        if (!Path.Exists(path))
             throw TokenizerErrors.SentencePieceModelMissing.With(path);
         try
         {
-            var file = System.IO.File.ReadAllBytes(path);
+            var file = RegularFile.ReadBytes(path, RegularFile.VocabularyBytes);
             var model = new SentencePieceModel { File = file };
             model.ReadModel(file);
             model.CheckPieces();

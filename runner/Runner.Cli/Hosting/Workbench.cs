@@ -50,7 +50,7 @@ internal sealed class Workbench
     /// <summary>The host's assemblies and those of the loaded plugins: where numbered messages are declared.</summary>
     public IEnumerable<Assembly> Assemblies =>
     [
-        typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Training.Trainer).Assembly, typeof(Tracking.RunJournal).Assembly,
+        typeof(Errors.ErrorDescriptor).Assembly, typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Training.Trainer).Assembly, typeof(Tracking.RunJournal).Assembly,
         typeof(LibTorch.TorchRuntime).Assembly, typeof(Workbench).Assembly, .. Catalog.Components.Select(c => c.Class.Assembly),
     ];
 

@@ -4,6 +4,8 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Composition;
 
@@ -38,11 +40,12 @@ internal sealed partial class XmlDocumentation
             if (!File.Exists(path))
                 return [];
             var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
-            using var reader = XmlReader.Create(path, settings);
+            using var file = RegularFile.Open(path);
+            using var reader = XmlReader.Create(file, settings);
             return XDocument.Load(reader).Descendants("member").Where(m => m.Attribute("name") is not null)
                 .DistinctBy(m => m.Attribute("name")!.Value).ToDictionary(m => m.Attribute("name")!.Value);
         }
-        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is XmlException or IOException or UnauthorizedAccessException or RunnerException)
         {
             return [];
         }

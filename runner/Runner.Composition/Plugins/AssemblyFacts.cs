@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using Runner.Files;
 
 namespace Runner.Composition;
 
@@ -18,7 +19,7 @@ internal sealed record AssemblyFacts(
     {
         try
         {
-            using var file = new PEReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read), PEStreamOptions.PrefetchMetadata);
+            using var file = new PEReader(RegularFile.Open(path), PEStreamOptions.PrefetchMetadata);
             if (!file.HasMetadata)
                 return null;
             var metadata = file.GetMetadataReader();

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Composition;
 
@@ -14,19 +15,9 @@ internal static class ManifestFile
     public static (PluginManifest Manifest, string Hash) Read(string folder)
     {
         var path = Path.Combine(folder, PluginManifest.FileName);
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw PluginErrors.ManifestMissing.With(folder);
-        byte[] bytes;
-        try
-        {
-            if (new FileInfo(path).Length > SizeLimit)
-                throw Invalid(folder, $"it has more than {SizeLimit} bytes");
-            bytes = File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PluginErrors.Unreadable.Because(e, path, e.Message);
-        }
+        var bytes = RegularFile.ReadBytes(path, SizeLimit);
         try
         {
             using var document = JsonDocument.Parse(WithoutMark(bytes), new JsonDocumentOptions { MaxDepth = 8 });

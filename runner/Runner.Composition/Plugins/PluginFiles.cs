@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Runner.Files;
 
 namespace Runner.Composition;
 
@@ -21,7 +22,7 @@ internal static class PluginFiles
 
     public static string Hash(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        using var stream = RegularFile.Open(path, bufferSize: 0);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 

@@ -90,7 +90,7 @@ public static class PluginHost
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (isDevelopment && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.dll").Any())
             return [folder];
-        return File.Exists(Path.Combine(folder, PluginManifest.FileName)) || !Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any()
+        return Path.Exists(Path.Combine(folder, PluginManifest.FileName)) || !Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any()
             ? [folder]
             : Children(folder);
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Composition;
 
@@ -19,7 +20,7 @@ public sealed record PluginLock(string Path, IReadOnlyDictionary<string, string>
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { MaxDepth = 4 });
+            using var document = JsonDocument.Parse(RegularFile.ReadBytes(path, RegularFile.DescriptionBytes), new JsonDocumentOptions { MaxDepth = 4 });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("plugins", out var plugins) || plugins.ValueKind != JsonValueKind.Object)
                 throw PluginErrors.LockInvalid.With(path, "it has no object 'plugins'");
@@ -32,10 +33,6 @@ public sealed record PluginLock(string Path, IReadOnlyDictionary<string, string>
                     throw PluginErrors.LockInvalid.With(path, $"the entry '{entry.Name}' stands in it twice");
             }
             return new PluginLock(path, entries);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw PluginErrors.LockInvalid.Because(e, path, e.Message.TrimEnd('.'));
         }
         catch (JsonException e)
         {

@@ -12,8 +12,12 @@ internal static class ArtifactLocation
     private const string ProxyScheme = "mlflow-artifacts:";
 
     /// <summary>URI to record for a folder.</summary>
-    public static string ToUri(string folder, string storeFolder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="storeFolder">Folder of the database.</param>
+    /// <param name="isAbsolute">Whether it shall be found from anywhere, also where it lies below the store.</param>
+    public static string ToUri(string folder, string storeFolder, bool isAbsolute = false)
     {
+        if (isAbsolute) return new Uri(Path.GetFullPath(folder)).AbsoluteUri;
         var relative = Path.GetRelativePath(storeFolder, folder).Replace('\\', '/');
         var isBelow = relative != ".." && !relative.StartsWith("../", StringComparison.Ordinal) && !Path.IsPathRooted(relative);
         return isBelow ? "./" + relative : new Uri(folder).AbsoluteUri;
@@ -32,6 +36,9 @@ internal static class ArtifactLocation
         if (LocalFolder(uri) is { } folder) return Path.GetFullPath(folder, storeFolder);
         return null;
     }
+
+    /// <summary>Whether a recorded URI is found only from the folder of the database.</summary>
+    public static bool IsRelative(string uri) => !uri.Contains(':') && !Path.IsPathRooted(uri);
 
     /// <summary>The path that a plain path or <c>file:</c> URI means; null for anything else.</summary>
     public static string? LocalFolder(string uri)

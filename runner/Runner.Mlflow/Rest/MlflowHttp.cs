@@ -14,13 +14,18 @@ internal sealed class MlflowHttp : IDisposable
     private readonly MlflowServerOptions _options;
     private readonly HttpClient _client;
     private readonly RetryPolicy _retry;
+    private readonly ServerSecrets _secrets;
 
     public MlflowHttp(MlflowServerOptions options)
     {
         _options = options;
         _client = ServerHandler.Client(options);
         _retry = new RetryPolicy(options);
+        _secrets = new ServerSecrets(options);
     }
+
+    /// <summary>Masks what must not be shown in words that came from the server.</summary>
+    public string Hide(string text) => _secrets.Hide(text);
 
     public Uri Server => _client.BaseAddress!;
 
@@ -33,12 +38,15 @@ internal sealed class MlflowHttp : IDisposable
         RetryAsync(token => PostOnceAsync(path, request, requestType, answerType, token), cancellationToken);
 
     public Task<TAnswer> GetAsync<TAnswer>(
+        string path, (string Name, string? Value)[] query, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken) =>
+        RetryAsync(token => GetOnceAsync(path, query, answerType, token), cancellationToken);
+
+    /// <summary>One try, for callers that repeat more than this request.</summary>
+    public Task<TAnswer> GetOnceAsync<TAnswer>(
         string path, (string Name, string? Value)[] query, JsonTypeInfo<TAnswer> answerType, CancellationToken cancellationToken)
     {
         var parts = query.Where(part => part.Value is not null).Select(part => $"{part.Name}={Uri.EscapeDataString(part.Value!)}");
-        return RetryAsync(
-            token => SendJsonAsync(() => new HttpRequestMessage(HttpMethod.Get, $"{ApiPrefix}{path}?{string.Join('&', parts)}"), answerType, token),
-            cancellationToken);
+        return SendJsonAsync(() => new HttpRequestMessage(HttpMethod.Get, $"{ApiPrefix}{path}?{string.Join('&', parts)}"), answerType, cancellationToken);
     }
 
     /// <summary>One try, for callers that look before they repeat.</summary>
@@ -70,7 +78,7 @@ internal sealed class MlflowHttp : IDisposable
             using var response = await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, stop.Token);
             if (response.IsSuccessStatusCode) return await use(response, stop.Token);
             var body = await response.Content.ReadAsByteArrayAsync(stop.Token);
-            throw RestErrors.FromAnswer(response, body, Server, _options.Time.GetUtcNow());
+            throw RestErrors.FromAnswer(response, body, Server, _secrets, _options.Time.GetUtcNow());
         }
         catch (OperationCanceledException failure) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -95,7 +103,7 @@ internal sealed class MlflowHttp : IDisposable
             }
             catch (JsonException failure)
             {
-                throw RestErrors.NotMlflow(response.RequestMessage!.RequestUri!, body, failure);
+                throw RestErrors.NotMlflow(response.RequestMessage!.RequestUri!, body, _secrets, failure);
             }
         }, cancellationToken);
 }

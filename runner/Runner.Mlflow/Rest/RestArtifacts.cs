@@ -113,7 +113,7 @@ internal sealed class RestArtifacts(MlflowHttp http, MlflowServerOptions options
         var uri = answer.Run?.Info?.ArtifactUri ?? "";
         var root = ArtifactRoot.Find(uri, http.Server, options.ArtifactFoldersAreShared, ProxyPrefix) ?? throw new MlflowException(
             MlflowErrorCode.ArtifactsUnreachable,
-            $"Run {runId} keeps its artifacts at '{uri}', which cannot be reached from here. Start the server with --serve-artifacts and a default artifact root of mlflow-artifacts:/, or share that folder with this machine.");
+            $"Run {runId} keeps its artifacts at '{http.Hide(uri)}', which cannot be reached from here. Start the server with --serve-artifacts and a default artifact root of mlflow-artifacts:/, or share that folder with this machine.");
         return _roots.GetOrAdd(runId, root);
     }
 

@@ -12,6 +12,10 @@ namespace Runner.Mlflow;
 internal static partial class RestErrors
 {
     private const int ShownLength = 300;
+    private const int ShownMessageLength = 2000;
+
+    // far more than is shown, so that no secret is cut in two where it could not be recognised
+    private const int ReadLength = 64_000;
 
     private static readonly HashSet<string> Lasting = new(StringComparer.Ordinal)
     {
@@ -19,23 +23,23 @@ internal static partial class RestErrors
         MlflowErrorCode.NotImplemented, "BAD_REQUEST", "INVALID_STATE", "PERMISSION_DENIED", "UNAUTHENTICATED",
     };
 
-    public static MlflowException FromAnswer(HttpResponseMessage response, byte[] body, Uri server, DateTimeOffset now)
+    public static MlflowException FromAnswer(HttpResponseMessage response, byte[] body, Uri server, ServerSecrets secrets, DateTimeOffset now)
     {
         var status = response.StatusCode;
         var error = ReadError(body);
-        var code = error?.ErrorCode ?? CodeOf(status);
-        var text = error?.Message is { Length: > 0 } message ? message : PlainText(body);
+        var code = error?.ErrorCode is { } given ? secrets.Hide(given) : CodeOf(status);
+        var text = error?.Message is { Length: > 0 } message ? TextLength.Cut(secrets.Hide(message), ShownMessageLength) : PlainText(body, secrets);
         return new MlflowException(
-            code, Message(response, code, error is not null, text, ServerAddress.Show(server)), IsTransient(status) && !Lasting.Contains(code), status)
+            code, Message(response, code, error is not null, text, ServerAddress.Show(server), secrets), IsTransient(status) && !Lasting.Contains(code), status)
         {
             RetryAfter = RetryAfter(response, now),
         };
     }
 
     /// <summary>An answer of success that is not what MLflow sends: mostly a login page in between.</summary>
-    public static MlflowException NotMlflow(Uri request, byte[] body, Exception cause) => new(
+    public static MlflowException NotMlflow(Uri request, byte[] body, ServerSecrets secrets, Exception cause) => new(
         MlflowErrorCode.NotAnMlflowServer,
-        $"{Where(request)} did not answer as an MLflow server does ('{PlainText(body)}'). Check the tracking URI; a proxy may want a login.",
+        $"{Where(request)} did not answer as an MLflow server does ('{PlainText(body, secrets)}'). Check the tracking URI; a proxy may want a login.",
         cause: cause);
 
     public static MlflowException Unreachable(Uri server, Exception cause) => cause is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }
@@ -66,7 +70,7 @@ internal static partial class RestErrors
         _ => MlflowErrorCode.InvalidParameterValue,
     };
 
-    private static string Message(HttpResponseMessage response, string code, bool isMlflows, string text, string server)
+    private static string Message(HttpResponseMessage response, string code, bool isMlflows, string text, string server, ServerSecrets secrets)
     {
         var status = (int)response.StatusCode;
         return code switch
@@ -76,7 +80,7 @@ internal static partial class RestErrors
             MlflowErrorCode.PermissionDenied when !isMlflows =>
                 $"The MLflow server {server} refuses (HTTP {status}): {text} Ask for the permission; or, if the server does not know this host name, name it in its --allowed-hosts.",
             MlflowErrorCode.NotAnMlflowServer when response.Headers.Location is { } location =>
-                $"{server} points elsewhere, to {Where(new Uri(response.RequestMessage!.RequestUri!, location))}. Use that server as tracking URI.",
+                $"{server} points elsewhere, to {secrets.Hide(Where(new Uri(response.RequestMessage!.RequestUri!, location)))}. Use that server as tracking URI.",
             MlflowErrorCode.NotAnMlflowServer =>
                 $"{Where(response.RequestMessage!.RequestUri!)} is not there (HTTP {status}). Check the tracking URI, a path prefix included; the server may also be too old or not serve artifacts.",
             _ => $"The MLflow server {server} answered {code} (HTTP {status}): {text}",
@@ -103,9 +107,9 @@ internal static partial class RestErrors
         return wait is { } span && span < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static string PlainText(byte[] body)
+    private static string PlainText(byte[] body, ServerSecrets secrets)
     {
-        var text = Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, 4000)));
+        var text = secrets.Hide(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, ReadLength))));
         var plain = Spaces().Replace(Tags().Replace(text, " "), " ").Trim();
         return plain.Length == 0 ? "(no text)" : TextLength.Cut(plain, ShownLength);
     }

@@ -10,10 +10,12 @@ public sealed class RestMlflowStore : IMlflowStore
     private readonly RestArtifacts _artifacts;
     private readonly RestBatches _batches;
     private readonly RestRunCreation _creation;
+    private readonly string? _workspace;
 
     public RestMlflowStore(MlflowServerOptions options)
     {
         _http = new MlflowHttp(options);
+        _workspace = options.Workspace;
         _artifacts = new RestArtifacts(_http, options);
         _batches = new RestBatches(_http);
         _creation = new RestRunCreation(_http);
@@ -22,7 +24,21 @@ public sealed class RestMlflowStore : IMlflowStore
     public MlflowStoreDescription Describe()
     {
         var address = ServerAddress.Show(_http.Server);
-        return new MlflowStoreDescription(address, address);
+        // another workspace of the same server is another store: it has none of this one's runs
+        return new MlflowStoreDescription(address, address) { Identity = _workspace is null ? address : $"{address} (workspace {_workspace})" };
+    }
+
+    public string PageOf(string experimentId)
+    {
+        var workspace = _workspace is null ? "" : $"/workspaces/{Uri.EscapeDataString(_workspace)}";
+        return $"{ServerAddress.Show(_http.Server)}/#{workspace}/experiments/{experimentId}/runs";
+    }
+
+    public async Task<MlflowExperiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default)
+    {
+        var answer = await _http.GetAsync(
+            "experiments/get", [("experiment_id", experimentId)], MlflowJson.Wire.ExperimentAnswer, cancellationToken);
+        return new MlflowExperiment(experimentId, answer.Experiment?.Name ?? "", answer.Experiment?.LifecycleStage == "deleted");
     }
 
     public async Task<string> GetOrCreateExperimentAsync(
@@ -85,6 +101,23 @@ public sealed class RestMlflowStore : IMlflowStore
         return new MlflowBatchReport(1, warnings);
     }
 
+    public async Task DeleteTagAsync(string runId, string key, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            await _http.PostAsync(
+                "runs/delete-tag", new DeleteTagRequest(runId, key), MlflowJson.Wire.DeleteTagRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
+        }
+        catch (MlflowException failure) when (failure.ErrorCode == MlflowErrorCode.ResourceDoesNotExist)
+        {
+            // Also the answer for a run that is not there, which is not this call's to tell apart without another one.
+        }
+    }
+
+    public Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default) => MoveAsync("runs/delete", runId, cancellationToken);
+
+    public Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default) => MoveAsync("runs/restore", runId, cancellationToken);
+
     public Task LogInputsAsync(
         string runId, IReadOnlyList<MlflowDataset> datasets, CancellationToken cancellationToken = default)
     {
@@ -127,6 +160,9 @@ public sealed class RestMlflowStore : IMlflowStore
         _http.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    private Task<EmptyAnswer> MoveAsync(string call, string runId, CancellationToken cancellationToken) => _http.PostAsync(
+        call, new RunIdRequest(runId), MlflowJson.Wire.RunIdRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
 
     private async Task<string?> FindExperimentAsync(string name, CancellationToken cancellationToken)
     {

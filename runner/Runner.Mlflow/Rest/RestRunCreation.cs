@@ -39,7 +39,7 @@ internal sealed class RestRunCreation(MlflowHttp http)
         foreach (var ghost in found.Where(run => !run.IsDeleted && run.RunId != kept?.RunId))
         {
             await http.PostAsync(
-                "runs/delete", new DeleteRunRequest(ghost.RunId), MlflowJson.Wire.DeleteRunRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
+                "runs/delete", new RunIdRequest(ghost.RunId), MlflowJson.Wire.RunIdRequest, MlflowJson.Wire.EmptyAnswer, cancellationToken);
         }
 
         return kept;

@@ -8,7 +8,7 @@ internal static class ServerAddress
         if (!uri.IsAbsoluteUri || uri.Scheme is not ("http" or "https"))
         {
             throw new MlflowException(MlflowErrorCode.InvalidConfiguration,
-                $"'{uri}' is no address of an MLflow server. Give one such as http://localhost:5000.");
+                $"'{TrackingAddress.Show(uri.OriginalString)}' is no address of an MLflow server. Give one such as http://localhost:5000.");
         }
 
         return new UriBuilder(uri.Scheme, uri.Host, uri.Port, uri.AbsolutePath.TrimEnd('/') + "/").Uri;

@@ -29,6 +29,12 @@ internal static class SqliteBatches
             connection.Run("UPDATE runs SET name = $name WHERE run_uuid = $run", ("$name", tag.Value), ("$run", runId));
     }
 
+    public static int DeleteTag(SqliteConnection connection, string runId, string key)
+    {
+        SqliteRuns.CheckTakesData(connection, runId);
+        return connection.Run("DELETE FROM tags WHERE key = $key AND run_uuid = $run", ("$key", key), ("$run", runId));
+    }
+
     public static IReadOnlyList<MlflowMetric> History(SqliteConnection connection, string runId, string key)
     {
         if (connection.Scalar("SELECT 1 FROM runs WHERE run_uuid = $run", ("$run", runId)) is null)

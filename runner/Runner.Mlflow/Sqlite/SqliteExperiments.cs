@@ -7,12 +7,22 @@ namespace Runner.Mlflow;
 internal static class SqliteExperiments
 {
     /// <summary>Experiment 0, which MLflow expects in every store.</summary>
-    public static void CreateDefault(SqliteConnection connection, string artifactUri) => connection.Run(
+    public static void CreateDefault(SqliteConnection connection, string artifactUri, long creationTime) => connection.Run(
         """
         INSERT INTO experiments (experiment_id, name, artifact_location, lifecycle_stage, creation_time, last_update_time)
-        VALUES (0, 'Default', $artifacts, 'active', 0, 0)
+        VALUES (0, 'Default', $artifacts, 'active', $time, $time)
         """,
-        ("$artifacts", artifactUri));
+        ("$artifacts", artifactUri), ("$time", creationTime));
+
+    public static MlflowExperiment Get(SqliteConnection connection, string experimentId)
+    {
+        var found = connection.Query(
+            "SELECT name, lifecycle_stage FROM experiments WHERE experiment_id = $id",
+            row => new MlflowExperiment(experimentId, row.Text(0), row.Text(1) == "deleted"), ("$id", Number(experimentId)));
+        return found is [var experiment]
+            ? experiment
+            : throw new MlflowException(MlflowErrorCode.ResourceDoesNotExist, $"There is no experiment {experimentId}.");
+    }
 
     public static string GetOrCreate(
         SqliteConnection connection, string name, long creationTime, IReadOnlyList<MlflowTag> tags, Func<string, string> artifactUri)

@@ -28,8 +28,20 @@ public sealed class SqliteMlflowStore : IMlflowStore
             ?? throw new MlflowException(MlflowErrorCode.InvalidConfiguration, $"'{path}' is a folder; name a file for the MLflow database.");
         _artifactRoot = Path.GetFullPath(artifactRoot ?? Path.Combine(_folder, "mlruns"));
         _database = new SqliteDatabase(
-            _path, busySeconds, connection => SqliteExperiments.CreateDefault(connection, ArtifactUri("0")));
+            _path, busySeconds, connection => SqliteExperiments.CreateDefault(connection, ArtifactUri("0"), Time.GetUtcNow().ToUnixTimeMilliseconds()));
     }
+
+    /// <summary>
+    /// Whether artifacts are recorded by absolute addresses. Default: relative to the database's folder where they lie below it, so that both can be
+    /// moved; MLflow finds those only when it is started in that folder, so a store that is named from elsewhere wants absolute ones.
+    /// </summary>
+    public bool HasAbsoluteArtifacts { get; init; }
+
+    /// <summary>Clock for the time of a deletion and that of a new database. Default: the system's.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whether the database file is there; it is made at the first call otherwise.</summary>
+    public bool Exists => File.Exists(_path);
 
     public MlflowStoreDescription Describe()
     {
@@ -37,6 +49,11 @@ public sealed class SqliteMlflowStore : IMlflowStore
         return new MlflowStoreDescription(
             "sqlite:///" + _path.Replace('\\', '/'), $"cd {Shell.Quote(_folder)} && {command}");
     }
+
+    public string PageOf(string experimentId) => $"http://127.0.0.1:5000/#/experiments/{experimentId}/runs";
+
+    public Task<MlflowExperiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default) =>
+        _database.ReadAsync(connection => SqliteExperiments.Get(connection, experimentId), cancellationToken);
 
     public Task<string> GetOrCreateExperimentAsync(
         string name, long creationTime, IReadOnlyList<MlflowTag>? tags = null, CancellationToken cancellationToken = default)
@@ -51,7 +68,7 @@ public sealed class SqliteMlflowStore : IMlflowStore
     {
         var (runId, tags) = RunInput.Check(creation);
         return _database.WriteAsync(
-            connection => SqliteRuns.Create(connection, experimentId, runId, creation, tags, _folder), cancellationToken);
+            connection => SqliteRuns.Create(connection, experimentId, runId, creation, tags, RunArtifacts), cancellationToken);
     }
 
     public Task<MlflowRun> GetRunAsync(string runId, CancellationToken cancellationToken = default) =>
@@ -70,6 +87,15 @@ public sealed class SqliteMlflowStore : IMlflowStore
 
     public Task<MlflowBatchReport> SetTagAsync(string runId, MlflowTag tag, CancellationToken cancellationToken = default) =>
         LogBatchAsync(runId, new MlflowBatch { Tags = [tag] }, cancellationToken);
+
+    public Task DeleteTagAsync(string runId, string key, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => SqliteBatches.DeleteTag(connection, runId, key), cancellationToken);
+
+    public Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => SqliteRuns.Move(connection, runId, isDeleted: true, Time.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken);
+
+    public Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        _database.WriteAsync(connection => SqliteRuns.Move(connection, runId, isDeleted: false, 0), cancellationToken);
 
     public Task LogInputsAsync(
         string runId, IReadOnlyList<MlflowDataset> datasets, CancellationToken cancellationToken = default)
@@ -102,7 +128,17 @@ public sealed class SqliteMlflowStore : IMlflowStore
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
     private string ArtifactUri(string experimentId) =>
-        ArtifactLocation.ToUri(Path.Combine(_artifactRoot, experimentId), _folder);
+        ArtifactLocation.ToUri(Path.Combine(_artifactRoot, experimentId), _folder, HasAbsoluteArtifacts);
+
+    // Experiments that were made when the store was named from its own folder have relative locations.
+    private string RunArtifacts(string experimentArtifacts, string experimentId)
+    {
+        if (experimentArtifacts.Length == 0)
+            experimentArtifacts = ArtifactLocation.ToUri(Path.Combine(_folder, "mlruns", experimentId), _folder, HasAbsoluteArtifacts);
+        return HasAbsoluteArtifacts && ArtifactLocation.ToFolder(experimentArtifacts, _folder) is { } folder && ArtifactLocation.IsRelative(experimentArtifacts)
+            ? ArtifactLocation.ToUri(folder, _folder, isAbsolute: true)
+            : experimentArtifacts;
+    }
 
     private async Task<string> ArtifactFolderAsync(string runId, bool mustTakeData, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ internal static class SqliteRuns
 
     public static MlflowRun Create(
         SqliteConnection connection, string experimentId, string runId, MlflowRunCreation creation, IReadOnlyList<MlflowTag> tags,
-        string storeFolder)
+        Func<string, string, string> artifactsOfExperiment)
     {
         if (Find(connection, runId) is { } existing) return Existing(existing, experimentId);
 
@@ -22,7 +22,7 @@ internal static class SqliteRuns
             VALUES ($id, $name, 'UNKNOWN', '', '', $user, 'RUNNING', $start, '', 'active', $artifacts, $experiment)
             """,
             ("$id", runId), ("$name", creation.Name), ("$user", creation.UserId), ("$start", creation.StartTime),
-            ("$artifacts", RunArtifacts(experimentArtifacts, experimentId, runId, storeFolder)),
+            ("$artifacts", $"{artifactsOfExperiment(experimentArtifacts, experimentId).TrimEnd('/')}/{runId}/artifacts"),
             ("$experiment", SqliteExperiments.Number(experimentId)));
         foreach (var tag in tags) SqliteBatches.SetTag(connection, runId, tag);
         return Get(connection, runId);
@@ -49,6 +49,15 @@ internal static class SqliteRuns
         }
 
         return 0;
+    }
+
+    /// <summary>Moves a run among the deleted ones or back; the time of deletion is what <c>mlflow gc --older-than</c> goes by.</summary>
+    public static int Move(SqliteConnection connection, string runId, bool isDeleted, long time)
+    {
+        var run = Find(connection, runId) ?? throw Absent(runId);
+        return run.IsDeleted == isDeleted ? 0 : connection.Run(
+            "UPDATE runs SET lifecycle_stage = $stage, deleted_time = $time WHERE run_uuid = $id",
+            ("$stage", isDeleted ? "deleted" : "active"), ("$time", isDeleted ? time : null), ("$id", runId));
     }
 
     /// <summary>Throws unless the run exists and is not deleted.</summary>
@@ -90,13 +99,6 @@ internal static class SqliteRuns
             $"Run {run.RunId} exists in experiment {run.ExperimentId}, not in {experimentId}."),
         _ => run,
     };
-
-    private static string RunArtifacts(string experimentArtifacts, string experimentId, string runId, string storeFolder)
-    {
-        if (experimentArtifacts.Length == 0)
-            experimentArtifacts = ArtifactLocation.ToUri(Path.Combine(storeFolder, "mlruns", experimentId), storeFolder);
-        return $"{experimentArtifacts.TrimEnd('/')}/{runId}/artifacts";
-    }
 
     private static MlflowException Absent(string runId) =>
         new(MlflowErrorCode.ResourceDoesNotExist, $"There is no run {runId}.");

@@ -8,6 +8,7 @@ internal sealed class RecipeLoader(RecipeEnvironment environment, DiagnosticBag 
     private readonly List<string> _open = [];
     private readonly List<RecipeFile> _files = [];
     private bool _isOverFileBudget;
+    private ShownFiles? _shown;
 
     /// <summary>Files read so far, in order.</summary>
     public IReadOnlyList<RecipeFile> Files => _files;
@@ -16,7 +17,10 @@ internal sealed class RecipeLoader(RecipeEnvironment environment, DiagnosticBag 
     public RecipeMap? LoadFile(string path)
     {
         if (FullPath(environment.CurrentDirectory, path) is { } full && (File.Exists(full) || Directory.Exists(full)))
-            return Load(full);
+        {
+            _shown = new ShownFiles(full, environment.CurrentDirectory);
+            return Load(full, site: null);
+        }
         var hint = FullPath(environment.CurrentDirectory, path) is { } missing ? NearestFile(missing, path) : null;
         diagnostics.Error(RecipeErrors.RecipeNotFound, new SourceMark(path, 0, 0), hint, path);
         return null;
@@ -26,16 +30,19 @@ internal sealed class RecipeLoader(RecipeEnvironment environment, DiagnosticBag 
     public RecipeMap? LoadText(string text, string virtualFile)
     {
         var full = FullPath(environment.CurrentDirectory, virtualFile) ?? virtualFile;
+        _shown = new ShownFiles(full, environment.CurrentDirectory);
         _open.Add(full);
         return RecipeReader.ReadText(text, full, environment.Budgets, diagnostics) is { } root ? MergeBases(root, full) : null;
     }
 
-    private RecipeMap? Load(string full)
+    private RecipeMap? Load(string full, RecipeNode? site)
     {
         if (_merged.TryGetValue(full, out var known))
             return known;
         _open.Add(full);
-        var (root, file) = RecipeReader.ReadFile(full, environment.Budgets, diagnostics);
+        if (_shown?.Contains(full) == false)
+            diagnostics.Withhold(full);
+        var (root, file) = RecipeReader.ReadFile(full, site, environment.Budgets, diagnostics);
         if (file is not null)
             _files.Add(file);
         var result = root is null ? null : MergeBases(root, full);
@@ -76,6 +83,11 @@ internal sealed class RecipeLoader(RecipeEnvironment environment, DiagnosticBag 
             diagnostics.Error(RecipeErrors.BaseNotFound, path, NearestFile(FullPath(folder, path.Text), path.Text), path.Text);
             return null;
         }
+        if (!ShownFiles.IsNamedRecipe(full))
+        {
+            diagnostics.Error(RecipeErrors.BaseNotNamedRecipe, path, NearestFile(full, path.Text), path.Text);
+            return null;
+        }
         if (_open.IndexOf(full) is >= 0 and var first)
         {
             var cycle = _open.Skip(first).Append(full).Select(f => DisplayPath.Of(f, environment.CurrentDirectory));
@@ -89,7 +101,7 @@ internal sealed class RecipeLoader(RecipeEnvironment environment, DiagnosticBag 
             _isOverFileBudget = true;
             return null;
         }
-        return Load(full);
+        return Load(full, path);
     }
 
     private static string? FullPath(string folder, string path)

@@ -22,6 +22,9 @@ public sealed record Diagnostic(ErrorDescriptor Descriptor, Severity Severity, S
     /// <summary>A guess at what was meant, such as <c>did you mean 'max_distance'?</c></summary>
     public string? Hint { get; init; }
 
+    /// <summary>The line that the mark points at, where it helps to see it; null for none.</summary>
+    public string? Excerpt { get; init; }
+
     /// <summary>Places the value came through, nearest first.</summary>
     public IReadOnlyList<SourceMark> Trail { get; init; } = [];
 }
@@ -30,6 +33,7 @@ public sealed record Diagnostic(ErrorDescriptor Descriptor, Severity Severity, S
 public sealed class DiagnosticBag
 {
     private readonly List<Diagnostic> _items = [];
+    private readonly HashSet<string> _withheld = new(StringComparer.Ordinal);
 
     /// <summary>All findings so far, in order of discovery.</summary>
     public IReadOnlyList<Diagnostic> Items => _items;
@@ -39,7 +43,19 @@ public sealed class DiagnosticBag
     /// <summary>Number of errors so far.</summary>
     public int ErrorCount => _items.Count(d => d.Severity == Severity.Error);
 
-    public void Add(Diagnostic diagnostic) => _items.Add(diagnostic);
+    public void Add(Diagnostic diagnostic) => _items.Add(_withheld.Contains(diagnostic.Mark.File) && diagnostic.Mark.Line > 0
+        ? diagnostic with
+        {
+            Descriptor = RecipeErrors.Withheld,
+            Message = RecipeErrors.Withheld.Format($"{diagnostic.Descriptor.Code}, {char.ToLowerInvariant(diagnostic.Descriptor.Title[0])}{diagnostic.Descriptor.Title[1..]}"),
+            Hint = null,
+            Excerpt = null,
+        }
+        : diagnostic);
+
+    /// <summary>From here on, messages about <paramref name="file"/> say what kind of mistake is where, and quote nothing of it.</summary>
+    /// <param name="file">As marks name it.</param>
+    public void Withhold(string file) => _withheld.Add(file);
 
     /// <summary>An error about <paramref name="node"/>, with its trail.</summary>
     public void Error(ErrorDescriptor descriptor, RecipeNode node, string? hint, params object?[] arguments) =>

@@ -82,13 +82,9 @@ public static class RecipeErrors
 
     // Reading one file
 
-    /// <summary>{0}: path. {1}: reason of the operating system.</summary>
-    public static readonly ErrorDescriptor UnreadableFile = new("RUN1020", Blame.Environment, "Recipe cannot be read",
-        "'{0}' cannot be read: {1}", "Check that it is a file and that you may read it.");
-
-    /// <summary>{0}: bytes, or "more than N". {1}: budget in bytes.</summary>
+    /// <summary>{0}: budget in bytes.</summary>
     public static readonly ErrorDescriptor FileTooLarge = User("RUN1021", "Recipe too large",
-        "this file has {0} bytes; a recipe may have {1}.",
+        "this file has more than the {0} bytes that a recipe may have.",
         "Recipes hold settings: keep data in files of their own and name them by path.");
 
     /// <summary>{0}: budget.</summary>
@@ -182,6 +178,16 @@ public static class RecipeErrors
     public static readonly ErrorDescriptor TooManyFiles = User("RUN1043", "Too many recipes extended",
         "more than {0} files are extended.",
         "Join some of them.");
+
+    /// <summary>{0}: path as written.</summary>
+    public static readonly ErrorDescriptor BaseNotNamedRecipe = User("RUN1073", "'extends' names no recipe",
+        "'{0}' does not end in .yaml or .yml, and was not read.",
+        "'extends' takes recipes alone, by their file name.");
+
+    /// <summary>{0}: what is wrong, as a title. Shown in place of a message that could quote the file.</summary>
+    public static readonly ErrorDescriptor Withheld = User("RUN1074", "Mistake in a file of another folder",
+        "{0}. Nothing of this file is shown: it lies outside of the recipe's folder and of the current one.",
+        "If the file is yours, 'runner validate' on it says more.");
 
     // Overrides
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Recipes;
 
@@ -10,24 +12,25 @@ public sealed record RecipeFile(string Path, string Sha256);
 /// <summary>Reads one recipe file or text, without following <c>extends</c>.</summary>
 internal static class RecipeReader
 {
-    /// <summary>Reads an existing file. Its length is checked before anything is read.</summary>
-    public static (RecipeMap? Root, RecipeFile? File) ReadFile(string path, RecipeBudgets budgets, DiagnosticBag diagnostics)
+    /// <summary>Reads an existing file, if it is a regular one. Its length is checked before anything is read.</summary>
+    /// <param name="path">Absolute path.</param>
+    /// <param name="site">Where the path was written; null for the command line.</param>
+    /// <param name="budgets">Limits.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static (RecipeMap? Root, RecipeFile? File) ReadFile(string path, RecipeNode? site, RecipeBudgets budgets, DiagnosticBag diagnostics)
     {
-        var whole = new SourceMark(path, 0, 0);
         byte[] bytes;
         try
         {
-            bytes = ReadBytes(path, budgets);
+            bytes = RegularFile.ReadBytes(path, budgets.FileBytes);
         }
-        catch (ReadingStopped stop)
+        catch (RunnerException refused)
         {
-            diagnostics.Add(stop.Diagnostic);
-            return default;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            var reason = Directory.Exists(path) ? "it is a folder." : e.Message;
-            diagnostics.Error(RecipeErrors.UnreadableFile, whole, null, System.IO.Path.GetFileName(path), reason);
+            var whole = new SourceMark(path, 0, 0);
+            var diagnostic = refused.Descriptor == FileErrors.TooLarge
+                ? ReadingStopped.At(whole, RecipeErrors.FileTooLarge, budgets.FileBytes).Diagnostic
+                : new Diagnostic(refused.Descriptor, Severity.Error, whole, refused.Message);
+            diagnostics.Add(diagnostic with { Trail = site is null ? [] : [site.Mark, .. site.Trail] });
             return default;
         }
         var file = new RecipeFile(path, Convert.ToHexStringLower(SHA256.HashData(bytes)));
@@ -52,25 +55,5 @@ internal static class RecipeReader
         if (node is not null || diagnostics.Items.Count == before)
             diagnostics.Error(RecipeErrors.RootNotMap, node?.Mark ?? new SourceMark(file, 1, 1), null);
         return null;
-    }
-
-    private static byte[] ReadBytes(string path, RecipeBudgets budgets)
-    {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        var whole = new SourceMark(path, 0, 0);
-        if (stream.CanSeek && stream.Length > budgets.FileBytes)
-            throw ReadingStopped.At(whole, RecipeErrors.FileTooLarge, stream.Length, budgets.FileBytes);
-        // pipes and devices have no length, and a file may grow
-        var buffer = new byte[Math.Min(stream.CanSeek ? stream.Length : budgets.FileBytes, budgets.FileBytes) + 1];
-        var length = 0;
-        for (int read; (read = stream.Read(buffer, length, buffer.Length - length)) > 0;)
-        {
-            length += read;
-            if (length > budgets.FileBytes)
-                throw ReadingStopped.At(whole, RecipeErrors.FileTooLarge, $"more than {budgets.FileBytes}", budgets.FileBytes);
-            if (length == buffer.Length)
-                Array.Resize(ref buffer, Math.Min(buffer.Length * 2, budgets.FileBytes + 1));
-        }
-        return buffer[..length];
     }
 }

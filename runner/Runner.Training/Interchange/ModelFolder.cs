@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Training.Interchange;
 
@@ -39,7 +40,7 @@ internal static class ModelFolder
     {
         try
         {
-            return JsonSerializer.Deserialize<PublishedRecord>(File.ReadAllBytes(Path.Combine(folder, RecordFile)), Json) is { Format: not null, Tensors: not null } record
+            return JsonSerializer.Deserialize<PublishedRecord>(RegularFile.ReadBytes(Path.Combine(folder, RecordFile), RegularFile.DescriptionBytes), Json) is { Format: not null, Tensors: not null } record
                 ? record
                 : throw InterchangeErrors.BadModelFolder.With(folder, $"{RecordFile} is empty");
         }
@@ -55,7 +56,7 @@ internal static class ModelFolder
     public static IReadOnlyList<string> CopySideFiles(string from, string to)
     {
         var found = new DirectoryInfo(from).EnumerateFiles()
-            .Where(file => file.Length <= LargestSideFile && !file.Name.StartsWith('.') && !NotBeside.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            .Where(file => FileStatus.Of(file.FullName)?.Kind == FileKind.Regular && file.Length <= LargestSideFile && !file.Name.StartsWith('.') && !NotBeside.Any(ending => file.Name.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
             .Select(file => file.Name).Where(name => name is not (PublishedFolder.ConfigurationFile or RecordFile or RecipeFile)).Order(StringComparer.Ordinal).ToList();
         foreach (var name in found)
             File.Copy(Path.Combine(from, name), Path.Combine(to, name), overwrite: true);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Training.Interchange;
 
@@ -59,7 +60,7 @@ internal sealed class PublishedFolder : IDisposable
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllBytes(file), documentOptions: Strict) as JsonObject ?? throw Bad(file, "it holds no map");
+            return JsonNode.Parse(RegularFile.ReadBytes(file, RegularFile.VocabularyBytes), documentOptions: Strict) as JsonObject ?? throw Bad(file, "it holds no map");
         }
         catch (JsonException e)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runner.Errors;
+using Runner.Files;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Interchange;
@@ -71,7 +72,7 @@ internal sealed class ShardedWeights : StoredWeights
     {
         try
         {
-            using var stream = File.OpenRead(index);
+            using var stream = RegularFile.Open(index);
             using var document = JsonDocument.Parse(stream, Strict);
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("weight_map", out var map)
                 || map.ValueKind != JsonValueKind.Object)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Errors;
+using Runner.Files;
 using Runner.Training.Interchange.Pytorch;
 
 namespace Runner.Training.Interchange;
@@ -38,7 +39,7 @@ internal static class WeightFiles
 
     private static string Digest(string file)
     {
-        using var stream = File.OpenRead(file);
+        using var stream = RegularFile.Open(file);
         return Convert.ToHexStringLower(SHA256.HashData(stream));
     }
 }

@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using Runner.Errors;
+using Runner.Files;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Safetensors;
@@ -32,9 +33,9 @@ public sealed class SafetensorsFile : IDisposable
     /// support; RUN4204: no such file.</exception>
     public static SafetensorsFile Open(string path)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw TrainingErrors.WeightsFileMissing.With(path);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var stream = RegularFile.Open(path);
         try
         {
             var length = stream.Length;

@@ -1,12 +1,16 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Runner.Files;
 
 namespace Runner.Plugins.Masking.Segmenters.Dictionary;
 
 /// <summary>A dictionary in jieba's format, with log probabilities.</summary>
 internal sealed class WordFrequencies
 {
+    // jieba's own has 5 MB
+    private const long LargestDictionary = 512 << 20;
+
     private WordFrequencies(Dictionary<string, double> logProbabilities, double logTotal, string fingerprint)
     {
         Words = new WordTrie(logProbabilities);
@@ -24,9 +28,9 @@ internal sealed class WordFrequencies
 
     public static WordFrequencies Read(string path)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw SegmenterErrors.DictionaryMissing.With(path);
-        var bytes = File.ReadAllBytes(path);
+        var bytes = RegularFile.ReadBytes(path, LargestDictionary);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var lineNumber = 0;
         foreach (var line in Encoding.UTF8.GetString(bytes).TrimStart('\uFEFF').Split('\n'))
@@ -36,7 +40,7 @@ internal sealed class WordFrequencies
             if (fields.Length == 0)
                 continue;
             if (fields.Length < 2 || !long.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
-                throw SegmenterErrors.DictionaryLine.With(path, lineNumber, line.Trim());
+                throw SegmenterErrors.DictionaryLine.With(path, lineNumber);
             counts[fields[0]] = count;
         }
         var logTotal = Math.Log(Math.Max(1, counts.Values.Sum()));

@@ -9,7 +9,7 @@ internal sealed record ExperimentIdAnswer(string? ExperimentId);
 
 internal sealed record ExperimentAnswer(ExperimentWire? Experiment);
 
-internal sealed record ExperimentWire(string? ExperimentId, string? LifecycleStage);
+internal sealed record ExperimentWire(string? ExperimentId, string? Name, string? LifecycleStage);
 
 internal sealed record RunAnswer(RunWire? Run);
 

@@ -7,7 +7,9 @@ internal sealed record CreateRunRequest(
 
 internal sealed record UpdateRunRequest(string RunId, string? Status, long? EndTime, string? RunName);
 
-internal sealed record DeleteRunRequest(string RunId);
+internal sealed record RunIdRequest(string RunId);
+
+internal sealed record DeleteTagRequest(string RunId, string Key);
 
 internal sealed record LogBatchRequest(
     string RunId, IReadOnlyList<MlflowMetric> Metrics, IReadOnlyList<MlflowParam> Params, IReadOnlyList<MlflowTag> Tags);

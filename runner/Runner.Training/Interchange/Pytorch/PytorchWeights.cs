@@ -1,6 +1,7 @@
 using System.IO.MemoryMappedFiles;
 using System.Text;
 using Runner.Errors;
+using Runner.Files;
 using Runner.Training.Safetensors;
 using static TorchSharp.torch;
 
@@ -31,9 +32,9 @@ internal sealed class PytorchWeights : StoredWeights
     public PytorchWeights(string path)
     {
         _path = path;
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
             throw TrainingErrors.WeightsFileMissing.With(path);
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var stream = RegularFile.Open(path);
         try
         {
             CheckStart(stream);

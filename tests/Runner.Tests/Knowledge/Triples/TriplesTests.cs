@@ -50,7 +50,7 @@ public class TriplesTests
     [Theory]
     [InlineData("2\n0 1 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3352", "train2id.txt' announces 2 lines, but 1 follow.")]
     [InlineData("1\n0 3 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 2: '3' is not an id from 0 to 2")]
-    [InlineData("1\n0 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 2: '0 1' is not three ids")]
+    [InlineData("1\n0 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 2: it is not three ids")]
     [InlineData("0 1 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 1: the first line must be the number of lines that follow")]
     [InlineData("1\n0 1 1\n", "2\na\t0\nb\t0\n", "RUN3351", "entity2id.txt', line 3: the id 0 is 'a' already")]
     public void DamageIsSaidWithItsLine(string training, string entities, string code, string message)

@@ -107,4 +107,22 @@ public sealed class SqliteArtifactsTests : IDisposable
         var experiment = await store.GetOrCreateExperimentAsync("e", 1, cancellationToken: Token);
         await store.CreateRunAsync(experiment, new MlflowRunCreation { Name = "r", StartTime = 1, RunId = Id }, Token);
     }
+
+    [Fact]
+    public async Task A_store_that_is_named_from_elsewhere_records_where_its_artifacts_are_absolutely()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var before = "";
+        await using (var inside = new SqliteMlflowStore(_folder.Database))
+            before = await inside.GetOrCreateExperimentAsync("before", 1, cancellationToken: token);
+        await using var store = new SqliteMlflowStore(_folder.Database) { HasAbsoluteArtifacts = true };
+        foreach (var experiment in new[] { before, await store.GetOrCreateExperimentAsync("new", 1, cancellationToken: token) })
+        {
+            var run = await store.CreateRunAsync(experiment, new MlflowRunCreation { Name = "r", StartTime = 5 }, token);
+            var expected = new Uri(Path.Combine(_folder.Folder, "mlruns", experiment, run.RunId, "artifacts")).AbsoluteUri;
+            Assert.Equal(expected, run.ArtifactUri);
+            await store.UploadArtifactAsync(run.RunId, _folder.File("a.txt", "hello"), "a.txt", token);
+            Assert.True(File.Exists(new Uri(run.ArtifactUri + "/a.txt").LocalPath));
+        }
+    }
 }

@@ -5,10 +5,14 @@ namespace Runner.Tests.Mlflow.Fake;
 
 internal static class FakeExperiments
 {
-    public static JsonObject Get(FakeMlflowData data, string name)
+    public static JsonObject Get(FakeMlflowData data, string name) => Wire(data.Experiments.Find(experiment => experiment.Name == name)
+        ?? throw FakeFailure.Absent($"Could not find experiment with name '{name}'"));
+
+    public static JsonObject GetById(FakeMlflowData data, string id) => Wire(data.Experiments.Find(experiment => experiment.Id == id)
+        ?? throw FakeFailure.Absent($"No Experiment with id={id} exists"));
+
+    private static JsonObject Wire(FakeExperiment experiment)
     {
-        var experiment = data.Experiments.Find(experiment => experiment.Name == name)
-            ?? throw FakeFailure.Absent($"Could not find experiment with name '{name}'");
         return new JsonObject
         {
             ["experiment"] = new JsonObject

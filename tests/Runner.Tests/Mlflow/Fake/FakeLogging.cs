@@ -12,6 +12,12 @@ internal static partial class FakeLogging
         return [];
     }
 
+    public static JsonObject DeleteTag(FakeMlflowData data, JsonObject body)
+    {
+        var (run, key) = (FakeRuns.Live(data, body), FakeMlflowJson.Text(body, "key"));
+        return run.Tags.Remove(key) ? [] : throw FakeFailure.Absent($"No tag with name: {key} in run with id {run.Id}");
+    }
+
     /// <summary>Checks everything first; then nothing can fail half way.</summary>
     public static JsonObject LogBatch(FakeMlflowData data, JsonObject body)
     {
@@ -32,7 +38,8 @@ internal static partial class FakeLogging
         }
 
         foreach (var (key, value) in parameters) run.Params[key] = Cut(value, 6000);
-        Insert(run, metrics);
+        if (data.Kind == FakeStoreKind.Files) run.Points.AddRange(metrics);
+        else Insert(run, metrics);
         foreach (var (key, value) in tags) Set(run, key, Cut(value, 8000));
         return [];
     }
@@ -41,18 +48,21 @@ internal static partial class FakeLogging
     // points of 100 entries' keys at a time while it inserts all others.
     private static void Insert(FakeRun run, List<FakePoint> points)
     {
-        if (!points.Exists(run.Points.Contains))
+        // a large run is looked up by key and not by walking along it
+        var there = run.Points.ToHashSet();
+        if (!points.Exists(there.Contains))
         {
-            run.Points.UnionWith(points);
+            run.Points.AddRange(points.Distinct());
             return;
         }
 
         foreach (var keys in points.Select(point => point.Key).Chunk(100))
         {
-            var missing = points.Where(point => double.IsNaN(point.Value) || !keys.Contains(point.Key) || !run.Points.Contains(point)).ToList();
-            if (missing.Exists(run.Points.Contains))
+            var missing = points.Where(point => double.IsNaN(point.Value) || !keys.Contains(point.Key) || !there.Contains(point)).ToList();
+            if (missing.Exists(there.Contains))
                 throw new FakeFailure(400, "BAD_REQUEST", "(sqlite3.IntegrityError) UNIQUE constraint failed: metrics.key, metrics.timestamp");
-            run.Points.UnionWith(missing);
+            run.Points.AddRange(missing.Distinct());
+            there.UnionWith(missing);
         }
     }
 

@@ -2,9 +2,21 @@ using System.Text.Json.Nodes;
 
 namespace Runner.Tests.Mlflow.Fake;
 
+/// <summary>What a server keeps its runs in.</summary>
+public enum FakeStoreKind
+{
+    /// <summary>Points have a primary key: one that is there adds nothing, or breaks the request.</summary>
+    Sql,
+
+    /// <summary>Points are lines of files: what is sent twice is there twice.</summary>
+    Files,
+}
+
 /// <summary>What a fake server has stored, for tests to look at.</summary>
 internal sealed class FakeMlflowData
 {
+    public FakeStoreKind Kind { get; set; }
+
     public List<FakeExperiment> Experiments { get; } = [new("0", "Default", [])];
 
     public List<FakeRun> Runs { get; } = [];
@@ -55,7 +67,7 @@ internal sealed class FakeRun(string id, string experimentId)
 
     public Dictionary<string, string> Tags { get; } = new(StringComparer.Ordinal);
 
-    public HashSet<FakePoint> Points { get; } = [];
+    public List<FakePoint> Points { get; } = [];
 
     public List<JsonObject> Datasets { get; } = [];
 

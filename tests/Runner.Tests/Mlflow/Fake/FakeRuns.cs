@@ -48,6 +48,12 @@ internal static partial class FakeRuns
         return [];
     }
 
+    public static JsonObject Restore(FakeMlflowData data, JsonObject body)
+    {
+        Find(data, FakeMlflowJson.Text(body, "run_id")).IsDeleted = false;
+        return [];
+    }
+
     public static JsonObject Search(FakeMlflowData data, JsonObject body)
     {
         var ids = (body["experiment_ids"] as JsonArray ?? []).Select(id => (string)id!).ToHashSet();

@@ -73,4 +73,29 @@ public sealed class RestErrorsTests : RestFixture
                 $"The MLflow server {Address} refuses (HTTP 403): Invalid Host header - possible DNS rebinding attack detected Ask for the permission; or, if the server does not know this host name, name it in its --allowed-hosts."),
             (failure.ErrorCode, failure.Message));
     }
+
+    [Theory]
+    [InlineData("""{"error_code":"PLANTED_%","message":"you sent % and BASE64 to URL"}""", "application/json", 400)]
+    [InlineData("<html>GET URL with Authorization: Basic BASE64 (%)</html>", "text/html", 500)]
+    [InlineData("not json: % BASE64 URL", "text/plain", 200)]
+    [InlineData("denied: % BASE64 URL", "text/plain", 403)]
+    public async Task A_server_that_echoes_what_it_was_sent_gives_no_secret_away(string body, string type, int status)
+    {
+        const string secret = "pl4nted/s3cret";
+        var address = $"http://ada:{Uri.EscapeDataString(secret)}@127.0.0.1:{Server.Uri.Port}";
+        var pair = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"ada:{secret}"));
+        Server.Inject(new FakeFault(FakeFaultKind.Answer)
+        {
+            Status = status, ContentType = type, Count = 9,
+            Body = body.Replace("%", secret, StringComparison.Ordinal).Replace("BASE64", pair, StringComparison.Ordinal).Replace("URL", address, StringComparison.Ordinal),
+        });
+        await using var store = new RestMlflowStore(Options with { Uri = new Uri(address), MaxRetries = 0 });
+
+        var failure = await Assert.ThrowsAsync<MlflowException>(() => store.GetRunAsync("x", Token));
+
+        var told = failure.ErrorCode + failure.Message;
+        Assert.DoesNotContain("s3cret", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(Uri.EscapeDataString(secret), told, StringComparison.Ordinal);
+        Assert.DoesNotContain(pair, told, StringComparison.Ordinal);
+    }
 }

@@ -205,4 +205,37 @@ public sealed class RestMlflowStoreTests : RestFixture
         Assert.Equal("https://mlflow.example:8443/team", new RestMlflowStore(options).Describe().HowToOpen);
         Assert.Equal("https://mlflow.example:8443/team", options.ToString());
     }
+
+    [Fact]
+    public async Task A_run_is_deleted_and_restored_and_a_tag_removed_however_often_it_is_asked()
+    {
+        var run = await RunAsync();
+        await Store.SetTagAsync(run.RunId, new("colour", "red"), Token);
+        for (var i = 0; i < 2; i++) await Store.DeleteTagAsync(run.RunId, "colour", Token);
+        Assert.DoesNotContain("colour", Server.Data.Run(run.RunId).Tags.Keys);
+
+        for (var i = 0; i < 2; i++) await Store.DeleteRunAsync(run.RunId, Token);
+        Assert.True((await Store.GetRunAsync(run.RunId, Token)).IsDeleted);
+        for (var i = 0; i < 2; i++) await Store.RestoreRunAsync(run.RunId, Token);
+        Assert.False((await Store.GetRunAsync(run.RunId, Token)).IsDeleted);
+    }
+
+    [Fact]
+    public async Task Another_workspace_of_a_server_is_another_store_with_another_page()
+    {
+        await using var team = new RestMlflowStore(Options with { Workspace = "team a" });
+        Assert.Equal(Store.Describe().Uri, team.Describe().Uri);
+        Assert.NotEqual(Store.Describe().Identity, team.Describe().Identity);
+        Assert.EndsWith("/#/experiments/7/runs", Store.PageOf("7"), StringComparison.Ordinal);
+        Assert.EndsWith("/#/workspaces/team%20a/experiments/7/runs", team.PageOf("7"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_experiment_is_found_by_its_id()
+    {
+        var id = await Store.GetOrCreateExperimentAsync("positions", 1, cancellationToken: Token);
+        Assert.Equal(new MlflowExperiment(id, "positions", IsDeleted: false), await Store.GetExperimentAsync(id, Token));
+        var failure = await Assert.ThrowsAsync<MlflowException>(() => Store.GetExperimentAsync("77", Token));
+        Assert.Equal((MlflowErrorCode.ResourceDoesNotExist, false), (failure.ErrorCode, failure.IsRetryable));
+    }
 }

@@ -266,4 +266,29 @@ public sealed class SqliteMlflowStoreTests : IAsyncDisposable
             Name = "first", StartTime = 1000, UserId = "ada", RunId = Id, Tags = [new(MlflowTags.SourceType, "LOCAL")],
         }, Token);
     }
+
+    [Fact]
+    public async Task A_run_is_deleted_and_restored_and_a_tag_removed_however_often_it_is_asked()
+    {
+        var token = TestContext.Current.CancellationToken;
+        var experiment = await _store.GetOrCreateExperimentAsync("removals", 1, cancellationToken: token);
+        var run = await _store.CreateRunAsync(experiment, new MlflowRunCreation { Name = "r", StartTime = 5, Tags = [new("colour", "red")] }, token);
+        for (var i = 0; i < 2; i++) await _store.DeleteTagAsync(run.RunId, "colour", token);
+        Assert.DoesNotContain("colour", (await _store.GetRunAsync(run.RunId, token)).Tags.Keys);
+
+        for (var i = 0; i < 2; i++) await _store.DeleteRunAsync(run.RunId, token);
+        Assert.True((await _store.GetRunAsync(run.RunId, token)).IsDeleted);
+        Assert.Equal(["1"], _folder.Sql($"SELECT deleted_time > 1700000000000 FROM runs WHERE run_uuid = '{run.RunId}'"));
+        for (var i = 0; i < 2; i++) await _store.RestoreRunAsync(run.RunId, token);
+        Assert.Equal(["active|-"], _folder.Sql($"SELECT lifecycle_stage, deleted_time FROM runs WHERE run_uuid = '{run.RunId}'"));
+        var failure = await Assert.ThrowsAsync<MlflowException>(() => _store.DeleteRunAsync(new string('0', 32), token));
+        Assert.Equal(MlflowErrorCode.ResourceDoesNotExist, failure.ErrorCode);
+    }
+
+    [Fact]
+    public async Task The_default_experiment_has_the_time_at_which_the_store_was_made()
+    {
+        await _store.GetOrCreateExperimentAsync("first", 1, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(["Default|1|1"], _folder.Sql("SELECT name, creation_time > 1700000000000, last_update_time = creation_time FROM experiments WHERE experiment_id = 0"));
+    }
 }

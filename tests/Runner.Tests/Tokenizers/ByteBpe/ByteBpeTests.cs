@@ -118,10 +118,10 @@ public sealed class ByteBpeTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{\"a\": 0}", "a b c\n", "line 1 of '{m}' is no pair of tokens: 'a b c'.")]
+    [InlineData("{\"a\": 0}", "a b c\n", "line 1 of '{m}' is no pair of tokens: spaces cut it into 3 parts.")]
     [InlineData("{\"a\": 0, \"b\": 2}", "", "the vocabulary '{v}' cannot be used: no token has the id 1.")]
-    [InlineData("{\"a\": 0, \"b\": 0}", "", "the vocabulary '{v}' cannot be used: 'a' and 'b' have the same id 0.")]
-    [InlineData("{\"a\": 0, \"b\": 1}", "#version: 0.2\na b\n", "rule 1 of '{m}' joins 'a' and 'b', but the vocabulary has no 'ab'.")]
+    [InlineData("{\"a\": 0, \"b\": 0}", "", "the vocabulary '{v}' cannot be used: two entries have the same id 0.")]
+    [InlineData("{\"a\": 0, \"b\": 1}", "#version: 0.2\na b\n", "rule 1 of '{m}' joins two tokens, but the vocabulary lacks what they make together.")]
     [InlineData("[]", "", "the vocabulary '{v}' cannot be used: it is no JSON object.")]
     [InlineData("{", "", "the vocabulary '{v}' cannot be used: it is no JSON (line 1).")]
     public void Files_that_cannot_be_used_are_refused_with_the_reason(string vocabulary, string merges, string message)

@@ -38,6 +38,11 @@ public sealed class FaultyStore : IMlflowStore
 
     public MlflowStoreDescription Describe() => new("memory://faulty", "nothing");
 
+    public string PageOf(string experimentId) => $"memory://faulty/#/experiments/{experimentId}/runs";
+
+    public Task<MlflowExperiment> GetExperimentAsync(string experimentId, CancellationToken cancellationToken = default) =>
+        Call("get-experiment", experimentId, () => new MlflowExperiment(experimentId, "experiment", IsDeleted: false));
+
     public Task<string> GetOrCreateExperimentAsync(string name, long creationTime, IReadOnlyList<MlflowTag>? tags = null, CancellationToken cancellationToken = default) =>
         Call("experiment", name, () => "1");
 
@@ -75,6 +80,19 @@ public sealed class FaultyStore : IMlflowStore
 
     public Task<MlflowBatchReport> SetTagAsync(string runId, MlflowTag tag, CancellationToken cancellationToken = default) =>
         LogBatchAsync(runId, new MlflowBatch { Tags = [tag] }, cancellationToken);
+
+    public Task DeleteTagAsync(string runId, string key, CancellationToken cancellationToken = default) =>
+        Call("delete-tag", key, () =>
+        {
+            Runs[runId] = Runs[runId] with { Tags = Runs[runId].Tags.Where(t => t.Key != key).ToDictionary(t => t.Key, t => t.Value) };
+            return true;
+        });
+
+    public Task DeleteRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        Call("delete", runId, () => Runs[runId] = Runs[runId] with { IsDeleted = true });
+
+    public Task RestoreRunAsync(string runId, CancellationToken cancellationToken = default) =>
+        Call("restore", runId, () => Runs[runId] = Runs[runId] with { IsDeleted = false });
 
     public Task LogInputsAsync(string runId, IReadOnlyList<MlflowDataset> datasets, CancellationToken cancellationToken = default) =>
         Call("inputs", datasets, () => Runs[runId] = Runs[runId] with { Datasets = [.. Runs[runId].Datasets, .. datasets] });

@@ -1,0 +1,31 @@
+using Runner.Mlflow;
+
+namespace Runner.Tests.Mlflow;
+
+public sealed class TrackingAddressTests
+{
+    [Theory]
+    [InlineData("https://ada:s3cret@host:5000/mlf", "https://host:5000/mlf")]
+    [InlineData("https://ada:s3@cret@host:5000", "https://host:5000")]
+    [InlineData("https://ada:s3/cret@host:5000", "https://host:5000")]
+    [InlineData("https://ada:s3?cret@host", "https://host")]
+    [InlineData("https://s3cret@host/x", "https://host/x")]
+    [InlineData("postgresql+psycopg2://ada:s3cret@db/mlflow", "postgresql+psycopg2://db/mlflow")]
+    [InlineData("http://host/x?token=s3cret", "http://host/x")]
+    [InlineData("ada:s3cret@host:5000", "host:5000")]
+    [InlineData("ada:s3/cret@host:5000", "host:5000")]
+    [InlineData("http://host:5000", "http://host:5000")]
+    [InlineData("http://[::1]:5000/a@b", "http://[::1]:5000/a@b")]
+    [InlineData("http://[::1]/a@b", "http://[::1]/a@b")]
+    [InlineData("http://host/a@b", "http://host/a@b")]
+    [InlineData("git@host:group/project", "git@host:group/project")]
+    [InlineData("sqlite:////home/ada/a@b/mlflow.db", "sqlite:////home/ada/a@b/mlflow.db")]
+    [InlineData("/data/a@b:c", "/data/a@b:c")]
+    [InlineData("none", "none")]
+    public void An_address_is_shown_without_what_is_secret(string address, string shown) => Assert.Equal(shown, TrackingAddress.Show(address));
+
+    [Fact]
+    public void Addresses_within_a_text_lose_their_credentials_and_the_rest_stays() => Assert.Equal(
+        "cannot reach https://host:5000/x, asked by ada@host (see http://docs/a?b)",
+        TrackingAddress.ShowAll("cannot reach https://ada:s3cret@host:5000/x, asked by ada@host (see http://docs/a?b)"));
+}
