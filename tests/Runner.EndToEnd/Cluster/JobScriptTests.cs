@@ -4,6 +4,7 @@ using Runner.EndToEnd.Support;
 namespace Runner.EndToEnd.Cluster;
 
 /// <summary>What the SLURM job file does with the end of a run, with stand-ins for SLURM's commands: these tests run everywhere.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class JobScriptTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("runner-job-").FullName;

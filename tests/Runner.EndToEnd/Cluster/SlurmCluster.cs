@@ -6,6 +6,7 @@ using Runner.EndToEnd.Support;
 namespace Runner.EndToEnd.Cluster;
 
 /// <summary>SLURM on this machine alone, started for these tests with a configuration, a key and ports of its own. Skips where it is not installed, or for others than root.</summary>
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class SlurmCluster : IDisposable
 {
     private static readonly string[] Programs = ["munged", "slurmctld", "slurmd", "srun", "sbatch", "scontrol", "scancel"];

@@ -6,6 +6,7 @@ namespace Runner.EndToEnd.Cluster;
 
 /// <summary>The job file and <c>srun</c> on a real SLURM; where none is installed these skip, and <see cref="JobScriptTests"/> holds the script's logic.</summary>
 [Trait("speed", "slow")]
+[System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluster>, IDisposable
 {
     private readonly Sandbox _sandbox = new();

@@ -1,4 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Runner.Composition;
 using Runner.Errors;
 using Runner.Optimizers;
@@ -43,7 +46,8 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
     private static (Plan<Recipe> Plan, string Text) Plan(PluginSet plugins, string yaml)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = new PlanComposer(Runner.Composition.Catalog.Of(plugins)).ComposeText<Recipe>(yaml, "r.yaml", [], new PlanOptions(), diagnostics)!;
+        using var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).BuildServiceProvider();
+        var plan = new PlanComposer(Runner.Composition.Catalog.Of(plugins), services).ComposeText<Recipe>(yaml, "r.yaml", [], new PlanOptions(), diagnostics)!;
         return (plan, DiagnosticFormatter.Format(diagnostics.Items, Environment.CurrentDirectory));
     }
 

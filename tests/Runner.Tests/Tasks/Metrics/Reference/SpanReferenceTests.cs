@@ -47,11 +47,11 @@ public class SpanReferenceTests
         var covering = tokens.Where(token => token.Start < end && token.End > start).ToList();
         if (covering.Count == 0)
             return "";
-        var pieces = covering.Select(token => tokenizer.Vocabulary.Tokens[token.Id]).Select(piece => piece.StartsWith("##", StringComparison.Ordinal) ? piece[2..] : piece);
+        var pieces = string.Join(' ', covering.Select(token => tokenizer.Vocabulary.Tokens[token.Id])).Replace(" ##", "", StringComparison.Ordinal).Replace("##", "", StringComparison.Ordinal);
         return way switch
         {
-            "blanks" => string.Join(' ', pieces),
-            "joined" => string.Concat(pieces),
+            "blanks" => pieces,
+            "joined" => pieces.Replace(" ", "", StringComparison.Ordinal),
             _ => context[covering[0].Start..covering[^1].End],
         };
     }
