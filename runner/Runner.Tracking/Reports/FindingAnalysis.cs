@@ -48,7 +48,7 @@ internal static class FindingAnalysis
         var opposite = word == "better" ? "worse" : "better";
         var text = value == 0 ? "equal" : $"{(value > 0 ? word : opposite)} by {Figures.Of(Math.Abs(value))}";
         if (p is not { } probability)
-            return $"{text}; {comparison.NotApplicable}";
+            return comparison.Pairs == 1 ? $"{text} with one seed, which cannot tell it from chance: more in 'ablation.seeds' can" : $"{text}; {comparison.NotApplicable}";
         var (low, high) = (comparison.Low!.Value, comparison.High!.Value);
         var reason = probability >= AblationSummary.Level ? "; too uncertain to say"
             : value > 0 && value < expectation.By ? "; less than expected"
