@@ -18,7 +18,9 @@ public sealed partial class KindsPageTests
         var kinds = typeof(IComponent).Assembly.GetExportedTypes().SelectMany(type => type.GetCustomAttributes(typeof(ComponentKindAttribute), false)).Cast<ComponentKindAttribute>();
         Assert.Equal(kinds.Select(kind => kind.Kind).Order(StringComparer.Ordinal), contracts.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(contracts.Keys.Order(StringComparer.Ordinal), sections.Keys);
-        Assert.All(contracts, contract => Assert.Contains($"```csharp\n{contract.Value}\n```\n", sections[contract.Key], StringComparison.Ordinal));
+        Assert.All(contracts, contract => Assert.True(
+            sections[contract.Key].Contains($"```csharp\n{contract.Value}\n```\n", StringComparison.Ordinal),
+            $"docs/kinds.md shows another contract of '{contract.Key}' than the sources; it is\n```csharp\n{contract.Value}\n```"));
         Assert.All(sections.Values, section => Assert.True(
             Example().Match(section) is { Success: true } example && Path.Exists(Path.Combine(root, example.Groups[1].Value)), section));
     }
@@ -34,7 +36,7 @@ public sealed partial class KindsPageTests
         return "";
     }
 
-    [GeneratedRegex(@"\[ComponentKind\(""(?<kind>\w+)""\)\]\npublic interface (?:.*\n)+?\}(?=\n|$)")]
+    [GeneratedRegex(@"\[ComponentKind\(""(?<kind>[\w-]+)""\)\]\npublic interface (?:.*\n)+?\}(?=\n|$)")]
     private static partial Regex Contract();
 
     [GeneratedRegex(@"(?m)^ *///.*\n")]
