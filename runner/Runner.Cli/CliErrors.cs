@@ -102,6 +102,10 @@ public static class CliErrors
         "the tokenizer of the run '{0}' gives other ids now than when it was trained: its text or its vocabulary file has changed.",
         "Give the data it was trained on with --data.");
 
+    public static readonly ErrorDescriptor TrainedOtherwise = new("RUN4270", Blame.User, "weights trained with something else",
+        "the weights of '{0}' were trained with something else than this recipe has, so the same numbers would mean something else:\n{1}\n  If that is wanted, write: {2}: [{3}]",
+        "Make the recipe as the weights were trained.");
+
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");

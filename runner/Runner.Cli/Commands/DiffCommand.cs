@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
 using Runner.Recipes;
+using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal sealed class DiffCommand : Command
         if (RecipeInput.Show(diagnostics, Console.Error) || left is null || right is null)
             return ExitCode.User;
 
-        var differences = RecipeDiff.Compare(left.Resolved, right.Resolved);
+        var differences = RecipeDiff.Compare(RecipeAddresses.WithoutCredentials(left.Resolved), RecipeAddresses.WithoutCredentials(right.Resolved));
         foreach (var difference in differences)
         {
             Console.Out.WriteLine(difference.Path + (difference.IsSwap ? "  (another component)" : ""));

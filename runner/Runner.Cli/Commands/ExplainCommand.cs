@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
 using Runner.Recipes;
+using Runner.Tracking;
 using Spectre.Console;
 
 namespace Runner.Cli.Commands;
@@ -27,9 +28,10 @@ internal sealed class ExplainCommand : Command
         if (plan is null)
             return ExitCode.User;
 
-        var rows = Explanation.Rows(plan.Resolved, Environment.CurrentDirectory);
+        var shown = RecipeAddresses.WithoutCredentials(plan.Resolved);
+        var rows = Explanation.Rows(shown, Environment.CurrentDirectory);
         if (yaml)
-            Console.Out.Write(RecipeWriter.ToYaml(plan.Resolved, new RecipeWriterOptions { Comment = node => node.Mark.ToString() }));
+            Console.Out.Write(RecipeWriter.ToYaml(shown, new RecipeWriterOptions { Comment = node => node.Mark.ToString() }));
         else if (Console.IsOutputRedirected)
             WritePlain(rows);
         else

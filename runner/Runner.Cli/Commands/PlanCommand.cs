@@ -33,7 +33,6 @@ internal sealed class PlanCommand : Command
     public PlanCommand() : base("plan", "Check all shapes of a recipe and forecast parameters, operations, memory, steps and time; no data, no GPU.")
     {
         CommonOptions.AddRecipe(this);
-        Options.Add(CommonOptions.Workspace);
         Options.Add(_vocabulary);
         Options.Add(_rate);
         Options.Add(_ranks);

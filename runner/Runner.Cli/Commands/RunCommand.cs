@@ -6,6 +6,7 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Tracking;
 using Runner.Tracking.Reports;
 using Runner.Training;
 using Spectre.Console;
@@ -33,7 +34,7 @@ internal sealed class RunCommand : Command
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
-        Options.Add(CommonOptions.Workspace);
+        Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_results);
         Options.Add(_plots);
@@ -43,6 +44,7 @@ internal sealed class RunCommand : Command
     private int Run(ParseResult arguments)
     {
         var workbench = Workbench.Open(arguments);
+        using var joining = Joining.Begin(workbench);
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
@@ -52,9 +54,10 @@ internal sealed class RunCommand : Command
             return ExitCode.User;
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results)) { Plots = arguments.GetRequiredValue(_plots) };
+        TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, fresh, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));
@@ -67,7 +70,9 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Texts(arguments)).Execute(plan, arms, fresh, stop);
+        if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
+            return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, ranks, plan, folder, path, stop);
@@ -90,7 +95,7 @@ internal sealed class RunCommand : Command
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop,
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, RunFolder folder, string path, CancellationToken stop,
         ResumeMode resume = ResumeMode.IfPresent)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");

@@ -30,10 +30,14 @@ internal sealed class RunsCommand : Command
         foreach (var run in index.Runs)
         {
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{run.Identity.RunId[..8]}  {run.Identity.Created:yyyy-MM-dd HH:mm}  {RunHistory.Read(run).State.Word(),-12} {run.Identity.Name}"));
+                $"{run.Identity.RunId[..8]}  {run.Identity.Created:yyyy-MM-dd HH:mm}  {RunHistory.Read(run).State.Word(),-12} {run.Identity.Name}{Owing(run)}"));
         }
         return ExitCode.Success;
     }
+
+    // one that is being written is delivered as it goes
+    private static string Owing(RunFolder run) =>
+        !run.IsLive && PendingDelivery.Of(run) is { Count: > 0 } pending ? $"  (not delivered: {pending.Sum(p => p.Records)} records; runner sync)" : "";
 
     private static int Show(Workspace workspace, string given)
     {
@@ -43,6 +47,8 @@ internal sealed class RunsCommand : Command
         Console.Out.WriteLine($"state: {history.State.Word()}{(history.Reason is { } reason ? $" ({reason})" : "")}");
         if (history.State is RunState.Stopped or RunState.CutOff or RunState.Failed)
             Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
+        foreach (var pending in PendingDelivery.Of(run))
+            Console.Out.WriteLine($"not delivered: {pending.Records} records wait for {pending.Store}; runner sync {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
         Console.Out.WriteLine($"ran for: {Tracking.Reports.Figures.Time(history.Duration)}");
         Console.Out.WriteLine($"folder: {run.Location}");
         foreach (var (name, value) in history.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))

@@ -1,5 +1,6 @@
 using Runner.Composition;
 using Runner.Errors;
+using Runner.Execution;
 
 namespace Runner.Cli.Hosting;
 
@@ -24,6 +25,7 @@ internal static class ErrorBoundary
     /// <summary>Prints <paramref name="failure"/> and gives the exit code for it.</summary>
     public static int Show(Exception failure)
     {
+        failure = ParallelLoop.Unwrapped(failure);
         switch (PluginFailure.Explain(failure, [], null))
         {
             case RunnerException known:

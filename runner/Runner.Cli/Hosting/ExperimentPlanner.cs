@@ -17,6 +17,9 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description", "checkpoint", "parallel"];
     private static readonly string[] NotPartOfTraining = ["time_limit", "data_threads", "grace"];
 
+    /// <summary>Folder that holds the runs a recipe may name as weights.</summary>
+    public string Workspace { get; init; } = Environment.CurrentDirectory;
+
     /// <summary>Composes, binds and checks. Null where there are errors; they are in <paramref name="diagnostics"/>.</summary>
     /// <param name="path">Recipe file.</param>
     /// <param name="overrides">Changes, applied in order.</param>
@@ -31,7 +34,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <inheritdoc cref="Plan"/>
     public Plan<ExperimentRecipe>? Compose(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics)
     {
-        var options = new PlanOptions { DataRoot = dataRoot, MissingData = missingData };
+        var options = new PlanOptions { FindWeights = (text, location) => RunReference.FindWeights(Workspace, text, location), DataRoot = dataRoot, MissingData = missingData };
         return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
     }
 

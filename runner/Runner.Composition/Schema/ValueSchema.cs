@@ -50,12 +50,16 @@ internal sealed class ValueSchema
         ValueForm.Choice => new JsonObject { ["enum"] = new JsonArray([.. shape.Choices.Select(c => (JsonNode)c)]) },
         ValueForm.Duration => new JsonObject { ["type"] = "string", ["pattern"] = DurationPattern },
         ValueForm.TimeSpan => new JsonObject { ["type"] = "string", ["pattern"] = TimeText.Pattern },
-        ValueForm.List => new JsonObject { ["type"] = "array", ["items"] = Item(shape.Element!, property, option) },
+        ValueForm.List when property.TakesSingle => new JsonObject { ["anyOf"] = new JsonArray(List(shape, property, option), Item(shape.Element!, property, option)) },
+        ValueForm.List => List(shape, property, option),
         ValueForm.Dictionary => new JsonObject { ["type"] = "object", ["additionalProperties"] = Item(shape.Element!, property, option) },
         ValueForm.Record => Record(option),
         ValueForm.Component => Slot(shape),
         _ => [],
     };
+
+    private JsonObject List(ValueShape shape, OptionProperty property, OptionDefinition option) =>
+        new() { ["type"] = "array", ["items"] = Item(shape.Element!, property, option) };
 
     private JsonObject Item(ValueShape shape, OptionProperty property, OptionDefinition option) => shape.Form == ValueForm.Raw
         ? []

@@ -25,14 +25,15 @@ internal sealed class AblationMarkdown
         report.Curves();
         report.Findings();
         report.Runs();
+        // visible, since MLflow's page shows a comment as text, and last, since it is not what one reads first
+        report.Line();
+        report.Line("*Written by runner; the next report replaces this file.*");
         return report._text.ToString();
     }
 
     private void Heading()
     {
         Line($"# {MarkdownText.Inline(_request.Title)}");
-        Line();
-        Line("<!-- Written by runner; the next report replaces this file. -->");
         if (!string.IsNullOrWhiteSpace(_request.Description))
         {
             Line();
@@ -170,7 +171,7 @@ internal sealed class AblationMarkdown
 
     private AblationMetric MetricOf(Finding finding) => _request.Options.Metrics.First(m => m.Name == finding.Expectation.Metric);
 
-    private static string Cell(string text) => MarkdownText.Cell(text);
+    internal static string Cell(string text) => MarkdownText.Cell(text);
 
     private static string Code(string text) => MarkdownText.Code(text, inTable: true);
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Runner.Execution;
 
 namespace Runner.Training.Execution;
 
@@ -27,8 +28,11 @@ internal static unsafe class DropoutKernel
             return;
         var rowsPerPortion = Math.Max(1, Portion / length);
         var portions = (rows + rowsPerPortion - 1) / rowsPerPortion;
-        void Do(long portion) =>
+        void Do(long portion)
+        {
+            using var numbers = SubnormalNumbers.Enter();
             Rows((float*)from, (float*)to, shape, length, portion * rowsPerPortion, Math.Min(rows, (portion + 1) * rowsPerPortion), draw, scale);
+        }
 
         if (threads <= 1 || portions == 1)
         {
@@ -36,7 +40,7 @@ internal static unsafe class DropoutKernel
                 Do(portion);
             return;
         }
-        Parallel.For(0L, portions, new ParallelOptions { MaxDegreeOfParallelism = threads }, Do);
+        ParallelLoop.For(0L, portions, threads, Do);
     }
 
     private static void Rows(float* from, float* to, long[] shape, long length, long first, long end, DropoutDraw draw, float scale)

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Collectives.Mpi.Reduction;
@@ -66,8 +67,11 @@ internal abstract unsafe class RankSum
             Run(sources, targets, partial, continues, offset, 0, count);
             return;
         }
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
-            Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads));
+        ParallelLoop.For(0, threads, threads, thread =>
+        {
+            using var numbers = SubnormalNumbers.Enter();
+            Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads);
+        });
     }
 
     private sealed class Typed<TElement, TPartial, TForm> : RankSum
