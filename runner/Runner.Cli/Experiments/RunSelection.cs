@@ -22,7 +22,7 @@ internal static class RunSelection
     /// <exception cref="Errors.RunnerException">RUN7101: another process is at it and does not stop.</exception>
     public static RunFolder? Choose(Workspace workspace, ExperimentPlan plan, ref RunStart starting, CancellationToken stop)
     {
-        var runs = OfRecipe(workspace, plan);
+        var runs = OfRecipe(workspace.Index(), plan);
         while (runs.LastOrDefault(r => IsSame(Differences(r, plan.Key!)) && r.IsLive) is { } live)
         {
             starting.Dispose();
@@ -33,7 +33,7 @@ internal static class RunSelection
                 return null;
             }
             starting = RunStart.Take(workspace.Folder, stop);
-            runs = OfRecipe(workspace, plan);
+            runs = OfRecipe(workspace.Index(), plan);
         }
         foreach (var run in runs.Reverse())
         {
@@ -52,7 +52,7 @@ internal static class RunSelection
     /// such a run, as it ends one that was interrupted.
     /// </summary>
     public static RunFolder? Undelivered(Workspace workspace, ExperimentPlan plan) =>
-        OfRecipe(workspace, plan) is [.., { IsLive: false } newest] && IsSame(Differences(newest, plan.Key!))
+        OfRecipe(workspace.Index(), plan) is [.., { IsLive: false } newest] && IsSame(Differences(newest, plan.Key!))
         && RunHistory.Read(newest).Status is RunStatus.Finished && workspace.Owes(plan.Recipe.Tracking, newest) ? newest : null;
 
     /// <summary>A new run of the plan.</summary>
@@ -84,8 +84,9 @@ internal static class RunSelection
     public static string Text(IReadOnlyList<KeyDifference> differences) => string.Join("; ", differences.Take(Shown))
         + (differences.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $"; and {differences.Count - Shown} more") : "");
 
-    private static IReadOnlyList<RunFolder> OfRecipe(Workspace workspace, ExperimentPlan plan) =>
-        [.. workspace.Index().Runs.Where(r => r.Identity is { ParentRunId: null, IsAblation: false } && (r.Identity.Recipe ?? r.Identity.Name) == plan.Recipe.Name)];
+    /// <summary>Single runs of the recipe's name, oldest first.</summary>
+    public static IReadOnlyList<RunFolder> OfRecipe(RunIndex index, ExperimentPlan plan) =>
+        [.. index.Runs.Where(r => r.Identity is { ParentRunId: null, IsAblation: false } && (r.Identity.Recipe ?? r.Identity.Name) == plan.Recipe.Name)];
 
     // Only of the newest run: what came after an older one was said then.
     private static void SayWhyNew(Workspace workspace, IReadOnlyList<RunFolder> runs, ExperimentPlan plan)
