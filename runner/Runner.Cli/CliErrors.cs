@@ -110,6 +110,18 @@ public static class CliErrors
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");
 
+    public static readonly ErrorDescriptor RunGoingOn = new("RUN7101", Blame.User, "the same run is going on",
+        "run '{0}' is this very training, and another process is still at it after {1}.",
+        "Wait for it, or stop it and start the same command again: it goes on where the other ended. --fresh trains a second one beside it.");
+
+    public static readonly ErrorDescriptor TokenizerNotKept = new("RUN7102", Blame.Runner, "tokenizer not kept with the run",
+        "the tokenizer's files in '{0}' do not make the tokenizer again: {1}",
+        "The run itself is sound, but using it needs its training text. A tokenizer says by SavedOptions which of its options read the files it saves.");
+
+    public static readonly ErrorDescriptor RunFolderGone = new("RUN7103", Blame.Environment, "run folder gone",
+        "the folder '{0}' was deleted or renamed while run {1} was at work in it, so nothing of what it does from now on could be found again.",
+        "Where it was renamed, give it its name back and `runner resume` the run from its last checkpoint; where it was deleted, start the command again.");
+
     public static readonly ErrorDescriptor BatchNotThere = new("RUN7060", Blame.User, "no sample without a size",
         "--{0} changes the sizes of samples, but without --sample the recipe's own data is measured.",
         "Add --sample, or change the recipe's sizes with --set.");
@@ -125,4 +137,24 @@ public static class CliErrors
     public static readonly ErrorDescriptor OperationsUnknown = new("RUN7063", Blame.User, "operations of the model not known",
         "the share of the machine's peak cannot be told: {0}",
         "`runner plan` says more; all else was measured.");
+
+    public static readonly ErrorDescriptor OutputLost = new("RUN7070", Blame.Environment, "output cannot be written",
+        "{0} cannot be written ({1}), so some of what is printed is lost.",
+        "What is computed and recorded goes on. Free space where the output goes, or send it elsewhere.");
+
+    public static readonly ErrorDescriptor ValueIsOption = new("RUN7071", Blame.User, "option without its value",
+        "{0} takes a value, but {1} follows, which is an option itself.",
+        "Write the value after it. A value that looks like an option is written with '=', such as --prompt=--json.");
+
+    public static readonly ErrorDescriptor SeedsOfAblation = new("RUN7072", Blame.User, "seed without effect",
+        "the recipe's ablation names its own seeds, so the seed set on the command line would change nothing.",
+        "Change them with --set 'ablation.seeds=[3]', or drop the ablation with --set ablation=null.");
+
+    public static readonly ErrorDescriptor NoSuchCommand = new("RUN7073", Blame.User, "no such command",
+        "there is no command '{0}'.",
+        "`runner --help` lists all.");
+
+    public static readonly ErrorDescriptor SameArms = new("RUN7074", Blame.User, "arms that compute the same",
+        "the arms {0} compute the same: what sets them apart changes no result.",
+        "Drop one, or let them differ in a setting that results depend on; `runner explain` shows what each setting is without being set.");
 }

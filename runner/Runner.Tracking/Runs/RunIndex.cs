@@ -14,7 +14,7 @@ public sealed class RunIndex
     /// <summary>All readable runs, oldest first.</summary>
     public IReadOnlyList<RunFolder> Runs { get; }
 
-    /// <summary>What is wrong with folders that could not be read; they hide no other run.</summary>
+    /// <summary>What is or was wrong with folders: those that could not be read hide no other run, those that were mended are among the runs.</summary>
     public IReadOnlyList<RunnerException> Damaged { get; }
 
     /// <summary>Reads the workspace; one without runs is empty, not an error.</summary>
@@ -25,11 +25,16 @@ public sealed class RunIndex
         var damaged = new List<RunnerException>();
         foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
         {
+            if (Path.GetFileName(path).StartsWith(RunRemoval.Removing, StringComparison.Ordinal))
+                continue;
             try
             {
-                // a folder without run.json is one whose creation was cut short: there was no run yet
-                if (File.Exists(Path.Combine(path, "run.json")))
-                    runs.Add(RunFolder.Open(path));
+                // a folder with neither run.json nor journal is one whose creation was cut short: there was no run yet
+                if (!RunFolder.Is(path))
+                    continue;
+                runs.Add(RunFolder.Open(path));
+                if (runs[^1].Mended is { } mended)
+                    damaged.Add(mended);
             }
             catch (RunnerException e)
             {
@@ -41,11 +46,23 @@ public sealed class RunIndex
         return new RunIndex(workspace, runs, damaged);
     }
 
-    /// <summary>The one run whose id starts with <paramref name="text"/>, or whose name or folder it is.</summary>
-    /// <exception cref="RunnerException">RUN5002 none, RUN5003 several.</exception>
-    public RunFolder Find(string text)
+    /// <summary>
+    /// The one run whose id starts with <paramref name="text"/>, or whose name or folder it is; <c>@last</c> for the one started last, an
+    /// ablation's own runs not counted, and <c>@best</c> or <c>@best:METRIC</c> for the finished one with the best value of a metric.
+    /// </summary>
+    /// <exception cref="RunnerException">RUN5002 none, RUN5003 several, RUN7082, RUN7083.</exception>
+    public RunFolder Find(string text) => FindAmong(text, null);
+
+    /// <summary>The same, where <c>@last</c> and <c>@best</c> mean one of the runs that something can be done with, an ablation's own runs included.</summary>
+    /// <param name="text">What the user gave.</param>
+    /// <param name="usable">Such as: it left weights.</param>
+    public RunFolder FindUsable(string text, Func<RunFolder, bool> usable) => FindAmong(text, usable);
+
+    private RunFolder FindAmong(string text, Func<RunFolder, bool>? usable)
     {
-        if (File.Exists(Path.Combine(text, "run.json")))
+        if (text.StartsWith('@'))
+            return NamedRun.Find(this, text, usable);
+        if (text.Length > 0 && RunFolder.Is(text))
             return RunFolder.Open(text);
         var byId = Runs.Where(r => text.Length > 0 && r.Identity.RunId.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
         var matches = byId.Count > 0 ? byId : Runs.Where(r => r.Identity.Name == text).ToList();
@@ -59,7 +76,7 @@ public sealed class RunIndex
         };
     }
 
-    /// <summary>Runs of the same plan, oldest first.</summary>
+    /// <summary>Runs whose settings decide the same learning, oldest first.</summary>
     public IReadOnlyList<RunFolder> WithPlan(string fingerprint) =>
         [.. Runs.Where(r => r.Identity.PlanFingerprint == fingerprint)];
 
