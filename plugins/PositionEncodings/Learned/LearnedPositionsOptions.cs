@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.PositionEncodings.Learned;
 
@@ -10,6 +11,7 @@ public sealed record LearnedPositionsOptions
     /// their random start. BERT has 512.
     /// </summary>
     [Range(1, 1 << 20)]
+    [AlsoCalled("max_position_embeddings", "n_positions", "max_positions", "max_length")]
     public int MaximumLength { get; init; } = 512;
 
     /// <summary>Standard deviation of the initial rows; null for that of the model's other weights. OpenAI's GPT-2 has 0.01.</summary>

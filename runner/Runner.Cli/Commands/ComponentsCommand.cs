@@ -10,14 +10,17 @@ namespace Runner.Cli.Commands;
 internal sealed class ComponentsCommand : Command
 {
     private readonly Argument<string?> _kind = new("kind") { Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel." };
+    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel; or 'recipe' for all sections." };
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "With 'recipe': print docs/recipe-sections.md." };
 
     public ComponentsCommand() : base("components", "Show the installed components and their options.")
     {
         var list = new Command("list", "List all components, or those of one kind.") { _kind };
         list.SetAction(arguments => List(Workbench.Open(arguments).Catalog, arguments.GetValue(_kind)));
-        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type };
-        show.SetAction(arguments => Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type)));
+        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type, _markdown };
+        show.SetAction(arguments => arguments.GetValue(_markdown) && arguments.GetRequiredValue(_type) == RecipeSections.Name
+            ? Print(RecipeSections.Markdown())
+            : Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type)));
         Subcommands.Add(list);
         Subcommands.Add(show);
     }
@@ -37,8 +40,22 @@ internal sealed class ComponentsCommand : Command
         return ExitCode.Success;
     }
 
+    private static int Print(string text)
+    {
+        Console.Out.Write(text);
+        return ExitCode.Success;
+    }
+
     private static int Show(Catalog catalog, string type)
     {
+        if (type == RecipeSections.Name)
+        {
+            Console.Out.WriteLine("The sections of a recipe; besides them it may have 'extends' and 'vars'.");
+            Console.Out.WriteLine();
+            foreach (var each in RecipeSections.All)
+                Write(each, "");
+            return ExitCode.Success;
+        }
         if (OptionDefinition.Of(typeof(ExperimentRecipe)).FirstOrDefault(s => s.Name == type && s.Nested.Count > 0) is { } section)
         {
             Console.Out.WriteLine($"{type}: a section of recipes");

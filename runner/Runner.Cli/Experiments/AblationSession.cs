@@ -23,7 +23,7 @@ internal sealed class AblationSession(
         var children = new Dictionary<ArmRun, RunFolder>();
         var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent);
         var journal = session.Journal;
-        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, recipe.Recipe.Name));
+        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name)));
         var failures = RunMissing(recipe, arms, parent, journal, report, children, stop);
         var summary = report.Write(children, parent, journal);
 

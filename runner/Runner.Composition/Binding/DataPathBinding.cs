@@ -29,6 +29,9 @@ internal static class DataPathBinding
         return new Bound(true, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), node);
     }
 
+    /// <summary>True for paths that start in the home folder of whoever runs the recipe.</summary>
+    public static bool IsInHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
+
     /// <summary>True for paths that are relative to the recipe.</summary>
     public static bool IsRelativeToRecipe(string text) => text is "." or ".." || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal);
 
@@ -36,6 +39,8 @@ internal static class DataPathBinding
     {
         if (Path.IsPathFullyQualified(node.Text))
             return Path.GetFullPath(node.Text);
+        if (IsInHome(node.Text))
+            return Path.GetFullPath(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + node.Text[1..]);
         if (!IsRelativeToRecipe(node.Text))
             return options.DataRoot is { } root ? Path.GetFullPath(node.Text, Path.GetFullPath(root, options.CurrentDirectory)) : null;
         var recipe = Path.GetFullPath(node.Mark.File, options.CurrentDirectory);

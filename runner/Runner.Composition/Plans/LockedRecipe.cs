@@ -3,7 +3,7 @@ using Runner.Recipes;
 namespace Runner.Composition;
 
 /// <summary>
-/// A resolved recipe for keeping elsewhere, such as in a run's folder: paths that were relative to a recipe file become relative to
+/// A resolved recipe for keeping elsewhere, such as in a run's folder: paths that were relative to a recipe file or to a home folder become relative to
 /// the data root where they lie below it, and absolute where not. Bound again it gives the same components.
 /// </summary>
 public static class LockedRecipe
@@ -15,7 +15,7 @@ public static class LockedRecipe
     public static RecipeMap Of(RecipeMap resolved, IReadOnlyList<BoundDataPath> dataPaths, string? dataRoot)
     {
         var moved = new Dictionary<RecipeNode, string>(ReferenceEqualityComparer.Instance);
-        foreach (var path in dataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text)))
+        foreach (var path in dataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text) || DataPathBinding.IsInHome(p.Node.Text)))
             moved[path.Node] = Portable(path.Location, dataRoot);
         return moved.Count == 0 ? resolved : (RecipeMap)Move(resolved, moved);
     }

@@ -9,6 +9,7 @@ public sealed record InitialWeightsOptions
     /// <summary>Where they are: an imported or published model's folder, a run's folder (its newest checkpoint is taken), a checkpoint's
     /// folder, or a weights file with the names here.</summary>
     [DataPath]
+    [AlsoCalled("model_name_or_path", "pretrained_model_name_or_path", "pretrained", "init_checkpoint", "init_from", "restore_file", "finetune_from_model", "load_from")]
     public required string From { get; init; }
 
     /// <summary>Parameters that may be missing there and then keep their seeded initial values, such as those of a new head. Names, with
