@@ -46,6 +46,11 @@ internal static class ArchitectureErrors
         "Several sequences share a row, but '{0}' cannot keep them apart: they would see each other.",
         "Set 'share_rows: false' in the task, or take an architecture such as type 'bert'.");
 
+    public static readonly ErrorDescriptor FewerRowsThanTokens = new(
+        "RUN4265", Blame.User, "Padded vocabulary smaller than the vocabulary",
+        "'padded_vocabulary' is {0}, but the vocabulary has {1} entries.",
+        "Leave 'padded_vocabulary' out, or give the number of rows that the published model has; check that the vocabulary is the model's.");
+
     public static readonly ErrorDescriptor SequencesAlone = new(
         "RUN4538", Blame.Runner, "Shared rows without positions",
         "Sequences that share rows came without the positions of their tokens, or together with a cache.",

@@ -10,7 +10,7 @@ public static class OptimizerErrors
     public static readonly ErrorDescriptor PatternMatchesNothing = new("RUN4400", Blame.User,
         "A name pattern matches no parameter",
         "optimizer: no_decay pattern '{0}' matches no parameter of this model, whose parameters are called {1}.",
-        "Correct the pattern or drop it: '*' stands for any letters, and the whole name must match.");
+        "Correct the pattern or drop it: '*' stands for any letters, and the whole name must match; 'biases' and 'norms' go by what a parameter is.");
 
     /// <summary>Arguments: warm-up in steps, training in steps.</summary>
     public static readonly ErrorDescriptor WarmupTooLong = new("RUN4401", Blame.User,

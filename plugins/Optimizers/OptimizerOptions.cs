@@ -17,8 +17,8 @@ public abstract record OptimizerOptions
     public abstract double WeightDecay { get; init; }
 
     /// <summary>
-    /// Names of parameters without weight decay; <c>*</c> stands for any letters, case does not count. Default: biases and
-    /// normalisation weights.
+    /// Parameters without weight decay: <c>biases</c>, <c>norms</c> (scale and shift of whatever normalises, however it is called), or names, where <c>*</c>
+    /// stands for any letters and case does not count. Default: biases and norms.
     /// </summary>
     [AlsoCalled("exclude_from_weight_decay", "no_weight_decay")]
     public IReadOnlyList<string> NoDecay { get; init; } = NamePatterns.BiasesAndNorms;

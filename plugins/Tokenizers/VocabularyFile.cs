@@ -76,7 +76,7 @@ internal static class VocabularyFile
 
     // Lines end at LF alone: the published Chinese vocabulary has tokens that hold U+2028, which other readers take for a line end.
     // Trimming follows the reference, so those tokens become "" and "##" and are never matched.
-    private static List<string> ReadTokens(string path)
+    internal static List<string> ReadTokens(string path)
     {
         var bytes = RegularFile.ReadBytes(path, RegularFile.VocabularyBytes);
         string text;

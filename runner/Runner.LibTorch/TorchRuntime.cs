@@ -55,6 +55,7 @@ public static class TorchRuntime
             SharedLibrary.CheckWhole(path);
         if (folder.Source != LibTorchSource.Bundled)
             Compatibility.CheckLayout(folder);
+        var waiting = OpenMpWaiting.Apply(surroundings.Variable);
         try
         {
             nint libtorch = 0;
@@ -68,6 +69,7 @@ public static class TorchRuntime
             return new TorchRuntimeReport(folder.Source, folder.Path, folder.Version, folder.HasCuda, mended, warnings, Stopwatch.GetElapsedTime(started))
             {
                 Kernels = kernels,
+                Waiting = waiting,
             };
         }
         catch (RunnerException e)

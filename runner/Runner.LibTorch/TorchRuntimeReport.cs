@@ -35,6 +35,9 @@ public sealed record TorchRuntimeReport(
     /// <summary>Matrix kernels that were chosen for this processor; null where the library chooses by itself.</summary>
     public string? Kernels { get; init; }
 
+    /// <summary>How its threads wait for work, where that was set; null where the user or the library decides. Changes speed alone.</summary>
+    public string? Waiting { get; init; }
+
     /// <summary>
     /// Which build it is: version, the linker's hashes of the libraries that compute, and the kernels chosen in them. Equal builds compute equal bits on equal
     /// machines.
@@ -45,8 +48,8 @@ public sealed record TorchRuntimeReport(
     public string Summary =>
         $"libtorch {Version} ({(HasCuda ? "CUDA" : "CPU")}), {Source.ToString().ToLowerInvariant()}{(Kernels is null ? "" : "; " + Kernels)}";
 
-    /// <summary>One line for the record: the summary, the folder, and what was mended.</summary>
-    public string Description => $"{Summary}; {Folder}{(Mended is null ? "" : "; " + Mended)}";
+    /// <summary>One line for the record: the summary, the folder, what was mended and what was set.</summary>
+    public string Description => $"{Summary}; {Folder}{(Mended is null ? "" : "; " + Mended)}{(Waiting is null ? "" : "; " + Waiting)}";
 
     private readonly string _build = BuildOf(Folder, Version, HasCuda);
 

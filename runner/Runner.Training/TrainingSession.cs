@@ -25,8 +25,8 @@ internal sealed class TrainingSession : IDisposable
     {
         _setup = setup;
         var (task, training, ranks) = (setup.Task, setup.Training, setup.Ranks);
-        Threads = training.Threads != 0 ? training.Threads : threads ?? Math.Max(1, Environment.ProcessorCount / ranks.Place.LocalSize);
-        set_num_threads(Threads);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model, task.Training.MeanTokens, ranks.Place);
+        ComputeThreads.Apply(Threads, training);
         Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
         Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
         NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);

@@ -2,11 +2,12 @@
 """The peer: the same model and step in plain PyTorch, as one writes it by hand.
 
 Speaks the protocol of `runner bench --paced`: a line of JSON when warm, then for each line of standard input with a number of steps a line
-with their times, at the end a line with the peak memory.
+with their times and losses, at the end a line with the peak memory.
 """
 import argparse
 import json
 import math
+import mmap
 import resource
 import sys
 import time
@@ -68,7 +69,7 @@ class Model(nn.Module):
         self.bias = nn.Parameter(torch.zeros(vocabulary))
         for parameter in self.parameters():
             if parameter.dim() > 1:
-                nn.init.trunc_normal_(parameter, std=0.02, a=-0.04, b=0.04)
+                nn.init.normal_(parameter, std=0.02)
 
     def body(self, ids, segments):
         places = torch.arange(ids.shape[1], device=ids.device)
@@ -79,6 +80,21 @@ class Model(nn.Module):
 
     def predict(self, x):
         return F.linear(self.transform_norm(F.gelu(self.transform(x))), self.words.weight, self.bias)
+
+
+def load(model, path):
+    """Fills every parameter from a safetensors file of float32 under the same names."""
+    with open(path, "rb") as file:
+        content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    start = 8 + int.from_bytes(content[:8], "little")
+    header = json.loads(content[8:start])
+    with torch.no_grad():
+        for name, parameter in model.named_parameters():
+            entry = header[name]
+            if entry["dtype"] != "F32" or entry["shape"] != list(parameter.shape):
+                raise SystemExit(f"{path}: {name} is {entry['dtype']} {entry['shape']}, not F32 {list(parameter.shape)}")
+            values = torch.frombuffer(content, dtype=torch.float32, count=parameter.numel(), offset=start + entry["data_offsets"][0])
+            parameter.copy_(values.view(parameter.shape))
 
 
 def memory(name):
@@ -102,7 +118,7 @@ def synchronize():
 
 def training(model, ids, segments, labels):
     """A function that makes one step."""
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-7, weight_decay=0.01)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-6, weight_decay=0.01)
     places = (labels.view(-1) >= 0).nonzero().squeeze(1)
     chosen = labels.view(-1)[places]
 
@@ -117,7 +133,7 @@ def training(model, ids, segments, labels):
         loss.backward()
         nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
-        loss.item()                                       # as a loop that reports its loss
+        return loss.item()                                # as a loop that reports its loss
 
     return step
 
@@ -134,18 +150,18 @@ def inference(model, ids, segments):
 
 
 def products():
-    """Rates of the matrix products of a linear layer, FLOP/s by processor time: forward, gradient of the input, gradient of the weight."""
-    rates = {}
+    """Seconds of the matrix products of a linear layer, the shortest of some: forward, gradient of the input, gradient of the weight."""
+    seconds = {}
     for name, rows, inputs, outputs in [("768-768", 1024, 768, 768), ("768-3072", 1024, 768, 3072), ("3072-768", 1024, 3072, 768), ("768-21128", 1024, 768, 21128)]:
         x, w, g = torch.rand(rows, inputs), torch.rand(outputs, inputs), torch.rand(rows, outputs)
         for kind, product in [("forward", lambda: F.linear(x, w)), ("input", lambda: g @ w), ("weight", lambda: g.t() @ x)]:
             times = []
-            for _ in range(6):
-                start = processor()
+            for _ in range(5):
+                start = time.perf_counter()
                 product()
-                times.append(processor() - start)
-            rates[f"{name} {kind}"] = 2 * rows * inputs * outputs / sorted(times[1:])[2]
-    return rates
+                times.append(time.perf_counter() - start)
+            seconds[f"{name} {kind}"] = min(times[1:])    # the first one sets up
+    return seconds
 
 
 def main():
@@ -155,7 +171,10 @@ def main():
         say(torch=torch.__version__, products=products())
         return
     layers, hidden, heads, inner = SHAPES[args.shape]
-    model = Model(layers, hidden, heads, inner, args.vocabulary, args.dropout).to(args.device)
+    model = Model(layers, hidden, heads, inner, args.vocabulary, args.dropout)
+    if args.weights:
+        load(model, args.weights)
+    model = model.to(args.device)
     count = args.batch * args.length
     ids = (torch.arange(count) % args.vocabulary).view(args.batch, args.length)
     segments = torch.zeros_like(ids)
@@ -172,14 +191,14 @@ def main():
         pass
     say(ready=True, torch=torch.__version__, parameters=sum(p.numel() for p in model.parameters()))
     for line in sys.stdin:
-        times, processors = [], []
+        times, processors, losses = [], [], []
         for _ in range(int(line)):
             before, start = processor(), time.perf_counter()
-            step()
+            losses.append(step())
             synchronize()
             times.append(1000 * (time.perf_counter() - start))
             processors.append(1000 * (processor() - before))
-        say(ms=times, cpu_ms=processors)
+        say(ms=times, cpu_ms=processors, loss=losses)
     device = torch.cuda.max_memory_reserved() if args.device == "cuda" else None
     say(peak_bytes=memory("VmHWM"), device_bytes=device)
 
@@ -193,6 +212,7 @@ parser.add_argument("--threads", type=int, default=1)
 parser.add_argument("--warmup", type=int, default=3)
 parser.add_argument("--dropout", type=float, default=0.0)
 parser.add_argument("--head", choices=["dense", "masked"], default="dense")
+parser.add_argument("--weights", help="file with the weights to start from")
 parser.add_argument("--inference", action="store_true", help="forward passes of the body, in evaluation mode")
 parser.add_argument("--sdpa", action="store_true", help="fused attention, where this PyTorch has it (2.0 and later)")
 parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")

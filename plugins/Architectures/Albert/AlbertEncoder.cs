@@ -31,7 +31,7 @@ internal sealed class AlbertEncoder : Encoder
             LayerNormEps = options.LayerNormEps,
             TypeVocabulary = options.TypeVocabulary,
         };
-        _embeddings = new BertEmbeddings(embedding, new BertForm(context.VocabularySize) { PaddingId = context.PaddingId }, positions);
+        _embeddings = new BertEmbeddings(embedding, new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { PaddingId = context.PaddingId }, positions);
         register_module("embeddings", _embeddings);
 
         var encoder = new Group("encoder");

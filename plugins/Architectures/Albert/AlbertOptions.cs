@@ -36,11 +36,13 @@ public sealed record AlbertOptions
 {
     /// <summary>Width of the hidden states; a multiple of heads. ALBERT-base has 768, large 1024, xlarge 2048, xxlarge 4096.</summary>
     [Range(1, 65536)]
+    [IndependentOfWeights]
     [AlsoCalled("hidden_size", "n_embd", "d_model", "embed_dim", "hidden_dim", "model_dim", "encoder_embed_dim")]
     public int Hidden { get; init; } = 768;
 
     /// <summary>Width of the word, segment and position embeddings, E. Released models have 128; BERT's is the hidden size.</summary>
     [Range(1, 65536)]
+    [IndependentOfWeights]
     public int Embedding { get; init; } = 128;
 
     /// <summary>Dense layer from embeddings to hidden states.</summary>
@@ -58,6 +60,7 @@ public sealed record AlbertOptions
 
     /// <summary>Inner width of the feed-forward layers; null for 4 * hidden, as ALBERT has it.</summary>
     [Range(1, 262144)]
+    [IndependentOfWeights]
     [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
     public int? Intermediate { get; init; }
 
@@ -79,11 +82,13 @@ public sealed record AlbertOptions
     /// <summary>Share of activations dropped after the embeddings and before each residual sum. The second release has none; the
     /// paper found it harmful in its largest model (section 4.8).</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("hidden_dropout_prob", "hidden_dropout_rate", "dropout")]
     public double HiddenDropout { get; init; }
 
     /// <summary>Share of attention probabilities dropped. The second release has none. Above 0, training cannot use the fused attention kernel.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
     public double AttentionDropout { get; init; }
 
@@ -94,17 +99,29 @@ public sealed record AlbertOptions
 
     /// <summary>Standard deviation of the initial weights (normal, truncated at two deviations).</summary>
     [Range(1e-6, 10.0)]
+    [IndependentOfWeights]
     [AlsoCalled("init_std", "initialization_range")]
     public double InitializerRange { get; init; } = 0.02;
 
     /// <summary>Segment ids the model can tell apart.</summary>
     [Range(1, 1024)]
+    [IndependentOfWeights]
     [AlsoCalled("type_vocab_size", "num_token_types")]
     public int TypeVocabulary { get; init; } = 2;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token). Without an objective that reads it, such as
     /// sentence-order prediction, it is never trained, and false saves its parameters.</summary>
+    [IndependentOfWeights]
     public bool Pooler { get; init; } = true;
+
+    /// <summary>
+    /// Rows of the word embedding where it has more than the vocabulary has entries: published models are often padded to a multiple of 64 or 128.
+    /// Left out: as many rows as entries. The rows beyond have scores like all others, as where the model was trained, and are never chosen
+    /// when text is written.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    [IndependentOfWeights]
+    public int? PaddedVocabulary { get; init; }
 
     /// <summary>How the model knows the order of its tokens. Encodings that are added to the embeddings are E wide.</summary>
     [DefaultComponent("learned")]

@@ -23,16 +23,19 @@ public sealed record ErnieOptions
 {
     /// <summary>Width of the hidden states; a multiple of heads. ERNIE has 768.</summary>
     [Range(1, 65536)]
+    [IndependentOfWeights]
     [AlsoCalled("hidden_size", "n_embd", "d_model", "embed_dim", "hidden_dim", "model_dim", "encoder_embed_dim")]
     public int Hidden { get; init; } = 768;
 
     /// <summary>Layers. ERNIE has 12.</summary>
     [Range(1, 1024)]
+    [IndependentOfWeights]
     [AlsoCalled("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers")]
     public int Layers { get; init; } = 12;
 
     /// <summary>What each layer does, from the first; a list that is too short is filled up with <c>plain</c>. The released model has 5
     /// plain, 1 boundary and 6 fused layers.</summary>
+    [IndependentOfWeights]
     public IReadOnlyList<EntityLayer> LayerTypes { get; init; } =
         [.. Enumerable.Repeat(EntityLayer.Plain, 5), EntityLayer.Boundary, .. Enumerable.Repeat(EntityLayer.Fused, 6)];
 
@@ -44,6 +47,7 @@ public sealed record ErnieOptions
     /// <summary>Width of the entity stream and of the entity vectors that come in; a multiple of entity_heads. A constant 100 in the
     /// released code, the width of its TransE vectors.</summary>
     [Range(1, 65536)]
+    [IndependentOfWeights]
     public int EntitySize { get; init; } = 100;
 
     /// <summary>Attention heads over the entities. A constant 4 in the released code.</summary>
@@ -52,6 +56,7 @@ public sealed record ErnieOptions
 
     /// <summary>Inner width of the feed-forward and fusion layers; null for 4 * hidden, as ERNIE has it.</summary>
     [Range(1, 262144)]
+    [IndependentOfWeights]
     [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
     public int? Intermediate { get; init; }
 
@@ -61,11 +66,13 @@ public sealed record ErnieOptions
 
     /// <summary>Share of activations dropped after the embeddings and before each residual sum, in both streams. ERNIE has 0.1.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("hidden_dropout_prob", "hidden_dropout_rate", "dropout")]
     public double HiddenDropout { get; init; } = 0.1;
 
     /// <summary>Share of attention probabilities dropped, in both streams. ERNIE has 0.1.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
     public double AttentionDropout { get; init; } = 0.1;
 
@@ -76,16 +83,28 @@ public sealed record ErnieOptions
 
     /// <summary>Standard deviation of the initial weights (normal, truncated at two deviations).</summary>
     [Range(1e-6, 10.0)]
+    [IndependentOfWeights]
     [AlsoCalled("init_std", "initialization_range")]
     public double InitializerRange { get; init; } = 0.02;
 
     /// <summary>Segment ids the model can tell apart.</summary>
     [Range(1, 1024)]
+    [IndependentOfWeights]
     [AlsoCalled("type_vocab_size", "num_token_types")]
     public int TypeVocabulary { get; init; } = 2;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token).</summary>
+    [IndependentOfWeights]
     public bool Pooler { get; init; } = true;
+
+    /// <summary>
+    /// Rows of the word embedding where it has more than the vocabulary has entries: published models are often padded to a multiple of 64 or 128.
+    /// Left out: as many rows as entries. The rows beyond have scores like all others, as where the model was trained, and are never chosen
+    /// when text is written.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    [IndependentOfWeights]
+    public int? PaddedVocabulary { get; init; }
 
     /// <summary>How the model knows the order of its tokens. It acts on the text alone; entities have no places of their own.</summary>
     [DefaultComponent("learned")]

@@ -33,6 +33,11 @@ internal sealed class AlbertFormat : BertFamilyFormat
 
     protected override string ClassifierDropout => "classifier_dropout_prob";
 
+    // ALBERT's bodies drop nothing, its classifiers do
+    protected override double DefaultClassifierDropout(JsonSettings config) => 0.1;
+
+    protected override ConfigurationKeys Keys { get; } = FamilyKeys.Albert();
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) => names.Count == 0
         ? config["model_type"]?.ToString() == "albert"
         : FamilyTraits.IsModelType(config, "albert") && FamilyTraits.Any(names, "albert_layer_groups.");

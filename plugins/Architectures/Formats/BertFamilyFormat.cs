@@ -28,14 +28,18 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>Heads this family has places for.</summary>
     protected virtual IReadOnlyList<string> KnownHeads => [HeadPlaces.MaskedLanguage, PairHead, .. HeadPlaces.Applications];
 
+    /// <summary>What is known of each key of a configuration.</summary>
+    protected abstract ConfigurationKeys Keys { get; }
+
     public abstract bool Recognizes(JsonObject config, IReadOnlyCollection<string> names);
 
     public PublishedModel Describe(JsonObject config, IReadOnlyCollection<string> names)
     {
+        Keys.Check(Format, config);
         var reader = new JsonSettings(Format, config);
         var here = Map(config, names).Where(entry => entry.Name is not null).Select(entry => entry.Name!).ToList();
         var pooler = here.Count == 0 || here.Exists(name => name.Contains(".pooler.", StringComparison.Ordinal));
-        return new PublishedModel(Settings(reader, pooler), [.. HeadPlaces.Read(config, here, PairHead).Select(head => Complete(JsonSettings.TypeOf(head), head, reader))])
+        return new PublishedModel(Settings(reader, pooler), [.. HeadPlaces.Read(Format, config, here, PairHead).Select(head => Complete(JsonSettings.TypeOf(head), head, reader))])
         {
             Tokenizer = Tokenizer(reader),
         };
@@ -74,6 +78,9 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>Key of the dropout before a classifier.</summary>
     protected virtual string ClassifierDropout => "classifier_dropout";
 
+    /// <summary>The dropout before a classifier where a configuration says none.</summary>
+    protected virtual double DefaultClassifierDropout(JsonSettings config) => config.Number("hidden_dropout_prob", 0.1);
+
     /// <summary>Whether a rectifier stands between pooler and classifier.</summary>
     protected virtual bool RectifiesPooled => false;
 
@@ -81,7 +88,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     protected virtual JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
         if (HeadPlaces.AtClassifier.Contains(type))
-            head["dropout"] = config.Number(ClassifierDropout, config.Number("hidden_dropout_prob", 0.1));
+            head["dropout"] = config.Number(ClassifierDropout, DefaultClassifierDropout(config));
         if (RectifiesPooled && HeadPlaces.ReadsPooled(type))
             head["relu"] = true;
         return head;

@@ -18,13 +18,17 @@ internal sealed class BertFormat : BertFamilyFormat
 
     protected override string Architecture => "bert";
 
+    protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert();
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "bert") && FamilyTraits.HasBertBlocks(names) && !FamilyTraits.IsRelative(config)
-        && !FamilyTraits.HasEntityLayers(config, names) && !FamilyTraits.HasFit(names)
+        && !FamilyTraits.HasEntityLayers(config, names) && !FamilyTraits.HasFit(names) && !FamilyTraits.IsTinyClassifier(config, names)
         && (names.Count > 0 || config["model_type"] is not null || config["num_hidden_groups"] is null);
 
     protected override JsonObject Settings(JsonSettings config, bool pooler)
     {
+        TransformerSettings.RequireWholeEmbedding(config);
+        TransformerSettings.RequireAbsolute(config);
         var settings = TransformerSettings.Read(config, Architecture);
         settings["pooler"] = pooler;
         settings["positions"] = TransformerSettings.Learned(config);

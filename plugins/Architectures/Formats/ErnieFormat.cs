@@ -20,11 +20,15 @@ internal sealed class ErnieFormat : BertFamilyFormat
 
     protected override IReadOnlyList<string> KnownHeads => [.. base.KnownHeads, HeadPlaces.EntityPrediction];
 
+    protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert().Read("layer_types", "entity_size", "entity_num_attention_heads");
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "ernie", "bert") && FamilyTraits.HasBertBlocks(names) && FamilyTraits.HasEntityLayers(config, names);
 
     protected override JsonObject Settings(JsonSettings config, bool pooler)
     {
+        TransformerSettings.RequireWholeEmbedding(config);
+        TransformerSettings.RequireAbsolute(config);
         var settings = TransformerSettings.Read(config, Architecture);
         var types = Types(config);
         settings["layers"] = types.Count;

@@ -17,7 +17,15 @@ internal static class FamilyTraits
     public static bool HasEntityLayers(JsonObject config, IReadOnlyCollection<string> names) =>
         Any(names, ".dense_ent.") || (config["layer_types"] is JsonArray layers && layers.Any(layer => layer?.ToString() is "sim" or "mix" or "norm"));
 
-    public static bool HasFit(IReadOnlyCollection<string> names) => Any(names, "fit_dense.");
+    /// <summary>TinyBERT's projections: one for all layers, or one for each as in its second release.</summary>
+    public static bool HasFit(IReadOnlyCollection<string> names) => Any(names, "fit_dense.") || Any(names, "fit_denses.");
+
+    /// <summary>A classifier that TinyBERT's own code saved, which differs from BERT's: its configurations carry that code's notes and no class.</summary>
+    public static bool IsTinyClassifier(JsonObject config, IReadOnlyCollection<string> names) =>
+        names.Any(name => PublishedNames.Unwrapped(name).StartsWith("classifier.", StringComparison.Ordinal))
+        && (config["architectures"] is JsonArray { Count: > 0 } classes
+            ? classes.Any(name => name?.ToString().StartsWith("TinyBert", StringComparison.Ordinal) == true)
+            : config.ContainsKey("pre_trained") && config.ContainsKey("emb_size"));
 
     public static bool Any(IReadOnlyCollection<string> names, string part) => names.Any(name => name.Contains(part, StringComparison.Ordinal));
 }

@@ -2,7 +2,7 @@ using Runner.Errors;
 
 namespace Runner.Plugins.Architectures.Formats;
 
-/// <summary>Messages of the published formats, RUN4550 to RUN4559.</summary>
+/// <summary>Messages of the published formats, RUN4250, RUN4550 to RUN4559.</summary>
 [ErrorList]
 internal static class FormatErrors
 {
@@ -15,6 +15,11 @@ internal static class FormatErrors
         "RUN4551", Blame.User, "Published configuration with a value that cannot be used",
         "{0}: '{1}' is {2}; {3}.",
         "Only models that can be rebuilt exactly are read. Choose the format the checkpoint is really in, or correct its config.json.");
+
+    public static readonly ErrorDescriptor UnknownKey = new(
+        "RUN4250", Blame.User, "Published configuration with a key nobody knows",
+        "{0}: nothing is known of '{1}', which is {2}: the model may compute something else with it.",
+        "If you know that it changes nothing, import the model with '--accept {1}'. Otherwise choose the format the checkpoint is really in.");
 
     public static readonly ErrorDescriptor Inexpressible = new(
         "RUN4552", Blame.User, "Model that a published format cannot express",

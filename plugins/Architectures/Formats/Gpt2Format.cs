@@ -16,6 +16,16 @@ internal sealed class Gpt2Format : IModelFormatComponent
 {
     private const string Format = "format/gpt2", Body = "transformer.", Head = "causal-language";
 
+    private static readonly ConfigurationKeys Keys = ConfigurationKeys.Common()
+        .Read("n_embd", "n_layer", "n_head", "n_inner", "n_positions", "activation_function", "embd_pdrop", "resid_pdrop", "attn_pdrop", "layer_norm_epsilon", "initializer_range",
+            "do_lower_case")
+        .Harmless("the size of the causal mask", "n_ctx")
+        .Harmless("they shape heads that are refused by their tensors", "summary_type", "summary_use_proj", "summary_activation", "summary_first_dropout", "summary_proj_to_labels")
+        .Harmless("it changes the order of rounding alone", "reorder_and_upcast_attn")
+        .Only("true", "scores are divided by the root of a head's width here", "scale_attn_weights")
+        .Only("false", "scores are not scaled by the layer here", "scale_attn_by_inverse_layer_idx")
+        .Read("is_decoder");                                                       // causal whatever it says
+
     private static readonly string[] BlockParts = ["ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"];
 
     public bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
@@ -25,11 +35,7 @@ internal sealed class Gpt2Format : IModelFormatComponent
     public PublishedModel Describe(JsonObject config, IReadOnlyCollection<string> names)
     {
         var reader = new JsonSettings(Format, config);
-        foreach (var (name, expected) in new[] { ("scale_attn_weights", true), ("scale_attn_by_inverse_layer_idx", false), ("add_cross_attention", false) })
-        {
-            if (reader.Flag(name, expected) != expected)
-                throw reader.Unusable(name, expected ? "only true is known" : "only false is known");
-        }
+        Keys.Check(Format, config);
         var hidden = reader.Integer("n_embd");
         var model = new JsonObject
         {
@@ -85,9 +91,15 @@ internal sealed class Gpt2Format : IModelFormatComponent
     }
 
     public IReadOnlyList<TensorMapping> Map(JsonObject config, IReadOnlyCollection<string> publishedNames) =>
-        Table(config).Map(publishedNames, name => name.StartsWith(Body, StringComparison.Ordinal) ? name[Body.Length..] : name);
+        Table(config).Map(publishedNames, Regular);
 
     public IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names) => Table(config).MapBack(names);
+
+    private static string Regular(string name)
+    {
+        name = PublishedNames.Unwrapped(name);
+        return name.StartsWith(Body, StringComparison.Ordinal) ? name[Body.Length..] : name;
+    }
 
     private static NameTable Table(JsonObject config)
     {

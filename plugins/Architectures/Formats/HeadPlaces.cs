@@ -9,6 +9,8 @@ internal static class HeadPlaces
         EntityPrediction = "entity-prediction", SequenceClassification = "sequence-classification", MultiLabel = "multi-label",
         Regression = "regression", TokenTagging = "token-tagging", SpanExtraction = "span-extraction", PairRanking = "pair-ranking", None = "none";
 
+    private static readonly string[] Classifiers = ["ForSequenceClassification", "ForTokenClassification"];
+
     private const string ProblemKey = "problem_type", RankingKey = "is_ranking";
 
     /// <summary>Types whose tensors are <c>classifier.weight</c> and <c>.bias</c>.</summary>
@@ -22,10 +24,11 @@ internal static class HeadPlaces
     ];
 
     /// <summary>The heads whose tensors are there.</summary>
+    /// <param name="format">Named in messages.</param>
     /// <param name="config">Says which use <c>classifier</c> has.</param>
     /// <param name="here">Names here.</param>
     /// <param name="pair">The head at <c>cls.seq_relationship</c> in this family.</param>
-    public static IReadOnlyList<JsonObject> Read(JsonObject config, IReadOnlyCollection<string> here, string pair)
+    public static IReadOnlyList<JsonObject> Read(string format, JsonObject config, IReadOnlyCollection<string> here, string pair)
     {
         var heads = new List<JsonObject>();
         void Take(string place, string type)
@@ -37,7 +40,7 @@ internal static class HeadPlaces
         Take("cls.predictions.", MaskedLanguage);
         Take("cls.seq_relationship.", pair);
         Take("cls.predictions_ent.", EntityPrediction);
-        Take("classifier.", Classifier(config));
+        Take("classifier.", here.Any(name => name.StartsWith("classifier.", StringComparison.Ordinal)) ? Classifier(format, config) : "");
         Take("qa_outputs.", SpanExtraction);
         return heads;
     }
@@ -81,16 +84,29 @@ internal static class HeadPlaces
         _ => "Model",
     };
 
-    private static string Classifier(JsonObject config)
+    // One label is a number to be predicted, several are classes, as readers of these files have it where the kind of problem is not said.
+    private static string Classifier(string format, JsonObject config)
     {
-        var tagging = config["architectures"] is JsonArray classes && classes.Any(name => name?.ToString().EndsWith("ForTokenClassification", StringComparison.Ordinal) == true);
-        return config[ProblemKey]?.ToString() switch
+        var settings = new JsonSettings(format, config);
+        var classes = settings.Texts("architectures") ?? [];
+        if (classes.Count > 0 && !classes.Any(name => Classifiers.Any(end => name.EndsWith(end, StringComparison.Ordinal))))
+            throw settings.Unusable("architectures", $"of heads at 'classifier', those of classes that end in {string.Join(" and ", Classifiers)} are known");
+        var tagging = classes.Any(name => name.EndsWith("ForTokenClassification", StringComparison.Ordinal));
+        return settings.Text(ProblemKey) switch
         {
             "multi_label_classification" => MultiLabel,
-            "regression" => config[RankingKey]?.ToString() == "true" ? PairRanking : Regression,
-            _ => tagging ? TokenTagging : SequenceClassification,
+            "regression" => Score(settings),
+            null when !tagging && Labels(config) == 1 => Score(settings),
+            null or "single_label_classification" => tagging ? TokenTagging : SequenceClassification,
+            _ => throw settings.Unusable(ProblemKey, "known are regression, single_label_classification and multi_label_classification"),
         };
     }
+
+    private static string Score(JsonSettings settings) => settings.Flag(RankingKey, false) ? PairRanking : Regression;
+
+    private static int? Labels(JsonObject config) => config["id2label"] is JsonObject { Count: > 0 } labels ? labels.Count
+        : (config["num_labels"] ?? config["_num_labels"]) is JsonValue value && value.TryGetValue<int>(out var count) ? count
+        : null;
 
     private static IEnumerable<string> Pairs(params IEnumerable<string> places) => places.SelectMany(place => new[] { place + ".weight", place + ".bias" });
 }

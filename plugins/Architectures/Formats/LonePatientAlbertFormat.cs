@@ -29,7 +29,12 @@ internal sealed class LonePatientAlbertFormat : BertFamilyFormat
 
     protected override string ClassifierDropout => "classifier_dropout_prob";
 
+    // ALBERT's bodies drop nothing, its classifiers do
+    protected override double DefaultClassifierDropout(JsonSettings config) => 0.1;
+
     protected override JsonObject? Tokenizer(JsonSettings config) => null;
+
+    protected override ConfigurationKeys Keys { get; } = FamilyKeys.Albert();
 
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "albert", "bert") && FamilyTraits.Any(names, ".inner_group.");

@@ -60,8 +60,10 @@ internal sealed class NameTable
                 mapped.Add(new TensorMapping(name, here));
             else if (TiedTo(normal, names, normalize) is { } alone && taken.Add(alone))
                 mapped.Add(new TensorMapping(name, alone));
-            else if (_constant.Contains(normal) || IsSecond(normal))
+            else if (_constant.Contains(normal))
                 mapped.Add(new TensorMapping(name, null));
+            else if (IsSecond(normal))
+                mapped.Add(new TensorMapping(name, null) { SameAs = FirstOf(normal) });
         }
         return mapped;
     }
@@ -80,11 +82,13 @@ internal sealed class NameTable
     private bool IsSecond(string published) =>
         _ties.Exists(tie => tie.Published == published) || (!_here.ContainsKey(published) && _published.Values.Any(all => all.Contains(published)));
 
+    private string? FirstOf(string published) =>
+        _ties.Find(tie => tie.Published == published).Here ?? _published.FirstOrDefault(pair => pair.Value.Contains(published)).Key;
+
     // A file without the usual name of a tied tensor has it under the second name alone.
     private string? TiedTo(string published, IReadOnlyCollection<string> names, Func<string, string> normalize)
     {
-        var here = _ties.Find(tie => tie.Published == published).Here
-            ?? _published.FirstOrDefault(pair => pair.Value.Contains(published)).Key;
+        var here = FirstOf(published);
         return here is not null && !names.Any(name => _here.GetValueOrDefault(normalize(name)) == here) ? here : null;
     }
 }

@@ -19,12 +19,15 @@ internal sealed class NezhaFormat : BertFamilyFormat
 
     protected override IReadOnlyList<string> OtherBodies => ["nezha"];
 
+    protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert();
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "nezha", "bert") && FamilyTraits.IsRelative(config) && FamilyTraits.HasBertBlocks(names)
         && !FamilyTraits.HasEntityLayers(config, names) && !FamilyTraits.HasFit(names);
 
     protected override JsonObject Settings(JsonSettings config, bool pooler)
     {
+        TransformerSettings.RequireWholeEmbedding(config);
         var settings = TransformerSettings.Read(config, Architecture);
         settings["pooler"] = pooler;
         settings["positions"] = IsRelative(config)

@@ -3,10 +3,13 @@ namespace Runner.Plugins.Architectures.Formats;
 /// <summary>What files do to names that mean the same.</summary>
 internal static class PublishedNames
 {
+    // of parallel training and of compiled models
+    private static readonly string[] Wrappers = ["module.", "_orig_mod.", "_fsdp_wrapped_module."];
+
     private static readonly (string Old, string New)[] Endings = [(".gamma", ".weight"), (".beta", ".bias")];
 
     /// <summary>
-    /// Makes names regular: <c>gamma</c> and <c>beta</c> of converted TensorFlow files, the <c>module.</c> of a parallel wrapper, a body
+    /// Makes names regular: <c>gamma</c> and <c>beta</c> of converted TensorFlow files, the <c>module.</c> of a parallel wrapper, the <c>_orig_mod.</c> of a compiled model, a body
     /// saved on its own or under another name.
     /// </summary>
     /// <param name="names">All names of the file: whether a body stands alone shows in all of them together.</param>
@@ -32,7 +35,13 @@ internal static class PublishedNames
         return start is null ? name : bodies[^1] + name[start.Length..];
     }
 
-    private static string Unwrapped(string name) => Starts(name, "module.") ? name["module.".Length..] : name;
+    /// <summary>A name without what wrappers of a module put before it, in any order and number.</summary>
+    public static string Unwrapped(string name)
+    {
+        while (Wrappers.FirstOrDefault(wrapper => name.StartsWith(wrapper, StringComparison.Ordinal)) is { } start)
+            name = name[start.Length..];
+        return name;
+    }
 
     private static bool Starts(string name, params IEnumerable<string> starts) => starts.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 }

@@ -5,8 +5,9 @@ namespace Runner.Plugins.Architectures.Formats;
 
 /// <summary>TinyBERT's checkpoints: BERT's names and the projection <c>fit_dense</c> that distillation compares states through.</summary>
 /// <remarks>
-/// <c>fit_dense</c> stands at the top level of the model, here as there. A classification head is read with <c>relu</c> before it, as the
-/// released code has it.
+/// <c>fit_dense</c> stands at the top level of the model, here as there; the second release has one for each state, <c>fit_denses.N</c>. A
+/// classification head is read with <c>relu</c> before it and without dropout, as the released code has it, unless the configuration names a class
+/// of other code.
 /// </remarks>
 [Component("format/tinybert", Source = "Jiao et al. 2019, arXiv:1909.10351; names: huawei-noah/Pretrained-Language-Model, TinyBERT")]
 internal sealed class TinyBertFormat : BertFamilyFormat
@@ -15,13 +16,20 @@ internal sealed class TinyBertFormat : BertFamilyFormat
 
     protected override string Architecture => "bert";
 
+    protected override string Family => "TinyBert";
+
     protected override bool RectifiesPooled => true;
 
+    protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert();
+
     public override bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
-        FamilyTraits.IsModelType(config, "bert") && FamilyTraits.HasBertBlocks(names) && FamilyTraits.HasFit(names);
+        FamilyTraits.IsModelType(config, "bert") && FamilyTraits.HasBertBlocks(names)
+        && (FamilyTraits.HasFit(names) || FamilyTraits.IsTinyClassifier(config, names));
 
     protected override JsonObject Settings(JsonSettings config, bool pooler)
     {
+        TransformerSettings.RequireWholeEmbedding(config);
+        TransformerSettings.RequireAbsolute(config);
         var settings = TransformerSettings.Read(config, Architecture);
         settings["pooler"] = pooler;
         settings["positions"] = TransformerSettings.Learned(config);
@@ -35,15 +43,24 @@ internal sealed class TinyBertFormat : BertFamilyFormat
         return config;
     }
 
-    // The released task head drops nothing, whatever the body does.
+    // The released task head rectifies the pooled vector and drops nothing, whatever the body does. One that another program trained on
+    // TinyBERT's body, and named its class, is BERT's.
     protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
         base.Complete(type, head, config);
-        if (HeadPlaces.AtClassifier.Contains(type))
+        if (config.Texts("architectures") is [var saved, ..] && !saved.StartsWith(Family, StringComparison.Ordinal))
+            head.Remove("relu");
+        else if (HeadPlaces.AtClassifier.Contains(type))
             head["dropout"] = config.Number(ClassifierDropout, 0);
         return head;
     }
 
-    protected override NameTable Table(JsonSettings config) =>
-        BertTable.Of(config.Integer("num_hidden_layers"), learnedPositions: true).Pair("fit_dense", "fit_dense");
+    protected override NameTable Table(JsonSettings config)
+    {
+        var layers = config.Integer("num_hidden_layers");
+        var table = BertTable.Of(layers, learnedPositions: true).Pair("fit_dense", "fit_dense");
+        for (var state = 0; state <= layers; state++)
+            table.Pair($"fit_denses.{state}", $"fit_denses.{state}");
+        return table;
+    }
 }

@@ -10,7 +10,31 @@ internal static class TransformerSettings
     /// <param name="type">Architecture here.</param>
     /// <param name="activation">Where the configuration says none.</param>
     /// <param name="dropout">Where the configuration says none.</param>
-    public static JsonObject Read(JsonSettings config, string type, string activation = "gelu", double dropout = 0.1) => new()
+    public static JsonObject Read(JsonSettings config, string type, string activation = "gelu", double dropout = 0.1)
+    {
+        if (config.Text("position_embedding_type") is not (null or "absolute"))
+            throw config.Unusable("position_embedding_type", "known is absolute");
+        return Sizes(config, type, activation, dropout);
+    }
+
+    /// <summary>Refuses embeddings of another width than the hidden states, which ALBERT alone has.</summary>
+    public static void RequireWholeEmbedding(JsonSettings config)
+    {
+        foreach (var key in new[] { "emb_size", "embedding_size" })
+        {
+            if (config.Has(key) && config.Integer(key) != config.Integer("hidden_size"))
+                throw config.Unusable(key, $"embeddings are as wide as the hidden states here, {config.Integer("hidden_size")}");
+        }
+    }
+
+    /// <summary>Refuses the relative positions of NEZHA where there are none here.</summary>
+    public static void RequireAbsolute(JsonSettings config)
+    {
+        if (config.Flag("use_relative_position", config.Has("max_relative_position")))
+            throw config.Unusable(config.Has("use_relative_position") ? "use_relative_position" : "max_relative_position", "relative positions belong to the format nezha");
+    }
+
+    private static JsonObject Sizes(JsonSettings config, string type, string activation, double dropout) => new()
     {
         ["type"] = type,
         ["hidden"] = config.Integer("hidden_size"),
@@ -50,12 +74,8 @@ internal static class TransformerSettings
     }
 
     /// <summary>The slot of learned absolute positions, which a configuration of the family speaks of.</summary>
-    public static JsonObject Learned(JsonSettings config)
-    {
-        if (config.Text("position_embedding_type") is not (null or "absolute"))
-            throw config.Unusable("position_embedding_type", "known is absolute");
-        return new JsonObject { ["type"] = "learned", ["maximum_length"] = config.Integer("max_position_embeddings", 512) };
-    }
+    public static JsonObject Learned(JsonSettings config) =>
+        new() { ["type"] = "learned", ["maximum_length"] = config.Integer("max_position_embeddings", 512) };
 
     /// <summary>Rows of the learned positions in settings; another encoding has no place in the configuration.</summary>
     public static int MaximumLength(JsonSettings model) => model.Component("positions", "learned") is ("learned", var options)

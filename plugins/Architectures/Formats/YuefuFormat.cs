@@ -15,6 +15,8 @@ internal sealed class YuefuFormat : IModelFormatComponent
 {
     private const string Format = "format/yuefu", Head = "causal-language", Kernel = "/kernel";
 
+    private static readonly ConfigurationKeys Keys = FamilyKeys.Of().Read("is_decoder", "use_relative_position", "max_relative_position");
+
     public bool Recognizes(JsonObject config, IReadOnlyCollection<string> names) =>
         FamilyTraits.IsModelType(config, "yuefu")
         && (names.Count == 0 ? config["model_type"] is not null : names.Contains("bert/embeddings/word_embeddings"))
@@ -22,7 +24,9 @@ internal sealed class YuefuFormat : IModelFormatComponent
 
     public PublishedModel Describe(JsonObject config, IReadOnlyCollection<string> names)
     {
+        Keys.Check(Format, config);
         var reader = new JsonSettings(Format, config);
+        TransformerSettings.RequireAbsolute(reader);
         if (reader.Text("hidden_act") is not (null or "gelu" or "gelu_new" or "relu"))
             throw reader.Unusable("hidden_act", "known are gelu (here the tanh form) and relu");
         var model = TransformerSettings.Read(reader, "yuefu", "gelu");

@@ -10,11 +10,13 @@ public sealed record Gpt2Options
 {
     /// <summary>Width of the hidden states; a multiple of heads. The four GPT-2 have 768, 1024, 1280 and 1600.</summary>
     [Range(1, 65536)]
+    [IndependentOfWeights]
     [AlsoCalled("hidden_size", "n_embd", "d_model", "embed_dim", "hidden_dim", "model_dim", "encoder_embed_dim")]
     public int Hidden { get; init; } = 768;
 
     /// <summary>Transformer blocks. The four GPT-2 have 12, 24, 36 and 48.</summary>
     [Range(1, 1024)]
+    [IndependentOfWeights]
     [AlsoCalled("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers")]
     public int Layers { get; init; } = 12;
 
@@ -25,6 +27,7 @@ public sealed record Gpt2Options
 
     /// <summary>Inner width of the feed-forward layers; null for 4 * hidden, as GPT-2 has it.</summary>
     [Range(1, 262144)]
+    [IndependentOfWeights]
     [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
     public int? Intermediate { get; init; }
 
@@ -34,16 +37,19 @@ public sealed record Gpt2Options
 
     /// <summary>Share of activations dropped after the embeddings. 0.1 as in the PyTorch ports; OpenAI's code has no training.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("embd_pdrop")]
     public double EmbeddingDropout { get; init; } = 0.1;
 
     /// <summary>Share of activations dropped before each residual sum; 0.1 as in the PyTorch ports.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("resid_pdrop", "dropout")]
     public double ResidualDropout { get; init; } = 0.1;
 
     /// <summary>Share of attention probabilities dropped; 0.1 as in the PyTorch ports. Above 0, training cannot use the fused attention kernel.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
     public double AttentionDropout { get; init; } = 0.1;
 
@@ -54,6 +60,7 @@ public sealed record Gpt2Options
 
     /// <summary>Standard deviation of the initial weights (normal, truncated at two deviations).</summary>
     [Range(1e-6, 10.0)]
+    [IndependentOfWeights]
     [AlsoCalled("init_std", "initialization_range")]
     public double InitializerRange { get; init; } = 0.02;
 
@@ -61,7 +68,17 @@ public sealed record Gpt2Options
     /// True starts the projections that end each residual branch smaller, by 1 / sqrt(2 * layers): section 2.3 of the paper. False as in
     /// OpenAI's released code, which starts all weights alike.
     /// </summary>
+    [IndependentOfWeights]
     public bool ScaledResiduals { get; init; }
+
+    /// <summary>
+    /// Rows of the word embedding where it has more than the vocabulary has entries: published models are often padded to a multiple of 64 or 128.
+    /// Left out: as many rows as entries. The rows beyond have scores like all others, as where the model was trained, and are never chosen
+    /// when text is written.
+    /// </summary>
+    [Range(1, 100_000_000)]
+    [IndependentOfWeights]
+    public int? PaddedVocabulary { get; init; }
 
     /// <summary>
     /// How the model knows the order of its tokens. GPT-2 has <c>{ type: learned, maximum_length: 1024, deviation: 0.01 }</c>; <c>learned</c>

@@ -21,7 +21,7 @@ internal sealed class DecoderCase : IDisposable
         // Not the usual helper: TensorFlow's names hold slashes.
         var names = golden.Names.Where(name => !IsRecord(name)).ToList();
         var published = golden.Components.Create<IModelFormatComponent>(new JsonObject { ["type"] = format });
-        var described = published.Describe(golden.Config, names);
+        var described = published.Describe(PublishedCase.Configuration(golden.Config), names);
         VocabularySize = (int)golden.Config["vocab_size"]!;
         var architecture = golden.Components.Create<IArchitectureComponent>(described.Model);
         MaximumLength = architecture.MaximumLength;

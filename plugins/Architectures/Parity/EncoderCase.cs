@@ -36,7 +36,7 @@ internal sealed class EncoderCase : IDisposable
     public EncoderCase(IParityCase golden, ParityReport report, string format, string pairs)
     {
         (_golden, _report) = (golden, report);
-        var (names, config) = (ParityWeights.Names(golden), golden.Config);
+        var (names, config) = (ParityWeights.Names(golden), PublishedCase.Configuration(golden.Config));
         var published = golden.Components.Create<IModelFormatComponent>(new JsonObject { ["type"] = format });
         var described = published.Describe(config, names);
         var vocabulary = (int)config["vocab_size"]!;

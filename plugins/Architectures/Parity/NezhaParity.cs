@@ -35,7 +35,7 @@ internal sealed class NezhaParity : IParityComponent
     private static void NoteDistances(IParityCase golden, EncoderCase model)
     {
         var settings = golden.Components.Create<IModelFormatComponent>(new JsonObject { ["type"] = "nezha" })
-            .Describe(golden.Config, ParityWeights.Names(golden)).Model["positions"]!.AsObject();
+            .Describe(PublishedCase.Configuration(golden.Config), ParityWeights.Names(golden)).Model["positions"]!.AsObject();
         var table = golden.Read(Table);                                                             // [2m + 1, D]
         var (most, headSize) = ((table.shape[0] - 1) / 2, (int)table.shape[1]);
         using var encoding = golden.Components.Create<IPositionEncodingComponent>(settings)

@@ -21,6 +21,10 @@ internal sealed class NcclComponent(NcclOptions options) : ICollectiveComponent
     public RankPlace? Detect(CollectiveSurroundings surroundings) => !surroundings.WantsCuda ? null
         : Launcher.Place(surroundings.Environment) ?? RendezvousPlace.Of(surroundings.Environment, options.Port)?.Rank;
 
+    public string WhyNot(CollectiveSurroundings surroundings) => !surroundings.WantsCuda && Detect(surroundings with { WantsCuda = true }) is { } place
+        ? $"it exchanges from GPU to GPU, and this process (rank {place.Rank} of {place.Size}) computes on the CPU: train.device says so, or no usable GPU was found"
+        : ICollectiveComponent.NoLauncher;
+
     public ICollective Connect(CollectiveContext context)
     {
         if (context.Device.type != DeviceType.CUDA)

@@ -1,6 +1,8 @@
 namespace Runner.Plugins.Distillation.Losses;
 
-/// <summary>What becomes of positions that only fill up a batch.</summary>
+/// <summary>
+/// What becomes of positions that only fill up a batch, in training. In evaluation they never count: how many there are depends on which examples share a batch.
+/// </summary>
 public enum PaddingRule
 {
     /// <summary>They count like any other: a mean over all B * L positions, as TinyBERT's code has it.</summary>

@@ -22,13 +22,14 @@ internal sealed class StatesLoss : DistillationLoss
     public override IReadOnlyList<DistillationTerm> Forward(DistillationStates student, DistillationStates teacher, Batch batch)
     {
         using var scope = NewDisposeScope();
+        var padding = training ? _padding : PaddingRule.Skip;
         var sum = zeros([], ScalarType.Float32, student.Output.Hidden.device);
         for (var i = 0; i < _pairs.Count; i++)
         {
             var learned = _projection.Apply(i, student.Output.HiddenStates.Layer(_pairs[i].Student, "student", "states"));
             var taught = teacher.Output.HiddenStates.Layer(_pairs[i].Teacher, "teacher", "states");
-            sum = sum + Distances.Squared(learned, taught, batch, _padding);
+            sum = sum + Distances.Squared(learned, taught, batch, padding);
         }
-        return [Distances.Term(GetName(), sum.MoveToOuterDisposeScope(), batch, _padding)];
+        return [Distances.Term(GetName(), sum.MoveToOuterDisposeScope(), batch, padding)];
     }
 }

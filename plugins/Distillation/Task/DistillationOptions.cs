@@ -25,9 +25,15 @@ public sealed record DistillationOptions
     /// <summary>The teacher's body, with the options it was trained with. It reads the student's token ids.</summary>
     public required IArchitectureComponent Teacher { get; init; }
 
-    /// <summary>The teacher's weights: a run's folder or checkpoint, an imported model, or a published checkpoint.</summary>
-    [DataPath]
+    /// <summary>The teacher's weights: a run's folder or checkpoint, an imported model, or a published checkpoint; or a run of the workspace by id or name,
+    /// with <c>@best</c>, <c>@last</c> or <c>@step-100</c>.</summary>
+    [WeightsPath]
     public required string TeacherWeights { get; init; }
+
+    /// <summary>Differences between what the teacher was trained with and this recipe that are wanted in spite of all, by the names that the message about them
+    /// gives, such as <c>vocabulary</c> or <c>heads</c>.</summary>
+    [MaxLength(1000)]
+    public IReadOnlyList<string> TeacherAccept { get; init; } = [];
 
     /// <summary>Whether the teacher's dropout is on.</summary>
     public TeacherMode TeacherMode { get; init; } = TeacherMode.Eval;

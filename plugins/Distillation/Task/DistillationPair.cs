@@ -31,6 +31,9 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
         var loss = zeros([], ScalarType.Float32, learned.Output.Hidden.device);
         foreach (var (part, weight) in settings.Losses)
         {
+            // losses that count padding in training, as a paper did, leave it out in evaluation
+            if (part.training != model.training)
+                part.train(model.training);
             foreach (var term in part.Forward(learned, taught, batch))
             {
                 Add(metrics, "distillation/" + term.Name, term.Sum, term.Count);

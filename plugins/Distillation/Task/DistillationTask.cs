@@ -26,6 +26,8 @@ internal sealed class DistillationTask(DistillationPair pair, IReadOnlyList<int>
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => pair.Forward(batch, totals);
 
+    public override void AddDerived(IDictionary<string, double> means) => inner.AddDerived(means);
+
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);

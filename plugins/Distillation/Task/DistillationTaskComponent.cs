@@ -116,7 +116,12 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
         teacher.eval();
         if (reader is null)
             return;                                          // only shapes matter
-        using var weights = reader.Open(options.TeacherWeights);
+        using var weights = reader.Open(new WeightsUse(options.TeacherWeights, options.Teacher, "teacher_weights")
+        {
+            Accept = options.TeacherAccept,
+            AcceptSetting = "teacher_accept",
+            WithHeads = withHeads,
+        });
         string[] parts = withHeads ? [.. teacher.named_children().Select(part => part.name)] : [teacher.Encoder.GetName()];
         TeacherWeights.Load(teacher, parts, weights, options.TeacherWeights);
     }

@@ -21,6 +21,8 @@ internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => pair.Forward(batch, totals);
 
+    public override void AddDerived(IDictionary<string, double> means) => inner.AddDerived(means);
+
     public override Batch Sample(int examples, int length) => CountedExamples.Counted(inner.Sample(examples, length));
 
     protected override void Dispose(bool disposing)

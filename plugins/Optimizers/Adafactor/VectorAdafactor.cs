@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
@@ -157,7 +158,11 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
         var threads = get_num_threads();
         if (threads > 1 && count > 1)
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, action);
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+            {
+                using var numbers = SubnormalNumbers.Enter();
+                action(i);
+            });
             return;
         }
         for (var i = 0; i < count; i++)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Runner.Execution;
 using Runner.Parameters;
 using static TorchSharp.torch;
 
@@ -46,7 +47,11 @@ internal sealed class ChunkedBuffer
                 kernel(_chunks[i], i);
             return;
         }
-        Parallel.For(0, _chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i => kernel(_chunks[i], i));
+        Parallel.For(0, _chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        {
+            using var numbers = SubnormalNumbers.Enter();
+            kernel(_chunks[i], i);
+        });
     }
 
     /// <summary>Adds up one number per chunk to one per segment, in order.</summary>

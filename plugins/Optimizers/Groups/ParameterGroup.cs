@@ -7,7 +7,7 @@ public sealed record ParameterGroup
 {
     /// <summary>
     /// Names of the parameters; <c>*</c> stands for any letters, case does not count, and the whole name must match:
-    /// <c>*.layer.3.*</c>, <c>*.bias</c>.
+    /// <c>*.layer.3.*</c>, <c>*.bias</c>. Or <c>biases</c> or <c>norms</c>, which go by what a parameter is.
     /// </summary>
     [MinLength(1)]
     public required string Match { get; init; }

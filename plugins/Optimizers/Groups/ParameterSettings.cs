@@ -31,11 +31,11 @@ internal sealed class ParameterSettings
     {
         var all = parameters.AllSegments;
         var excluded = NamePatterns.Excluded(options.NoDecay, all);
-        foreach (var group in options.Groups.Where(group => !all.Any(segment => NamePatterns.Matches([group.Match], segment.Name))))
+        foreach (var group in options.Groups.Where(group => !NamePatterns.Matches(group.Match, all)))
             throw OptimizerErrors.GroupMatchesNothing.With(group.Match, NamePatterns.Examples(all));
         var spared = all.Where((_, i) => excluded[i]).Select(segment => segment.Name).ToHashSet(StringComparer.Ordinal);
         return new([.. parameters.Segments.Select(segment => Of(
-            options, spared.Contains(segment.Name), [.. options.Groups.Where(group => NamePatterns.Matches([group.Match], segment.Name))]))]);
+            options, spared.Contains(segment.Name), [.. options.Groups.Where(group => NamePatterns.Matches([group.Match], segment))]))]);
     }
 
     private static ParameterSetting Of(OptimizerOptions options, bool isExcluded, ParameterGroup[] groups)
@@ -54,6 +54,6 @@ internal sealed class ParameterSettings
 /// <summary>How one parameter is treated.</summary>
 /// <param name="Decay">Its weight decay; 0 for spared ones.</param>
 /// <param name="RateScale">Multiplier of the learning rate.</param>
-/// <param name="IsSpared">Spared from decay by name, which LAMBs also look at.</param>
+/// <param name="IsSpared">Spared from decay, which LAMBs also look at.</param>
 /// <param name="IsFrozen">Must not move.</param>
 internal readonly record struct ParameterSetting(double Decay, double RateScale, bool IsSpared, bool IsFrozen);

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.PositionEncodings.RelativeParametric;
 
@@ -13,8 +14,10 @@ public sealed record ParametricRelativePositionsOptions
     public int MaxDistance { get; init; } = 64;
 
     /// <summary>True: every layer learns its own tables. False: all layers share one pair, as the functional encoding does.</summary>
+    [IndependentOfWeights]
     public bool PerLayer { get; init; }
 
     /// <summary>False leaves the tables out of the values, the variant that Shaw et al. examine in their ablation.</summary>
+    [IndependentOfWeights]
     public bool Values { get; init; } = true;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Tasks.Heads;
 
@@ -7,6 +8,7 @@ public record ClassificationOptions
 {
     /// <summary>Share of the head's input that is dropped in training. BERT has 0.1.</summary>
     [Range(0.0, 0.99)]
+    [IndependentOfWeights]
     public double Dropout { get; init; } = 0.1;
 }
 

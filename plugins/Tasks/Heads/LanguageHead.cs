@@ -30,7 +30,7 @@ internal abstract class LanguageHead : ClassHead
             throw TaskErrors.DecoderNeedsTransform.With(context.Encoder.HiddenSize, width);
         _bias = settings.Bias;
         if (_bias)
-            register_parameter("bias", new Parameter(zeros(context.VocabularySize)));
+            register_parameter("bias", new Parameter(zeros(context.Encoder.WordEmbedding.shape[0])));
         if (!settings.Transform)
             return;
         _transform = new PredictionTransform(context.Encoder, width, settings.Epsilon);

@@ -22,11 +22,13 @@ public sealed record ByteBpeOptions
 
     /// <summary>Entries of a built vocabulary, special tokens and the 256 bytes included; fewer where the text gives no more pairs. GPT-2 has 50257.</summary>
     [Range(258, 10_000_000)]
+    [IndependentOfWeights]
     [AlsoCalled("vocab_size", "vocabulary_size")]
     public int Size { get; init; } = 8000;
 
     /// <summary>Pairs seen less often than this in the training text become no token of a built vocabulary.</summary>
     [Range(1, 1_000_000_000)]
+    [IndependentOfWeights]
     public int MinimumCount { get; init; } = 2;
 
     /// <summary>

@@ -12,6 +12,7 @@ internal sealed class ByteBpeTokenizer : ITokenizer
 
     private readonly ByteBpeVocabulary _parts;
     private readonly bool _spaceBefore;
+    private readonly bool _keepsSpecial;
     private readonly SpecialTokensInText _kept;
 
     // Natural text repeats its words: what a piece becomes is remembered. Filled once and never emptied, so its state decides speed alone.
@@ -22,6 +23,7 @@ internal sealed class ByteBpeTokenizer : ITokenizer
     {
         _parts = parts;
         _spaceBefore = options.SpaceBefore;
+        _keepsSpecial = options.KeepSpecialTokens;
         _kept = new SpecialTokensInText(options.KeepSpecialTokens ? parts.Added.Select(id => (parts.Vocabulary.Tokens[id], id)) : []);
         Fingerprint = Fingerprints.Of("byte-bpe/1",
             parts.Vocabulary.Tokens.Concat(parts.Pairs.Select(p => $"{p.Left} {p.Right}")),
@@ -127,6 +129,6 @@ internal sealed class ByteBpeTokenizer : ITokenizer
     {
         ByteBpeFiles.WriteTokens(Path.Combine(folder, "vocab.json"), Vocabulary.Tokens);
         ByteBpeFiles.WritePairs(Path.Combine(folder, "merges.txt"), _parts.Pairs);
-        return ["vocab.json", "merges.txt"];
+        return ["vocab.json", "merges.txt", .. ByteBpeWriting.Write(folder, _parts, _spaceBefore, _keepsSpecial)];
     }
 }

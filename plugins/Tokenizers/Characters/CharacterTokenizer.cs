@@ -1,4 +1,6 @@
 using System.Text;
+using System.Text.Json.Nodes;
+using Runner.Plugins.Tokenizers.Published;
 using Runner.Plugins.Tokenizers.Unicode;
 using Runner.Tokenizers;
 
@@ -39,6 +41,17 @@ internal sealed class CharacterTokenizer : ITokenizer
             var key = (_lowerCase ? Rune.ToLowerInvariant(rune) : rune).Value;
             tokens.Add(new Token(_ids.GetValueOrDefault(key, Vocabulary.Special.Unknown), start, position));
         }
+    }
+
+    public IReadOnlyList<string> Save(string folder)
+    {
+        VocabularyFile.Write(Path.Combine(folder, "vocab.txt"), Vocabulary.Tokens);
+        var special = Vocabulary.Special;
+        var settings = new JsonObject { ["do_lower_case"] = _lowerCase };
+        var model = new JsonObject { ["type"] = "WordLevel", ["unk_token"] = Vocabulary.TokenOf(special.Unknown) };
+        // tokens with a function are cut like other text here, so none is found before
+        return ["vocab.txt", .. WrittenFiles.Configuration(folder, "PreTrainedTokenizerFast", Vocabulary, WrittenFiles.Roles(special), settings),
+            .. WrittenFiles.Whole(folder, Vocabulary, [], CharacterFiles.Parts(_lowerCase), model)];
     }
 
     // White space was dropped when the text was read, so none comes back.

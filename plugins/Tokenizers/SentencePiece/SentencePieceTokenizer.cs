@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
+using Runner.Plugins.Tokenizers.Published;
 using Runner.Plugins.Tokenizers.Special;
 using Runner.Plugins.Tokenizers.Unicode;
 using Runner.Tokenizers;
@@ -83,7 +85,11 @@ internal sealed class SentencePieceTokenizer : ITokenizer
     public IReadOnlyList<string> Save(string folder)
     {
         File.WriteAllBytes(Path.Combine(folder, "spiece.model"), _model.File);
-        return ["spiece.model"];
+        var settings = new JsonObject { ["do_lower_case"] = _options.LowerCase, ["keep_accents"] = !_options.StripAccents, ["remove_space"] = true };
+        // ALBERT's reader always makes quotes plain: a tokenizer that does not is no such one
+        return _options.PlainQuotes
+            ? ["spiece.model", .. WrittenFiles.Configuration(folder, _options.SplitNumberCommas ? "AlbertTokenizer" : "AlbertTokenizerFast", Vocabulary, WrittenFiles.Roles(Vocabulary.Special), settings)]
+            : ["spiece.model"];
     }
 
     private void Encode(string text, int from, int to, List<Token> tokens)

@@ -7,18 +7,21 @@ namespace Runner.Plugins.Tokenizers.WordPiece;
 /// BERT's first step: words between spaces, ideographs and punctuation, cleaned and lower-cased. One per thread; hands each word to the
 /// subclass as a stretch of a buffer.
 /// </summary>
-internal abstract class BasicTokenizer(bool lowerCase, bool keepSpecialTokens)
+internal abstract class BasicTokenizer(WordPieceOptions options)
 {
     private readonly WordBuffer _word = new();
 
-    public void Split(string text)
+    public void Split(string text) => Split(text, 0, text.Length);
+
+    /// <summary>Splits a stretch of a text; places count from the beginning of the text.</summary>
+    public void Split(string text, int first, int end)
     {
-        var position = 0;
-        foreach (var rune in text.EnumerateRunes())
+        var position = first;
+        foreach (var rune in text.AsSpan(first, end - first).EnumerateRunes())
         {
             var start = position;
             position += rune.Utf16SequenceLength;
-            if (CharacterClasses.IsIdeograph(rune))
+            if (options.SplitIdeographs && CharacterClasses.IsIdeograph(rune))
             {
                 Flush();
                 if (TakeIdeograph(rune, start, position))
@@ -51,10 +54,10 @@ internal abstract class BasicTokenizer(bool lowerCase, bool keepSpecialTokens)
     {
         if (_word.Count == 0)
             return;
-        if (!(keepSpecialTokens && _word.IsSpecialToken && TakeSpecial(_word)))
+        if (!(options.KeepSpecialTokens && _word.IsSpecialToken && TakeSpecial(_word)))
         {
-            if (lowerCase)
-                _word.LowerAndStripAccents();
+            if (options.LowerCase || options.DropsMarks)
+                _word.Normalize(options.LowerCase, options.DropsMarks);
             var first = 0;
             for (var i = 0; i < _word.Count; i++)
             {

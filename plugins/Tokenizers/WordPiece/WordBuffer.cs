@@ -49,8 +49,8 @@ internal sealed class WordBuffer
         _spans.Clear();
     }
 
-    /// <summary>Lower case, canonical decomposition, marks dropped; new characters inherit the span of the one they come from.</summary>
-    public void LowerAndStripAccents()
+    /// <summary>Lower case; canonical decomposition with marks dropped; or both. New characters inherit the span of the one they come from.</summary>
+    public void Normalize(bool lower, bool dropMarks)
     {
         if (IsLowerAscii())
             return;
@@ -60,12 +60,20 @@ internal sealed class WordBuffer
         {
             _lower.Clear();
             _decomposed.Clear();
-            LowerCase.Append(_runes, i, _lower);
+            if (lower)
+                LowerCase.Append(_runes, i, _lower);
+            else
+                _lower.Add(_runes[i]);
             foreach (var rune in _lower)
-                CanonicalDecomposition.Append(rune, _decomposed);
+            {
+                if (dropMarks)
+                    CanonicalDecomposition.Append(rune, _decomposed);
+                else
+                    _decomposed.Add(rune);
+            }
             foreach (var rune in _decomposed)
             {
-                if (CharacterClasses.IsNonSpacingMark(rune))
+                if (dropMarks && CharacterClasses.IsNonSpacingMark(rune))
                     continue;
                 _newRunes.Add(rune);
                 _newSpans.Add(_spans[i]);

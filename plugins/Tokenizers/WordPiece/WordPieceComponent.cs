@@ -26,5 +26,19 @@ internal sealed class WordPieceComponent(WordPieceOptions options) : ITokenizerC
     public ITokenizer Build(TokenizerContext context) => new WordPieceTokenizer(
         options.Vocabulary is { } path ? VocabularyFile.Read(path, "##") : WordPieceVocabulary.Build(context, options), options);
 
-    public IEnumerable<ComponentProblem> Check() => VocabularyFile.Check(options.Vocabulary, "vocabulary");
+    public IEnumerable<ComponentProblem> Check()
+    {
+        foreach (var problem in VocabularyFile.Check(options.Vocabulary, "vocabulary"))
+            yield return problem;
+        if (options.KeptTokens.Count == 0 && _given.Value is null)
+            yield break;
+        if (IsBuiltFromText && options.KeptTokens.Count > 0)
+            yield return new ComponentProblem("kept_tokens", "A vocabulary built from text has no such tokens; add them to a vocabulary file and give it.");
+        if (_given.Value is not { } given)
+            yield break;
+        foreach (var missing in options.KeptTokens.Where(token => token.Length == 0 || !given.TryGetId(token, out _)).Take(1))
+            yield return new ComponentProblem("kept_tokens", $"The vocabulary has no '{missing}'; add it there, or leave it out here.");
+        if (CaseCheck.Of(given, options.LowerCase) is { } lost)
+            yield return new ComponentProblem("lower_case", lost, IsWarning: true);
+    }
 }

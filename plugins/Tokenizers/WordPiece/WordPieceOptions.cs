@@ -16,11 +16,13 @@ public sealed record WordPieceOptions
 
     /// <summary>Entries of a built vocabulary, the five special tokens included; fewer where the text gives no more pieces. BERT has 30522.</summary>
     [Range(6, 10_000_000)]
+    [IndependentOfWeights]
     [AlsoCalled("vocab_size", "vocabulary_size")]
     public int Size { get; init; } = 8000;
 
     /// <summary>Characters and pieces seen less often than this in the training text are left out of a built vocabulary.</summary>
     [Range(1, 1_000_000_000)]
+    [IndependentOfWeights]
     public int MinimumCount { get; init; } = 2;
 
     /// <summary>
@@ -28,11 +30,25 @@ public sealed record WordPieceOptions
     /// A limit leaves room for pieces where a text has many rare characters; other trainers customarily take 1000 for scripts with letters.
     /// </summary>
     [Range(1, 10_000_000)]
+    [IndependentOfWeights]
     public int? Alphabet { get; init; }
 
-    /// <summary>Lower-case the text and strip accents. On for uncased and Chinese vocabularies, off for cased ones.</summary>
+    /// <summary>Lower-case the text. On for uncased and Chinese vocabularies, off for cased ones.</summary>
     [AlsoCalled("do_lower_case", "lowercase")]
     public bool LowerCase { get; init; } = true;
+
+    /// <summary>Decompose characters and drop the marks on them. Left out: where <c>lower_case</c> is on, as in BERT.</summary>
+    public bool? StripAccents { get; init; }
+
+    /// <summary>Make each ideograph a word of its own, as BERT does. Off, runs of them are words like those of letters.</summary>
+    public bool SplitIdeographs { get; init; } = true;
+
+    /// <summary>
+    /// Tokens of the vocabulary that are kept whole wherever they are written in a text, before it is cut in any other way: those that were added to
+    /// a published vocabulary, such as marks around entities.
+    /// </summary>
+    [MaxLength(10_000)]
+    public IReadOnlyList<string> KeptTokens { get; init; } = [];
 
     /// <summary>Words with more characters than this become [UNK]. The reference uses 100.</summary>
     [Range(1, 10_000)]
@@ -40,4 +56,15 @@ public sealed record WordPieceOptions
 
     /// <summary>Keep [UNK], [SEP], [PAD], [CLS] and [MASK] whole where they stand as words in the text. NEZHA's own tokenizer does not.</summary>
     public bool KeepSpecialTokens { get; init; } = true;
+
+    /// <summary>Whether marks are dropped.</summary>
+    internal bool DropsMarks => StripAccents ?? LowerCase;
+
+    /// <summary>What decides how text is cut, besides the vocabulary: part of fingerprints. Options that are left at what BERT does say nothing, so
+    /// that fingerprints stay what they were before there were such options.</summary>
+    internal string Cutting => $"{LowerCase},{MaximumWordLength},{KeepSpecialTokens}" + Unusual
+        + (KeptTokens.Count == 0 ? "" : ",kept:" + string.Join('\n', KeptTokens.Order(StringComparer.Ordinal)));
+
+    /// <summary>How words are made otherwise than BERT does; empty where they are not.</summary>
+    internal string Unusual => (DropsMarks == LowerCase ? "" : $",accents:{!DropsMarks}") + (SplitIdeographs ? "" : ",ideographs:joined");
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Runner.Plugins.Tokenizers.Special;
 using Runner.Tokenizers;
 
 namespace Runner.Plugins.Tokenizers.WordPiece;
@@ -11,6 +12,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
 {
     private readonly WordPieceOptions _options;
     private readonly int _longestPiece;
+    private readonly SpecialTokensInText _kept;
     private readonly int[] _ideographs = new int[0x10000];     // 0: not looked up yet; else id + 1
 
     public WordPieceTokenizer(Vocabulary vocabulary, WordPieceOptions options)
@@ -19,14 +21,33 @@ internal sealed class WordPieceTokenizer : ITokenizer
         Vocabulary = vocabulary;
         _longestPiece = vocabulary.Tokens.Max(t => t.Length);
         Fingerprint = Fingerprints.Of("wordpiece/1", vocabulary.Tokens,
-            $"{options.LowerCase},{options.MaximumWordLength},{options.KeepSpecialTokens}");
+            options.Cutting);
+        _kept = new SpecialTokensInText(options.KeptTokens.Select(token => (token,
+            vocabulary.TryGetId(token, out var id) ? id : throw TokenizerErrors.SpecialTokenMissing.With(options.Vocabulary ?? "built from the text", token))));
     }
 
     public Vocabulary Vocabulary { get; }
 
     public string Fingerprint { get; }
 
-    public void Encode(string text, List<Token> tokens) => new Encoder(this, tokens).Split(text);
+    public void Encode(string text, List<Token> tokens)
+    {
+        var encoder = new Encoder(this, tokens);
+        if (_options.KeptTokens.Count == 0)
+        {
+            encoder.Split(text);
+            return;
+        }
+        for (var from = 0; from < text.Length;)
+        {
+            var kept = _kept.Find(text, from);
+            encoder.Split(text, from, kept?.Start ?? text.Length);
+            if (kept is not { } found)
+                return;
+            tokens.Add(new Token(found.Id, found.Start, found.Start + found.Length));
+            from = found.Start + found.Length;
+        }
+    }
 
     /// <summary>The words before they are cut into pieces.</summary>
     public IReadOnlyList<string> Words(string text)
@@ -38,8 +59,13 @@ internal sealed class WordPieceTokenizer : ITokenizer
 
     public string Decode(IReadOnlyList<int> ids) => TextJoining.Join(Vocabulary, ids);
 
-    private sealed class Encoder(WordPieceTokenizer owner, List<Token> tokens)
-        : BasicTokenizer(owner._options.LowerCase, owner._options.KeepSpecialTokens)
+    public IReadOnlyList<string> Save(string folder)
+    {
+        VocabularyFile.Write(Path.Combine(folder, "vocab.txt"), Vocabulary.Tokens);
+        return ["vocab.txt", .. WordPieceWriting.Write(folder, Vocabulary, _options)];
+    }
+
+    private sealed class Encoder(WordPieceTokenizer owner, List<Token> tokens) : BasicTokenizer(owner._options)
     {
         private int _ideograph;                                 // the one being taken, to remember what it becomes
 
@@ -108,7 +134,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         }
     }
 
-    private sealed class WordList(WordPieceTokenizer owner) : BasicTokenizer(owner._options.LowerCase, owner._options.KeepSpecialTokens)
+    private sealed class WordList(WordPieceTokenizer owner) : BasicTokenizer(owner._options)
     {
         public List<string> Found { get; } = [];
 

@@ -9,7 +9,7 @@ internal static class WordPieceVocabulary
 {
     public static Vocabulary Build(TokenizerContext context, WordPieceOptions options)
     {
-        var settings = $"{options.Size},{options.MinimumCount},{options.Alphabet},{options.LowerCase},{options.MaximumWordLength}";
+        var settings = $"{options.Size},{options.MinimumCount},{options.Alphabet},{options.LowerCase},{options.MaximumWordLength}{options.Unusual}";
         var path = VocabularyCache.File(context, "wordpiece-vocabulary/1", settings, (corpus, file) =>
             VocabularyFile.Write(file, Learn(WordCounts.Of(corpus, counts => new WordCounter(counts, options).Split), options)));
         return VocabularyFile.Read(path, "##");
@@ -68,7 +68,7 @@ internal static class WordPieceVocabulary
         }
     }
 
-    private sealed class WordCounter(WordCounts counts, WordPieceOptions options) : BasicTokenizer(options.LowerCase, keepSpecialTokens: true)
+    private sealed class WordCounter(WordCounts counts, WordPieceOptions options) : BasicTokenizer(options with { KeepSpecialTokens = true })
     {
         protected override bool TakeSpecial(WordBuffer word) => true;       // it is in the vocabulary whatever the text says
 

@@ -17,6 +17,12 @@ public interface ICollectiveComponent : IComponent
     /// </summary>
     RankPlace? Detect(CollectiveSurroundings surroundings);
 
+    /// <summary>Why <see cref="Detect"/> gives nothing, for whoever named this engine; a sentence without its full stop.</summary>
+    string WhyNot(CollectiveSurroundings surroundings) => NoLauncher;
+
+    /// <summary>The usual reason.</summary>
+    const string NoLauncher = "the environment has none of the variables that its launchers set";
+
     /// <summary>Joins the other processes. Returns when all are there.</summary>
     ICollective Connect(CollectiveContext context);
 }

@@ -51,4 +51,20 @@ public sealed class DefaultComponentAttribute(string type) : Attribute
 /// receives the absolute path. A path that does not exist is a warning while checking and an error before running.
 /// </summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class DataPathAttribute : Attribute;
+public class DataPathAttribute : Attribute;
+
+/// <summary>
+/// A data path that names trained weights. Where there is no such file or folder, a run of the workspace may be meant: its id, the first digits of it, or its
+/// name, with <c>@best</c>, <c>@last</c> or <c>@step-100</c> for one of its checkpoints. The component receives the folder. What is compared when the weights
+/// are read is said with <see cref="Interchange.WeightsUse"/>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class WeightsPathAttribute : DataPathAttribute;
+
+/// <summary>
+/// An option that trained weights do not depend on: it decides how they start or are trained (dropout, initial deviation), how a vocabulary was built, or it
+/// shows in the names and shapes of the tensors (layers, widths), where a mismatch is found anyway. When a model starts from trained weights, options
+/// without this mark must be as they were when the weights were trained, since another value would compute something else with the same tensors.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class IndependentOfWeightsAttribute : Attribute;

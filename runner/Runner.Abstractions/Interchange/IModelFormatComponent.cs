@@ -51,4 +51,10 @@ public sealed record TensorMapping(string Published, string? Name)
 {
     /// <summary>Stored as the transpose of the parameter here.</summary>
     public bool Transposed { get; init; }
+
+    /// <summary>
+    /// For a tensor that is left out because it is a second name: the parameter here whose numbers it must repeat. One that holds others is a tensor of
+    /// its own, which the model has no place for.
+    /// </summary>
+    public string? SameAs { get; init; }
 }

@@ -56,13 +56,15 @@ public sealed class ParameterBuffer : IDisposable
         var placed = new List<(Parameter Parameter, ParameterSegment Segment)>();
         var known = new Dictionary<(IntPtr, long, long), ParameterSegment>();
         var total = 0L;
+        var roles = ParameterRoles.Of(module);
         foreach (var (name, parameter) in module.named_parameters())
         {
             if (!parameter.requires_grad)
                 continue;
             if (!known.TryGetValue(Identity(parameter), out var segment))
             {
-                segment = new ParameterSegment(name, total, parameter.numel(), parameter.shape);
+                var (isBias, isNorm) = roles.GetValueOrDefault(name);
+                segment = new ParameterSegment(name, total, parameter.numel(), parameter.shape) { IsBias = isBias, IsNorm = isNorm };
                 segments.Add(segment);
                 total += (segment.Length + Alignment - 1) / Alignment * Alignment;
                 if (segment.Length > 0)

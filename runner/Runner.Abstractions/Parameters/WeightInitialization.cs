@@ -1,6 +1,5 @@
 using Runner.Randomness;
 using TorchSharp;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Runner.Parameters;
@@ -79,12 +78,13 @@ public static class WeightInitialization
         }
         else
         {
+            var isNorm = ParameterRoles.IsNorm(module);
             foreach (var (name, parameter) in module.named_parameters(recurse: false))
             {
-                if (module is LayerNorm && name == "weight")
-                    parameter.fill_(1);
-                else if (name.EndsWith("bias", StringComparison.Ordinal))
+                if (name.EndsWith("bias", StringComparison.Ordinal))
                     parameter.zero_();
+                else if (isNorm)
+                    parameter.fill_(1);
                 else
                     TruncatedNormal(parameter, deviation, StreamFor(name));
             }

@@ -22,6 +22,9 @@ public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
     /// <summary>Fills up short prompts; never attended to.</summary>
     public int PaddingId { get; init; }
 
+    /// <summary>Entries of the vocabulary, where the word embedding has more rows; null for as many. Rows beyond are never chosen.</summary>
+    public int? VocabularySize { get; init; }
+
     /// <summary>Writes all texts, side by side.</summary>
     /// <returns>In the order of the requests.</returns>
     public IReadOnlyList<GeneratedSequence> Generate(IReadOnlyList<GenerationRequest> requests)
@@ -81,7 +84,10 @@ public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
         var last = hidden.narrow(1, hidden.shape[1] - 1, 1);
         using var batch = new Batch(rows.Count, rows.Count);
         batch.Add(BatchNames.Ids, rows.LastIds());
-        var logits = head.Forward(new EncoderOutput(last), batch).reshape(rows.Count, -1).to(ScalarType.Float32).cpu().contiguous();
+        var logits = head.Forward(new EncoderOutput(last), batch).reshape(rows.Count, -1);
+        if (VocabularySize is { } entries && entries < logits.shape[1])
+            logits = logits.narrow(1, 0, entries);
+        logits = logits.to(ScalarType.Float32).cpu().contiguous();
         return (logits.data<float>().ToArray(), (int)logits.shape[1]);
     }
 

@@ -28,12 +28,18 @@ internal sealed class BenchCommand : Command
         Description = "Measure in turns with other processes: after the warm-up, and after each burst, print a line of JSON and wait for a line with a number of steps.",
     };
 
+    private readonly Option<string?> _saveWeights = new("--save-weights")
+    {
+        Description = "Also write the weights before the first step to a file, as safetensors: for comparing with another program that starts from the same.",
+        HelpName = "file",
+    };
+
     private readonly Option<string?> _json = new("--json") { Description = "Also write the measurements to a file, as JSON.", HelpName = "file" };
 
     public BenchCommand() : base("bench", "Measure training steps of a recipe: time by stage, tokens per second, share of the machine's peak, memory. Leaves nothing behind.")
     {
         CommonOptions.AddRecipe(this);
-        foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _body, _optimizer, _dense, _paced, _json })
+        foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _body, _optimizer, _dense, _paced, _saveWeights, _json })
             Options.Add(option);
         Validators.Add(result =>
         {
@@ -51,6 +57,7 @@ internal sealed class BenchCommand : Command
         if (!sample && (arguments.GetValue(_length) ?? arguments.GetValue(_vocabulary)) is not null)
             throw CliErrors.BatchNotThere.With(arguments.GetValue(_length) is null ? "vocabulary" : "length");
         var workbench = Workbench.Open(arguments);
+        using var joining = Joining.Begin(workbench);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Plan(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, sample ? Severity.Warning : Severity.Error, diagnostics);
@@ -62,7 +69,7 @@ internal sealed class BenchCommand : Command
             return ExitCode.User;
 
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => Measure(arguments, workbench, ranks, plan, stop.Token));
     }
 
@@ -93,6 +100,7 @@ internal sealed class BenchCommand : Command
         BodyOnly = arguments.GetValue(_body),
         Optimizer = arguments.GetValue(_optimizer),
         DenseHead = arguments.GetValue(_dense),
+        WeightsFile = arguments.GetValue(_saveWeights),
         Paced = arguments.GetValue(_paced) ? new PacedBench(Console.In, Console.Out, arguments.GetValue(_steps)) : null,
     };
 

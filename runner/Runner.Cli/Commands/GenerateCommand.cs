@@ -6,6 +6,7 @@ using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.LibTorch;
 using Runner.Sampling;
+using Runner.Training;
 
 namespace Runner.Cli.Commands;
 
@@ -61,7 +62,7 @@ internal sealed class GenerateCommand : Command
     public GenerateCommand() : base("generate", "Continue texts with a trained causal model.")
     {
         Arguments.Add(_source);
-        foreach (var option in new Option[] { _prompts, _sampler, _tokens, _seed, _opens, CommonOptions.Data, CommonOptions.Workspace, _json })
+        foreach (var option in new Option[] { _prompts, _sampler, _tokens, _seed, _opens, CommonOptions.Threads, CommonOptions.Data, CommonOptions.Workspace, _json })
             Options.Add(option);
         _tokens.Validators.Add(CommonOptions.RequirePositive);
         _seed.Validators.Add(result =>
@@ -85,9 +86,13 @@ internal sealed class GenerateCommand : Command
         using var model = CausalModel.Open(workbench, new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_source));
         if (model is null)
             return ExitCode.User;
+        ComputeThreads.Apply(arguments.GetValue(CommonOptions.Threads) ?? ComputeThreads.Choose(model.Encoder, prompts.Length, ComputeThreads.Cores()), flush: true);
+        var clock = ProcessorHint.Begin();
         var vocabulary = model.Tokenizer.Vocabulary;
         var sampler = component?.Build(new SamplerContext(vocabulary.Count, seed) { Vocabulary = vocabulary }) ?? new UnchangedSampler(seed);
         var texts = new TextContinuation(model, sampler) { Opens = arguments.GetValue(_opens) }.Continue(prompts, arguments.GetValue(_tokens));
+        if (clock.Text() is { } hint)
+            Console.Error.WriteLine(hint);
         Console.Out.WriteLine(arguments.GetValue(_json)
             ? JsonSerializer.Serialize(texts, Snake)
             : string.Join(Environment.NewLine + Environment.NewLine, texts.Select(t => t.Text)));

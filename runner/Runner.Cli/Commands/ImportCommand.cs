@@ -15,12 +15,19 @@ internal sealed class ImportCommand : Command
         Description = "Folder of a published model: config.json, vocabulary, model.safetensors or pytorch_model.bin, in one piece or with an index.",
     };
 
+    private readonly Option<string[]> _accept = new("--accept")
+    {
+        Description = "Keys of the configuration or tokenizer files to leave out of account, because you know that they change nothing. Repeatable.",
+        HelpName = "key",
+    };
+
     public ImportCommand() : base("import", "Make a model folder from a published checkpoint: weights under the names here, and model.yaml for recipes to extend.")
     {
         Arguments.Add(_source);
         Options.Add(InterchangeOptions.Target);
         Options.Add(InterchangeOptions.Format);
         Options.Add(InterchangeOptions.AllowMissing);
+        Options.Add(_accept);
         SetAction(Import);
     }
 
@@ -36,6 +43,9 @@ internal sealed class ImportCommand : Command
             Formats = workbench.Services.GetRequiredService<ModelFormats>(),
             Components = workbench.Services.GetRequiredService<IComponentFactory>(),
             TokenizerOptions = type => workbench.Catalog.Find(type, "tokenizer").Component is { } tokenizer ? [.. tokenizer.Options.Select(o => o.Name)] : [],
+            Tokenizers = workbench.Services.GetRequiredService<TokenizerFormats>(),
+            ModelHasOption = (type, option) => workbench.Catalog.Find(type, "architecture").Component?.Options.Any(o => o.Name == option) == true,
+            Accept = [.. (arguments.GetValue(_accept) ?? []).SelectMany(keys => keys.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))],
             Format = arguments.GetValue(InterchangeOptions.Format),
             AllowMissing = arguments.GetValue(InterchangeOptions.AllowMissing),
         });
@@ -44,6 +54,8 @@ internal sealed class ImportCommand : Command
         InterchangeOptions.List("unknown to the format, left out", report.Unknown);
         InterchangeOptions.List("missing, to start fresh", report.Missing);
         InterchangeOptions.List("without a place in the model of the configuration, kept", report.Unused);
+        foreach (var warning in report.Warnings)
+            Console.Error.WriteLine($"warning: {warning}");
         if (!report.HasVocabulary)
             Console.Error.WriteLine($"warning: no vocabulary lies beside the weights, so {Path.Combine(target, "model.yaml")} configures no tokenizer; add the one the model was trained with.");
         Console.Out.WriteLine($"sha256 of the weights: {report.Fingerprint}");

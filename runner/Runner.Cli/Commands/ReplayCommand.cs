@@ -21,6 +21,7 @@ internal sealed class ReplayCommand : Command
         _step.Validators.Add(CommonOptions.RequirePositive);
         Arguments.Add(_run);
         Options.Add(_step);
+        Options.Add(CommonOptions.Threads);
         Options.Add(CommonOptions.Data);
         Options.Add(CommonOptions.Workspace);
         SetAction(Replay);
@@ -34,7 +35,7 @@ internal sealed class ReplayCommand : Command
         var result = RunDisplay.During(AnsiConsole.Console, display =>
         {
             using var again = RunReopening.Open(arguments, workspace, arguments.GetRequiredValue(_run), display, stop.Token);
-            return again is null ? null : StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step));
+            return again is null ? null : StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step), arguments.GetValue(CommonOptions.Threads));
         });
         if (result is null)
             return ExitCode.User;

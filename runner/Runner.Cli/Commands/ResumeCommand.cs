@@ -38,12 +38,13 @@ internal sealed class ResumeCommand : Command
             throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "ended before its recipe was written");
 
         var workbench = Workbench.Open(arguments);
+        using var joining = Joining.Begin(workbench);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? RunCommand.Execute(workbench, workspace, ranks, plan, folder, folder.RecipeFile, stop.Token,
                 arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent)

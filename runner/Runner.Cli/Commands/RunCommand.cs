@@ -24,6 +24,7 @@ internal sealed class RunCommand : Command
     {
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Workspace);
+        Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_results);
         SetAction(Run);
@@ -32,6 +33,7 @@ internal sealed class RunCommand : Command
     private int Run(ParseResult arguments)
     {
         var workbench = Workbench.Open(arguments);
+        using var joining = Joining.Begin(workbench);
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
@@ -43,7 +45,7 @@ internal sealed class RunCommand : Command
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
         var fresh = arguments.GetValue(_fresh);
         using var stop = new StopSignal();
-        using var ranks = LaunchedRanks.Join(workbench, plan.Recipe);
+        using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
             ? Lead(arguments, workbench, workspace, ranks, plan, arms, fresh, stop.Token)
             : new FollowerRun(workbench, ranks).Follow(arms is null ? [plan] : [.. arms.Runs.Select(run => run.Plan)], stop.Token));
@@ -56,7 +58,7 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, arguments.GetValue(CommonOptions.Set) ?? []).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Texts(arguments)).Execute(plan, arms, fresh, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, ranks, plan, folder, path, stop);

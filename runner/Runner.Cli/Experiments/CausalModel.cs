@@ -82,7 +82,7 @@ internal sealed class CausalModel : IDisposable
         {
             // a task may train more than the model, such as projections to compare it with another
             var model = whole as EncoderWithHeads ?? whole.modules().OfType<EncoderWithHeads>().FirstOrDefault() ?? throw CliErrors.NoNextToken.With(source, 0);
-            var heads = model.Heads.Where(head => Scores(model.Encoder, head, tokenizer.Vocabulary.Count)).ToList();
+            var heads = model.Heads.Where(head => Scores(model.Encoder, head)).ToList();
             if (heads.Count != 1)
                 throw CliErrors.NoNextToken.With(source, heads.Count);
             using var weights = workbench.Weights.Open(initial.From);
@@ -97,14 +97,14 @@ internal sealed class CausalModel : IDisposable
     }
 
     /// <summary>Whether a head gives a number for each entry of the vocabulary at each position.</summary>
-    private static bool Scores(Encoder encoder, Head head, int vocabulary)
+    private static bool Scores(Encoder encoder, Head head)
     {
         const int Positions = 3;
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         using var batch = new Batch(1, Positions);
         batch.Add(BatchNames.Ids, new long[Positions], 1, Positions);
-        return head.Forward(new EncoderOutput(zeros(1, Positions, encoder.HiddenSize)), batch).numel() == (long)Positions * vocabulary;
+        return head.Forward(new EncoderOutput(zeros(1, Positions, encoder.HiddenSize)), batch).numel() == Positions * encoder.WordEmbedding.shape[0];
     }
 
     private static ModelContext Sizes(ITokenizer tokenizer) => new(tokenizer.Vocabulary.Count, tokenizer.Vocabulary.Special.Padding);

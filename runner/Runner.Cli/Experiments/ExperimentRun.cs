@@ -40,7 +40,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
                 plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
             result = training.Train(
                 plan, folder.Location, (experiment, torch) => RunRecord.Write(plan, session, experiment, torch, workspace, recipePath),
-                [new JournalObserver(session.Journal)], stop, resume);
+                [new JournalObserver(session.Journal), new ProcessorHintObserver(display)], stop, resume);
         }
         catch (Exception e)
         {

@@ -39,6 +39,9 @@ internal sealed record RecipeBenchOptions
 
     public bool DenseHead { get; init; }
 
+    /// <summary>Receives the weights before the first step; null for none.</summary>
+    public string? WeightsFile { get; init; }
+
     /// <summary>In turns with other processes; null for at one go.</summary>
     public PacedBench? Paced { get; init; }
 }
@@ -159,6 +162,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
             Warmup = options.Warmup,
             BeforeStep = options.Paced is { } paced ? paced.BeforeStep : null,
             SavesCheckpoint = options.Paced is null,
+            WeightsFile = ranks.Group.IsFirst ? options.WeightsFile : null,
             Adapt = options.DenseHead ? DenseLabels.Spread : null,
         };
         return options.Inference ? InferenceBench.Run(setup, bench, options.BodyOnly, stop)

@@ -41,7 +41,7 @@ internal sealed class TextContinuation(CausalModel model, Sampler sampler)
             var times = seen[prompt] = seen.GetValueOrDefault(prompt) + 1;
             requests.Add(new GenerationRequest(StreamOf(ids, times), ids, most, Vocabulary.Special.Separator));
         }
-        var generator = new TextGenerator(model.Encoder, model.Head, sampler) { MaximumLength = model.MaximumLength, PaddingId = Vocabulary.Special.Padding };
+        var generator = new TextGenerator(model.Encoder, model.Head, sampler) { MaximumLength = model.MaximumLength, PaddingId = Vocabulary.Special.Padding, VocabularySize = Vocabulary.Count };
         return [.. Generate(generator, requests).Select((text, place) => Read(prompts[place], requests[place].Prompt, text))];
     }
 

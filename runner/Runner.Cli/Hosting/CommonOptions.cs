@@ -40,12 +40,31 @@ internal static class CommonOptions
         HelpName = "folder",
     };
 
+    public static readonly Option<int?> Threads = WithThreads(new("--threads")
+    {
+        Description = "Threads for tensor work on the CPU. Default: as the recipe says, else as many cores as the model can keep busy.",
+        HelpName = "N",
+    });
+
     /// <summary>Adds what every command that reads a recipe takes.</summary>
     public static void AddRecipe(Command command)
     {
         command.Arguments.Add(Recipe);
         command.Options.Add(Set);
         command.Options.Add(Data);
+    }
+
+    private static Option<int?> WithThreads(Option<int?> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var token, ..]
+                && !(int.TryParse(token.Value, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var threads) && threads is >= 1 and <= 1024))
+            {
+                result.AddError("--threads takes a number from 1 to 1024.");
+            }
+        });
+        return option;
     }
 
     /// <summary>Refuses what is no number above 0. Reads the text itself: asking the parser for the value of a wrong one throws.</summary>

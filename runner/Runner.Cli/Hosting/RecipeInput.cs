@@ -8,7 +8,14 @@ internal static class RecipeInput
 {
     /// <summary>The overrides of the command line; what is not understood goes to <paramref name="diagnostics"/>.</summary>
     public static IReadOnlyList<RecipeOverride> Overrides(ParseResult arguments, DiagnosticBag diagnostics) =>
-        [.. (arguments.GetValue(CommonOptions.Set) ?? []).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
+        [.. Texts(arguments).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
+
+    /// <summary>The same as they are written after <c>--set</c>, those among them that have an option of their own.</summary>
+    public static IReadOnlyList<string> Texts(ParseResult arguments) =>
+    [
+        .. arguments.GetValue(CommonOptions.Set) ?? [],
+        .. arguments.GetValue(CommonOptions.Threads) is { } threads ? [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"train.threads={threads}")] : Array.Empty<string>(),
+    ];
 
     /// <summary>Prints all findings; true if there are errors.</summary>
     public static bool Show(DiagnosticBag diagnostics, TextWriter writer)

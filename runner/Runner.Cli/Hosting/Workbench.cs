@@ -27,6 +27,7 @@ internal sealed class Workbench
             .AddSingleton(Catalog)
             .AddSingleton<IComponentFactory, ComponentFactory>()
             .AddSingleton(provider => new ModelFormats(() => Formats(provider)))
+            .AddSingleton(provider => new TokenizerFormats(() => TokenizerReaders(provider)))
             .AddSingleton<WeightsReader>()
             .AddSingleton<IWeightsReader>(provider => provider.GetRequiredService<WeightsReader>())
             .BuildServiceProvider();
@@ -65,10 +66,16 @@ internal sealed class Workbench
         return new Workbench(plugins, arguments);
     }
 
-    private static IReadOnlyList<(string Name, IModelFormatComponent Format)> Formats(IServiceProvider services)
+    private static IReadOnlyList<(string Name, IModelFormatComponent Format)> Formats(IServiceProvider services) => All<IModelFormatComponent>(services, "format");
+
+    private static IReadOnlyList<(string Name, ITokenizerFormatComponent Format)> TokenizerReaders(IServiceProvider services) =>
+        All<ITokenizerFormatComponent>(services, "tokenizer-format");
+
+    private static IReadOnlyList<(string Name, T Component)> All<T>(IServiceProvider services, string kind)
+        where T : class, IComponent
     {
         var factory = services.GetRequiredService<IComponentFactory>();
-        return [.. services.GetRequiredService<Catalog>().OfKind("format").Select(c => c.Name).Distinct(StringComparer.Ordinal)
-            .Select(name => (name, factory.Create<IModelFormatComponent>(new JsonObject { ["type"] = name })))];
+        return [.. services.GetRequiredService<Catalog>().OfKind(kind).Select(c => c.Name).Distinct(StringComparer.Ordinal)
+            .Select(name => (name, factory.Create<T>(new JsonObject { ["type"] = name })))];
     }
 }

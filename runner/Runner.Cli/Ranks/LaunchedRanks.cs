@@ -10,7 +10,6 @@ using Runner.Components;
 using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tracking;
-using Runner.Training;
 using Runner.Training.Ranks;
 
 namespace Runner.Cli.Ranks;
@@ -35,16 +34,17 @@ internal sealed class LaunchedRanks : IDisposable
 
     public RankGroup Group { get; }
 
-    /// <summary>Joins the other ranks, if a launcher started any. Loads libtorch.</summary>
-    public static LaunchedRanks Join(Workbench workbench, ExperimentRecipe recipe)
-    {
-        var (engine, place) = Choose(workbench, recipe.Parallel.Collective, Surroundings(WantsCuda(recipe.Train.Device)));
-        if (engine is null || place.Size == 1)
-            return new LaunchedRanks(null);
-        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
-        var device = TrainingDevice.Find(recipe.Train.Device, place.LocalRank);
-        return new LaunchedRanks(engine.Connect(new CollectiveContext(place, device, recipe.Parallel.RankOrder, workbench.Logger)));
-    }
+    /// <summary>A process by itself.</summary>
+    public static LaunchedRanks Alone() => new(null);
+
+    /// <summary>One of several that have joined.</summary>
+    public static LaunchedRanks Of(ICollective collective) => new(collective);
+
+    /// <summary>The engine that serves this process, and where it stands; no engine where no launcher started it. Talks to nobody.</summary>
+    /// <param name="workbench">Has the engines.</param>
+    /// <param name="recipe">May name one; null for a rank that has none.</param>
+    public static (ICollectiveComponent? Engine, RankPlace Place) Choose(Workbench workbench, ExperimentRecipe? recipe) =>
+        Choose(workbench, recipe?.Parallel.Collective, Surroundings(recipe is not null && WantsCuda(recipe.Train.Device)));
 
     /// <summary>Where to say what is wrong with a recipe: all ranks read the same one, and the first rank says it.</summary>
     public static TextWriter Diagnostics(Workbench workbench)
@@ -167,11 +167,12 @@ internal sealed class LaunchedRanks : IDisposable
         {
             return named.Detect(surroundings) is { } found
                 ? (named, found)
-                : throw RankErrors.NotForThisEngine.With("the environment has none of the variables that its launchers set");
+                : throw RankErrors.NotForThisEngine.With(named.WhyNot(surroundings));
         }
         var factory = workbench.Services.GetRequiredService<IComponentFactory>();
-        var candidates = workbench.Catalog.OfKind("collective").Select(c => c.Name).Distinct(StringComparer.Ordinal)
-            .Select(name => factory.Create<ICollectiveComponent>(new JsonObject { ["type"] = name }))
+        var engines = workbench.Catalog.OfKind("collective").Select(c => c.Name).Distinct(StringComparer.Ordinal)
+            .Select(name => (Name: name, Engine: factory.Create<ICollectiveComponent>(new JsonObject { ["type"] = name }))).ToList();
+        var candidates = engines.Select(e => e.Engine)
             .Select(engine => (Engine: engine, Place: engine.Detect(surroundings))).Where(c => c.Place is not null)
             .OrderByDescending(c => c.Place!.Size > 1).ThenByDescending(c => c.Engine.Priority).ToList();
         var (engine, place) = candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
@@ -179,7 +180,9 @@ internal sealed class LaunchedRanks : IDisposable
         if (place.Size == 1 && surroundings.Environment.TryGetValue("RANK", out var rank)
             && surroundings.Environment.TryGetValue("WORLD_SIZE", out var size) && int.TryParse(size, out var ranks) && ranks > 1)
         {
-            throw RankErrors.NoEngine.With(rank, ranks, "no installed collective serves that launcher on this device");
+            var reasons = engines.Select(e => (e.Name, Reason: e.Engine.WhyNot(surroundings))).Where(e => e.Reason != ICollectiveComponent.NoLauncher)
+                .Select(e => $"; {e.Name}: {e.Reason}");
+            throw RankErrors.NoEngine.With(rank, ranks, "no installed collective serves that launcher on this device" + string.Concat(reasons));
         }
         return (engine, place);
     }

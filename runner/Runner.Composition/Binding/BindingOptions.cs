@@ -14,8 +14,22 @@ public sealed record BindingOptions
     /// <summary>How bad a data path that does not exist is. Default <see cref="Severity.Warning"/>; before running, an error.</summary>
     public Severity MissingData { get; init; } = Severity.Warning;
 
+    /// <summary>Finds trained weights that are named by their run; null where runs are not known.</summary>
+    public FindWeights? FindWeights { get; init; }
+
     /// <summary>
     /// The recipe's composition, whose failures are not reported a second time as missing settings; null for a whole recipe.
     /// </summary>
     public ComposedRecipe? Composed { get; init; }
 }
+
+/// <summary>Trained weights that a recipe names by their run.</summary>
+/// <param name="Location">Folder of the checkpoint.</param>
+/// <param name="Reference">The one name for it that does not change its meaning when other runs and checkpoints are made: run id and step.</param>
+public sealed record FoundWeights(string Location, string Reference);
+
+/// <summary>Finds the weights that a text names; null where it names none.</summary>
+/// <param name="text">As written in the recipe.</param>
+/// <param name="location">The path it would be; null where it would be none.</param>
+/// <exception cref="Errors.RunnerException">It names several runs, or a checkpoint that is not there.</exception>
+public delegate FoundWeights? FindWeights(string text, string? location);

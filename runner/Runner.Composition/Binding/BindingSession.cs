@@ -145,7 +145,7 @@ internal sealed class BindingSession
     {
         var bound = ScalarBinding.Bind(shape, scalar, place, Diagnostics);
         return bound.IsValid && property.IsDataPath
-            ? DataPathBinding.Bind((RecipeScalar)bound.Node, place, _options, DataPaths, Diagnostics)
+            ? DataPathBinding.Bind((RecipeScalar)bound.Node, place, _options, DataPaths, Diagnostics, property.IsWeightsPath)
             : bound;
     }
 

@@ -1,3 +1,4 @@
+using Runner.Errors;
 using Runner.Recipes;
 
 namespace Runner.Composition;
@@ -5,7 +6,7 @@ namespace Runner.Composition;
 /// <summary>Finds what a data path names: see <see cref="Components.DataPathAttribute"/>.</summary>
 internal static class DataPathBinding
 {
-    public static Bound Bind(RecipeScalar node, Place place, BindingOptions options, List<BoundDataPath> found, DiagnosticBag diagnostics)
+    public static Bound Bind(RecipeScalar node, Place place, BindingOptions options, List<BoundDataPath> found, DiagnosticBag diagnostics, bool mayBeRun)
     {
         if (node.Text.Trim().Length == 0 || node.Text.Contains('\0', StringComparison.Ordinal))
         {
@@ -14,6 +15,15 @@ internal static class DataPathBinding
         }
         var location = Locate(node, options);
         var exists = location is not null && Path.Exists(WithoutWildcards(location));
+        if (!exists && mayBeRun && options.FindWeights is { } find && TryFindRun(node, location, place, find, diagnostics, out var run))
+        {
+            if (run is null)
+                return Bound.Failed(node);
+            // a path stays one; a name becomes what it means now
+            var kept = IsRelativeToRecipe(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
+            found.Add(new BoundDataPath(place.Path!, kept, run.Location, true));
+            return new Bound(true, run.Location, kept);
+        }
         found.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists));
         if (exists)
             return new Bound(true, location, node);
@@ -31,6 +41,22 @@ internal static class DataPathBinding
 
     /// <summary>True for paths that start in the home folder of whoever runs the recipe.</summary>
     public static bool IsInHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
+
+    // true where a run is named, with null where it is named wrongly
+    private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out FoundWeights? run)
+    {
+        try
+        {
+            run = find(node.Text, location);
+            return run is not null;
+        }
+        catch (RunnerException error)
+        {
+            run = null;
+            diagnostics.Error(RecipeErrors.WrongType, node, error.Descriptor.Remedy, place.Label, "trained weights", $"'{node.Text}': {error.Message.TrimEnd('.')}");
+            return true;
+        }
+    }
 
     /// <summary>True for paths that are relative to the recipe.</summary>
     public static bool IsRelativeToRecipe(string text) => text is "." or ".." || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith("../", StringComparison.Ordinal);

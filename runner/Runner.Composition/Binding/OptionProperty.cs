@@ -28,6 +28,12 @@ internal sealed record OptionProperty
 
     public required bool IsDataPath { get; init; }
 
+    /// <summary>A data path that may also name a run.</summary>
+    public required bool IsWeightsPath { get; init; }
+
+    /// <summary>Trained weights do not depend on it: see <see cref="IndependentOfWeightsAttribute"/>.</summary>
+    public required bool IsIndependentOfWeights { get; init; }
+
     public required IReadOnlyList<ValidationAttribute> Rules { get; init; }
 
     /// <summary>All settable properties of a record, those of its bases first, in the order declared.</summary>
@@ -47,6 +53,8 @@ internal sealed record OptionProperty
                 IsRequired = p.IsDefined(typeof(RequiredMemberAttribute)),
                 DefaultComponent = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
                 IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
+                IsWeightsPath = p.IsDefined(typeof(WeightsPathAttribute)),
+                IsIndependentOfWeights = p.IsDefined(typeof(IndependentOfWeightsAttribute)),
                 Rules = [.. p.GetCustomAttributes<ValidationAttribute>()],
             })
             .ToList();

@@ -30,6 +30,12 @@ public sealed record OptionDefinition
     /// <summary>What it means, from the XML documentation; empty where there is none.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>Trained weights do not depend on it: see <see cref="Components.IndependentOfWeightsAttribute"/>.</summary>
+    public bool IsIndependentOfWeights => Declaration.IsIndependentOfWeights;
+
+    /// <summary>It names a file or folder of data.</summary>
+    public bool IsDataPath => Declaration.IsDataPath;
+
     internal OptionProperty Declaration { get; init; } = null!;
 
     /// <summary>The options of a record.</summary>

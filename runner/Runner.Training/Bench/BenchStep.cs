@@ -9,6 +9,9 @@ namespace Runner.Training.Bench;
 public sealed record BenchStep(
     IReadOnlyDictionary<Stage, double> Stages, double ProcessorMilliseconds, long Examples, long Tokens, long Places)
 {
+    /// <summary>This process's share of the step's loss, before the update; null where none is computed.</summary>
+    public double? Loss { get; init; }
+
     /// <summary>Milliseconds of all stages.</summary>
     public double Milliseconds { get; } = Stages.Values.Sum();
 }

@@ -19,7 +19,7 @@ public static class InferenceBench
     {
         using var numbers = ScalarLifetime.Hold();
         using var quiet = no_grad();
-        set_num_threads(setup.Training.Threads == 0 ? Environment.ProcessorCount : setup.Training.Threads);
+        ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
         var task = new MeasuredTask(setup.Task, options.Adapt);
         Place(setup, device);
@@ -31,7 +31,8 @@ public static class InferenceBench
         for (var step = 1; step <= options.Warmup + options.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
-            recorder.Begin(step);
+            if (!recorder.TryBegin(step))
+                break;
             clock.Enter(Stage.Forward);
             using (precision.Enter())
                 Pass(task, moved, bodyOnly);

@@ -9,6 +9,7 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
     private long _examples;
     private long _tokens;
     private long _places;
+    private readonly List<Tensor> _losses = [];
 
     public override nn.Module Model => task.Model;
 
@@ -25,7 +26,9 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {
         Count(batch);
-        return task.Forward(batch, totals);
+        var output = task.Forward(batch, totals);
+        _losses.Add(output.Loss.detach().DetachFromDisposeScope());
+        return output;
     }
 
     /// <summary>Counts a batch that passes through in another way.</summary>
@@ -44,6 +47,18 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
         var counts = (_examples, _tokens, _places);
         (_examples, _tokens, _places) = (0, 0, 0);
         return counts;
+    }
+
+    /// <summary>The sum of the shares of the loss since the last call; null where there was none. Reads the device, so it is for between two steps.</summary>
+    public double? TakeLoss()
+    {
+        if (_losses.Count == 0)
+            return null;
+        using var scope = NewDisposeScope();
+        var sum = _losses.Sum(loss => (double)loss.to(ScalarType.Float32).item<float>());
+        _losses.ForEach(loss => loss.Dispose());
+        _losses.Clear();
+        return sum;
     }
 
     private sealed class AdaptedExamples(IExampleSet examples, Func<Batch, Batch> adapt) : IExampleSet

@@ -13,7 +13,7 @@ public static class OptimizerBench
     public static BenchReport Run(TrainingSetup setup, BenchOptions options, CancellationToken stop = default)
     {
         using var numbers = ScalarLifetime.Hold();
-        set_num_threads(setup.Training.Threads == 0 ? Environment.ProcessorCount : setup.Training.Threads);
+        ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
         var task = new MeasuredTask(setup.Task, adapt: null);
         WeightInitialization.Apply(task.Model, setup.Seed, task.InitializerRange);
@@ -28,7 +28,8 @@ public static class OptimizerBench
         for (var step = 1; step <= options.Warmup + options.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
-            recorder.Begin(step);
+            if (!recorder.TryBegin(step))
+                break;
             clock.Enter(Stage.Optimizer);
             optimizer.Step(setup.Optimizer.LearningRate / 1000, step);
             clock.Enter(Stage.Other);

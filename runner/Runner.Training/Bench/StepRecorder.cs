@@ -1,3 +1,4 @@
+using Runner.Training.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Bench;
@@ -23,11 +24,31 @@ internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, Stag
     public void Begin(long step)
     {
         Cut(step - 1);
+        if (step == 1 && options.WeightsFile is { } file)
+            SafetensorsWriter.WriteFile(file, [.. task.Model.named_parameters().Select(p => new SafetensorsSource(p.name, p.parameter.dtype, p.parameter.shape, p.parameter.alias))]);
         if (step == options.Warmup + 1)
             PeakIsOfSteps = ProcessMemory.ResetPeak();
-        if (step > options.Warmup)
-            options.BeforeStep?.Invoke(_steps);
+        if (step > options.Warmup && options.BeforeStep?.Invoke(_steps) == false)
+        {
+            _isOver = true;
+            PeakMemory = ProcessMemory.Peak();
+            throw new EnoughMeasuredException();
+        }
         Discard();
+    }
+
+    /// <summary>The same where there is no loop to get out of; false if no further step is wanted.</summary>
+    public bool TryBegin(long step)
+    {
+        try
+        {
+            Begin(step);
+            return true;
+        }
+        catch (EnoughMeasuredException)
+        {
+            return false;
+        }
     }
 
     public void OnCheckpointing(long step) => End(step);
@@ -69,10 +90,11 @@ internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, Stag
         var now = Environment.CpuUsage.TotalTime;
         var stages = clock.Take();
         var (examples, tokens, places) = task.Take();
+        var loss = task.TakeLoss();
         if (step > options.Warmup)
         {
             _steps.Add(new BenchStep(stages.ToDictionary(s => s.Key, s => s.Value.TotalMilliseconds), (now - _processor).TotalMilliseconds,
-                examples, tokens, places));
+                examples, tokens, places) { Loss = loss });
         }
     }
 

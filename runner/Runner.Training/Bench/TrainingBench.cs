@@ -37,7 +37,7 @@ public static class TrainingBench
         var recorder = new StepRecorder(options, task, clock);
         clock.Beginning = recorder.Begin;
         var never = Duration.Steps(0);
-        var result = new Trainer(setup with
+        var trainer = new Trainer(setup with
         {
             Task = task,
             Folder = folder,
@@ -48,7 +48,16 @@ public static class TrainingBench
             Observers = [recorder],
             Stages = clock,
             Resume = ResumeMode.Never,
-        }).Run(stop);
+        });
+        TrainingResult result;
+        try
+        {
+            result = trainer.Run(stop);
+        }
+        catch (EnoughMeasuredException)
+        {
+            return recorder.Report(recorder.Plan!.Device);
+        }
         if (result.Outcome != TrainingOutcome.Finished)
             throw new OperationCanceledException(stop);
         return new BenchReport

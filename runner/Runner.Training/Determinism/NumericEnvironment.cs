@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Runner.Execution;
 using Runner.Training.Ranks;
 using TorchSharp;
 
@@ -42,6 +43,9 @@ public sealed record NumericEnvironment
     /// <summary>What was insisted on.</summary>
     public DeterminismMode Determinism { get; init; }
 
+    /// <summary>Whether subnormal numbers were zero in the threads that computed.</summary>
+    public bool FlushesSubnormals { get; init; }
+
     /// <summary>Environment variables that choose kernels, where set.</summary>
     public IReadOnlyDictionary<string, string> Variable { get; init; } = new SortedDictionary<string, string>(StringComparer.Ordinal);
 
@@ -58,6 +62,7 @@ public sealed record NumericEnvironment
         Threads = threads,
         Device = device.type == DeviceType.CUDA ? GpuFacts.Describe(device.index) : device.ToString(),
         Determinism = mode,
+        FlushesSubnormals = SubnormalNumbers.AreFlushed,
         Variable = new SortedDictionary<string, string>(
             Variables.Where(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 })
                 .ToDictionary(name => name, name => Environment.GetEnvironmentVariable(name)!), StringComparer.Ordinal),
@@ -98,6 +103,7 @@ public sealed record NumericEnvironment
         Compare("device", Device, now.Device);
         Compare("ranks", Ranks, now.Ranks);
         Compare("collective", Exchange(this), Exchange(now));
+        Compare("subnormal numbers", FlushesSubnormals ? "zero" : "kept", now.FlushesSubnormals ? "zero" : "kept");
         Compare("determinism", Determinism, now.Determinism);
         foreach (var name in Variable.Keys.Union(now.Variable.Keys).Order(StringComparer.Ordinal))
             Compare(name, Variable.GetValueOrDefault(name, "not set"), now.Variable.GetValueOrDefault(name, "not set"));

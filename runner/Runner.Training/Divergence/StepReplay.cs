@@ -36,8 +36,9 @@ public static class StepReplay
     /// <param name="setup">The run's setup.</param>
     /// <param name="runFolder">The run.</param>
     /// <param name="step">Which step; null for the newest on record.</param>
+    /// <param name="threads">Threads for tensor work; null for as many as the run had, without which the last bits may differ.</param>
     /// <exception cref="RunnerException">RUN4114: no record; RUN4115: a damaged one; RUN4105: of another model.</exception>
-    public static StepReplayResult Run(TrainingSetup setup, string runFolder, long? step)
+    public static StepReplayResult Run(TrainingSetup setup, string runFolder, long? step, int? threads = null)
     {
         var folder = NonFiniteRecord.Find(runFolder, step);
         SetupCheck.Check(setup);
@@ -45,7 +46,7 @@ public static class StepReplay
         var (report, batch, parts) = NonFiniteRecord.Read(folder);
         using (batch)
         {
-            using var session = new TrainingSession(setup with { Training = setup.Training with { Threads = report.Threads } }, null, () => null);
+            using var session = new TrainingSession(setup with { Training = setup.Training with { Threads = threads ?? report.Threads } }, null, () => null);
             using (torch.NewDisposeScope())
                 CheckpointTensors.Load(folder, CheckpointStore.ModelFile, CheckpointTensors.OfModel(setup.Task.Model, session.Parameters));
             if (report.LossScale is { } scale)

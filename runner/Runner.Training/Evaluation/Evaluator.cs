@@ -19,6 +19,7 @@ public sealed class Evaluator
     private readonly RankGroup _ranks;
     private readonly StepExchange _exchange;
     private readonly StepPrecision _precision;
+    private readonly Dictionary<(EvaluationSet Set, long Examples), IReadOnlyDictionary<string, double>> _totals = [];
 
     /// <param name="task">Model and sets.</param>
     /// <param name="options">How much of them.</param>
@@ -66,18 +67,20 @@ public sealed class Evaluator
     private IReadOnlyDictionary<string, double>? Evaluate(EvaluationSet set, long examples, Func<bool>? stop)
     {
         using var quiet = no_grad();
+        if (Totals(set, examples, stop) is not { } totals)
+            return null;
         using var sums = new MetricSums(_device);
         var training = _task.Model.training;
         _task.Model.eval();
         try
         {
             var start = 0L;
-            foreach (var round in EvaluationBatches.Of(set.Examples, examples, _options.BatchSize).Chunk(_ranks.Size))
+            foreach (var round in Rounds(set, examples))
             {
                 if (stop?.Invoke() == true)
                     return null;
                 if (_ranks.Rank < round.Length)
-                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, sums);
+                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, totals, sums);
                 start += (long)_options.BatchSize * _ranks.Size;
                 ScalarLifetime.Release();
             }
@@ -89,7 +92,34 @@ public sealed class Evaluator
         }
     }
 
-    private void EvaluateBatch(Func<Batch> make, long start, MetricSums sums)
+    // one batch for each rank
+    private IEnumerable<Func<Batch>[]> Rounds(EvaluationSet set, long examples) =>
+        EvaluationBatches.Of(set.Examples, examples, _options.BatchSize).Chunk(_ranks.Size);
+
+    /// <summary>
+    /// Labels of the whole set by objective, so that each objective's part of the loss is a mean over the set's labels: a mean of the batches' means would
+    /// weigh a label by the company it keeps, and change with the batch size. An evaluation set is always the same, so it is counted once. Null if given up.
+    /// </summary>
+    private IReadOnlyDictionary<string, double>? Totals(EvaluationSet set, long examples, Func<bool>? stop)
+    {
+        if (_totals.TryGetValue((set, examples), out var known))
+            return known;
+        var counts = new SortedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (var round in Rounds(set, examples))
+        {
+            if (stop?.Invoke() == true)
+                return null;
+            if (_ranks.Rank >= round.Length)
+                continue;
+            using var batch = round[_ranks.Rank]();
+            foreach (var (objective, labels) in batch.Counts)
+                counts[objective] = counts.GetValueOrDefault(objective) + labels;
+        }
+        var mine = new SortedDictionary<string, MetricTotal>(counts.ToDictionary(c => c.Key, c => new MetricTotal(c.Value, 1)), StringComparer.Ordinal);
+        return _totals[(set, examples)] = _exchange.Sum(mine).ToDictionary(total => total.Key, total => total.Value.Sum, StringComparer.Ordinal);
+    }
+
+    private void EvaluateBatch(Func<Batch> make, long start, IReadOnlyDictionary<string, double> totals, MetricSums sums)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(unchecked((long)RandomStream.Key(_seed, "evaluation", start)));
@@ -98,7 +128,7 @@ public sealed class Evaluator
         try
         {
             using var lower = _precision.Enter();
-            sums.Add(_task.Forward(moved, batch.Counts).Metrics);
+            sums.Add(_task.Forward(moved, totals).Metrics);
         }
         finally
         {

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Runner.Execution;
 
 namespace Runner.Training.Execution;
 
@@ -27,8 +28,11 @@ internal static unsafe class DropoutKernel
             return;
         var rowsPerPortion = Math.Max(1, Portion / length);
         var portions = (rows + rowsPerPortion - 1) / rowsPerPortion;
-        void Do(long portion) =>
+        void Do(long portion)
+        {
+            using var numbers = SubnormalNumbers.Enter();
             Rows((float*)from, (float*)to, shape, length, portion * rowsPerPortion, Math.Min(rows, (portion + 1) * rowsPerPortion), draw, scale);
+        }
 
         if (threads <= 1 || portions == 1)
         {

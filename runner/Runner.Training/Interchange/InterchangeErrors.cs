@@ -2,7 +2,7 @@ using Runner.Errors;
 
 namespace Runner.Training.Interchange;
 
-/// <summary>What can go wrong with weights and models from elsewhere: RUN4210 to RUN4239.</summary>
+/// <summary>What can go wrong with weights and models from elsewhere: RUN4210 to RUN4239 and RUN4251 to RUN4259.</summary>
 [ErrorList]
 public static class InterchangeErrors
 {
@@ -73,6 +73,34 @@ public static class InterchangeErrors
     public static readonly ErrorDescriptor FormatNeeded = new("RUN4226", Blame.User, "format to export to not said",
         "it is not said in which format '{0}' is to be written. Installed: {1}.",
         "Give one of these with --format.");
+
+    public static readonly ErrorDescriptor UntiedTensors = new("RUN4251", Blame.User, "tensors of their own where the model has one",
+        "in '{0}', {1}: the model here has one tensor for both names, so its outputs would be others.",
+        "A decoder that is not the word embedding has no place here. If that head is not wanted, import with --allow-missing, which leaves these tensors out.");
+
+    public static readonly ErrorDescriptor UnknownTokenizer = new("RUN4252", Blame.User, "published tokenizer of no known kind",
+        "the tokenizer of '{0}' {1}, which no installed reader knows. Installed: {2}.",
+        "Install a plugin that reads it. With '--accept {3}' it is left out of account, and other files decide; text may become other tokens than the model was trained with.");
+
+    public static readonly ErrorDescriptor SeveralTokenizers = new("RUN4253", Blame.User, "published tokenizer of several kinds",
+        "the tokenizer of '{0}' could be read by {1}.",
+        "Remove the files that are not the model's, or write its 'tokenizer_class' into tokenizer_config.json.");
+
+    public static readonly ErrorDescriptor MoreTokensThanRows = new("RUN4254", Blame.User, "vocabulary larger than the model",
+        "the vocabulary in '{0}' has {1} tokens, but the model has rows for {2}.",
+        "The vocabulary is another model's; get the files again from where they came from.");
+
+    public static readonly ErrorDescriptor NoPlaceForPadding = new("RUN4255", Blame.User, "model padded beyond its vocabulary",
+        "the model in '{0}' has {1} rows for a vocabulary of {2} tokens, and '{3}' has no option 'padded_vocabulary'.",
+        "Use a plugin whose architecture has that option.");
+
+    public static readonly ErrorDescriptor CheckpointNotSound = new("RUN4256", Blame.Environment, "damaged checkpoint is not read",
+        "the checkpoint '{0}' is damaged: {1}. It is left as it is.",
+        "Name another checkpoint of the run, or the run itself, whose newest sound one is taken then.");
+
+    public static readonly ErrorDescriptor NoSuchCheckpoint = new("RUN4257", Blame.User, "no such checkpoint",
+        "the run '{0}' has no checkpoint '@{1}'. It has: {2}.",
+        "Give one of these, or @last. A best one is kept where the recipe sets 'checkpoint.best'.");
 
     public static readonly ErrorDescriptor OtherTokenizer = new("RUN4227", Blame.User, "tokenizer has no place in a format",
         "readers of the format '{0}' take the tokenizer '{1}', but the model was trained with '{2}': they would cut text into other tokens.",

@@ -41,7 +41,7 @@ public static class ModelExport
     public static ExportReport Imported(ExportRequest request)
     {
         var record = ModelFolder.ReadRecord(request.Source);
-        var configuration = PublishedFolder.Read(Path.Combine(request.Source, PublishedFolder.ConfigurationFile));
+        var configuration = Accepted.Without(PublishedFolder.Read(Path.Combine(request.Source, PublishedFolder.ConfigurationFile)), record.Accepted ?? []);
         using var weights = new SafetensorsWeights(Path.Combine(request.Source, WeightFiles.Safetensors));
         if (request.Format is { } other && other != record.Format)
         {

@@ -100,7 +100,11 @@ internal static class ModelFolder
 /// <summary>How a published model's tensors were called: with it the export of an imported model is the import backwards.</summary>
 /// <param name="Format">Name of the format.</param>
 /// <param name="Tensors">Every published tensor, in the order of its files.</param>
-internal sealed record PublishedRecord(string Format, IReadOnlyList<PublishedTensor> Tensors);
+internal sealed record PublishedRecord(string Format, IReadOnlyList<PublishedTensor> Tensors)
+{
+    /// <summary>Keys of the configuration files that were left out of account; null for none.</summary>
+    public IReadOnlyList<string>? Accepted { get; init; }
+}
 
 /// <summary>One published tensor.</summary>
 /// <param name="Published">Its name there.</param>

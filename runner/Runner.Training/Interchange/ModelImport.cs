@@ -25,6 +25,15 @@ public sealed record ImportRequest
     /// <summary>The options of a tokenizer, by its type: which of them a vocabulary file may be set for.</summary>
     public required Func<string, IReadOnlyCollection<string>> TokenizerOptions { get; init; }
 
+    /// <summary>Readers of the tokenizer files beside the weights.</summary>
+    public TokenizerFormats Tokenizers { get; init; } = new(() => []);
+
+    /// <summary>Whether a model of a type has an option.</summary>
+    public Func<string, string, bool> ModelHasOption { get; init; } = (_, _) => true;
+
+    /// <summary>Keys of configuration and tokenizer files to leave out of account: the user knows that they change nothing.</summary>
+    public IReadOnlyList<string> Accept { get; init; } = [];
+
     /// <summary>Name of the format; null to find it.</summary>
     public string? Format { get; init; }
 
@@ -45,6 +54,9 @@ public sealed record ImportReport(
 {
     /// <summary>False where the vocabulary was not beside the weights, so that no tokenizer is configured.</summary>
     public bool HasVocabulary { get; init; } = true;
+
+    /// <summary>What may be meant otherwise, a sentence each.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }
 
 /// <summary>Makes a model folder from a published model. Numbers keep their bits and their types.</summary>
@@ -53,7 +65,7 @@ public static class ModelImport
     /// <exception cref="RunnerException">RUN4214 to RUN4221, or what is wrong with a file.</exception>
     public static ImportReport Run(ImportRequest request)
     {
-        using var published = PublishedFolder.Open(request.Source);
+        using var published = PublishedFolder.Open(request.Source, request.Accept);
         var names = published.Weights.Names;
         var (formatName, format) = request.Formats.Choose(request.Source, published.Configuration, names, request.Format);
         var model = format.Describe((JsonObject)published.Configuration.DeepClone(), names);
@@ -62,8 +74,12 @@ public static class ModelImport
 
         var shapes = ModelShapes.Of(model, new ModelContext(published.VocabularySize, published.PaddingId), published.Classes, request.Components);
         var (unknown, missing, unused) = Compare(request, names, map, weights, shapes);
+        var untied = TiedTensors.FindDifferent(published.Weights, map);
+        if (untied.Count > 0 && !request.AllowMissing)
+            throw InterchangeErrors.UntiedTensors.With(request.Source, string.Join(" and ", untied));
         var tensors = Tensors(published.Weights, weights, map);
         var constants = tensors.Where(tensor => tensor.Name is null).ToList();
+        var found = request.Tokenizers.Describe(published.Folder, published.Configuration, request.Accept);
         var hasVocabulary = true;
         ModelFolder.Create(request.Target, folder =>
         {
@@ -72,12 +88,35 @@ public static class ModelImport
                 Write(Path.Combine(folder, ModelFolder.ConstantsFile), constants.Select(tensor => tensor.Published), published.Weights);
             File.Copy(Path.Combine(published.Folder, PublishedFolder.ConfigurationFile), Path.Combine(folder, PublishedFolder.ConfigurationFile));
             var files = ModelFolder.CopySideFiles(published.Folder, folder);
-            hasVocabulary = ModelRecipe.HasVocabulary(model, files, request.TokenizerOptions);
-            var record = new PublishedRecord(formatName, tensors);
+            found?.Write?.Invoke(folder);
+            var tokenizer = found?.Settings ?? ModelRecipe.WithFiles(model.Tokenizer, files, request.TokenizerOptions);
+            if (tokenizer is not null)
+                model = WithRows(request, model, tokenizer, folder, published.VocabularySize);
+            hasVocabulary = tokenizer is not null || model.Tokenizer is null;
+            var record = new PublishedRecord(formatName, tensors) { Accepted = request.Accept.Count > 0 ? request.Accept : null };
             File.WriteAllText(Path.Combine(folder, ModelFolder.RecordFile), System.Text.Json.JsonSerializer.Serialize(record, ModelFolder.Json) + "\n");
-            File.WriteAllText(Path.Combine(folder, ModelFolder.RecipeFile), ModelRecipe.Text(formatName, model, files, missing, request.TokenizerOptions));
+            File.WriteAllText(Path.Combine(folder, ModelFolder.RecipeFile), ModelRecipe.Text(formatName, model, tokenizer, files, missing));
         });
-        return new ImportReport(formatName, weights.Names.Count, constants.Count, unknown, missing, unused, WeightFiles.Fingerprint(published.Weights.Files)) { HasVocabulary = hasVocabulary };
+        return new ImportReport(formatName, weights.Names.Count, constants.Count, [.. unknown, .. untied], missing, unused, WeightFiles.Fingerprint(published.Weights.Files))
+        {
+            HasVocabulary = hasVocabulary,
+            Warnings = found?.Warnings ?? [],
+        };
+    }
+
+    // published embeddings are often padded to a round number of rows, which no vocabulary file shows
+    private static PublishedModel WithRows(ImportRequest request, PublishedModel model, JsonObject tokenizer, string folder, int rows)
+    {
+        if (ModelRecipe.Entries(tokenizer, folder, request.Components) is not { } entries || entries == rows)
+            return model;
+        var type = model.Model["type"]?.ToString() ?? "";
+        if (entries > rows)
+            throw InterchangeErrors.MoreTokensThanRows.With(request.Source, entries, rows);
+        if (!request.ModelHasOption(type, ModelRecipe.PaddedVocabulary))
+            throw InterchangeErrors.NoPlaceForPadding.With(request.Source, rows, entries, type);
+        var settings = (JsonObject)model.Model.DeepClone();
+        settings[ModelRecipe.PaddedVocabulary] = rows;
+        return model with { Model = settings };
     }
 
     private static (IReadOnlyList<string> Unknown, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused) Compare(

@@ -1,7 +1,10 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Runner.Components;
 using Runner.Interchange;
 using Runner.Recipes;
+using Runner.Tokenizers;
 
 namespace Runner.Training.Interchange;
 
@@ -16,18 +19,19 @@ internal static class ModelRecipe
         ("model", [name => Path.GetExtension(name) == ".model"]),
     ];
 
+    /// <summary>The option of a model whose word embedding has more rows than the vocabulary has entries.</summary>
+    public const string PaddedVocabulary = "padded_vocabulary";
+
     /// <param name="format">Name of the format it was imported from.</param>
     /// <param name="model">Settings.</param>
-    /// <param name="files">Vocabulary files beside it.</param>
+    /// <param name="tokenizer">Settings with the vocabulary's files; null where it is not known or not there.</param>
+    /// <param name="files">Files beside it.</param>
     /// <param name="missing">Parameters the weights have not.</param>
-    /// <param name="optionsOf">The options of a tokenizer.</param>
-    public static string Text(
-        string format, PublishedModel model, IReadOnlyList<string> files, IReadOnlyList<string> missing, Func<string, IReadOnlyCollection<string>> optionsOf)
+    public static string Text(string format, PublishedModel model, JsonObject? tokenizer, IReadOnlyList<string> files, IReadOnlyList<string> missing)
     {
         var root = new JsonObject { ["model"] = model.Model.DeepClone() };
-        var tokenizer = model.Tokenizer is { } known ? WithFiles(known, files, optionsOf) : null;
         if (tokenizer is not null)
-            root["tokenizer"] = tokenizer;
+            root["tokenizer"] = tokenizer.DeepClone();
         var weights = new JsonObject { ["from"] = "." };
         if (missing.Count > 0)
             weights["fresh"] = new JsonArray([.. missing.Select(name => (JsonNode)name)]);
@@ -36,10 +40,11 @@ internal static class ModelRecipe
         var text = new StringBuilder()
             .Append($"# Imported from the format '{format}'. A recipe starts from this model with 'extends: PATH/{ModelFolder.RecipeFile}'.\n")
             .Append(Yaml(root));
-        if (model.Tokenizer is not null && tokenizer is null)
-            text.Append("# The vocabulary was not beside the weights. Add it here and name it in 'tokenizer': another one would give other ids.\n");
-        if (model.Tokenizer is null)
-            text.Append("# The configuration does not say which tokenizer belongs to it").Append(files.Count == 0 ? ".\n" : $"; its files: {string.Join(", ", files)}.\n");
+        if (tokenizer is null)
+        {
+            text.Append(model.Tokenizer is not null ? "# The vocabulary was not beside the weights. Add it here and name it in 'tokenizer': another one would give other ids.\n"
+                : "# Nothing says which tokenizer belongs to it" + (files.Count == 0 ? ".\n" : $"; its files: {string.Join(", ", files)}.\n"));
+        }
         if (model.Heads.Count > 0)
         {
             text.Append("# Heads whose weights are there: a task that takes heads can be given '${heads}', or some of them.\nvars:\n");
@@ -49,13 +54,32 @@ internal static class ModelRecipe
         return text.ToString();
     }
 
-    /// <summary>False where the model's tokenizer is known but its vocabulary is not there.</summary>
-    public static bool HasVocabulary(PublishedModel model, IReadOnlyList<string> files, Func<string, IReadOnlyCollection<string>> optionsOf) =>
-        model.Tokenizer is null || WithFiles(model.Tokenizer, files, optionsOf) is not null;
+    /// <summary>Entries of a tokenizer's vocabulary; null where they cannot be told without text.</summary>
+    /// <param name="tokenizer">Settings; paths that start with <c>./</c> lie in the folder.</param>
+    /// <param name="folder">Of the model.</param>
+    /// <param name="components">Makes the tokenizer.</param>
+    public static int? Entries(JsonObject tokenizer, string folder, IComponentFactory components) =>
+        components.Create<ITokenizerComponent>(Located(tokenizer, folder)) is { IsBuiltFromText: false } component ? component.VocabularySize : null;
 
-    // null where the tokenizer wants files and there are none: it would build a vocabulary of its own
-    private static JsonObject? WithFiles(JsonObject tokenizer, IReadOnlyList<string> files, Func<string, IReadOnlyCollection<string>> optionsOf)
+    /// <summary>Settings whose paths are absolute.</summary>
+    /// <param name="tokenizer">Paths that start with <c>./</c> lie in the folder.</param>
+    /// <param name="folder">Of the model.</param>
+    public static JsonObject Located(JsonObject tokenizer, string folder)
     {
+        var settings = (JsonObject)tokenizer.DeepClone();
+        foreach (var (option, value) in tokenizer)
+        {
+            if (value?.GetValueKind() == JsonValueKind.String && value.GetValue<string>() is var path && path.StartsWith("./", StringComparison.Ordinal))
+                settings[option] = Path.GetFullPath(Path.Combine(folder, path[2..]));
+        }
+        return settings;
+    }
+
+    /// <summary>Settings with the files that are customarily a tokenizer's; null where it wants files and there are none: it would build a vocabulary of its own.</summary>
+    public static JsonObject? WithFiles(JsonObject? tokenizer, IReadOnlyList<string> files, Func<string, IReadOnlyCollection<string>> optionsOf)
+    {
+        if (tokenizer is null)
+            return null;
         var settings = (JsonObject)tokenizer.DeepClone();
         var options = optionsOf(settings["type"]?.ToString() ?? "");
         var wanted = Vocabularies.Where(v => options.Contains(v.Option) && !settings.ContainsKey(v.Option)).ToList();

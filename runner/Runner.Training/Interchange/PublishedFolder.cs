@@ -10,9 +10,6 @@ internal sealed class PublishedFolder : IDisposable
 {
     public const string ConfigurationFile = "config.json";
 
-    private const string TokenizerFile = "tokenizer_config.json";
-    private const string LowerCase = "do_lower_case";
-
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     private PublishedFolder(string folder, JsonObject configuration, StoredWeights weights) =>
@@ -35,21 +32,20 @@ internal sealed class PublishedFolder : IDisposable
 
     /// <summary>Classes of the labels, as the configuration lists them.</summary>
     public int Classes => Configuration["id2label"] is JsonObject { Count: > 0 } labels ? labels.Count
-        : Configuration["num_labels"] is JsonValue value && value.TryGetValue<int>(out var count) && count > 0 ? count
+        : (Configuration["num_labels"] ?? Configuration["_num_labels"]) is JsonValue value && value.TryGetValue<int>(out var count) && count > 0 ? count
         : 2;
 
+    /// <param name="folder">The folder.</param>
+    /// <param name="accept">Keys of the configuration to leave out of account.</param>
     /// <exception cref="RunnerException">RUN4214, RUN4216, or what is wrong with the weights.</exception>
-    public static PublishedFolder Open(string folder)
+    public static PublishedFolder Open(string folder, IReadOnlyList<string>? accept = null)
     {
         if (!Directory.Exists(folder))
             throw InterchangeErrors.NoWeights.With(folder, "is no folder");
         var file = Path.Combine(folder, ConfigurationFile);
         if (!File.Exists(file))
             throw InterchangeErrors.NoWeights.With(folder, $"has no {ConfigurationFile}");
-        var configuration = Read(file);
-        // newer folders say it in a file of its own
-        if (!configuration.ContainsKey(LowerCase) && Path.Combine(folder, TokenizerFile) is var more && File.Exists(more) && Read(more)[LowerCase] is { } lower)
-            configuration[LowerCase] = lower.DeepClone();
+        var configuration = Accepted.Without(Read(file), accept ?? []);
         var weights = WeightFiles.FindIn(folder) ?? throw InterchangeErrors.NoWeights.With(folder, "has neither model.safetensors nor pytorch_model.bin, nor an index of them");
         return new PublishedFolder(Path.GetFullPath(folder), configuration, WeightFiles.Open(weights));
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Runner.Errors;
 using Runner.Interchange;
 using Runner.Training.Checkpoints;
@@ -39,7 +40,11 @@ public sealed class WeightsReader(ModelFormats formats) : IWeightsReader
         {
             var names = published.Weights.Names;
             var (_, format) = formats.Choose(path, published.Configuration, names, null);
-            return new MappedWeights(published.Weights, format.Map(published.Configuration, names));
+            format.Describe((JsonObject)published.Configuration.DeepClone(), names);      // refuses what would not be the same model
+            var map = format.Map(published.Configuration, names);
+            return TiedTensors.FindDifferent(published.Weights, map) is [_, ..] untied
+                ? throw InterchangeErrors.UntiedTensors.With(path, string.Join(" and ", untied))
+                : new MappedWeights(published.Weights, map);
         }
         catch
         {
@@ -49,11 +54,11 @@ public sealed class WeightsReader(ModelFormats formats) : IWeightsReader
     }
 
     /// <summary>The checkpoint that a folder is, or the newest sound one of the run that it is; null where it is neither.</summary>
-    /// <exception cref="RunnerException">RUN4103: it is damaged; RUN4214: the run has none.</exception>
+    /// <exception cref="RunnerException">RUN4256: it is damaged; RUN4214: the run has none.</exception>
     internal static string? CheckpointOf(string folder)
     {
         if (File.Exists(Path.Combine(folder, CheckpointManifest.FileName)) && CheckpointNames.StepOf(Path.GetFullPath(folder)) is { } step)
-            return CheckpointManifest.FindDamage(folder, step) is { } damage ? throw TrainingErrors.CheckpointDamaged.With(folder, damage) : folder;
+            return CheckpointManifest.FindDamage(folder, step) is { } damage ? throw InterchangeErrors.CheckpointNotSound.With(folder, damage) : folder;
         if (!File.Exists(Path.Combine(folder, RunFile)))
             return null;
         return CheckpointNames.List(Path.Combine(folder, "checkpoints")).FirstOrDefault(c => CheckpointManifest.FindDamage(c.Folder, c.Step) is null).Folder

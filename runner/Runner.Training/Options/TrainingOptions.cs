@@ -61,8 +61,9 @@ public sealed record TrainingOptions : ICheckedOptions
     public string Device { get; init; } = "auto";
 
     /// <summary>
-    /// Threads for tensor work on the CPU. 0, the default, takes as many as the machine has cores; a resumed run keeps the number it
-    /// started with, because the order of some sums, and so their last bits, depends on it.
+    /// Threads for tensor work on the CPU. 0, the default, takes as many as this process's share of the machine's cores, but fewer where the model is too small to keep them
+    /// busy: one for each 20 million operations of its mean matrix product. A resumed run keeps the number it started with, because the order of some sums, and so their last
+    /// bits, depends on it.
     /// </summary>
     [Range(0, 1024)]
     [AlsoCalled("num_threads", "torch_num_threads", "omp_num_threads")]
@@ -92,6 +93,13 @@ public sealed record TrainingOptions : ICheckedOptions
     /// </summary>
     [AlsoCalled("deterministic", "full_determinism", "use_deterministic_algorithms", As = "strict")]
     public DeterminismMode Determinism { get; init; } = DeterminismMode.Normal;
+
+    /// <summary>
+    /// Takes subnormal numbers (below 1e-38 in fp32) for zero on the CPU, in every thread that computes. They carry nothing a training needs, and processors
+    /// take several times as long over them, so a model that collapses or grows very sure of itself would slow down. Default: true. False keeps them; results may then differ
+    /// in their last bits, and every run records which it was.
+    /// </summary>
+    public bool FlushSubnormals { get; init; } = true;
 
     /// <summary>
     /// How long a step may still take once the run is asked to stop (SIGTERM, Ctrl-C). After it the process ends by itself with the last
@@ -130,7 +138,7 @@ public sealed record TrainingOptions : ICheckedOptions
         if (!(ClipNorm >= 0))
             yield return new("clip_norm", "must be 0 (no clipping) or a positive norm");
         if (Threads < 0)
-            yield return new("threads", $"{Threads} is not a number of threads; write 0 for one per core");
+            yield return new("threads", $"{Threads} is not a number of threads; write 0 to let it be chosen");
         if (DataThreads < 1)
             yield return new("data_threads", $"{DataThreads} is not a number of threads; write 1 or more");
         if (!TrainingDevice.IsName(Device))

@@ -1,3 +1,5 @@
+using Runner.Execution;
+
 namespace Runner.Training.Ranks;
 
 /// <summary>The reduction of one step's gradients on a thread of its own, bucket after bucket in the planned order.</summary>
@@ -49,6 +51,7 @@ internal sealed class ReductionFlight
 
     private void Work()
     {
+        using var numbers = SubnormalNumbers.Enter();
         for (var i = 0; i < _plan.Buckets.Count; i++)
         {
             lock (_gate)

@@ -10,7 +10,7 @@ namespace Runner.Benchmarks.Bare;
 internal sealed class LeanLoop : ILoop
 {
     private const int RowLength = 16384;
-    private const double Rate = 1e-7;
+    private const double Rate = 1e-6;
     private const string Script = """
         def adamw(p: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], rate: float) -> Tensor:
           none: List[Tensor] = []
@@ -54,18 +54,20 @@ internal sealed class LeanLoop : ILoop
         ];
     }
 
-    public void Step()
+    public double? Step()
     {
         using var scope = NewDisposeScope();
         _gradients.zero_();
         var (loss, hits) = Loss();
         loss.backward();
         using var quiet = no_grad();
-        var norm = stack([loss.to(ScalarType.Float64), Norm(), hits.to(ScalarType.Float64)]).data<double>()[1];
+        var read = stack([loss.to(ScalarType.Float64), Norm(), hits.to(ScalarType.Float64)]).data<double>();
+        var (value, norm) = (read[0], read[1]);
         if (norm > 1)
             _gradients.mul_(1 / norm);
         _step.add_(1);
         Update.invoke("adamw", [.. _lists, (Scalar)Rate]);
+        return value;
     }
 
     private (Tensor Loss, Tensor Hits) Loss()

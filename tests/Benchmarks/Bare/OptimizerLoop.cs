@@ -12,12 +12,13 @@ internal sealed class OptimizerLoop : ILoop
         var model = new StockModel(settings);
         foreach (var parameter in model.parameters())
             parameter.grad = full_like(parameter.detach(), 1e-3);
-        _optimizer = optim.AdamW(model.parameters(), lr: 1e-7, weight_decay: 0.01);
+        _optimizer = optim.AdamW(model.parameters(), lr: 1e-6, weight_decay: 0.01);
     }
 
-    public void Step()
+    public double? Step()
     {
         using var scope = NewDisposeScope();
         _optimizer.step();
+        return null;
     }
 }

@@ -11,7 +11,7 @@ set_num_threads(settings.Threads);
 manual_seed(1);
 if (settings.Loop == "products")
 {
-    Say(new { products = Products.Rates() });
+    Say(new { products = Products.Seconds() });
     return;
 }
 var data = new Data(settings);
@@ -34,15 +34,15 @@ catch (IOException)
 Say(new { ready = true });
 while (Console.In.ReadLine() is { } line)
 {
-    var (times, processor) = (new List<double>(), new List<double>());
+    var (times, processor, losses) = (new List<double>(), new List<double>(), new List<double?>());
     for (var i = int.Parse(line, CultureInfo.InvariantCulture); i > 0; i--)
     {
         var (before, start) = (Environment.CpuUsage.TotalTime, Stopwatch.GetTimestamp());
-        loop.Step();
+        losses.Add(loop.Step());
         times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
         processor.Add((Environment.CpuUsage.TotalTime - before).TotalMilliseconds);
     }
-    Say(new { ms = times, cpu_ms = processor });
+    Say(new { ms = times, cpu_ms = processor, loss = losses });
 }
 var peak = File.ReadLines("/proc/self/status").First(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
 Say(new { peak_bytes = 1024 * long.Parse(peak["VmHWM:".Length..^2].Trim(), CultureInfo.InvariantCulture) });

@@ -37,6 +37,9 @@ internal sealed record Settings
 
     public bool Inference { get; private init; }
 
+    /// <summary>File with the weights to start from; null for drawn ones.</summary>
+    public string? Weights { get; private init; }
+
     public static Settings Parse(string[] arguments)
     {
         var settings = new Settings();
@@ -56,6 +59,7 @@ internal sealed record Settings
                 "--warmup" => settings with { Warmup = Number() },
                 "--dropout" => settings with { Dropout = double.Parse(Value(), CultureInfo.InvariantCulture) },
                 "--head" => settings with { DenseHead = OneOf(Value(), "dense", "masked") == "dense" },
+                "--weights" => settings with { Weights = Value() },
                 "--inference" => settings with { Inference = true },
                 _ => throw new ArgumentException($"unknown option {name}"),
             };

@@ -13,10 +13,10 @@ internal sealed class StockLoop : ILoop
     {
         _data = data;
         _model = new StockModel(settings);
-        _optimizer = optim.AdamW(_model.parameters(), lr: 1e-7, weight_decay: 0.01);
+        _optimizer = optim.AdamW(_model.parameters(), lr: 1e-6, weight_decay: 0.01);
     }
 
-    public void Step()
+    public double? Step()
     {
         using var scope = NewDisposeScope();
         _optimizer.zero_grad();
@@ -24,7 +24,7 @@ internal sealed class StockLoop : ILoop
         loss.backward();
         nn.utils.clip_grad_norm_(_model.parameters(), 1.0);
         _optimizer.step();
-        loss.item<float>();                               // as a loop that reports its loss
+        return loss.item<float>();                        // as a loop that reports its loss
     }
 }
 
@@ -41,16 +41,18 @@ internal sealed class StockInference : ILoop
         _model.eval();
     }
 
-    public void Step()
+    public double? Step()
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         _model.Body(_data);
+        return null;
     }
 }
 
 /// <summary>Something that makes steps.</summary>
 internal interface ILoop
 {
-    void Step();
+    /// <returns>The loss before the update; null where there is none.</returns>
+    double? Step();
 }

@@ -33,8 +33,11 @@ internal class StockModel : nn.Module
         bias = new Parameter(zeros(settings.Vocabulary));
         RegisterComponents();
         using var quiet = no_grad();
+        // not trunc_normal_, which in TorchSharp 0.107 sets every element to the same number
         foreach (var (_, parameter) in named_parameters().Where(p => p.parameter.dim() > 1))
-            nn.init.trunc_normal_(parameter, 0, 0.02, -0.04, 0.04);
+            nn.init.normal_(parameter, 0, 0.02);
+        if (settings.Weights is { } file)
+            SavedWeights.Load(file, this);
         Words = words.get_parameter("weight")!;
     }
 

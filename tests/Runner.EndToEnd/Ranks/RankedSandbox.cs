@@ -75,13 +75,30 @@ internal sealed class RankedSandbox : IDisposable
         return process.Wait();
     }
 
-    /// <summary>Open MPI with a shell between it and each rank: <c>$@</c> is the command.</summary>
-    public RunnerResult Wrapped(int ranks, string script)
+    /// <summary>A launcher with a shell between it and each rank: <c>$@</c> is the command.</summary>
+    public RunnerResult Wrapped(int ranks, string script, string launcher = OpenMpi)
     {
-        using var process = RunnerProcess.Start(
-            _sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, _options), [.. Command(OpenMpi), "-n", ranks.ToString(CultureInfo.InvariantCulture), "sh", "-c", script, "sh"]);
+        using var process = StartWrapped(ranks, script, launcher);
         return process.Wait();
     }
+
+    /// <summary>The same, not waited for.</summary>
+    public RunnerProcess StartWrapped(int ranks, string script, string launcher) => RunnerProcess.Start(
+        _sandbox.Folder, _sandbox.Environment, _sandbox.Run(_recipe, _options), [.. Command(launcher), "-n", ranks.ToString(CultureInfo.InvariantCulture), "sh", "-c", script, "sh"]);
+
+    /// <summary>Whether a rank waits for the others to join. Needs a folder for temporary files of its own, <see cref="WithOwnTemporaryFolder"/>.</summary>
+    public bool IsJoining(int rank) =>
+        Directory.EnumerateDirectories(Temporary, "runner-joining-*").Any(folder => File.Exists(Path.Combine(folder, rank.ToString(CultureInfo.InvariantCulture))));
+
+    /// <summary>Gives the ranks a folder for temporary files that nobody else uses.</summary>
+    public RankedSandbox WithOwnTemporaryFolder()
+    {
+        Directory.CreateDirectory(Temporary);
+        _sandbox.Environment["TMPDIR"] = Temporary;
+        return this;
+    }
+
+    private string Temporary => _sandbox.Locate("tmp");
 
     /// <summary>Last step on record; -1 before the first record.</summary>
     public long LastStep => Runner.EndToEnd.Runs.KilledRunTests.LastStep(_sandbox);

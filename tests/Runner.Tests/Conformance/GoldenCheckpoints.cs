@@ -29,8 +29,17 @@ internal static class GoldenCheckpoints
             var weights = names.Where(name => name.StartsWith(prefix, StringComparison.Ordinal)).Select(name => name[prefix.Length..])
                 .Where(name => IsWeight(name, names)).ToList();
             if (own?["vocab_size"]?.GetValue<int>() is { } size && weights.Count > 0)
-                yield return new PublishedCheckpoint(Path.GetFileName(folder) + "/" + prefix, (JsonObject)own.DeepClone(), weights, size);
+                yield return new PublishedCheckpoint(Path.GetFileName(folder) + "/" + prefix, Published(own), weights, size);
         }
+    }
+
+    /// <summary>A case's configuration without what it notes of its batch.</summary>
+    public static JsonObject Published(JsonObject recorded)
+    {
+        var config = (JsonObject)recorded.DeepClone();
+        foreach (var key in (string[])["batch", "seq", "lengths", "flip_nsp", "prompt_len", "num_entities", "corruption_seed", "std"])
+            config.Remove(key);
+        return config;
     }
 
     // weights are what is no input, output or gradient; names of TensorFlow have slashes of their own

@@ -13,6 +13,9 @@ internal static class PublishedModels
     public static ModelFormats Formats { get; } = new(() =>
         [.. Composed.Catalog.OfKind("format").Select(c => (c.Name, Composed.Factory.Create<IModelFormatComponent>(new JsonObject { ["type"] = c.Name })))]);
 
+    public static TokenizerFormats Tokenizers { get; } = new(() =>
+        [.. Composed.Catalog.OfKind("tokenizer-format").Select(c => (c.Name, Composed.Factory.Create<ITokenizerFormatComponent>(new JsonObject { ["type"] = c.Name })))]);
+
     /// <summary>Writes config.json, vocab.txt and the weights of a case into a folder.</summary>
     /// <param name="folder">Made.</param>
     /// <param name="golden">Name of the case.</param>
@@ -22,7 +25,7 @@ internal static class PublishedModels
     {
         using var scope = NewDisposeScope();
         Directory.CreateDirectory(folder);
-        var config = JsonNode.Parse(File.ReadAllText(Shared.Golden(golden, "case.json")))!["config"]!.DeepClone().AsObject();
+        var config = Conformance.GoldenCheckpoints.Published(JsonNode.Parse(File.ReadAllText(Shared.Golden(golden, "case.json")))!["config"]!.AsObject());
         var size = (int)config["vocab_size"]!;
         File.WriteAllText(Path.Combine(folder, "config.json"), config.ToJsonString());
         string[] special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
@@ -56,7 +59,7 @@ internal static class PublishedModels
         return [.. file.Entries.Select(entry => (entry.Key, entry.Value.Description, Convert.ToHexString(file.Load(entry.Key).bytes)))];
     }
 
-    public static ImportReport Import(string source, string target, string? format = null, bool allowMissing = false) => ModelImport.Run(new ImportRequest
+    public static ImportReport Import(string source, string target, string? format = null, bool allowMissing = false, params IReadOnlyList<string> accept) => ModelImport.Run(new ImportRequest
     {
         Source = source,
         Target = target,
@@ -65,6 +68,8 @@ internal static class PublishedModels
         TokenizerOptions = type => Composed.Catalog.Find(type, "tokenizer").Component is { } tokenizer ? [.. tokenizer.Options.Select(option => option.Name)] : [],
         Format = format,
         AllowMissing = allowMissing,
+        Tokenizers = Tokenizers,
+        Accept = accept,
     });
 
     public static ExportReport Export(string source, string target, string? format = null) =>

@@ -171,9 +171,9 @@ public class OptimizerTests
     public void APatternThatMatchesNothingIsAnError()
     {
         using var model = new SmallModel();
-        var e = Assert.Throws<RunnerException>(() => new LambOptimizer(new LambOptions { NoDecay = ["*bias", "gamma"] }).Build(model.Parameters));
+        var e = Assert.Throws<RunnerException>(() => new LambOptimizer(new LambOptions { NoDecay = ["*bias", "gain"] }).Build(model.Parameters));
         Assert.Equal("RUN4400", e.Descriptor.Code);
-        Assert.Equal("optimizer: no_decay pattern 'gamma' matches no parameter of this model, whose parameters are called " +
+        Assert.Equal("optimizer: no_decay pattern 'gain' matches no parameter of this model, whose parameters are called " +
             "'embedding.weight', 'dense.weight', 'dense.bias', ....", e.Message);
     }
 

@@ -81,7 +81,7 @@ internal static class Trajectory
             gradients.mul_(limit / norm);
     }
 
-    private sealed class Node(string name) : nn.Module(name)
+    private class Node(string name) : nn.Module(name)
     {
         private readonly Dictionary<string, Node> _children = [];
 
@@ -89,10 +89,12 @@ internal static class Trajectory
         {
             if (!_children.TryGetValue(name, out var child))
             {
-                _children[name] = child = new Node(name);
+                _children[name] = child = name.Contains("norm", StringComparison.OrdinalIgnoreCase) ? new Norm(name) : new Node(name);
                 register_module(name, child);
             }
             return child;
         }
     }
+
+    private sealed class Norm(string name) : Node(name), INormalization;
 }

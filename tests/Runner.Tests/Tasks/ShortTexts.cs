@@ -13,6 +13,14 @@ internal static class ShortTexts
         Composed.Component<ITaskComponent>($"{{type: {task}, length: 48, {options}}}").Build(Pretraining.Context(
             Composed.Component<IArchitectureComponent>(model)) with { Data = new TextData(Documents("learned", 60), Documents("held out", 20), null) });
 
+    /// <summary>Another task around one of those, which sets the length.</summary>
+    public static TrainingTask Build(string task, string model, string options, string inner) =>
+        Composed.Component<ITaskComponent>($"{{type: {task}, task: {{type: {inner}, length: 48}}, {options}}}").Build(Pretraining.Context(
+            Composed.Component<IArchitectureComponent>(model)) with
+        {
+            Data = new TextData(Documents("learned", 60), Documents("held out", 20), null), Weights = new DistilledTexts.FileReader(),
+        });
+
     private static IdCorpus Documents(string name, int count)
     {
         var random = RandomStream.Create(4, name);

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Collectives.Mpi.Reduction;
@@ -67,7 +68,10 @@ internal abstract unsafe class RankSum
             return;
         }
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
-            Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads));
+        {
+            using var numbers = SubnormalNumbers.Enter();
+            Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads);
+        });
     }
 
     private sealed class Typed<TElement, TPartial, TForm> : RankSum

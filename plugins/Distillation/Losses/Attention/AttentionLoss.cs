@@ -23,7 +23,7 @@ internal sealed class AttentionLoss(IReadOnlyList<LayerPair> pairs, MaskedScores
         {
             var learned = student.Output.AttentionScores.Layer(pair.Student - 1, "student", "attention scores");
             var taught = teacher.Output.AttentionScores.Layer(pair.Teacher - 1, "teacher", "attention scores");
-            sum = sum + (rule == MaskedScores.Zero ? Zeroed(learned, taught) * batch.Examples : Unmasked(learned, taught, batch));
+            sum = sum + (rule == MaskedScores.Zero && training ? Zeroed(learned, taught) * batch.Examples : Unmasked(learned, taught, batch));
         }
         return [new DistillationTerm("attention", sum.MoveToOuterDisposeScope(), batch.Examples, BatchNames.Examples)];
     }

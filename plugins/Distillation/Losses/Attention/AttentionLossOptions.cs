@@ -18,6 +18,6 @@ public sealed record AttentionLossOptions : LossOptions
     /// <summary>Which of the teacher's layers each of the student's learns from.</summary>
     public LayerMap Layers { get; init; } = new();
 
-    /// <summary>What becomes of masked scores. The default is the published code's.</summary>
+    /// <summary>What becomes of masked scores in training. The default is the published code's. Evaluation always leaves padding out.</summary>
     public MaskedScores MaskedScores { get; init; } = MaskedScores.Zero;
 }

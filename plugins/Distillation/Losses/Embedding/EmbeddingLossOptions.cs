@@ -6,6 +6,6 @@ public sealed record EmbeddingLossOptions : LossOptions
     /// <summary>How the student's embeddings get the teacher's width. The published code shares one linear layer with the hidden states.</summary>
     public Projection Projection { get; init; } = Projection.Shared;
 
-    /// <summary>What becomes of padding. The published code counts it.</summary>
+    /// <summary>What becomes of padding in training. The published code counts it. In evaluation it never counts.</summary>
     public PaddingRule Padding { get; init; } = PaddingRule.Include;
 }

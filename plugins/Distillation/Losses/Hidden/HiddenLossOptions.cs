@@ -11,6 +11,6 @@ public sealed record HiddenLossOptions : LossOptions
     /// <summary>How the student's states get the teacher's width. The published code shares one linear layer with the embeddings.</summary>
     public Projection Projection { get; init; } = Projection.Shared;
 
-    /// <summary>What becomes of padding. The published code counts it.</summary>
+    /// <summary>What becomes of padding in training. The published code counts it. In evaluation it never counts.</summary>
     public PaddingRule Padding { get; init; } = PaddingRule.Include;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Tasks.Heads;
 
@@ -7,6 +8,7 @@ public sealed record EntityPredictionOptions
 {
     /// <summary>Width of the candidates' vectors; null for that of the body's entity stream. ERNIE has 100, as its TransE vectors.</summary>
     [Range(1, 65536)]
+    [IndependentOfWeights]
     public int? EntitySize { get; init; }
 
     /// <summary>Added to the variance inside the root of the head's layer norm; null for the body's value, as in ERNIE.</summary>

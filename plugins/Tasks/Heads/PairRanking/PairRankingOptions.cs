@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Tasks.Heads;
 
@@ -6,10 +7,12 @@ namespace Runner.Plugins.Tasks.Heads;
 public sealed record PairRankingOptions : PooledOptions
 {
     /// <summary>What the scores are trained for; see the losses. Default: pointwise, each pair on its own.</summary>
+    [IndependentOfWeights]
     public RankingLoss Loss { get; init; } = RankingLoss.Pointwise;
 
     /// <summary>With <c>loss: margin</c>: how much higher the better of two candidates should score. Default: 1.</summary>
     [Range(0.0, 1e6)]
+    [IndependentOfWeights]
     public double Margin { get; init; } = 1;
 }
 

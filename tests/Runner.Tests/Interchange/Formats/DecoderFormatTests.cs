@@ -90,7 +90,7 @@ public class DecoderFormatTests
     [InlineData("gpt2", """{ "n_embd": 8, "n_layer": 1, "n_head": 2, "activation_function": "swish" }""",
         "format/gpt2: 'activation_function' is \"swish\"; known are gelu_new (tanh), gelu (erf) and relu.")]
     [InlineData("gpt2", """{ "n_embd": 8, "n_layer": 1, "n_head": 2, "scale_attn_by_inverse_layer_idx": true }""",
-        "format/gpt2: 'scale_attn_by_inverse_layer_idx' is true; only false is known.")]
+        "format/gpt2: 'scale_attn_by_inverse_layer_idx' is true; only false is known: scores are not scaled by the layer here.")]
     [InlineData("gpt2", """{ "n_layer": 1, "n_head": 2 }""", "format/gpt2: 'n_embd' is missing.")]
     [InlineData("yuefu", """{ "hidden_size": 8, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16, "hidden_act": "tanh" }""",
         "format/yuefu: 'hidden_act' is \"tanh\"; known are gelu (here the tanh form) and relu.")]

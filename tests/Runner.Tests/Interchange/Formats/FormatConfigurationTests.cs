@@ -69,7 +69,7 @@ public class FormatConfigurationTests
     [InlineData("bert", "[{\"type\": \"token-tagging\", \"dropout\": 0.1}]", "BertForTokenClassification")]
     [InlineData("bert", "[{\"type\": \"span-extraction\"}]", "BertForQuestionAnswering")]
     [InlineData("bert", "[]", "BertModel")]
-    [InlineData("tinybert", "[{\"type\": \"sequence-classification\", \"dropout\": 0.0, \"relu\": true}]", "BertForSequenceClassification")]
+    [InlineData("tinybert", "[{\"type\": \"sequence-classification\", \"dropout\": 0.0, \"relu\": true}]", "TinyBertForSequenceClassification")]
     [InlineData("albert", "[{\"type\": \"masked-language\", \"layer_norm_eps\": 1e-5}, {\"type\": \"sentence-order\"}]", "AlbertForPreTraining")]
     [InlineData("albert", "[{\"type\": \"masked-language\", \"layer_norm_eps\": 1e-12}]", "AlbertForMaskedLM")]
     [InlineData("ernie", "[{\"type\": \"masked-language\"}, {\"type\": \"next-sentence\"}, {\"type\": \"entity-prediction\"}]", "BertForPreTraining")]

@@ -114,7 +114,7 @@ public class FormatNamesTests
             [
                 new TensorMapping("bert.embeddings.word_embeddings.weight", "bert.embeddings.word_embeddings.weight"),
                 new TensorMapping("cls.predictions.decoder.bias", "cls.predictions.bias"),
-                new TensorMapping("cls.predictions.decoder.weight", null),
+                new TensorMapping("cls.predictions.decoder.weight", null) { SameAs = "bert.embeddings.word_embeddings.weight" },
             ],
             Format("bert").Map(config, ["cls.predictions.decoder.weight", "bert.embeddings.word_embeddings.weight", "cls.predictions.decoder.bias"])
                 .OrderBy(entry => entry.Published, StringComparer.Ordinal));

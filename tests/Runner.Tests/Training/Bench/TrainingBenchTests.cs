@@ -62,7 +62,13 @@ public class TrainingBenchTests
         using var task = new TinyTask();
         var seen = new List<int>();
 
-        var report = TrainingBench.Run(Setup(task), new BenchOptions { Steps = 4, Warmup = 1, SavesCheckpoint = false, BeforeStep = steps => seen.Add(steps.Count) }, TestContext.Current.CancellationToken);
+        var report = TrainingBench.Run(Setup(task), new BenchOptions { Steps = 4, Warmup = 1, SavesCheckpoint = false, BeforeStep = steps => Seen(steps) }, TestContext.Current.CancellationToken);
+
+        bool Seen(IReadOnlyList<BenchStep> steps)
+        {
+            seen.Add(steps.Count);
+            return true;
+        }
 
         Assert.Equal([0, 1, 2, 3], seen);
         Assert.Equal(4, report.Steps.Count);
@@ -76,7 +82,44 @@ public class TrainingBenchTests
         using var stop = new CancellationTokenSource();
 
         Assert.Throws<OperationCanceledException>(() =>
-            TrainingBench.Run(Setup(task), new BenchOptions { Steps = 100, BeforeStep = _ => stop.Cancel() }, stop.Token));
+            TrainingBench.Run(Setup(task), new BenchOptions { Steps = 100, BeforeStep = _ => Stop() }, stop.Token));
+
+        bool Stop()
+        {
+            stop.Cancel();
+            return true;
+        }
+    }
+
+    [Fact]
+    public void EndsWithTheStepsItHasWhenNoMoreAreWanted()
+    {
+        using var task = new TinyTask();
+
+        var report = TrainingBench.Run(Setup(task), new BenchOptions { Steps = 100, Warmup = 1, BeforeStep = steps => steps.Count < 3 }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(3, report.Steps.Count);
+        Assert.True(report.PeakMemory > 0);
+    }
+
+    [Fact]
+    public void TellsTheLossOfEachStepAndSavesTheWeightsBeforeTheFirst()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = new TinyTask(dropout: 0);
+
+        var report = TrainingBench.Run(
+            Setup(task), new BenchOptions { Steps = 2, Warmup = 1, SavesCheckpoint = false, WeightsFile = folder["weights"] }, TestContext.Current.CancellationToken);
+
+        Assert.All(report.Steps, step => Assert.InRange(step.Loss!.Value, 0.1, 10));
+        using var fresh = new TinyTask(dropout: 0);
+        Runner.Parameters.WeightInitialization.Apply(fresh.Model, Setup(task).Seed, fresh.InitializerRange);
+        using var saved = Runner.Training.Safetensors.SafetensorsFile.Open(folder["weights"]);
+        foreach (var (name, parameter) in fresh.Model.named_parameters())
+        {
+            using var tensor = saved.Load(name);
+            Assert.True(tensor.Equals(parameter), name);
+        }
     }
 
     [Fact]

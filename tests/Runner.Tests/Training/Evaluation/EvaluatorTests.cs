@@ -50,9 +50,15 @@ public class EvaluatorTests
         using var task = new TinyTask();
         var batches = 0;
 
-        var report = new Evaluator(task, new() { BatchSize = 1 }, torch.CPU, 1).Evaluate(0, () => ++batches == 3);
+        var evaluator = new Evaluator(task, new() { BatchSize = 1 }, torch.CPU, 1);
 
-        Assert.Null(report);
+        Assert.Null(evaluator.Evaluate(0, () => ++batches == 3));                // while labels are counted
+        Assert.Empty(task.Modes);
+        Assert.NotNull(evaluator.Evaluate(0));
+        task.Modes.Clear();
+        batches = 0;
+
+        Assert.Null(evaluator.Evaluate(0, () => ++batches == 3));
         Assert.Equal(2, task.Modes.Count);
         Assert.True(task.Model.training);
     }

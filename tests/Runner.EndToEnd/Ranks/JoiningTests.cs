@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using static Runner.EndToEnd.Ranks.RankedSandbox;
+
+namespace Runner.EndToEnd.Ranks;
+
+/// <summary>
+/// Ranks that end before they have joined the others, which MPICH's launcher does not notice: nobody waits for ever. These tests wait for real launchers and processes, each
+/// for what it names to happen, and for a few seconds of patience in one.
+/// </summary>
+public sealed class JoiningTests
+{
+    // a rank that failed joins to say so; without that the others would wait for parallel.patience, ten minutes
+    private static readonly TimeSpan WellBeforePatience = TimeSpan.FromMinutes(3);
+
+    [Theory]
+    [InlineData(Mpich, "PMI_RANK")]
+    [InlineData(OpenMpi, "OMPI_COMM_WORLD_RANK")]
+    public void ARankWhoseRecipeIsWrongEndsTheOthers(string launcher, string variable)
+    {
+        using var sandbox = new RankedSandbox();
+        var clock = Stopwatch.StartNew();
+        var result = sandbox.Wrapped(2, $"if [ \"${variable}\" = 1 ]; then set -- \"$@\" --set model.hiden=7; fi; exec \"$@\"", launcher);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforePatience);
+        Assert.Contains("hiden", result.Error, StringComparison.Ordinal);
+        if (launcher == Mpich)
+            Assert.Contains("RUN4340", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARankWithoutLibtorchEndsTheOthers()
+    {
+        using var sandbox = new RankedSandbox();
+        var clock = Stopwatch.StartNew();
+        var result = sandbox.Wrapped(2, "if [ \"$PMI_RANK\" = 1 ]; then export RUNNER_LIBTORCH=/nowhere; fi; exec \"$@\"", Mpich);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforePatience);
+        Assert.Contains("/nowhere", result.Error, StringComparison.Ordinal);
+        Assert.Contains("RUN4384", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARankThatNeverComesIsNamedWhenPatienceIsOver()
+    {
+        using var sandbox = new RankedSandbox("parallel: { patience: 5s }\n");
+        var result = sandbox.Wrapped(3, "if [ \"$PMI_RANK\" = 1 ]; then exec sleep 3600; fi; exec \"$@\"", Mpich);
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("RUN4383", result.Error, StringComparison.Ordinal);
+        Assert.Contains("of 3 waited 5 s for the others to join; missing: rank 1.", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void SigtermEndsARankThatWaitsForOthers()
+    {
+        using var sandbox = new RankedSandbox().WithOwnTemporaryFolder();
+        using var process = sandbox.StartWrapped(2, "if [ \"$PMI_RANK\" = 1 ]; then exec sleep 3600; fi; exec \"$@\"", Mpich);
+        Assert.True(process.WaitUntil(() => sandbox.IsJoining(0)));
+        Signal("TERM", sandbox.ProcessOf(0));
+        var result = process.Wait();
+
+        Assert.NotEqual(0, result.ExitCode);
+        Assert.Contains("stopped: not all ranks had joined", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NcclWithoutAGpuSaysThatAndNotThatVariablesAreMissing()
+    {
+        using var sandbox = new RankedSandbox("parallel: { collective: nccl }\n");
+        var result = sandbox.Under(["env", "RANK=0", "WORLD_SIZE=2", "LOCAL_RANK=0", "MASTER_ADDR=127.0.0.1", "MASTER_PORT=29501"]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains("RUN4344", result.Error, StringComparison.Ordinal);
+        Assert.Contains("exchanges from GPU to GPU, and this process (rank 0 of 2) computes on the CPU", result.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("none of the variables", result.Error, StringComparison.Ordinal);
+    }
+}
