@@ -20,7 +20,7 @@ internal static class DataPathBinding
             if (run is null)
                 return Bound.Failed(node);
             // a path stays one; a name becomes what it means now
-            var kept = IsRelativeToRecipe(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
+            var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
             found.Add(new BoundDataPath(place.Path!, kept, run.Location, true));
             return new Bound(true, run.Location, kept);
         }

@@ -33,7 +33,7 @@ public static class SchemaWriter
             ["extends"] = new JsonObject
             {
                 ["description"] = "Recipes this one builds on, relative to this file; later ones win, this file wins last.",
-                ["anyOf"] = new JsonArray(BasePath("string", "null"), new JsonObject { ["type"] = "array", ["items"] = BasePath("string") }),
+                ["oneOf"] = new JsonArray(BasePath("string", "null"), new JsonObject { ["type"] = "array", ["items"] = BasePath("string") }),
             },
             ["vars"] = new JsonObject { ["description"] = "Values to refer to as ${name}.", ["type"] = new JsonArray("object", "null") },
         };

@@ -6,7 +6,8 @@ namespace Runner.Composition;
 /// <summary>
 /// Definitions of slots and components. A slot takes a name alone or a map. The map's <c>type</c> is one choice among all names, and what
 /// else may be in it follows from the choice, so that a mistyped name is told as that. A map without a type gets it from a base or a
-/// default that a schema cannot see: its settings must fit one component of the kind together.
+/// default that a schema cannot see: its settings must fit one component of the kind together. Forms that exclude each other are
+/// <c>oneOf</c>: editors show the title of every <c>anyOf</c> again.
 /// </summary>
 /// <param name="catalog">Installed components.</param>
 /// <param name="values">Schemas of their settings.</param>
@@ -80,7 +81,7 @@ internal sealed class SlotSchema(Catalog catalog, ValueSchema values, IReadOnlyD
             map["then"] = new JsonObject { ["allOf"] = new JsonArray([.. choices]) };
             map["else"] = known?.Options ?? new JsonObject { ["anyOf"] = new JsonArray([.. components.Select(c => ValueSchema.ReferenceTo(Name(c)))]) };
         }
-        return new JsonObject { ["anyOf"] = new JsonArray(ValueSchema.ReferenceTo($"{kind}.type"), map) };
+        return new JsonObject { ["oneOf"] = new JsonArray(ValueSchema.ReferenceTo($"{kind}.type"), map) };
     }
 
     // Completion offers each component once, by its shortest name; the longer ones are checked by a pattern.
@@ -89,10 +90,10 @@ internal sealed class SlotSchema(Catalog catalog, ValueSchema values, IReadOnlyD
         if (components.Count == 0)
             return new JsonObject { ["type"] = "string" };
         var shortest = components.Select(c => IsNewest(c, components) ? c.Name : c.Reference).Distinct(StringComparer.Ordinal);
-        var longer = string.Join('|', components.Select(c => Pattern(c, components)[1..^1]));
+        var longer = string.Join('|', components.Select(c => IsNewest(c, components) ? $"{kind}/{c.Name}(@{c.Version})?|{c.Reference}" : $"{kind}/{c.Reference}"));
         return new JsonObject
         {
-            ["anyOf"] = new JsonArray(
+            ["oneOf"] = new JsonArray(
                 new JsonObject { ["enum"] = new JsonArray([.. shortest.Select(n => (JsonNode)n)]) },
                 new JsonObject { ["type"] = "string", ["pattern"] = $@"^({longer})$|\$\{{" }),
         };

@@ -36,7 +36,7 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
         if (option.DefaultText is not null && Default(option) is { } value)
             schema["default"] = value;
         if (Alternatives(shape, property, option, path) is not [var only])
-            schema["anyOf"] = new JsonArray([.. Alternatives(shape, property, option, path)]);
+            schema["oneOf"] = new JsonArray([.. Alternatives(shape, property, option, path)]);
         else if (only.ContainsKey("$ref"))
             schema["allOf"] = new JsonArray(only);
         else
@@ -78,7 +78,7 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
     };
 
     private JsonObject Item(ValueShape shape, OptionProperty property, OptionDefinition option) =>
-        Alternatives(shape, property, option, null) is [var only] ? only : new JsonObject { ["anyOf"] = new JsonArray([.. Alternatives(shape, property, option, null)]) };
+        Alternatives(shape, property, option, null) is [var only] ? only : new JsonObject { ["oneOf"] = new JsonArray([.. Alternatives(shape, property, option, null)]) };
 
     private JsonObject Slot(ValueShape shape, string? path)
     {
@@ -109,7 +109,7 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
     private static JsonObject Text(OptionProperty property)
     {
         if (property.Rules.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed)
-            return new JsonObject { ["anyOf"] = new JsonArray(Allowed(allowed), ReferenceTo(Reference)) };
+            return new JsonObject { ["oneOf"] = new JsonArray(Allowed(allowed), ReferenceTo(Reference)) };
         var text = new JsonObject { ["type"] = new JsonArray("string", "number", "boolean") };
         if (property.Rules.OfType<RegularExpressionAttribute>().FirstOrDefault() is { } pattern)
         {

@@ -22,8 +22,8 @@ internal sealed partial record SyntaxRemedy(string? Message, string Hint, int Li
             above--;
         return Tab(lines, number, complaint)
             ?? Conflict(line, number)
-            ?? Lookalike(line, number, column)
-            ?? (above > 0 && lines[above - 1].Contains('\uFF1A', StringComparison.Ordinal) ? Lookalike(lines[above - 1].TrimEnd('\r'), above, 0) : null)
+            ?? Lookalike(line, number)
+            ?? (above > 0 && lines[above - 1].Contains('\uFF1A', StringComparison.Ordinal) ? Lookalike(lines[above - 1].TrimEnd('\r'), above) : null)
             ?? Quoting(line, number, column, complaint)
             ?? Bracket(lines, number, line, complaint)
             ?? Colon(line, number, column, complaint, above > 0 ? lines[above - 1].Trim() : "")
@@ -48,13 +48,13 @@ internal sealed partial record SyntaxRemedy(string? Message, string Hint, int Li
             ? new("a merge left its marks in the file", "keep one of the two versions and remove the lines with '<<<<<<<', '=======' and '>>>>>>>'.", number, 1)
             : null;
 
-    private static SyntaxRemedy? Lookalike(string line, int number, int column)
+    private static SyntaxRemedy? Lookalike(string line, int number)
     {
         var index = Lookalikes.IndexIn(line);
         // what stands in a comment is none
         return index < 0 || (line.IndexOf('#', StringComparison.Ordinal) is >= 0 and var comment && comment < index)
             ? null
-            : new(null, Lookalikes.Hint(line)!, number, column > 0 && index >= column ? column : index + 1);
+            : new(null, Lookalikes.Hint(line)!, number, index + 1);
     }
 
     private static SyntaxRemedy? Quoting(string line, int number, int column, string complaint)

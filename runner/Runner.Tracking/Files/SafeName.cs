@@ -16,14 +16,13 @@ public static class SafeName
     };
 
     /// <summary>
-    /// A name for one folder that every file system takes: letters and digits of any script, <c>-</c>, <c>_</c> and <c>.</c>, in one Unicode form
-    /// (NFC), so that a name typed on another machine finds it. What is changed or cut gets a hash of the name behind it, so that two
-    /// names stay two. Names of plain ASCII letters are kept as they are.
+    /// A name for one folder that every file system takes: letters and digits of any script, <c>-</c>, <c>_</c> and <c>.</c>, at most 210 bytes. What
+    /// is changed or cut gets a hash of the name behind it, so that two names stay two; every other name is kept as it is.
     /// </summary>
     public static string Of(string name)
     {
         var text = new StringBuilder();
-        foreach (var rune in name.Normalize(NormalizationForm.FormC).EnumerateRunes())
+        foreach (var rune in name.EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune) || Rune.GetUnicodeCategory(rune) is System.Globalization.UnicodeCategory.NonSpacingMark
                 or System.Globalization.UnicodeCategory.SpacingCombiningMark || rune.Value is '-' or '_' or '.')
@@ -32,7 +31,7 @@ public static class SafeName
                 text.Append('-');
         }
         var safe = Cut(text.ToString().Trim('.'));
-        var isKept = safe == name.Normalize(NormalizationForm.FormC) && safe.Length > 0 && !Reserved.Contains(safe.Split('.')[0]);
+        var isKept = safe == name && safe.Length > 0 && !Reserved.Contains(safe.Split('.')[0]);
         return isKept ? safe : $"{safe}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 4))}".TrimStart('-');
     }
 

@@ -112,7 +112,7 @@ public sealed class RecipeBinderTests : IDisposable
             car.yaml(12,16): error RUN1013: 'wheels[1]' is a component of kind 'wheel' and needs a 'type'.
                   Add 'type: NAME'; see 'runner components list' for the names.
             car.yaml(12,29): error RUN1007: no component '5' of kind 'wheel' is installed.
-                  'runner components list' shows what is installed; 'runner plugins list' says why a plugin did not load.
+                  installed: doubting, frozen, plain, served, small, square.
             car.yaml(13,12): error RUN1004: 'gears[1]' takes a whole number, not '1_000'.
                   write 1000: digits are not grouped.
             car.yaml(13,19): error RUN1004: 'gears[2]' takes a whole number, not '2.5'.
