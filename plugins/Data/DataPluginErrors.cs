@@ -6,6 +6,31 @@ namespace Runner.Plugins.Data;
 [ErrorList]
 public static class DataPluginErrors
 {
+    public static readonly ErrorDescriptor Changed = new(
+        "RUN3101", Blame.Environment, "Corpus file was changed while it was in use",
+        "'{0}' was changed or replaced after it was opened, so what was read is not what its hash says",
+        "Start again once the file is left alone.");
+
+    public static readonly ErrorDescriptor UnknownJson = new(
+        "RUN3102", Blame.User, "JSON whose text is not known",
+        "'{0}' is JSON, but there is no text under {1}: {2}",
+        "Say which keys hold the text, such as 'field: paragraphs' or 'field: [title, paragraphs]'; 'format: lines' trains on the raw file.");
+
+    public static readonly ErrorDescriptor NoText = new(
+        "RUN3103", Blame.User, "File that is no text",
+        "'{0}' is no text to learn from: it is {1}",
+        "Take it out of the folder, leave it out with 'pattern' (such as '*.txt'), or make text of it first.");
+
+    public static readonly ErrorDescriptor DoubtfulText = new(
+        "RUN3104", Blame.User, "File that is hardly text",
+        "'{0}' is hardly text to learn from: it looks like {1}",
+        "Leave it out with 'pattern' (such as '*.txt'), make text of it first (WikiExtractor has --json), or set 'format: lines' if it is meant as it stands.");
+
+    public static readonly ErrorDescriptor NothingToSplit = new(
+        "RUN3105", Blame.User, "A held-out share of nothing",
+        "a held-out share is taken of the training text, so it can only be the 'evaluation' of 'data: {{ type: text }}'",
+        "Write 'evaluation: {{ share: 2% }}', and a text of its own under 'train'.");
+
     public static readonly ErrorDescriptor PathMissing = new(
         "RUN3150", Blame.User, "Corpus path does not exist",
         "the corpus path '{0}' does not exist",
@@ -19,17 +44,17 @@ public static class DataPluginErrors
     public static readonly ErrorDescriptor NotUtf8 = new(
         "RUN3152", Blame.User, "Text is not UTF-8",
         "'{0}' is not UTF-8: the byte 0x{1:x2} at offset {2} (line {3}){4}",
-        "Convert the file (iconv -f GB18030 -t UTF-8, for example), or set 'invalid: replace' to read such bytes as U+FFFD.");
+        "Convert the file (iconv -f GB18030 -t UTF-8, for example, with the encoding it is in), or set 'invalid: replace' to read such bytes as U+FFFD.");
 
     public static readonly ErrorDescriptor Compressed = new(
         "RUN3153", Blame.User, "Corpus file is compressed",
         "'{0}' is a compressed file ({1})",
         "Unpack it first; files are read in several places at once.");
 
-    public static readonly ErrorDescriptor BadJsonLine = new(
-        "RUN3154", Blame.User, "A line is not a JSON document with text",
-        "'{0}': the line at byte offset {1} (line {2}) is not a JSON object with a string 'text': {3}",
-        "Each line must be an object such as {{\"title\": \"...\", \"text\": \"...\"}}; for plain text set 'format: lines'.");
+    public static readonly ErrorDescriptor BadJson = new(
+        "RUN3154", Blame.User, "A JSON document without text",
+        "'{0}': the JSON document at byte offset {1} (line {2}) has no text: {3}",
+        "Documents must be objects such as {{\"title\": \"...\", \"text\": \"...\"}}, one on each line or all in an array; name other keys with 'field: KEY' or 'field: [KEY, KEY]'. For plain text set 'format: lines'.");
 
     public static readonly ErrorDescriptor Unreadable = new(
         "RUN3155", Blame.Environment, "Corpus file cannot be opened",

@@ -30,6 +30,24 @@ public static class KnowledgeErrors
         "'{0}' cannot be read: {1}",
         "Check that it is there and that you may read it.");
 
+    /// <summary>Arguments: triples, set, other set, an example.</summary>
+    public static readonly ErrorDescriptor SplitsOverlap = new("RUN3120", Blame.User,
+        "Triples in more than one set",
+        "{0} of the {1} triples are in the {2} set too, such as {3}: scores on them measure memory.",
+        "Take them out of one of the two. 'allow_overlap: true' under 'data' allows it.");
+
+    /// <summary>Arguments: set, repetitions, triples, an example.</summary>
+    public static readonly ErrorDescriptor RepeatedTriples = new("RUN3121", Blame.User,
+        "Triples listed more than once",
+        "{1} of the {2} {0} triples repeat an earlier one, such as {3}: they count as often as they are listed.",
+        "Remove the repetitions unless they are meant to weigh more.");
+
+    /// <summary>Arguments: file.</summary>
+    public static readonly ErrorDescriptor RelationsLast = new("RUN3122", Blame.User,
+        "Columns of triples in another order than usual",
+        "'{0}' is read as head, tail, relation (KB2E's order): its second column holds entities, its third relations.",
+        "Say 'columns: head-tail-relation' under 'data' to confirm it, or 'columns: head-relation-tail'.");
+
     /// <summary>Arguments: what the data is.</summary>
     public static readonly ErrorDescriptor NeedsTriples = new("RUN4590", Blame.User,
         "Link prediction on other data than triples",

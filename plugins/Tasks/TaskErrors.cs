@@ -70,4 +70,10 @@ internal static class TaskErrors
         "RUN4582", Blame.User, "Model that sees what it is to predict",
         "task/causal-language needs a model that sees only what is before a position, but this one sees both sides.",
         "Choose a causal architecture, such as gpt2, or the task 'pretraining'.");
+
+    /// <summary>Arguments: objective, share, what the label says.</summary>
+    public static readonly ErrorDescriptor OneSidedLabels = new("RUN3114", Blame.User,
+        "Nearly all labels of a sentence objective are the same",
+        "{1} of the '{0}' labels are '{2}': there is little to learn from them",
+        "Documents of a single sentence have no next one: put several sentences in a document, or set 'sentence: none' in the task.");
 }

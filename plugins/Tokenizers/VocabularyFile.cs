@@ -18,8 +18,14 @@ internal static class VocabularyFile
     {
         if (!Path.Exists(path))
             throw TokenizerErrors.VocabularyMissing.With(path);
-        return Create(ReadTokens(path), path, continuationPrefix);
+        return Read(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes), path, continuationPrefix);
     }
+
+    /// <summary>The vocabulary in the content of such a file.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="origin">Where they come from, for errors.</param>
+    /// <param name="continuationPrefix">Of pieces that continue a word.</param>
+    public static Vocabulary Read(byte[] file, string origin, string continuationPrefix) => Create(Tokens(file, origin), origin, continuationPrefix);
 
     /// <summary>A vocabulary over <paramref name="tokens"/>, which must hold the special tokens.</summary>
     public static Vocabulary Create(IReadOnlyList<string> tokens, string origin, string continuationPrefix)
@@ -71,14 +77,17 @@ internal static class VocabularyFile
             yield return new ComponentProblem(option, problem);
     }
 
-    public static void Write(string path, IEnumerable<string> tokens) =>
-        File.WriteAllText(path, string.Concat(tokens.Select(t => t + "\n")), Strict);
+    public static void Write(string path, IEnumerable<string> tokens) => File.WriteAllBytes(path, ToBytes(tokens));
+
+    /// <summary>The content of a vocabulary file.</summary>
+    public static byte[] ToBytes(IEnumerable<string> tokens) => Strict.GetBytes(string.Concat(tokens.Select(t => t + "\n")));
+
+    internal static List<string> ReadTokens(string path) => Tokens(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes), path);
 
     // Lines end at LF alone: the published Chinese vocabulary has tokens that hold U+2028, which other readers take for a line end.
     // Trimming follows the reference, so those tokens become "" and "##" and are never matched.
-    internal static List<string> ReadTokens(string path)
+    private static List<string> Tokens(byte[] bytes, string path)
     {
-        var bytes = RegularFile.ReadBytes(path, RegularFile.VocabularyBytes);
         string text;
         try
         {

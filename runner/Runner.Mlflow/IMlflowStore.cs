@@ -1,8 +1,10 @@
 namespace Runner.Mlflow;
 
 /// <summary>
-/// A place where MLflow runs are kept. Safe to call from several threads. Every call but the creation of an experiment
-/// can be repeated without doubling anything, as long as the caller repeats the same timestamps. All failures are
+/// A place where MLflow runs are kept. Safe to call from several threads. Calls that log points
+/// look for those of their own tries that were lost on the way; a caller that repeats such a call after it failed, or in another process, looks with <see
+/// cref="GetMetricHistoryAsync"/> first, since some kinds of server append what they are sent twice. All other calls can be repeated without doubling
+/// anything. All failures are
 /// <see cref="MlflowException"/>. No call reads the clock for anything it writes, but for the time of a deletion and that of a new store.
 /// </summary>
 public interface IMlflowStore : IAsyncDisposable
@@ -37,7 +39,7 @@ public interface IMlflowStore : IAsyncDisposable
 
     /// <summary>
     /// Logs a batch of any size. All of it is checked before anything is sent. Over REST it may take several requests; when one
-    /// fails, those before it stay, and sending the batch again completes it.
+    /// fails, those before it stay.
     /// </summary>
     Task<MlflowBatchReport> LogBatchAsync(string runId, MlflowBatch batch, CancellationToken cancellationToken = default);
 

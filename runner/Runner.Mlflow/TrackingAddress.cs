@@ -18,8 +18,7 @@ public static class TrackingAddress
     }
 
     /// <summary>
-    /// A text with every address in it shown as <see cref="Show"/> shows it: for words of other programs. What stands between the
-    /// <c>://</c> and the last <c>@</c> of a word goes, and so does the query of such an address.
+    /// A text with every address in it that has credentials shown as <see cref="Show"/> shows it: for settings, and for words of other programs.
     /// </summary>
     public static string ShowAll(string text)
     {
@@ -28,7 +27,7 @@ public static class TrackingAddress
         for (var i = 0; i < words.Length; i++)
         {
             var at = words[i].IndexOf("://", StringComparison.Ordinal);
-            if (at >= 0 && words[i].Contains('@')) words[i] = words[i][..at] + Show(words[i][at..]);
+            if (at >= 0 && CredentialsLength(words[i][(at + 3)..]) > 0) words[i] = words[i][..at] + Show(words[i][at..]);
         }
 
         return string.Join(' ', words);

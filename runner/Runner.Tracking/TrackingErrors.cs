@@ -2,7 +2,7 @@ using Runner.Errors;
 
 namespace Runner.Tracking;
 
-/// <summary>Messages about runs, journals and their delivery to a store: RUN5000 to RUN5099.</summary>
+/// <summary>Messages about runs, journals and their delivery to a store: RUN5000 to RUN5099, and RUN5250 to RUN5299.</summary>
 [ErrorList]
 public static class TrackingErrors
 {
@@ -36,11 +36,11 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor TornJournal = new("RUN5008", Blame.Environment, "unfinished end of a journal",
         "the journal '{0}' ended in an unfinished line ({1} bytes): the process had been killed while writing. The piece was cut off and kept in '{2}'.",
-        "Nothing to do: what was cut off is computed and recorded again on resume.");
+        "Go on with the run if it was not at its end ('runner resume'): what its checkpoint keeps is put back, the rest is computed and recorded again, and what is lost for good is told then.");
 
     public static readonly ErrorDescriptor DamagedJournalLine = new("RUN5009", Blame.Environment, "damaged line in a journal",
         "line {1} of the journal '{0}' is damaged and was skipped.",
-        "Check the disk: lines written earlier than the last one do not break by themselves.");
+        "Check the disk: lines written earlier than the last one do not break by themselves. How many records that cost is told beside this.");
 
     public static readonly ErrorDescriptor NotRepeated = new("RUN5010", Blame.Runner, "recomputed metric differs",
         "metric '{0}' at step {1} was {2} before the restart and is {3} now; the first value stays recorded.",
@@ -60,7 +60,7 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor ArtifactMissing = new("RUN5014", Blame.User, "artifact is gone",
         "the artifact '{0}' of run {1} is no longer in the run's folder and was not delivered.",
-        "Restore the file and run 'runner sync --again', or go on without it.");
+        "Restore the file and run 'runner sync --from-start', or go on without it.");
 
     public static readonly ErrorDescriptor ArtifactOutside = new("RUN5015", Blame.Runner, "artifact outside the run's folder",
         "'{0}' is not a file inside the run's folder '{1}'.",
@@ -72,7 +72,7 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor StoreAway = new("RUN5020", Blame.Environment, "tracking store does not answer",
         "the tracking store {0} does not take records: {1}. Training goes on; the journal keeps everything.",
-        "Mend the store or its address; delivery is tried again by itself, and 'runner sync' delivers what is left after the end.");
+        "Mend the store or its address; delivery is tried again by itself, and 'runner sync' delivers what is left after the end ('runner sync --from-start' where the store was replaced by an empty one).");
 
     public static readonly ErrorDescriptor RecordRefused = new("RUN5021", Blame.Environment, "tracking store refused a record",
         "the tracking store {0} refused {1}: {2}. It was set aside in '{3}'; everything else goes on.",
@@ -80,7 +80,7 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor Undelivered = new("RUN5022", Blame.Environment, "records not delivered yet",
         "{0} records of run {1} have not reached the tracking store {2} yet: {3}",
-        "Run 'runner sync' when the store answers again; nothing is lost and nothing will be doubled.");
+        "Run 'runner sync' when the store answers again; nothing is lost and nothing will be doubled. Where the store itself is lost, 'runner sync --from-start' delivers everything to the one in its place.");
 
     public static readonly ErrorDescriptor CursorLost = new("RUN5023", Blame.Environment, "delivery position unreadable",
         "'{0}' cannot be read ({1}); the run is delivered again from its start.",
@@ -91,12 +91,40 @@ public static class TrackingErrors
         "Nothing to do.");
 
     public static readonly ErrorDescriptor RunGoneFromStore = new("RUN5025", Blame.User, "run deleted in the store",
-        "run {0} was deleted in the tracking store {1}; nothing more is delivered to it.",
-        "Restore the run in MLflow and run 'runner sync', or leave it: the journal keeps everything.");
+        "run {0} was deleted in the tracking store {1}; nothing more is delivered to it ('runner sync' after it is restored there, 'runner sync --from-start' where it was removed for good).",
+        "Restore the run in MLflow and run 'runner sync'. Where it was removed for good, 'runner sync --from-start' delivers it anew; the journal keeps everything.");
 
     public static readonly ErrorDescriptor StoreAddress = new("RUN5026", Blame.User, "tracking store address not understood",
         "'{0}' is not a tracking store: {1}",
         "Use sqlite:///path/to/mlflow.db, http(s)://host:port, a folder, or 'none'.");
+
+    public static readonly ErrorDescriptor RunLostInStore = new("RUN5250", Blame.Environment, "store has lost the run",
+        "the tracking store {0} does not hold what was delivered to it of run {1}: {2}. 'runner sync --from-start' delivers it again.",
+        "Bring the store back, or deliver everything again from the journal: that doubles nothing that is there.");
+
+    public static readonly ErrorDescriptor CutInStore = new("RUN5251", Blame.User, "text cut in the store",
+        "the {0} '{1}' has {2} characters; the tracking store keeps the first {3}.",
+        "Shorten it. Nothing else is cut: the run's folder holds it whole, a note or description in recipe.yaml.");
+
+    public static readonly ErrorDescriptor FolderAsStore = new("RUN5252", Blame.User, "folder as tracking store",
+        "the tracking store '{0}' is a folder. Runner keeps an MLflow database in it, {1}; MLflow's own tools take a folder for their old file store and do not see these runs.",
+        "Name the database instead of the folder: that means the same to both.");
+
+    public static readonly ErrorDescriptor ReservedTag = new("RUN5253", Blame.User, "reserved tag",
+        "the tag {0}.",
+        "Choose another name for it.");
+
+    public static readonly ErrorDescriptor RecordsMissing = new("RUN5254", Blame.Environment, "records missing from a journal",
+        "the journal '{0}' lacks {1} records, those numbered {2}.",
+        "Restore the file from a backup. Or go on with the run, where it can go on: what its checkpoint keeps is put back. The tracking store may still have what is lost here.");
+
+    public static readonly ErrorDescriptor JournalMended = new("RUN5255", Blame.Environment, "journal mended",
+        "the journal lacked {0} values that the checkpoint of step {1} keeps: they were put back.",
+        "Check the disk; the values are exact. Speeds of those steps are not kept and stay missing.");
+
+    public static readonly ErrorDescriptor StepsLost = new("RUN5256", Blame.Environment, "reported steps lost",
+        "what was reported of steps {0} to {1} is lost: the journal ends at step {2}, and the run goes on from the checkpoint of step {3}, which keeps the newest reports alone.",
+        "The weights are sound, and only the curve has a hole. Start anew with --fresh if it matters; the tracking store may still have these points.");
 
     public static readonly ErrorDescriptor DiffCut = new("RUN5030", Blame.User, "code diff cut",
         "the working tree differs from commit {0} by {1} bytes; code.diff holds the first {2}.",

@@ -14,13 +14,14 @@ public sealed record TrackingOptions
     public string? Store { get; init; }
 
     /// <summary>
-    /// MLflow experiment. Default: the environment variable <c>MLFLOW_EXPERIMENT_NAME</c>, else the name of the recipe.
+    /// MLflow experiment. Default: the environment variable <c>MLFLOW_EXPERIMENT_NAME</c>, else the experiment of the id in <c>MLFLOW_EXPERIMENT_ID</c>, else
+    /// the name of the recipe.
     /// </summary>
     [StringLength(500)]
     [AlsoCalled("experiment_name", "project", "project_name", "wandb_project")]
     public string? Experiment { get; init; }
 
-    /// <summary>Tags put on every run, next to the standard <c>mlflow.*</c> ones.</summary>
+    /// <summary>Tags put on every run, next to the standard <c>mlflow.*</c> ones. Names that start with <c>runner.</c> are Runner's own.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Description shown on the run's page in MLflow, Markdown.</summary>
@@ -55,4 +56,13 @@ public sealed record TrackingOptions
         !string.IsNullOrWhiteSpace(Experiment) ? Experiment.Trim()
         : environment("MLFLOW_EXPERIMENT_NAME") is { Length: > 0 } name ? name
         : recipeName;
+
+    /// <summary>
+    /// Id of the experiment that the environment variable <c>MLFLOW_EXPERIMENT_ID</c> names; null where these options or
+    /// <c>MLFLOW_EXPERIMENT_NAME</c> give a name, which win.
+    /// </summary>
+    /// <param name="environment">Reads an environment variable.</param>
+    public string? ResolveExperimentId(Func<string, string?> environment) =>
+        string.IsNullOrWhiteSpace(Experiment) && string.IsNullOrEmpty(environment("MLFLOW_EXPERIMENT_NAME"))
+        && environment("MLFLOW_EXPERIMENT_ID")?.Trim() is { Length: > 0 } id ? id : null;
 }

@@ -142,6 +142,7 @@ public sealed class Trainer
             outcome.LearningRate, outcome.GradientNorm, _progress.Tokens, _speed.Take(Elapsed())) { LossScaling = session.Precision.LossScaling };
         session.Metrics.Clear();
         (_progress.LossSum, _progress.LossSteps) = (0, 0);
+        _progress.Keep(report);
         _observers.Tell("a step", step, o => o.OnStep(report));
     }
 
@@ -266,7 +267,10 @@ public sealed class Trainer
         _observers.Tell("the start", _progress.Step, o => o.OnStarted(plan));
         if (checkpoint is not { } found)
             return;
-        var info = new CheckpointInfo(found.State.Step, found.Folder, found.State.Best?.Step == found.State.Step);
+        var info = new CheckpointInfo(found.State.Step, found.Folder, found.State.Best?.Step == found.State.Step)
+        {
+            Reported = new ReportedProgress([.. _progress.Reported], _progress.LastEvaluation),
+        };
         _observers.Tell("the resumption", info.Step, o => o.OnResumed(info));
     }
 

@@ -5,6 +5,10 @@ namespace Runner.Training;
 /// <summary>What changes from step to step besides tensors; goes into checkpoints and comes back from them.</summary>
 internal sealed class TrainingProgress
 {
+    // some 500 bytes each in a checkpoint
+    private const int KeptReports = 200;
+    private readonly Queue<StepReport> _reported = new();
+
     /// <summary>Updates done.</summary>
     public long Step { get; set; }
 
@@ -17,9 +21,20 @@ internal sealed class TrainingProgress
 
     public EvaluationReport? LastEvaluation { get; set; }
 
+    /// <summary>The newest logging steps, oldest first, without their timing.</summary>
+    public IReadOnlyCollection<StepReport> Reported => _reported;
+
     public BestCheckpoint? Best { get; set; }
 
     public bool EvaluationOwed { get; set; }
+
+    /// <summary>Keeps a logging step for the next checkpoints; of a training that logs often, the newest.</summary>
+    public void Keep(StepReport report)
+    {
+        _reported.Enqueue(report with { Timing = default });
+        while (_reported.Count > KeptReports)
+            _reported.Dequeue();
+    }
 
     /// <summary>Training time of earlier sessions.</summary>
     public TimeSpan Before { get; private set; }
@@ -28,6 +43,8 @@ internal sealed class TrainingProgress
     {
         (Step, Tokens, LossSum, LossSteps) = (state.Step, state.Tokens, state.LossSum, state.LossSteps);
         (LastEvaluation, Best, EvaluationOwed) = (state.LastEvaluation, state.Best, state.EvaluationOwed);
+        foreach (var report in state.Reported ?? [])
+            Keep(report);
         Before = TimeSpan.FromSeconds(state.ElapsedSeconds);
     }
 
@@ -43,6 +60,7 @@ internal sealed class TrainingProgress
         LastEvaluation = LastEvaluation,
         Best = Best,
         EvaluationOwed = EvaluationOwed,
+        Reported = [.. _reported],
         LossScale = session.Precision.Scaler?.State,
         Seed = setup.Seed,
         Threads = session.Threads,

@@ -55,7 +55,7 @@ public class ComponentConformance<T>(ConformanceSubject subject)
     {
         foreach (var option in Options())
         {
-            if (WrongForm(option) is not { } wrong)
+            if (option.IsDefined(typeof(SingleOrListAttribute)) || WrongForm(option) is not { } wrong)
                 continue;
             var findings = Subject.Refusal(new JsonObject { [Name(option)] = wrong });
             Assert.NotEmpty(findings);

@@ -52,6 +52,8 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
             throw FormatErrors.Inexpressible.With(Format, $"a model of type '{type}'", $"'{Architecture}'");
         var config = Configuration(new JsonSettings(Format, model.Model));
         config["vocab_size"] = vocabularySize;
+        if (model.Special is { } special)
+            config["pad_token_id"] = special.Padding;
         HeadPlaces.Write(Format, config, Family, model.Heads, KnownHeads);
         foreach (var head in model.Heads)
             Keep(JsonSettings.TypeOf(head), new JsonSettings(Format, head), new JsonSettings(Format, model.Model), config);

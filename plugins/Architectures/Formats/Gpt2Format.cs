@@ -85,6 +85,9 @@ internal sealed class Gpt2Format : IModelFormatComponent
             ["layer_norm_epsilon"] = settings.Number("layer_norm_eps", 1e-5),
             ["initializer_range"] = settings.Number("initializer_range", 0.02),
         };
+        // readers take GPT-2's own 50256 where nothing is said
+        if (model.Special is { } special)
+            (config["bos_token_id"], config["eos_token_id"], config["pad_token_id"]) = (special.Classification, special.Separator, special.Padding);
         if (settings.Integer("intermediate", 4 * hidden) is var inner && inner != 4 * hidden)
             config["n_inner"] = inner;
         return config;
@@ -94,6 +97,16 @@ internal sealed class Gpt2Format : IModelFormatComponent
         Table(config).Map(publishedNames, Regular);
 
     public IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names) => Table(config).MapBack(names);
+
+    /// <summary>What ends a text, for programs that write with the model.</summary>
+    public IReadOnlyDictionary<string, JsonObject> SideFiles(JsonObject config)
+    {
+        string[] keys = ["bos_token_id", "eos_token_id", "pad_token_id"];
+        var generation = new JsonObject(keys.Where(key => config[key] is not null).Select(key => KeyValuePair.Create(key, config[key]?.DeepClone())));
+        return generation.Count > 0 && config["architectures"]?[0]?.ToString() == "GPT2LMHeadModel"
+            ? new Dictionary<string, JsonObject> { ["generation_config.json"] = generation }
+            : new Dictionary<string, JsonObject>();
+    }
 
     private static string Regular(string name)
     {

@@ -73,6 +73,9 @@ internal sealed class YuefuFormat : IModelFormatComponent
 
     public IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names) => [.. Table(config).MapBack(names).Select(Turned)];
 
+    /// <summary>The released code knows BERT's tokenizer alone.</summary>
+    public bool ReadsTokenizerFiles => false;
+
     private static TensorMapping Turned(TensorMapping entry) => entry with { Transposed = entry.Published.EndsWith(Kernel, StringComparison.Ordinal) };
 
     private static bool IsState(string name) =>

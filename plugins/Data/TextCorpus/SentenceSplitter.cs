@@ -36,6 +36,13 @@ internal sealed class SentenceSplitter(string ends)
         Add(text.AsSpan(start), sentences);
     }
 
+    /// <summary>Appends the lines of a text, trimmed, none empty.</summary>
+    public static void Lines(string text, List<string> sentences)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+            Add(line, sentences);
+    }
+
     private static void Add(ReadOnlySpan<char> sentence, List<string> sentences)
     {
         sentence = sentence.Trim();

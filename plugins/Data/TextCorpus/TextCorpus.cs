@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Data;
-using Runner.Errors;
+using Runner.Execution;
 
 namespace Runner.Plugins.Data;
 
@@ -19,42 +19,47 @@ internal sealed class TextCorpus : ICorpus
     {
         Name = System.IO.Path.GetFileName(paths[0].TrimEnd('/', '\\'));
         Source = string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", paths)} ({files.Count} files)");
+        Paths = paths;
         var splitter = new SentenceSplitter(options.SentenceEnds);
         var shards = new List<ICorpusShard>();
+        var opened = new List<TextFile>();
         foreach (var path in files)
         {
-            var file = new TextFile(path, options.Format, options.Invalid);
+            var file = new TextFile(path, options);
+            opened.Add(file);
             for (long start = file.Start, end; start < file.Length; start = end)
             {
-                end = start + shardBytes >= file.Length ? file.Length : file.BoundaryAfter(start + shardBytes);
+                end = file.Layout == TextLayout.JsonWhole || start + shardBytes >= file.Length ? file.Length : file.BoundaryAfter(start + shardBytes);
                 shards.Add(new TextShard(file, start, end, splitter));
             }
         }
         Shards = shards;
-        _fingerprint = new Lazy<string>(() => Hash(files, options, new FileHashes(cache)));
+        _fingerprint = new Lazy<string>(() => Hash(opened, options, new FileHashes(cache)));
     }
 
     public string Name { get; }
 
     public string Source { get; }
 
+    public IReadOnlyList<string> Paths { get; }
+
     public string Fingerprint => _fingerprint.Value;
 
     public IReadOnlyList<ICorpusShard> Shards { get; }
 
-    private static string Hash(IReadOnlyList<string> files, TextCorpusOptions options, FileHashes hashes)
+    private static string Hash(List<TextFile> files, TextCorpusOptions options, FileHashes hashes)
     {
-        try
-        {
-            var text = new StringBuilder("corpus/text 1\n")
-                .Append(CultureInfo.InvariantCulture, $"{options.Format} {options.Invalid} {options.SentenceEnds}\n");
-            foreach (var hash in files.AsParallel().AsOrdered().WithDegreeOfParallelism(Math.Min(8, Environment.ProcessorCount)).Select(hashes.Of))
-                text.Append(hash).Append('\n');
-            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
-        }
-        catch (AggregateException exception) when (exception.GetBaseException() is RunnerException known)
-        {
-            throw known;
-        }
+        var text = new StringBuilder("corpus/text 1\n")
+            .Append(CultureInfo.InvariantCulture, $"{options.Format} {options.Invalid} {options.SentenceEnds}\n");
+        if (options.Field is not ["text"])
+            text.Append(CultureInfo.InvariantCulture, $"fields {string.Join('\0', options.Field)}\n");
+        if (files.Exists(file => file.Layout == TextLayout.JsonWhole))
+            text.Append("whole JSON files\n");                   // those were lines of text once
+        var anew = files.Sum(file => file.Length) <= FileHashes.SmallCorpus;
+        var found = new string[files.Count];
+        ParallelLoop.For(0, files.Count, Math.Min(8, Environment.ProcessorCount), i => found[i] = hashes.Of(files[i], anew));
+        foreach (var hash in found)
+            text.Append(hash).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
     }
 }

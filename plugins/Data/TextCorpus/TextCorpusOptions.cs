@@ -5,13 +5,19 @@ namespace Runner.Plugins.Data;
 /// <summary>What the files of a text corpus hold.</summary>
 public enum TextFormat
 {
-    /// <summary>Decided for each file by its first line: a JSON object with a string <c>text</c>, or plain lines.</summary>
+    /// <summary>
+    /// Decided for each file by its beginning: JSON with text under <c>field</c>, or plain lines. JSON without such text, and files that are no text (Git LFS
+    /// pointers, lists of checksums, HTML and XML, binary files), are refused.
+    /// </summary>
     Auto,
 
     /// <summary>One sentence per line, blank lines between documents.</summary>
     Lines,
 
-    /// <summary>One JSON object per line with the document under <c>text</c>, as WikiExtractor writes.</summary>
+    /// <summary>
+    /// JSON: an object on each line, as WikiExtractor writes, or an array of objects in a file, with the text of a document under <c>field</c>. Strings, and arrays of
+    /// strings, in place of objects are documents too.
+    /// </summary>
     Json,
 }
 
@@ -47,6 +53,13 @@ public sealed record TextCorpusOptions
 
     /// <summary>What the files hold. Default: auto.</summary>
     public TextFormat Format { get; init; } = TextFormat.Auto;
+
+    /// <summary>
+    /// Key of JSON documents that holds the text, or a list of keys whose texts are joined in that order, such as <c>[title, paragraphs]</c>; of several, some may
+    /// be missing in a document. Under a key is a string, which is cut into sentences, or an array of strings, which are its sentences or lines. Default: text.
+    /// </summary>
+    [SingleOrList]
+    public IReadOnlyList<string> Field { get; init; } = ["text"];
 
     /// <summary>What happens to bytes that are not UTF-8. Default: fail.</summary>
     public InvalidBytes Invalid { get; init; } = InvalidBytes.Fail;

@@ -17,22 +17,32 @@ internal sealed class TextFile
 
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private readonly bool _replaces;
+    // what a file is shows in its beginning
+    private const int SampleBytes = 1 << 16;
 
-    public TextFile(string path, TextFormat format, InvalidBytes invalid)
+    private readonly bool _replaces;
+    private readonly JsonFields _fields;
+
+    public TextFile(string path, TextCorpusOptions options)
     {
         Path = path;
-        _replaces = invalid == InvalidBytes.Replace;
+        _replaces = options.Invalid == InvalidBytes.Replace;
+        _fields = new JsonFields(options.Field);
         try
         {
             using var stream = Open(0);
-            Length = stream.Length;
-            var head = new byte[4];
-            var read = stream.ReadAtLeast(head, 4, throwOnEndOfStream: false);
+            Stamp = FileStamp.Of(stream.SafeFileHandle, path);
+            Length = Stamp.Length;
+            var head = new byte[SampleBytes];
+            head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             if (Compression(head) is { } compression)
                 throw DataPluginErrors.Compressed.With(path, compression);
-            Start = head.AsSpan(0, read).StartsWith(ByteOrderMark) ? 3 : 0;
-            Format = format == TextFormat.Auto ? Detect(stream) : format;
+            if (ForeignFiles.Format(head) is { } format)
+                throw DataPluginErrors.NoText.With(path, format);
+            Start = head.AsSpan().StartsWith(ByteOrderMark) ? 3 : 0;
+            if (_replaces && !TextEncodings.IsMostlyUtf8(head) && TextEncodings.Guess(head) is not null)
+                Decode(head, 0, replaces: false);
+            Layout = options.Format == TextFormat.Lines ? TextLayout.Lines : new LayoutDetection(this, stream, _fields).Detect(head.AsSpan((int)Start), options);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -47,7 +57,10 @@ internal sealed class TextFile
     /// <summary>First byte of text, after a byte order mark.</summary>
     public long Start { get; }
 
-    public TextFormat Format { get; }
+    public TextLayout Layout { get; }
+
+    /// <summary>What told the file from others when it was opened.</summary>
+    public FileStamp Stamp { get; }
 
     public FileStream Open(long position)
     {
@@ -56,31 +69,35 @@ internal sealed class TextFile
         return stream;
     }
 
-    /// <summary>The text of some bytes of this file.</summary>
-    public string Decode(ReadOnlySpan<byte> bytes, long offset)
+    /// <summary>Throws where an open handle is of another file than was opened first, or the file has changed since.</summary>
+    /// <exception cref="RunnerException">RUN3101.</exception>
+    public void RequireUnchanged(FileStream stream)
     {
-        if (!_replaces && !Utf8.IsValid(bytes))
-            throw NotUtf8(bytes, offset);
-        return Encoding.UTF8.GetString(bytes);
+        if (FileStamp.Of(stream.SafeFileHandle, Path).Text != Stamp.Text)
+            throw DataPluginErrors.Changed.With(Path);
     }
 
-    /// <summary>The string <c>text</c> of a JSON line.</summary>
-    public string DecodeJson(ReadOnlySpan<byte> line, long offset)
+    /// <summary>The text of some bytes of this file.</summary>
+    public string Decode(ReadOnlySpan<byte> bytes, long offset) => Decode(bytes, offset, _replaces);
+
+    /// <summary>Appends the sentences of a JSON document.</summary>
+    public void ReadJson(ReadOnlySpan<byte> document, long offset, SentenceSplitter splitter, List<string> sentences)
     {
-        if (!Utf8.IsValid(line))
-            line = _replaces ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line)) : throw NotUtf8(line, offset);
+        if (!Utf8.IsValid(document))
+            document = _replaces ? Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(document)) : throw NotUtf8(document, offset);
         try
         {
-            return TextOf(line) ?? throw BadLine(offset, "there is no string 'text' in it");
+            if (_fields.Read(document, splitter, sentences) is { } problem)
+                throw BadJson(offset, problem);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            throw BadLine(offset, exception.Message);
+            throw BadJson(offset, exception.Message);
         }
     }
 
-    public RunnerException BadLine(long offset, string reason) =>
-        DataPluginErrors.BadJsonLine.With(Path, offset, LineNumber(offset), reason);
+    public RunnerException BadJson(long offset, string reason) =>
+        DataPluginErrors.BadJson.With(Path, offset, LineNumber(offset), reason);
 
     /// <summary>Offset after the first document boundary at or after <paramref name="offset"/>; the file's length if there is none.</summary>
     public long BoundaryAfter(long offset)
@@ -92,38 +109,16 @@ internal sealed class TextFile
         {
             var blank = lines.IsWhole && lines.Line.AsSpan().Trim(" \t\r\v\f"u8).IsEmpty;
             var next = lines.NextOffset;
-            if (!first && blank && Format == TextFormat.Lines)
+            if (!first && blank && Layout == TextLayout.Lines)
                 return next;
             if (lines.EndsLine)
             {
-                if (Format == TextFormat.Json)
+                if (Layout == TextLayout.JsonLines)
                     return next;
                 first = false;                  // what came before may have been the rest of a line
             }
         }
         return Length;
-    }
-
-    private static string? TextOf(ReadOnlySpan<byte> line)
-    {
-        var reader = new Utf8JsonReader(line);
-        string? text = null;
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-            return null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isText = text is null && reader.ValueTextEquals("text"u8);
-            reader.Read();
-            if (isText && reader.TokenType == JsonTokenType.String)
-                text = reader.GetString();
-            else
-                reader.Skip();
-        }
-        while (reader.Read())
-        {
-            // The reader refuses what follows the object.
-        }
-        return text;
     }
 
     private static string? Compression(ReadOnlySpan<byte> head) =>
@@ -134,34 +129,11 @@ internal sealed class TextFile
         : head.StartsWith<byte>([0x28, 0xB5, 0x2F, 0xFD]) ? "zstandard"
         : null;
 
-    private TextFormat Detect(FileStream stream)
+    private string Decode(ReadOnlySpan<byte> bytes, long offset, bool replaces)
     {
-        stream.Position = Start;
-        var peek = new LineReader(stream, Start, Length, LineLimit);
-        while (peek.Next())
-        {
-            var line = peek.Line.AsSpan().TrimStart(" \t\r"u8);
-            if (line.IsEmpty)
-                continue;
-            if (line[0] != '{')
-                break;
-            stream.Position = peek.Offset;
-            var lines = new LineReader(stream, peek.Offset, Length, JsonLimit);
-            return lines.Next() && IsDocument(lines.Line) ? TextFormat.Json : TextFormat.Lines;
-        }
-        return TextFormat.Lines;
-    }
-
-    private static bool IsDocument(ReadOnlySpan<byte> line)
-    {
-        try
-        {
-            return TextOf(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(line))) is not null;
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
+        if (!replaces && !Utf8.IsValid(bytes))
+            throw NotUtf8(bytes, offset);
+        return Encoding.UTF8.GetString(bytes);
     }
 
     private RunnerException NotUtf8(ReadOnlySpan<byte> bytes, long offset)
@@ -170,8 +142,16 @@ internal sealed class TextFile
         while (Rune.DecodeFromUtf8(rest, out _, out var consumed) == System.Buffers.OperationStatus.Done)
             rest = rest[consumed..];
         var at = offset + bytes.Length - rest.Length;
-        var hint = at == 0 && rest.Length > 1 && rest[..2] is [0xFF, 0xFE] or [0xFE, 0xFF] ? "; it looks like UTF-16" : "";
+        var hint = Sample(offset) is { } encoding ? $"; it looks like {encoding}" : "";
         return DataPluginErrors.NotUtf8.With(Path, rest[0], at, LineNumber(at), hint);
+    }
+
+    /// <summary>The encoding that fits what stands from the beginning of a line on.</summary>
+    private string? Sample(long offset)
+    {
+        using var stream = Open(offset);
+        var sample = new byte[SampleBytes];
+        return TextEncodings.Guess(sample.AsSpan(0, stream.ReadAtLeast(sample, sample.Length, throwOnEndOfStream: false)));
     }
 
     private long LineNumber(long offset)

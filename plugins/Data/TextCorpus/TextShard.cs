@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Runner.Data;
 
 namespace Runner.Plugins.Data;
@@ -12,12 +13,17 @@ internal sealed class TextShard(TextFile file, long start, long end, SentenceSpl
 
     public long Bytes => end - start;
 
-    public IEnumerable<TextDocument> Read(CancellationToken cancellation) =>
-        file.Format == TextFormat.Json ? ReadJson(cancellation) : ReadLines(cancellation);
+    public IEnumerable<TextDocument> Read(CancellationToken cancellation) => file.Layout switch
+    {
+        TextLayout.JsonLines => ReadJsonLines(cancellation),
+        TextLayout.JsonWhole => ReadJsonWhole(cancellation),
+        _ => ReadLines(cancellation),
+    };
 
     private IEnumerable<TextDocument> ReadLines(CancellationToken cancellation)
     {
         using var stream = file.Open(start);
+        file.RequireUnchanged(stream);
         var lines = new LineReader(stream, start, end, TextFile.LineLimit);
         var sentences = new List<string>();
         long characters = 0;
@@ -36,25 +42,56 @@ internal sealed class TextShard(TextFile file, long start, long end, SentenceSpl
             yield return new TextDocument(sentences);
             (sentences, characters) = ([], 0);
         }
+        file.RequireUnchanged(stream);
         if (sentences.Count > 0)
             yield return new TextDocument(sentences);
     }
 
-    private IEnumerable<TextDocument> ReadJson(CancellationToken cancellation)
+    private IEnumerable<TextDocument> ReadJsonLines(CancellationToken cancellation)
     {
         using var stream = file.Open(start);
+        file.RequireUnchanged(stream);
         var lines = new LineReader(stream, start, end, TextFile.JsonLimit);
         while (lines.Next())
         {
             cancellation.ThrowIfCancellationRequested();
             if (!lines.IsWhole)
-                throw file.BadLine(lines.Offset, $"the line is longer than {TextFile.JsonLimit >> 20} MiB");
+                throw file.BadJson(lines.Offset, $"the line is longer than {TextFile.JsonLimit >> 20} MiB");
             if (lines.Line.AsSpan().Trim(" \t\r"u8).IsEmpty)
                 continue;
             var sentences = new List<string>();
-            splitter.Split(file.DecodeJson(lines.Line, lines.Offset), sentences);
+            file.ReadJson(lines.Line, lines.Offset, splitter, sentences);
             if (sentences.Count > 0)
                 yield return new TextDocument(sentences);
+        }
+        file.RequireUnchanged(stream);
+    }
+
+    private IEnumerable<TextDocument> ReadJsonWhole(CancellationToken cancellation)
+    {
+        using var stream = file.Open(start);
+        file.RequireUnchanged(stream);
+        var values = new JsonValues(stream, start, TextFile.JsonLimit);
+        while (Next())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var sentences = new List<string>();
+            file.ReadJson(values.Value, values.Offset, splitter, sentences);
+            if (sentences.Count > 0)
+                yield return new TextDocument(sentences);
+        }
+        file.RequireUnchanged(stream);
+
+        bool Next()
+        {
+            try
+            {
+                return values.Next();
+            }
+            catch (JsonException exception)
+            {
+                throw file.BadJson(values.Offset, exception.Message);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Data;
 using Runner.Distillation;
 using Runner.Heads;
 using Runner.Interchange;
@@ -71,6 +72,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             throw;
         }
     }
+
+    public IReadOnlyList<DataHealth> Examine(TaskContext context) => options.Task.Examine(context);
 
     public TaskModel BuildModel(TaskModelContext context)
     {

@@ -40,11 +40,17 @@ internal sealed class GraphFile
     }
 
     /// <summary>The part of the data that is made of <paramref name="files"/>.</summary>
-    public static DataPart Part(string use, params GraphFile[] files) => new(
+    public static DataPart Part(string use, params GraphFile[] files) => Part(use, false, files);
+
+    /// <summary>The part of the data that is made of <paramref name="files"/>, read in the usual order of columns or with the relation last.</summary>
+    public static DataPart Part(string use, bool relationLast, params GraphFile[] files) => new(
         use,
         System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(files[0].Path)!),
         files[0].Path,
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files.Select(file => file.Hash))))));
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes((relationLast ? "head, tail, relation\n" : "") + string.Join('\n', files.Select(file => file.Hash))))))
+    {
+        Paths = [.. files.Select(file => file.Path)],
+    };
 
     public Errors.RunnerException Bad(int index, string reason) => KnowledgeErrors.BadLine.With(Path, index + 1, reason);
 

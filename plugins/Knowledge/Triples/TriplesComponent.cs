@@ -9,8 +9,10 @@ internal sealed class TriplesComponent(TriplesOptions options) : IDataComponent
 {
     public DataSource Open()
     {
-        if (File.Exists(Path.Combine(options.Path, OpenKeFolder.TrainingFile)))
-            return OpenKeFolder.Read(options.Path);
-        return TextFolder.Read(options.Path) ?? throw KnowledgeErrors.NoTriples.With(options.Path);
+        var columns = new List<DataFinding>();
+        var data = File.Exists(Path.Combine(options.Path, OpenKeFolder.TrainingFile))
+            ? OpenKeFolder.Read(options.Path)
+            : TextFolder.Read(options.Path, options.Columns, columns) ?? throw KnowledgeErrors.NoTriples.With(options.Path);
+        return data with { Measured = GraphHealth.Of(data, options.AllowOverlap, columns) };
     }
 }

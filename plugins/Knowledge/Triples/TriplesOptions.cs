@@ -12,4 +12,26 @@ public sealed record TriplesOptions
     /// </summary>
     [DataPath]
     public required string Path { get; init; }
+
+    /// <summary>
+    /// Order of the columns of text files. <c>auto</c> takes head, relation, tail, unless the second column plainly holds entities and the third relations, as in
+    /// KB2E's files. Default: auto. OpenKE's files are always head, tail, relation.
+    /// </summary>
+    public TripleColumns Columns { get; init; } = TripleColumns.Auto;
+
+    /// <summary>Whether triples of the validation and test sets may be in the training set (or in each other), which is refused otherwise. Default: false.</summary>
+    public bool AllowOverlap { get; init; }
+}
+
+/// <summary>Orders of the columns of a text file of triples.</summary>
+public enum TripleColumns
+{
+    /// <summary>Decided by what the columns hold.</summary>
+    Auto,
+
+    /// <summary>FB15k, WN18 and UMLS.</summary>
+    HeadRelationTail,
+
+    /// <summary>KB2E.</summary>
+    HeadTailRelation,
 }

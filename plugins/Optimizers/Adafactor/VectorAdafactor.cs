@@ -158,7 +158,7 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
         var threads = get_num_threads();
         if (threads > 1 && count > 1)
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+            ParallelLoop.For(0, count, threads, i =>
             {
                 using var numbers = SubnormalNumbers.Enter();
                 action(i);

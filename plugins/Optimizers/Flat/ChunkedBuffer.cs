@@ -47,7 +47,7 @@ internal sealed class ChunkedBuffer
                 kernel(_chunks[i], i);
             return;
         }
-        Parallel.For(0, _chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = threads }, i =>
+        ParallelLoop.For(0, _chunks.Length, threads, i =>
         {
             using var numbers = SubnormalNumbers.Enter();
             kernel(_chunks[i], i);

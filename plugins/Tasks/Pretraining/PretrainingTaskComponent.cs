@@ -62,6 +62,15 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
+    /// <summary>Label shares of the sentence objective, of a sample of the training pairs.</summary>
+    public IReadOnlyList<DataHealth> Examine(TaskContext context)
+    {
+        if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
+            return [];
+        var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
+        return [LabelShares.Of(RunningText.Pack(options.Packing, store, "training", options.Length, context), options.Sentence.Labels()!, context.Seed)];
+    }
+
     public TrainingTask Build(TaskContext context)
     {
         var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);

@@ -44,11 +44,18 @@ internal static class ByteBpeFiles
     }
 
     /// <summary>Rules in order; a first line that starts with <c>#version</c> and empty lines are passed over.</summary>
-    public static List<(string Left, string Right)> ReadPairs(string path)
+    public static List<(string Left, string Right)> ReadPairs(string path) => Pairs(ReadText(path), path);
+
+    /// <summary>The rules in the content of such a file.</summary>
+    /// <param name="file">Its bytes.</param>
+    /// <param name="path">Where they come from, for errors.</param>
+    public static List<(string Left, string Right)> ReadPairs(byte[] file, string path) => Pairs(Text(file, path), path);
+
+    private static List<(string Left, string Right)> Pairs(string text, string path)
     {
         var pairs = new List<(string, string)>();
         var number = 0;
-        foreach (var line in ReadText(path).TrimStart('\uFEFF').Split('\n'))
+        foreach (var line in text.TrimStart('\uFEFF').Split('\n'))
         {
             number++;
             var rule = line.TrimEnd('\r');
@@ -73,15 +80,24 @@ internal static class ByteBpeFiles
     }
 
     public static void WritePairs(string path, IEnumerable<(string Left, string Right)> pairs) =>
-        File.WriteAllText(path, "#version: 0.2\n" + string.Concat(pairs.Select(p => $"{p.Left} {p.Right}\n")), Strict);
+        File.WriteAllBytes(path, PairBytes(pairs));
+
+    /// <summary>The content of a file of rules.</summary>
+    public static byte[] PairBytes(IEnumerable<(string Left, string Right)> pairs) =>
+        Strict.GetBytes("#version: 0.2\n" + string.Concat(pairs.Select(p => $"{p.Left} {p.Right}\n")));
 
     private static string ReadText(string path)
     {
         if (!Path.Exists(path))
             throw TokenizerErrors.VocabularyMissing.With(path);
+        return Text(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes), path);
+    }
+
+    private static string Text(byte[] file, string path)
+    {
         try
         {
-            return Strict.GetString(RegularFile.ReadBytes(path, RegularFile.VocabularyBytes));
+            return Strict.GetString(file);
         }
         catch (DecoderFallbackException invalid)
         {

@@ -11,10 +11,10 @@ internal static class ByteBpeTraining
     public static ByteBpeVocabulary Build(TokenizerContext context, ByteBpeOptions options)
     {
         var settings = $"{options.Size},{options.MinimumCount},{options.SpaceBefore},{string.Join('\0', options.SpecialTokens)}";
-        var path = VocabularyCache.File(context, "byte-bpe-vocabulary/1", settings,
-            (corpus, file) => ByteBpeFiles.WritePairs(file, Learn(WordCounts.Of(corpus, counts => text => Split(text, options, counts)), options)));
-        var pairs = ByteBpeFiles.ReadPairs(path);
-        return ByteBpeVocabulary.Create(Tokens(options, pairs), pairs, options, path);
+        var (file, origin) = VocabularyCache.Get(context, "byte-bpe-vocabulary/1", settings,
+            corpus => ByteBpeFiles.PairBytes(Learn(WordCounts.Of(corpus, counts => text => Split(text, options, counts)), options)));
+        var pairs = ByteBpeFiles.ReadPairs(file, origin);
+        return ByteBpeVocabulary.Create(Tokens(options, pairs), pairs, options, origin);
     }
 
     /// <summary>Special tokens, the bytes in GPT-2's order, then what the rules make, in their order.</summary>

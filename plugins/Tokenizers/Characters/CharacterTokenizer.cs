@@ -6,7 +6,10 @@ using Runner.Tokenizers;
 
 namespace Runner.Plugins.Tokenizers.Characters;
 
-/// <summary>One token per character that is neither space nor control.</summary>
+/// <summary>
+/// One token per character that is neither space nor control. Characters that say nothing here but stood for something where the text comes from
+/// (private use, unassigned, U+FFFD for bytes that could not be read) are [UNK], not nothing: what is lost shows in the share of [UNK].
+/// </summary>
 internal sealed class CharacterTokenizer : ITokenizer
 {
     private readonly bool _lowerCase;
@@ -16,7 +19,7 @@ internal sealed class CharacterTokenizer : ITokenizer
     {
         _lowerCase = lowerCase;
         Vocabulary = vocabulary;
-        Fingerprint = Fingerprints.Of("character/1", vocabulary.Tokens, $"{lowerCase}");
+        Fingerprint = Fingerprints.Of("character/2", vocabulary.Tokens, $"{lowerCase}");
         for (var id = 0; id < vocabulary.Count; id++)
         {
             var token = vocabulary.Tokens[id];
@@ -36,7 +39,7 @@ internal sealed class CharacterTokenizer : ITokenizer
         {
             var start = position;
             position += rune.Utf16SequenceLength;
-            if (CharacterClasses.IsSpace(rune) || CharacterClasses.IsDropped(rune))
+            if (CharacterClasses.IsSpace(rune) || CharacterClasses.IsInvisible(rune))
                 continue;
             var key = (_lowerCase ? Rune.ToLowerInvariant(rune) : rune).Value;
             tokens.Add(new Token(_ids.GetValueOrDefault(key, Vocabulary.Special.Unknown), start, position));
@@ -51,7 +54,7 @@ internal sealed class CharacterTokenizer : ITokenizer
         var model = new JsonObject { ["type"] = "WordLevel", ["unk_token"] = Vocabulary.TokenOf(special.Unknown) };
         // tokens with a function are cut like other text here, so none is found before
         return ["vocab.txt", .. WrittenFiles.Configuration(folder, "PreTrainedTokenizerFast", Vocabulary, WrittenFiles.Roles(special), settings),
-            .. WrittenFiles.Whole(folder, Vocabulary, [], CharacterFiles.Parts(_lowerCase), model)];
+            .. WrittenFiles.Whole(folder, Vocabulary, [], CharacterFiles.Parts(_lowerCase, WrittenFiles.Template(Vocabulary)), model)];
     }
 
     // White space was dropped when the text was read, so none comes back.

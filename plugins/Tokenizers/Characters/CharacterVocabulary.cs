@@ -1,5 +1,6 @@
 using System.Text;
 using Runner.Data;
+using Runner.Execution;
 using Runner.Plugins.Tokenizers.Unicode;
 using Runner.Tokenizers;
 
@@ -14,21 +15,22 @@ internal static class CharacterVocabulary
     /// </summary>
     public static Vocabulary Build(TokenizerContext context, CharacterOptions options)
     {
-        var cached = VocabularyCache.File(context, "character-vocabulary/1", $"{options.Size},{options.MinimumCount},{options.LowerCase}",
-            (corpus, path) => VocabularyFile.Write(path, Select(Count(corpus, options.LowerCase), options)));
-        return VocabularyFile.Read(cached, continuationPrefix: "");
+        var (file, origin) = VocabularyCache.Get(context, "character-vocabulary/1", $"{options.Size},{options.MinimumCount},{options.LowerCase}",
+            corpus => VocabularyFile.ToBytes(Select(Count(corpus, options.LowerCase), options)));
+        return VocabularyFile.Read(file, origin, continuationPrefix: "");
     }
 
     private static Dictionary<int, long> Count(ICorpus corpus, bool lowerCase)
     {
         var total = new Dictionary<int, long>();
-        Parallel.ForEach(corpus.Shards, shard =>
+        ParallelLoop.ForEach(corpus.Shards, shard =>
         {
             var counts = new Dictionary<int, long>();
             foreach (var sentence in shard.Read(CancellationToken.None).SelectMany(d => d.Sentences))
             {
                 foreach (var rune in sentence.EnumerateRunes())
                 {
+                    // what has no meaning of its own, such as private-use characters, is no entry of a built vocabulary and becomes [UNK]
                     if (CharacterClasses.IsSpace(rune) || CharacterClasses.IsDropped(rune))
                         continue;
                     var key = (lowerCase ? Rune.ToLowerInvariant(rune) : rune).Value;

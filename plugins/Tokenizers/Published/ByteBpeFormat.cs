@@ -22,7 +22,7 @@ internal sealed class ByteBpeFormat : ITokenizerFormatComponent
         .Only("false", "what opens a text is said by the task here", "add_bos_token", "add_eos_token")
         .Only("true", "offsets alone depend on it", "trim_offsets");
 
-    public bool Recognizes(TokenizerFiles files) => files.Class is { } name && !name.StartsWith("PreTrainedTokenizer", StringComparison.Ordinal)
+    public bool Recognizes(TokenizerFiles files) => TokenizerSettings.ClassOf(files) is { } name
         ? name is "GPT2Tokenizer" or "GPT2TokenizerFast"
         : WholeTokenizer.Type(files.Whole) is { } type
             ? type == "BPE" && (files.Whole!["pre_tokenizer"] as JsonObject)?["type"]?.ToString() == "ByteLevel"

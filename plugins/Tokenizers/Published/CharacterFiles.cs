@@ -14,15 +14,17 @@ internal sealed class CharacterFiles : ITokenizerFormatComponent
     private static readonly TokenizerSettings Keys = new TokenizerSettings().Read("do_lower_case");
 
     /// <summary>Normalizer, cutting and decoder of such a file.</summary>
-    public static JsonObject Parts(bool lowerCase) => new()
+    /// <param name="lowerCase">Whether letters become small.</param>
+    /// <param name="template">What stands around a text.</param>
+    public static JsonObject Parts(bool lowerCase, JsonObject template) => new()
     {
         ["normalizer"] = new JsonObject { ["type"] = "BertNormalizer", ["clean_text"] = true, ["handle_chinese_chars"] = false, ["strip_accents"] = false, ["lowercase"] = lowerCase },
         ["pre_tokenizer"] = new JsonObject { ["type"] = "Sequence", ["pretokenizers"] = JsonNode.Parse(Characters) },
-        ["post_processor"] = null,
+        ["post_processor"] = template,
         ["decoder"] = new JsonObject { ["type"] = "Fuse" },
     };
 
-    public bool Recognizes(TokenizerFiles files) => files.Class is null or "PreTrainedTokenizerFast" && WholeTokenizer.Type(files.Whole) == "WordLevel";
+    public bool Recognizes(TokenizerFiles files) => TokenizerSettings.ClassOf(files) is null && WholeTokenizer.Type(files.Whole) == "WordLevel";
 
     public PublishedTokenizer Describe(TokenizerFiles files)
     {

@@ -19,7 +19,7 @@ internal sealed class SentencePieceFiles : ITokenizerFormatComponent
         .Only("true", "white space is always made single here", "remove_space")
         .Only("{}", "pieces are not drawn at random here", "sp_model_kwargs");
 
-    public bool Recognizes(TokenizerFiles files) => files.Class is { } name && !name.StartsWith("PreTrainedTokenizer", StringComparison.Ordinal)
+    public bool Recognizes(TokenizerFiles files) => TokenizerSettings.ClassOf(files) is { } name
         ? name is "AlbertTokenizer" or "AlbertTokenizerFast"
         : files.Model["model_type"]?.ToString() == "albert" && files.Has(Model);
 

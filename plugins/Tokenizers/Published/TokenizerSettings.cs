@@ -85,6 +85,10 @@ internal sealed class TokenizerSettings
         }
     }
 
+    /// <summary>The class that cuts text; null where none is named, or one that does whatever <c>tokenizer.json</c> says.</summary>
+    public static string? ClassOf(TokenizerFiles files) =>
+        files.Class is { } name && name.StartsWith("PreTrainedTokenizer", StringComparison.Ordinal) && files.Whole is not null ? null : files.Class;
+
     /// <summary>Whether tokens with a function are found in texts.</summary>
     public static bool KeepsSpecial(TokenizerFiles files) => Flag(files.Configuration, File, "split_special_tokens") != true;
 

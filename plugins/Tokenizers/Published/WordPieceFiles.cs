@@ -27,7 +27,7 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
         .Only("\"##\"", "pieces inside words start with ## here", "wordpieces_prefix")
         .Read("max_input_chars_per_word");
 
-    public bool Recognizes(TokenizerFiles files) => files.Class is { } name && !name.StartsWith("PreTrainedTokenizer", StringComparison.Ordinal)
+    public bool Recognizes(TokenizerFiles files) => TokenizerSettings.ClassOf(files) is { } name
         ? Classes.Contains(name.EndsWith("Fast", StringComparison.Ordinal) ? name[..^4] : name)
         : WholeTokenizer.Type(files.Whole) is { } type ? type == "WordPiece" : files.Has(Plain) && !files.Has("merges.txt");
 

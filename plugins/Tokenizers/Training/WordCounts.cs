@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Runner.Data;
+using Runner.Execution;
 
 namespace Runner.Plugins.Tokenizers.Training;
 
@@ -17,7 +18,7 @@ internal sealed class WordCounts
     public static List<KeyValuePair<string, long>> Of(ICorpus corpus, Func<WordCounts, Action<string>> split)
     {
         var total = new WordCounts();
-        Parallel.ForEach(corpus.Shards, shard =>
+        ParallelLoop.ForEach(corpus.Shards, shard =>
         {
             var counts = new WordCounts();
             var add = split(counts);

@@ -15,6 +15,10 @@ internal static class CharacterClasses
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned,
     };
 
+    /// <summary>Stands for nothing that is written: NUL, control and format characters but for tab, line feed and carriage return.</summary>
+    public static bool IsInvisible(Rune rune) => rune.Value is not ('\t' or '\n' or '\r')
+        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
+
     /// <summary>Separates words: category Z, tab, line feed, carriage return.</summary>
     public static bool IsSpace(Rune rune) => rune.Value is ' ' or '\t' or '\n' or '\r'
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator

@@ -10,9 +10,9 @@ internal static class WordPieceVocabulary
     public static Vocabulary Build(TokenizerContext context, WordPieceOptions options)
     {
         var settings = $"{options.Size},{options.MinimumCount},{options.Alphabet},{options.LowerCase},{options.MaximumWordLength}{options.Unusual}";
-        var path = VocabularyCache.File(context, "wordpiece-vocabulary/1", settings, (corpus, file) =>
-            VocabularyFile.Write(file, Learn(WordCounts.Of(corpus, counts => new WordCounter(counts, options).Split), options)));
-        return VocabularyFile.Read(path, "##");
+        var (file, origin) = VocabularyCache.Get(context, "wordpiece-vocabulary/1", settings, corpus =>
+            VocabularyFile.ToBytes(Learn(WordCounts.Of(corpus, counts => new WordCounter(counts, options).Split), options)));
+        return VocabularyFile.Read(file, origin, "##");
     }
 
     /// <summary>

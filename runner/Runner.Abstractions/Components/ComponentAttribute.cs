@@ -43,7 +43,17 @@ public sealed class ComponentAttribute(string type) : Attribute
 public sealed class DefaultComponentAttribute(string type) : Attribute
 {
     public string Type { get; } = type;
+
+    /// <summary>
+    /// False where the slot stays empty when nothing is said, and the component is only that of a map that names no <c>type</c>: <c>evaluation: { share: 2% }</c>.
+    /// The property allows null then. Default: true.
+    /// </summary>
+    public bool WhenOmitted { get; init; } = true;
 }
+
+/// <summary>A list option of which a single value may be written without brackets: <c>field: text</c> is <c>field: [text]</c>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SingleOrListAttribute : Attribute;
 
 /// <summary>
 /// An options property that names a file or folder of data. Absolute paths stand; <c>./</c> and <c>../</c> are relative to the

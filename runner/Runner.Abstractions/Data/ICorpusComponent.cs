@@ -19,6 +19,9 @@ public interface ICorpus
     /// <summary>Where it comes from, for people: a path as the recipe says it, or the generator's settings.</summary>
     string Source { get; }
 
+    /// <summary>Files and folders it is read from, as they can be opened here; none for text that is generated.</summary>
+    IReadOnlyList<string> Paths => [];
+
     /// <summary>Hash of the content. May read all files once; implementations remember it by path, size and time of change.</summary>
     string Fingerprint { get; }
 

@@ -18,6 +18,9 @@ public abstract record DataSource
 
     /// <summary>What it consists of, for the record of a run and for telling whether a checkpoint was made on the same data.</summary>
     public virtual IReadOnlyList<DataPart> Parts => [];
+
+    /// <summary>What is known of its health when it is opened; of running text the host counts more when it is tokenized.</summary>
+    public virtual IReadOnlyList<DataHealth> Health => [];
 }
 
 /// <summary>A part of the data by what it is used for.</summary>
@@ -25,7 +28,11 @@ public abstract record DataSource
 /// <param name="Name">Short name for logs and dataset records.</param>
 /// <param name="Source">Where it comes from, for people.</param>
 /// <param name="Fingerprint">Hash of the content, at least 36 characters.</param>
-public sealed record DataPart(string Use, string Name, string Source, string Fingerprint);
+public sealed record DataPart(string Use, string Name, string Source, string Fingerprint)
+{
+    /// <summary>Files and folders it is read from, so that others can load it; none for what is generated.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+}
 
 /// <summary>Running text for pretraining.</summary>
 /// <param name="Training">Text to learn from.</param>
@@ -33,10 +40,13 @@ public sealed record DataPart(string Use, string Name, string Source, string Fin
 /// <param name="Segmenter">Cuts text into words for whole-word masking; null where spaces and word pieces are enough.</param>
 public sealed record TextData(ICorpus Training, ICorpus? Evaluation, IWordSegmenter? Segmenter) : DataSource
 {
+    /// <summary>Share of [UNK] among the tokens above which the text is refused. Default: 0.5.</summary>
+    public double MaximumUnknown { get; init; } = 0.5;
+
     public override ICorpus? TrainingText => Training;
 
     public override IReadOnlyList<DataPart> Parts =>
         Evaluation is null ? [Of("training", Training)] : [Of("training", Training), Of("evaluation", Evaluation)];
 
-    private static DataPart Of(string use, ICorpus corpus) => new(use, corpus.Name, corpus.Source, corpus.Fingerprint);
+    private static DataPart Of(string use, ICorpus corpus) => new(use, corpus.Name, corpus.Source, corpus.Fingerprint) { Paths = corpus.Paths };
 }

@@ -30,8 +30,11 @@ public readonly record struct FileStatus(FileKind Kind, long Length, ulong Devic
         return Statx(CurrentFolder, NativePath(path), 0, BasicFields, buffer) == 0 ? Parse(buffer) : null;
     }
 
-    internal static FileStatus? Of(SafeFileHandle open)
+    /// <summary>The status of an open file; null where the system does not say.</summary>
+    public static FileStatus? Of(SafeFileHandle open)
     {
+        if (!OperatingSystem.IsLinux())
+            return null;
         var buffer = new byte[Size];
         return Statx((int)open.DangerousGetHandle(), NativePath(""), EmptyPath, BasicFields, buffer) == 0 ? Parse(buffer) : null;
     }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Runner.Components;
+using Runner.Tokenizers;
 
 namespace Runner.Interchange;
 
@@ -33,6 +34,15 @@ public interface IModelFormatComponent : IComponent
     /// <param name="config">Made by <see cref="Configure"/>.</param>
     /// <param name="names">Names of the model's parameters.</param>
     IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names);
+
+    /// <summary>Further files that readers of this format look for, by name, for a configuration made by <see cref="Configure"/>. Default: none.</summary>
+    IReadOnlyDictionary<string, JsonObject> SideFiles(JsonObject config) => new Dictionary<string, JsonObject>();
+
+    /// <summary>
+    /// Whether readers of this format learn from the tokenizer's own files which tokenizer it is. Where they do not, they take the one that
+    /// <see cref="Describe"/> names. Default: they do.
+    /// </summary>
+    bool ReadsTokenizerFiles => true;
 }
 
 /// <summary>A published model as settings.</summary>
@@ -42,6 +52,9 @@ public sealed record PublishedModel(JsonObject Model, IReadOnlyList<JsonObject> 
 {
     /// <summary>The recipe's <c>tokenizer</c> without its files; null where the configuration does not say.</summary>
     public JsonObject? Tokenizer { get; init; }
+
+    /// <summary>Ids of the tokens with a function, for a model that is to be written; null where they are not known.</summary>
+    public SpecialTokens? Special { get; init; }
 }
 
 /// <summary>One published tensor and the parameter it is.</summary>

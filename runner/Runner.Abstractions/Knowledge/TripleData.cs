@@ -13,10 +13,19 @@ public sealed record TripleData(
     IReadOnlyList<Triple> Training, IReadOnlyList<Triple> Validation, IReadOnlyList<Triple> Test) : DataSource
 {
     private readonly IReadOnlyList<DataPart> _parts = [];
+    private readonly IReadOnlyList<DataHealth> _health = [];
 
     public override ICorpus? TrainingText => null;
 
     public override IReadOnlyList<DataPart> Parts => _parts;
+
+    public override IReadOnlyList<DataHealth> Health => _health;
+
+    /// <summary>What was seen in the triples.</summary>
+    public IReadOnlyList<DataHealth> Measured
+    {
+        init => _health = value;
+    }
 
     /// <summary>Where it came from and the hash of its content.</summary>
     public IReadOnlyList<DataPart> Origins

@@ -31,6 +31,9 @@ public interface ITaskComponent : IComponent
     /// </summary>
     IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture) => [];
 
+    /// <summary>What the examples are like that it makes of prepared data, such as the shares of its labels. Looks at a sample; touches no tensor.</summary>
+    IReadOnlyList<DataHealth> Examine(TaskContext context) => [];
+
     /// <summary>Prepares the data and builds the model on the CPU; weights are set by the host afterwards.</summary>
     TrainingTask Build(TaskContext context);
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
+using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Data;
 using Runner.Recipes;
+using Runner.Tasks;
 using Runner.Tokenizers;
 using Runner.Training.Data;
 
@@ -39,6 +41,7 @@ internal sealed class DataPrepareCommand : Command
         var (data, description) = (plan.Recipe.Data.Open(), plan.Recipe.Tokenizer);
         if (data is not TextData text || description is null)
         {
+            DataChecks.Show(data.Health, Console.Out.WriteLine);
             Console.Out.WriteLine($"{plan.Recipe.Name} has no running text to prepare");
             return ExitCode.Success;
         }
@@ -62,6 +65,8 @@ internal sealed class DataPrepareCommand : Command
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{corpus.Name}: {store.DocumentCount:N0} documents, {store.SentenceCount:N0} sentences, {store.TokenCount:N0} tokens; {Speed(progress.Report, Environment.CpuUsage.TotalTime - before)}"));
             }
+            var context = new TaskContext(plan.Recipe.Model!, tokenizer, data, stores, plan.Recipe.Seed, folder);
+            DataChecks.Show(DataChecks.Of(plan.Recipe, context, stores, tokenizer), Console.Out.WriteLine);
         }
         finally
         {

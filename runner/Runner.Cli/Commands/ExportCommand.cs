@@ -13,7 +13,7 @@ internal sealed class ExportCommand : Command
 {
     private readonly Argument<string> _source = new("source")
     {
-        Description = "An imported model's folder, a run (id, its first digits, name or folder; its newest checkpoint is taken), or a checkpoint's folder.",
+        Description = "An imported model's folder, a run (id, its first digits, name or folder; its newest checkpoint is taken, or the one that @best, @last or @step-100 behind it names), or a checkpoint's folder.",
     };
 
     public ExportCommand() : base("export", "Make a published model's folder (config.json, vocabulary, model.safetensors) from a run or an imported model.")
@@ -49,7 +49,9 @@ internal sealed class ExportCommand : Command
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
             return ExitCode.User;
         var tokenizer = TrainedModel.Tokenizer(plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
-        return Show(request, ModelExport.Trained(request, weights, TrainedModel.Settings(plan), tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));
+        var model = TrainedModel.Settings(plan) with { Special = tokenizer.Vocabulary.Special };
+        request = request with { Card = ModelCard.Text(run, plan, weights) };
+        return Show(request, ModelExport.Trained(request, weights, model, tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));
     }
 
     private static int Show(ExportRequest request, ExportReport report)

@@ -11,7 +11,7 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner resume RUN</c>: goes on with an interrupted run from its own locked recipe.</summary>
 internal sealed class ResumeCommand : Command
 {
-    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Argument<string> _run = RunArgument.One();
     private readonly Option<bool> _force = new("--force")
     {
         Description = "Go on even where data, recipe or numeric environment are not those of the checkpoint. The run is then no longer one computation.",
@@ -32,6 +32,8 @@ internal sealed class ResumeCommand : Command
         var folder = workspace.Index().Find(arguments.GetRequiredValue(_run));
         if (folder.IsLive)
             throw CliErrors.RunIsLive.With(folder.Identity.RunId);
+        if (RunHistory.Read(folder).Status is RunStatus.Finished && PendingDelivery.Of(folder).Count > 0)
+            return Deliver(workspace, folder);
         if (RunHistory.Read(folder).Status is RunStatus.Finished)
             throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "is finished");
         if (!File.Exists(folder.RecipeFile))
@@ -49,5 +51,13 @@ internal sealed class ResumeCommand : Command
             ? RunCommand.Execute(workbench, workspace, ranks, plan, folder, folder.RecipeFile, stop.Token,
                 arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent)
             : new FollowerRun(workbench, ranks).Follow([plan], stop.Token));
+    }
+
+    // what is left to do of a run that is finished is to bring it to the stores it owes
+    private static int Deliver(Workspace workspace, RunFolder folder)
+    {
+        using var stop = new StopSignal();
+        var codes = PendingDelivery.Of(folder).Select(p => FinishedRun.Deliver(workspace, workspace.StoreNamed(p.Store), folder, stop.Token)).ToList();
+        return codes.Max();
     }
 }

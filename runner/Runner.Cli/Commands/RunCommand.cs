@@ -5,6 +5,7 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.LibTorch;
 using Runner.Recipes;
+using Runner.Tracking;
 using Runner.Training;
 using Spectre.Console;
 
@@ -14,6 +15,7 @@ namespace Runner.Cli.Commands;
 internal sealed class RunCommand : Command
 {
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where an interrupted run of the same recipe could go on." };
+    private readonly Option<bool> _dry = new("--dry-run") { Description = "Check everything and say what would be trained, without training." };
     private readonly Option<string?> _results = new("--results")
     {
         Description = "Folder for ablation reports. Default: results/ in the workspace.",
@@ -23,9 +25,9 @@ internal sealed class RunCommand : Command
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
-        Options.Add(CommonOptions.Workspace);
         Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
+        Options.Add(_dry);
         Options.Add(_results);
         SetAction(Run);
     }
@@ -43,7 +45,10 @@ internal sealed class RunCommand : Command
             return ExitCode.User;
 
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
+        TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
+        if (arguments.GetValue(_dry))
+            return DryRun.Show(workspace.Index(), plan, arms, fresh);
         using var stop = new StopSignal();
         using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
@@ -58,7 +63,9 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Texts(arguments)).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Changes(arguments)).Execute(plan, arms, fresh, stop);
+        if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
+            return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
         var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
         return Execute(workbench, workspace, ranks, plan, folder, path, stop);
@@ -66,12 +73,12 @@ internal sealed class RunCommand : Command
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, Tracking.RunFolder folder, string path, CancellationToken stop,
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, RunFolder folder, string path, CancellationToken stop,
         ResumeMode resume = ResumeMode.IfPresent)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop), ranks: ranks.Group.Size);
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

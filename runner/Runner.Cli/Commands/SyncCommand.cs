@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Mlflow;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
@@ -8,15 +9,15 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner sync</c>: delivers to the tracker what runs could not deliver while it was away.</summary>
 internal sealed class SyncCommand : Command
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "Runs to deliver. Default: all of the workspace.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _runs = RunArgument.Several("Runs to deliver. Default: all of the workspace.", ArgumentArity.ZeroOrMore);
     private readonly Option<string?> _store = new("--store")
     {
-        Description = "MLflow store. Default: MLFLOW_TRACKING_URI, else mlflow.db in the workspace.",
+        Description = "MLflow store. Default: MLFLOW_TRACKING_URI, else the store each run went to by itself, else mlflow.db in the workspace.",
         HelpName = "uri",
     };
     private readonly Option<bool> _again = new("--from-start") { Description = "Deliver everything again, such as into a new store. Doubles nothing." };
 
-    public SyncCommand() : base("sync", "Deliver the journals of runs to MLflow: what a tracker outage left behind, or everything to another store.")
+    public SyncCommand() : base("sync", "Deliver the journals of runs to MLflow: what a tracker outage left behind, or everything to another store. What is delivered is read back and counted. Ends with 0 only where all of it is there, with 75 where a run is still being written.")
     {
         Arguments.Add(_runs);
         Options.Add(_store);
@@ -28,19 +29,62 @@ internal sealed class SyncCommand : Command
     private async Task<int> SyncAsync(ParseResult arguments)
     {
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
-        var options = new TrackingOptions { Store = arguments.GetValue(_store) };
-        var (store, open) = (workspace.StoreOf(options), TrackingStore.Find(options, workspace.Folder));
-        if (store is null || open is null)
-            throw CliErrors.NoStore.With();
+        var (named, fromStart) = (arguments.GetValue(_store), arguments.GetValue(_again));
+        var usual = new TrackingOptions { Store = named };
+        TrackingStore.WarnOfFolder(usual, workspace.Folder, workspace.Notice);
         var index = workspace.Index();
+        foreach (var damaged in index.Damaged)
+            Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");
         var names = arguments.GetValue(_runs) ?? [];
         var runs = names.Length == 0 ? index.Runs : [.. names.Select(index.Find)];
+        // without a word where to, each run goes where it went by itself
+        var isSaid = named is not null || !string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable(MlflowEnvironment.TrackingUri));
+        var stores = runs.SelectMany(run => Targets(run, isSaid, usual, workspace).Select(store => (Run: run, Store: store)))
+            .GroupBy(pair => pair.Store.Store, pair => pair);
 
         using var stop = new StopSignal();
-        var outcomes = await RunSync.DeliverAsync(runs, open, arguments.GetValue(_again), workspace.Notice, stop.Token);
+        var outcomes = new List<UploadOutcome>();
+        foreach (var store in stores)
+            outcomes.AddRange(await DeliverAsync(workspace, store.First().Store, [.. store.Select(pair => pair.Run)], fromStart, stop.Token));
+        if (runs.Count == 0)
+            Console.Out.WriteLine($"there are no runs in {RunSummary.Relative(RunFolder.RunsOf(workspace.Folder))}");
+        return ExitCodeOf(outcomes, names.Length == 0 && index.Damaged.Count > 0, stop.Token);
+    }
+
+    private static IEnumerable<TrackingOptions> Targets(RunFolder run, bool isSaid, TrackingOptions usual, Workspace workspace)
+    {
+        var own = isSaid ? [] : StoredRun.StoresOf(run);
+        return own.Count == 0 ? [usual] : own.Select(workspace.StoreNamed);
+    }
+
+    private static async Task<IReadOnlyList<UploadOutcome>> DeliverAsync(
+        Workspace workspace, TrackingOptions options, IReadOnlyList<RunFolder> runs, bool fromStart, CancellationToken stop)
+    {
+        var open = TrackingStore.Find(options, workspace.Folder, patience: StorePatience.Foreground) ?? throw CliErrors.NoStore.With();
+        var outcomes = await RunSync.DeliverAsync(runs, open, fromStart, workspace.Notice, stop);
         foreach (var outcome in outcomes.Where(o => o.State != UploadState.Complete || o.Refused > 0))
-            Console.Out.WriteLine($"{outcome.RunId[..8]}  {outcome.State.ToString().ToLowerInvariant()}, {outcome.Remaining} records left, {outcome.Refused} refused: {outcome.Problem}");
-        Console.Out.WriteLine($"{outcomes.Count(o => o.State == UploadState.Complete)} of {outcomes.Count} runs are delivered to {store}");
-        return outcomes.Any(o => o.State is UploadState.Incomplete) ? ExitCode.Environment : ExitCode.Success;
+            Console.Out.WriteLine($"{outcome.RunId[..8]}  {Word(outcome.State)}, {outcome.Remaining} records left, {outcome.Refused} refused or gone{(outcome.Problem is null ? "" : $": {outcome.Problem}")}");
+        Console.Out.WriteLine($"{outcomes.Count(o => o.State == UploadState.Complete)} of {outcomes.Count} runs are delivered to {TrackingAddress.Show(workspace.StoreOf(options)!)}");
+        return outcomes;
+    }
+
+    private static string Word(UploadState state) => state switch
+    {
+        UploadState.Complete => "delivered",
+        UploadState.Gone => "deleted in the store",
+        UploadState.Lost => "not all there (runner sync --from-start)",
+        _ => state.ToString().ToLowerInvariant(),
+    };
+
+    // a script that goes on after 0 may delete the runs
+    private static int ExitCodeOf(IReadOnlyList<UploadOutcome> outcomes, bool isDamaged, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+            return ExitCode.Requeue;
+        if (isDamaged || outcomes.Any(o => o.State is UploadState.Incomplete or UploadState.Lost || o.Refused > 0))
+            return ExitCode.Environment;
+        if (outcomes.Any(o => o.State is UploadState.Gone))
+            return ExitCode.User;
+        return outcomes.Any(o => o.State is UploadState.Busy) ? ExitCode.Requeue : ExitCode.Success;
     }
 }

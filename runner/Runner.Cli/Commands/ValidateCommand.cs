@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
@@ -13,6 +14,7 @@ internal sealed class ValidateCommand : Command
     {
         CommonOptions.AddRecipe(this);
         Options.Add(_noData);
+        Options.Add(CommonOptions.Json);
         SetAction(Validate);
     }
 
@@ -25,6 +27,18 @@ internal sealed class ValidateCommand : Command
         var missingData = arguments.GetValue(_noData) ? Severity.Warning : Severity.Error;
         var plan = workbench.Planner.Plan(path, overrides, missingData, diagnostics);
         var arms = plan is null ? null : Experiments.AblationArms.Plan(workbench.Planner, plan, path, overrides, missingData, diagnostics);
+        if (arguments.GetValue(CommonOptions.Json))
+        {
+            JsonOutput.Write(new
+            {
+                Recipe = path,
+                Good = !diagnostics.HasErrors,
+                Runs = diagnostics.HasErrors ? (int?)null : arms?.Runs.Count ?? 1,
+                Arms = arms?.Ablation.Arms.Select(arm => arm.Name) ?? [],
+                Diagnostics = DiagnosticJson.Of(diagnostics.Items),
+            });
+            return diagnostics.HasErrors ? ExitCode.User : ExitCode.Success;
+        }
         if (RecipeInput.Show(diagnostics, Console.Error))
             return ExitCode.User;
         Console.Out.WriteLine(arms is null

@@ -1,4 +1,5 @@
 using Runner.Cli.Hosting;
+using Runner.Mlflow;
 using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Tracking.Reports;
@@ -26,23 +27,26 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
             Description = recipe.Recipe.Description,
             RecipePath = RunSummary.Relative(recipePath),
             Command = command,
-            LockedRecipe = RecipeWriter.ToYaml(recipe.Plan.Lock()),
+            LockedRecipe = RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe.Plan.Lock())),
             PlanFingerprint = recipe.Fingerprint,
             Options = arms.Options,
             Arms = arms.Ablation.Arms,
             Summary = summary,
         });
-        RecordOn(parent, journal, summary);
+        RecordOn(children, parent, journal, summary);
         return summary;
     }
 
-    // Trackers fold child runs away, so the parent carries the means, one step per finished run.
-    private void RecordOn(RunFolder parent, RunJournal journal, AblationSummary summary)
+    // Trackers fold child runs away, so the parent carries the means, one step per finished run, the verdicts as its description, and the data of all.
+    private void RecordOn(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal, AblationSummary summary)
     {
         var finished = summary.Runs.Count(r => r.State == AblationRunState.Finished);
         journal.LogMetrics(finished, summary.Tables.SelectMany(t => t.Rows
             .Where(r => r.Sample.Mean is not null)
-            .Select(r => KeyValuePair.Create($"{r.Arm}/{t.Metric.Name}", r.Sample.Mean!.Value))));
+            .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value))));
+        journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description, summary))]);
+        foreach (var dataset in children.Values.SelectMany(child => RunHistory.Read(child).Datasets))
+            journal.LogDataset(dataset);
         foreach (var source in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(parent.ArtifactsFolder, "report", Path.GetRelativePath(folder, source));

@@ -15,23 +15,27 @@ internal sealed class AblationSession(
     Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, IReadOnlyList<string> overrides)
 {
     // what was set on the command line is part of what makes the report again; where data lies is not
-    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{o}'"));
+    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{Mlflow.TrackingAddress.ShowAll(o)}'"));
+
+    private AblationProgress _progress = new(0, TimeProvider.System);
 
     public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop)
     {
+        _progress = new AblationProgress(arms.Runs.Count, TimeProvider.System);
         var parent = OpenParent(recipe, fresh);
         var children = new Dictionary<ArmRun, RunFolder>();
-        var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent);
+        var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent, "seed");
         var journal = session.Journal;
+        RunRecord.WriteParent(recipe, session, workspace, recipePath);
         var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name)));
         var failures = RunMissing(recipe, arms, parent, journal, report, children, stop);
         var summary = report.Write(children, parent, journal);
 
-        var delivery = session.FinishAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished)
+        var delivery = session.FinishUnlessAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished, null, stop)
             .GetAwaiter().GetResult();
         AblationDisplay.Show(summary, AnsiConsole.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
-        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery);
+        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent, _progress.Made > 0);
         return End(arms, failures, stop);
     }
 
@@ -48,17 +52,21 @@ internal sealed class AblationSession(
             if (RunSelection.Finished(index, run.Plan.Fingerprint, parent.Identity.RunId) is { } finished)
             {
                 children[run] = finished;
+                _progress.Found();
                 Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}");
+                foreach (var late in workspace.DeliverPending(recipe.Recipe.Tracking, [finished], stop))
+                    Console.Out.WriteLine(late.State == UploadState.Complete ? "  the tracker did not have all of it: delivered now" : $"  the tracker does not have all of it: {late.Problem}");
                 continue;
             }
             if (stop.IsCancellationRequested)
                 continue;
             var folder = RunSelection.Unfinished(index, run.Plan.Fingerprint, parent.Identity.RunId)
-                ?? RunSelection.Create(workspace, run.Plan, $"{recipe.Recipe.Name}/{run.Arm.Name}/seed-{run.Seed}", parent.Identity.RunId, run.Arm.Name);
+                ?? RunSelection.Create(workspace, run.Plan, $"{run.Arm.Name} seed {run.Seed}", parent.Identity.RunId, run.Arm.Name);
             children[run] = folder;
-            Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}");
+            Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
             var end = RunDisplay.During(AnsiConsole.Console, display =>
-                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop));
+                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop), _progress, ranks.Group.Size);
+            _progress.Ended();
             if (end.Failure is { } failure && !end.WasInterrupted)
             {
                 ErrorBoundary.Show(failure);
@@ -76,7 +84,7 @@ internal sealed class AblationSession(
         var known = fresh ? null : workspace.Index().WithPlan(fingerprint).LastOrDefault(r => r.Identity.ParentRunId is null);
         if (known is { IsLive: true })
             throw CliErrors.RunIsLive.With(known.Identity.RunId);
-        var parent = known ?? RunSelection.Create(workspace, recipe with { Fingerprint = fingerprint }, recipe.Recipe.Name);
+        var parent = known ?? RunSelection.Create(workspace, recipe with { Fingerprint = fingerprint }, recipe.Recipe.Name, isAblation: true);
         Console.Out.WriteLine($"ablation {recipe.Recipe.Name}, run {parent.Identity.RunId}{(known is null ? "" : " (goes on)")}");
         return parent;
     }

@@ -22,6 +22,9 @@ internal sealed class BuiltExperiment : IDisposable
 
     public DataSource Data { get; }
 
+    /// <summary>What was measured in the data.</summary>
+    public IReadOnlyList<DataHealth> Health { get; private init; } = [];
+
     /// <summary>Hashes of the data, and of trained weights that were read, by a name for people.</summary>
     public IReadOnlyDictionary<string, string> DataFingerprints
     {
@@ -38,20 +41,35 @@ internal sealed class BuiltExperiment : IDisposable
         }
     }
 
+    /// <summary>How weights differ from the recipe, where that was accepted or cannot be told, by the weights.</summary>
+    public IReadOnlyDictionary<string, string> WeightNotes => _weights.Check?.Notes ?? new Dictionary<string, string>();
+
     /// <summary>Opens the data, builds tokenizer and task. Derived files are made in the cache if they are not there yet.</summary>
-    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader)
+    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader, WeightsCheck? check = null)
     {
-        var weights = new RecordingWeightsReader(reader);
+        var weights = new RecordingWeightsReader(reader) { Check = check };
         if (recipe.Weights is { } initial)
             weights.Note("weights", initial.From);                 // a wrong path is said before data is prepared
         var data = recipe.Data.Open();
         var tokenizer = recipe.Tokenizer?.Build(new TokenizerContext(data.TrainingText, cacheFolder));
+        weights.Tokenizer = tokenizer;
+        if (recipe.Weights is { } compared)
+            check?.Initial(compared, tokenizer);                   // before text is prepared with another vocabulary
         var stores = new TokenStores(cacheFolder, options);
         try
         {
             // checked with the recipe: both are there for tasks that read text
-            var task = recipe.Task.Build(new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder) { Weights = weights });
-            return new BuiltExperiment(task, tokenizer, data, stores, weights);
+            var context = new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder) { Weights = weights };
+            var task = recipe.Task.Build(context);
+            try
+            {
+                return new BuiltExperiment(task, tokenizer, data, stores, weights) { Health = DataChecks.Of(recipe, context, stores, tokenizer) };
+            }
+            catch
+            {
+                task.Dispose();
+                throw;
+            }
         }
         catch
         {

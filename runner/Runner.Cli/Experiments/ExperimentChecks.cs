@@ -1,4 +1,5 @@
 using Runner.Components;
+using Runner.Tracking;
 using Runner.Training;
 
 namespace Runner.Cli.Experiments;
@@ -16,6 +17,11 @@ internal static class ExperimentChecks
                 var wrong = recipe.Task.ReadsText ? CliErrors.SectionMissing : CliErrors.SectionUnused;
                 yield return new ComponentProblem(isThere ? section : "task", wrong.Format(section) + " " + wrong.Remedy);
             }
+        }
+        foreach (var problem in recipe.Tracking.Tags.Keys.Select(ReservedTags.Problem).OfType<string>())
+        {
+            var error = TrackingErrors.ReservedTag;
+            yield return new ComponentProblem("tracking.tags", error.Format(problem) + " " + error.Remedy);
         }
         if (recipe.Model?.MaximumLength is { } most && recipe.Task.MaximumLength > most)
         {

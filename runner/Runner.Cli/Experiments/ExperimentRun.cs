@@ -2,9 +2,11 @@ using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
 using Runner.Errors;
+using Runner.Execution;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
+using Runner.Training.Checkpoints;
 using Runner.Training.Ranks;
 
 namespace Runner.Cli.Experiments;
@@ -40,15 +42,30 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
                 plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
             result = training.Train(
                 plan, folder.Location, (experiment, torch) => RunRecord.Write(plan, session, experiment, torch, workspace, recipePath),
-                [new JournalObserver(session.Journal), new ProcessorHintObserver(display)], stop, resume);
+                [new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display)], stop, resume);
         }
         catch (Exception e)
         {
-            failure = e;
-            ranks.Tell(e);
+            failure = ParallelLoop.Unwrapped(e);
+            ranks.Tell(failure);
         }
-        var delivery = Finish(session, result, failure).GetAwaiter().GetResult();
+        var delivery = Finish(session, result, failure, stop).GetAwaiter().GetResult();
+        if (result?.Outcome == TrainingOutcome.Finished && !plan.Recipe.Checkpoint.KeepOptimizer)
+            FreeSpace(folder);
         return new RunEnd(folder, result, failure, delivery) { Ranks = ranks.Group.Size };
+    }
+
+    // after the end is recorded: until then the run may have to go on from what is there
+    private void FreeSpace(RunFolder folder)
+    {
+        try
+        {
+            CheckpointSpace.RemoveOptimizerState(folder.CheckpointsFolder);
+        }
+        catch (Exception e) when (e is RunnerException or IOException or UnauthorizedAccessException)
+        {
+            display.Say($"the optimizer state of the finished run could not be removed: {e.Message}");
+        }
     }
 
     // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly
@@ -62,17 +79,17 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
     }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so
-    private static async Task<UploadOutcome?> Finish(RunSession session, TrainingResult? result, Exception? failure)
+    private static async Task<UploadOutcome?> Finish(RunSession session, TrainingResult? result, Exception? failure, CancellationToken stop)
     {
         try
         {
             return (result, failure) switch
             {
-                ({ Outcome: TrainingOutcome.Finished }, _) => await session.FinishAsync(RunStatus.Finished),
-                ({ Outcome: TrainingOutcome.Interrupted }, _) => await session.FinishAsync(RunStatus.Killed, result.Reason),
-                (_, OperationCanceledException) => await session.FinishAsync(RunStatus.Killed, "stop requested"),
-                (_, RunnerException known) => await session.FinishAsync(RunStatus.Failed, $"{known.Descriptor.Code}: {known.Message}"),
-                _ => await session.FinishAsync(RunStatus.Failed, failure?.Message),
+                ({ Outcome: TrainingOutcome.Finished }, _) => await session.FinishUnlessAsync(RunStatus.Finished, null, stop),
+                ({ Outcome: TrainingOutcome.Interrupted }, _) => await session.FinishUnlessAsync(RunStatus.Killed, result.Reason, stop),
+                (_, OperationCanceledException) => await session.FinishUnlessAsync(RunStatus.Killed, "stop requested", stop),
+                (_, RunnerException known) => await session.FinishUnlessAsync(RunStatus.Failed, $"{known.Descriptor.Code}: {known.Message}", stop),
+                _ => await session.FinishUnlessAsync(RunStatus.Failed, failure?.Message, stop),
             };
         }
         catch (RunnerException unwritable)

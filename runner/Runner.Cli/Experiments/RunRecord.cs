@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Runner.Cli.Hosting;
+using Runner.Data;
 using Runner.LibTorch;
+using Runner.Mlflow;
 using Runner.Tracking;
 
 namespace Runner.Cli.Experiments;
@@ -9,24 +11,29 @@ namespace Runner.Cli.Experiments;
 /// <summary>What is written down about a run once its data is open: the data sets, and everything that made it.</summary>
 internal static class RunRecord
 {
-    private const int DigestLength = 36;                   // the store's limit
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(
         ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, string recipePath)
     {
-        foreach (var part in experiment.Data.Parts)
+        foreach (var dataset in DatasetRecords.Of(experiment.Data.Parts, recipePath, experiment.Task.Training.Count))
+            session.Journal.LogDataset(dataset);
+        if (ArmOf(session.Folder) is { } arm)
         {
-            var source = JsonSerializer.Serialize(new Dictionary<string, string> { ["uri"] = part.Source });
-            session.Journal.LogDataset(new DatasetRecord(part.Name, part.Fingerprint[..DigestLength], "local", source, part.Use));
+            session.Journal.LogParameters(arm);
+            session.Journal.SetTags([KeyValuePair.Create("runner.ablation", arm[0].Value)]);
         }
-        var provenance = Provenance.Capture(new ProvenanceRequest
+        RecordHealth(session, experiment.Health);
+        Record(plan, session, workspace, new ProvenanceRequest
         {
-            OutputPaths = workspace.OutputPaths,
             RecipePath = recipePath,
-            RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
-            Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
             Data = experiment.DataFingerprints,
-            EnvironmentReads = plan.Plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
+            Weights = experiment.WeightNotes,
             Seeds = new Dictionary<string, long> { ["seed"] = plan.Recipe.Seed },
             Tensors = new Dictionary<string, string>
             {
@@ -35,9 +42,53 @@ internal static class RunRecord
                 ["device"] = plan.Recipe.Train.Device,
                 ["precision"] = plan.Recipe.Train.Precision,
             },
+        }, plan.Recipe.Tracking.Note ?? plan.Recipe.Description);
+    }
+
+    /// <summary>That of an ablation's own run, which trains nothing: source, commit and plan. Its description is written with its results.</summary>
+    public static void WriteParent(ExperimentPlan plan, RunSession session, Workspace workspace, string recipePath) =>
+        Record(plan, session, workspace, new ProvenanceRequest { RecipePath = recipePath }, note: null);
+
+    private static void Record(ExperimentPlan plan, RunSession session, Workspace workspace, ProvenanceRequest request, string? note)
+    {
+        var provenance = Provenance.Capture(request with
+        {
+            OutputPaths = workspace.OutputPaths,
+            Hide = MlflowSecrets.Of(workspace.StoreOf(plan.Recipe.Tracking)).Hide,
+            RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
+            Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
+            EnvironmentReads = plan.Plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
         });
         provenance.Record(session.Folder, session.Journal, workspace.Notice);
-        session.Journal.SetTags(provenance.Tags(session.Folder.Identity, plan.Recipe.Tracking.Note ?? plan.Recipe.Description));
+        // a note that somebody wrote on a run before it went on is not written over
+        var noted = RunHistory.Read(session.Folder).Note;
+        session.Journal.SetTags(provenance.Tags(session.Folder.Identity, noted is null ? note : null));
+        if (plan.Changes.Count > 0)
+            session.Journal.SetTags([RunLabels.Changes(plan.Changes)]);
         session.Journal.Flush();
+    }
+
+    // parameters are what MLflow's charts group by and have as axes; tags are not
+    private static KeyValuePair<string, string>[]? ArmOf(RunFolder run)
+    {
+        if (run.Identity is not { ParentRunId: { } parent, Arm: { } arm })
+            return null;
+        var folder = Path.Combine(Path.GetDirectoryName(run.Location)!, parent);
+        var ablation = File.Exists(Path.Combine(folder, "run.json")) ? RunFolder.Open(folder).Identity.Name : parent;
+        return [KeyValuePair.Create("ablation", ablation), KeyValuePair.Create("arm", arm)];
+    }
+
+    /// <summary>What was measured in the data, as <c>artifacts/data-health.json</c>, and the numbers of its warnings as a tag.</summary>
+    private static void RecordHealth(RunSession session, IReadOnlyList<DataHealth> measured)
+    {
+        if (measured.Count == 0)
+            return;
+        var file = Path.Combine(session.Folder.ArtifactsFolder, "data-health.json");
+        Directory.CreateDirectory(session.Folder.ArtifactsFolder);
+        File.WriteAllText(file, JsonSerializer.Serialize(measured, Readable) + "\n");
+        session.Journal.LogArtifact(file);
+        var warnings = measured.SelectMany(health => health.Findings).Select(finding => finding.Code).Distinct().Order(StringComparer.Ordinal).ToList();
+        if (warnings.Count > 0)
+            session.Journal.SetTags([KeyValuePair.Create("runner.data_warnings", string.Join(" ", warnings))]);
     }
 }

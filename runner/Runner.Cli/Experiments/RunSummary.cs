@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Cli.Hosting;
+using Runner.Mlflow;
 using Runner.Tracking;
 
 namespace Runner.Cli.Experiments;
@@ -16,7 +17,9 @@ internal static class RunSummary
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-40} {value:0.####}"));
         }
         Console.Out.WriteLine($"run folder: {Relative(end.Folder.Location)}");
-        ShowStore(workspace, tracking, end.Delivery);
+        // a run that failed before its first step has nothing to look at
+        var ran = end.Result is not null || RunHistory.Read(end.Folder).MetricNames.Any(name => !MeasuredMetrics.Includes(name));
+        ShowStore(workspace, tracking, end.Delivery, end.Folder, ran);
         if (end.WasInterrupted)
         {
             Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or {(end.Ranks > 1 ? $"under as many ranks as before ({end.Ranks}) " : "")}runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");
@@ -29,17 +32,42 @@ internal static class RunSummary
     public static string Place(Workspace workspace) =>
         workspace.Folder == Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
 
-    /// <summary>Says where the runs can be looked at.</summary>
-    public static void ShowStore(Workspace workspace, TrackingOptions tracking, UploadOutcome? delivery)
+    /// <summary>Says where the runs can be looked at, where there is something to see, and what has not arrived there.</summary>
+    public static void ShowStore(Workspace workspace, TrackingOptions tracking, UploadOutcome? delivery, RunFolder run, bool ran = true)
     {
-        if (workspace.StoreOf(tracking) is not { } store)
+        if (TrackingStore.Find(tracking, workspace.Folder) is not { } open)
             return;
-        if (delivery is { State: UploadState.Incomplete })
-            Console.Out.WriteLine($"{delivery.Remaining} records wait for the tracker; `runner sync` delivers them when it is back");
-        Console.Out.WriteLine(store.StartsWith("sqlite", StringComparison.Ordinal)
-            ? $"to look at it: {(workspace.Folder == Environment.CurrentDirectory ? "" : $"cd {Relative(workspace.Folder)} && ")}mlflow ui --backend-store-uri sqlite:///{Relative(store["sqlite:///".Length..], workspace.Folder)}"
-            : $"to look at it: {store}");
+        switch (delivery?.State)
+        {
+            case UploadState.Incomplete:
+                Console.Out.WriteLine($"{delivery.Remaining} records wait for the tracker; `runner sync{Place(workspace)}` delivers them when it is back");
+                break;
+            case UploadState.Gone or UploadState.Lost:
+                Console.Out.WriteLine($"the tracker does not have this run any more; `runner sync --from-start{Place(workspace)}` delivers it again");
+                break;
+        }
+        if (!ran)
+            return;
+        var store = open();
+        try
+        {
+            var description = store.Describe();
+            var page = StoredRun.PageOf(run, store);
+            if (store is not SqliteMlflowStore database)
+                Console.Out.WriteLine($"to look at it: {page ?? description.HowToOpen}");
+            else if (database.Exists)
+                Console.Out.WriteLine($"to look at it: {Command(database, description)}{(page is null ? "" : $", then {page}")}");
+        }
+        finally
+        {
+            store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
     }
+
+    // where the database lies in the current folder, the shortest command that shows it
+    private static string Command(SqliteMlflowStore database, MlflowStoreDescription description) => database.Folder == Environment.CurrentDirectory
+        ? description.HowToOpen[(description.HowToOpen.IndexOf("&& ", StringComparison.Ordinal) + 3)..]
+        : description.HowToOpen.Replace(database.Folder, Relative(database.Folder), StringComparison.Ordinal);
 
     /// <summary>A path as short as it can be said from here.</summary>
     public static string Relative(string path, string? from = null)

@@ -33,8 +33,8 @@ internal static class TrainedModel
         var above = Directory.Exists(source) ? Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))) : null;
         if (above is not null && !File.Exists(Path.Combine(source, "run.json")) && File.Exists(Path.Combine(above, "run.json")))
             return (RunFolder.Open(above), source);
-        var run = workspace.Index().Find(source);
-        return File.Exists(run.RecipeFile) ? (run, run.Location) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
+        var (run, weights) = RunReference.Find(workspace, source);
+        return File.Exists(run.RecipeFile) ? (run, weights) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
     }
 
     // paths of slots in lists carry an index: task.heads[0]

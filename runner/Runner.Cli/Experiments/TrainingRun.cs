@@ -44,7 +44,11 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
         if (ranks.Group.Collective is { } collective)
             display.Say($"rank {ranks.Group.Rank} of {ranks.Group.Size}, {collective.Description}");
         using var watch = Watch(recipe);
-        using var experiment = Build(recipe, stop);
+        using var experiment = Build(plan, stop);
+        foreach (var (weights, note) in experiment.WeightNotes)
+            display.Say($"{weights}: {note}");
+        if (ranks.Group.Rank == 0)
+            DataChecks.Show(experiment.Health, display.Say);
         record(experiment, torch);
         return new Trainer(new TrainingSetup
         {
@@ -83,14 +87,15 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     }
 
     // of the ranks of a machine the first one prepares what is not in the cache yet
-    private BuiltExperiment Build(ExperimentRecipe recipe, CancellationToken stop)
+    private BuiltExperiment Build(ExperimentPlan plan, CancellationToken stop)
     {
+        var (recipe, check) = (plan.Recipe, new WeightsCheck(workbench, plan.Plan));
         var options = new TokenStoresOptions { Progress = display, Logger = workbench.Logger, Cancellation = stop };
-        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights) : null;
+        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, check: check) : null;
         try
         {
             ranks.Group.Exchange([]);
-            return built ?? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights);
+            return built ?? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, check: check);
         }
         catch
         {

@@ -26,12 +26,57 @@ internal sealed class Workspace(string folder, string? results = null)
     public string? StoreOf(TrackingOptions options) => options.ResolveStore(Folder, Environment.GetEnvironmentVariable);
 
     /// <summary>Opens a run's journal with its settings, and starts delivering it.</summary>
-    public RunSession StartSession(ExperimentPlan plan, RunFolder run) => RunSession.Start(new RunSessionRequest
+    /// <param name="plan">What is run.</param>
+    /// <param name="run">Its folder.</param>
+    /// <param name="withoutParameters">Settings that say nothing about this run.</param>
+    public RunSession StartSession(ExperimentPlan plan, RunFolder run, params string[] withoutParameters) => RunSession.Start(new RunSessionRequest
     {
         Folder = run,
         Options = plan.Recipe.Tracking,
         OpenStore = TrackingStore.Find(plan.Recipe.Tracking, Folder),
         Recipe = plan.Plan.Lock(),
+        WithoutParameters = withoutParameters,
         Notice = Notice,
     });
+
+    /// <summary>
+    /// Delivers what finished runs still owe to the store that these options mean, before anything else is done with them: such a run is at its end in its
+    /// folder and goes on in the tracker.
+    /// </summary>
+    /// <returns>How far it came, of those runs that owed something.</returns>
+    public IReadOnlyList<UploadOutcome> DeliverPending(TrackingOptions tracking, IEnumerable<RunFolder> runs, CancellationToken stop)
+    {
+        if (TrackingStore.Find(tracking, Folder) is not { } open)
+            return [];
+        var owing = runs.Where(r => Owes(tracking, r)).ToList();
+        return owing.Count == 0 ? [] : RunSync.DeliverAsync(owing, open, notice: Notice, cancellation: stop).GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// Options for a store that a run delivered to before. Its credentials are not kept with the run: where the environment or the default means the same store
+    /// it is taken from there, with them.
+    /// </summary>
+    /// <param name="identity">As <see cref="PendingDelivery.Store"/> has it.</param>
+    public TrackingOptions StoreNamed(string identity)
+    {
+        var usual = new TrackingOptions();
+        return TrackingStore.Find(usual, Folder) is { } open && Identity(open) == identity ? usual : new TrackingOptions { Store = identity };
+    }
+
+    /// <summary>Whether a run has records that the store of these options does not.</summary>
+    public bool Owes(TrackingOptions tracking, RunFolder run) =>
+        TrackingStore.Find(tracking, Folder) is { } open && Identity(open) is var store && PendingDelivery.Of(run).Any(p => p.Store == store);
+
+    private static string Identity(Func<Mlflow.IMlflowStore> open)
+    {
+        var store = open();
+        try
+        {
+            return store.Describe().Identity;
+        }
+        finally
+        {
+            store.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
 }

@@ -31,7 +31,7 @@ internal sealed class Workbench
             .AddSingleton<WeightsReader>()
             .AddSingleton<IWeightsReader>(provider => provider.GetRequiredService<WeightsReader>())
             .BuildServiceProvider();
-        Planner = new ExperimentPlanner(Catalog, Services, DataRoot);
+        Planner = new ExperimentPlanner(Catalog, Services, DataRoot) { Workspace = arguments.GetValue(CommonOptions.Workspace) ?? Environment.CurrentDirectory };
     }
 
     public Catalog Catalog { get; }

@@ -131,9 +131,11 @@ internal sealed class BindingSession
         return (shape.Form, node) switch
         {
             (ValueForm.Raw, _) => shape.Type.IsInstanceOfType(node) ? new Bound(true, node, node) : Refuse(shape, node, place),
-            (ValueForm.Component, RecipeMap or RecipeScalar) => _slots.Bind(shape, node, place, property.DefaultComponent),
+            (ValueForm.Component, RecipeMap or RecipeScalar) => _slots.Bind(shape, node, place, property.ComponentOfMaps),
             (ValueForm.Record, RecipeMap map) => BindRecord(shape.Type, current, map, owner.Nested(place), place),
             (ValueForm.List, RecipeList list) => BindList(shape, list, place, owner, property),
+            (ValueForm.List, RecipeScalar single) when property.TakesSingle =>
+                BindList(shape, new RecipeList { Mark = single.Mark, Trail = single.Trail, Items = [single] }, place, owner, property),
             (ValueForm.List, RecipeScalar) => Refuse(shape, node, place, "a list is written in brackets: [a, b]."),
             (ValueForm.Dictionary, RecipeMap map) => BindDictionary(shape, map, place, owner, property),
             (ValueForm.List or ValueForm.Dictionary or ValueForm.Record or ValueForm.Component, _) or (_, not RecipeScalar) => Refuse(shape, node, place),

@@ -26,6 +26,12 @@ internal sealed record OptionProperty
     /// <summary>Component of an unfilled slot; null for none.</summary>
     public required string? DefaultComponent { get; init; }
 
+    /// <summary>Component of a map that names no type; null for none.</summary>
+    public required string? ComponentOfMaps { get; init; }
+
+    /// <summary>Whether a single value stands for a list of one.</summary>
+    public required bool TakesSingle { get; init; }
+
     public required bool IsDataPath { get; init; }
 
     /// <summary>A data path that may also name a run.</summary>
@@ -51,7 +57,9 @@ internal sealed record OptionProperty
                 Property = p,
                 Shape = ValueShape.Of(nullability.Create(p)),
                 IsRequired = p.IsDefined(typeof(RequiredMemberAttribute)),
-                DefaultComponent = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
+                DefaultComponent = p.GetCustomAttribute<DefaultComponentAttribute>() is { WhenOmitted: true } omitted ? omitted.Type : null,
+                ComponentOfMaps = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
+                TakesSingle = p.IsDefined(typeof(SingleOrListAttribute)),
                 IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
                 IsWeightsPath = p.IsDefined(typeof(WeightsPathAttribute)),
                 IsIndependentOfWeights = p.IsDefined(typeof(IndependentOfWeightsAttribute)),

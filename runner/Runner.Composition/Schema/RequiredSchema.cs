@@ -40,7 +40,7 @@ internal sealed class RequiredSchema(Catalog catalog)
     private JsonObject? Of(OptionDefinition option, ValueShape shape) => shape.Form switch
     {
         ValueForm.Record => Of(option.Nested),
-        ValueForm.Component => Slot(shape.SlotKind!, option.Declaration.DefaultComponent),
+        ValueForm.Component => Slot(shape.SlotKind!, option.Declaration.ComponentOfMaps),
         ValueForm.List when Of(option, shape.Element!) is { } items => new JsonObject { ["items"] = items },
         ValueForm.Dictionary when Of(option, shape.Element!) is { } values => new JsonObject { ["additionalProperties"] = values },
         _ => null,

@@ -51,6 +51,9 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
     private List<JsonObject> Alternatives(ValueShape shape, OptionProperty property, OptionDefinition option, string? path)
     {
         List<JsonObject> alternatives = [Value(shape, property, option, path)];
+        // a single value may stand for a list of one
+        if (shape.Form == ValueForm.List && property.TakesSingle)
+            return [.. alternatives, .. Alternatives(shape.Element! with { AllowsNull = shape.AllowsNull || shape.Element!.AllowsNull }, property, option, null)];
         if (shape.AllowsNull && alternatives[0]["type"] is JsonArray types)
             types.Add((JsonNode)"null");
         else if (shape.AllowsNull)

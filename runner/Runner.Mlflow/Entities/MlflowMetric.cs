@@ -1,8 +1,8 @@
 namespace Runner.Mlflow;
 
 /// <summary>
-/// One point of a metric. Sending the same point again adds nothing (on a server's SQL store and on ours), so a
-/// caller who fixes <paramref name="Timestamp"/> once may send as often as it likes.
+/// One point of a metric. Key, value, step and <paramref name="Timestamp"/> together are what tells it from others, so a caller fixes the time once: a store
+/// with SQL then takes it for the point it has (or fails, where it is NaN), and of any store it can be asked whether it is there.
 /// </summary>
 /// <param name="Key">Name, at most 250 characters; <c>train/loss</c> makes a chart section <c>train</c>.</param>
 /// <param name="Value">

@@ -10,4 +10,16 @@ public sealed record MlflowStoreDescription(string Uri, string HowToOpen)
     /// several workspaces the workspace too.
     /// </summary>
     public string Identity { get; init; } = Uri;
+
+    private const string WorkspaceStart = " (workspace ";
+
+    /// <summary>Identity of one workspace of a server.</summary>
+    public static string IdentityOf(string uri, string? workspace) => workspace is null ? uri : $"{uri}{WorkspaceStart}{workspace})";
+
+    /// <summary>Address and workspace of an identity; of a plain address, the address.</summary>
+    public static (string Uri, string? Workspace) Split(string identity)
+    {
+        var start = identity.LastIndexOf(WorkspaceStart, StringComparison.Ordinal);
+        return start < 0 || !identity.EndsWith(')') ? (identity, null) : (identity[..start], identity[(start + WorkspaceStart.Length)..^1]);
+    }
 }

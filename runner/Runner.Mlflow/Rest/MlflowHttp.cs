@@ -14,14 +14,14 @@ internal sealed class MlflowHttp : IDisposable
     private readonly MlflowServerOptions _options;
     private readonly HttpClient _client;
     private readonly RetryPolicy _retry;
-    private readonly ServerSecrets _secrets;
+    private readonly MlflowSecrets _secrets;
 
     public MlflowHttp(MlflowServerOptions options)
     {
         _options = options;
         _client = ServerHandler.Client(options);
         _retry = new RetryPolicy(options);
-        _secrets = new ServerSecrets(options);
+        _secrets = new MlflowSecrets(options);
     }
 
     /// <summary>Masks what must not be shown in words that came from the server.</summary>

@@ -23,7 +23,7 @@ internal static partial class RestErrors
         MlflowErrorCode.NotImplemented, "BAD_REQUEST", "INVALID_STATE", "PERMISSION_DENIED", "UNAUTHENTICATED",
     };
 
-    public static MlflowException FromAnswer(HttpResponseMessage response, byte[] body, Uri server, ServerSecrets secrets, DateTimeOffset now)
+    public static MlflowException FromAnswer(HttpResponseMessage response, byte[] body, Uri server, MlflowSecrets secrets, DateTimeOffset now)
     {
         var status = response.StatusCode;
         var error = ReadError(body);
@@ -37,7 +37,7 @@ internal static partial class RestErrors
     }
 
     /// <summary>An answer of success that is not what MLflow sends: mostly a login page in between.</summary>
-    public static MlflowException NotMlflow(Uri request, byte[] body, ServerSecrets secrets, Exception cause) => new(
+    public static MlflowException NotMlflow(Uri request, byte[] body, MlflowSecrets secrets, Exception cause) => new(
         MlflowErrorCode.NotAnMlflowServer,
         $"{Where(request)} did not answer as an MLflow server does ('{PlainText(body, secrets)}'). Check the tracking URI; a proxy may want a login.",
         cause: cause);
@@ -70,7 +70,7 @@ internal static partial class RestErrors
         _ => MlflowErrorCode.InvalidParameterValue,
     };
 
-    private static string Message(HttpResponseMessage response, string code, bool isMlflows, string text, string server, ServerSecrets secrets)
+    private static string Message(HttpResponseMessage response, string code, bool isMlflows, string text, string server, MlflowSecrets secrets)
     {
         var status = (int)response.StatusCode;
         return code switch
@@ -107,7 +107,7 @@ internal static partial class RestErrors
         return wait is { } span && span < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    private static string PlainText(byte[] body, ServerSecrets secrets)
+    private static string PlainText(byte[] body, MlflowSecrets secrets)
     {
         var text = secrets.Hide(Encoding.UTF8.GetString(body.AsSpan(0, Math.Min(body.Length, ReadLength))));
         var plain = Spaces().Replace(Tags().Replace(text, " "), " ").Trim();

@@ -25,7 +25,7 @@ public sealed class RestMlflowStore : IMlflowStore
     {
         var address = ServerAddress.Show(_http.Server);
         // another workspace of the same server is another store: it has none of this one's runs
-        return new MlflowStoreDescription(address, address) { Identity = _workspace is null ? address : $"{address} (workspace {_workspace})" };
+        return new MlflowStoreDescription(address, address) { Identity = MlflowStoreDescription.IdentityOf(address, _workspace) };
     }
 
     public string PageOf(string experimentId)

@@ -40,6 +40,9 @@ public sealed class SqliteMlflowStore : IMlflowStore
     /// <summary>Clock for the time of a deletion and that of a new database. Default: the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
+    /// <summary>Folder of the database, absolute.</summary>
+    public string Folder => _folder;
+
     /// <summary>Whether the database file is there; it is made at the first call otherwise.</summary>
     public bool Exists => File.Exists(_path);
 

@@ -7,7 +7,8 @@ internal static class OverrideText
 
     public static RecipeOverride? Parse(string text, DiagnosticBag diagnostics)
     {
-        var file = $"--set {Shorten(text)}";
+        var shown = Shorten(WithoutSecrets(text));
+        var file = $"--set {shown}";
         SourceMark Place(int offset) => new(file, 1, offset + 1);
 
         var isTilde = text.StartsWith('~');
@@ -28,7 +29,7 @@ internal static class OverrideText
 
         RecipeOverride? Refuse(SourceMark mark, string problem)
         {
-            diagnostics.Error(RecipeErrors.InvalidOverride, mark, null, Shorten(text), problem);
+            diagnostics.Error(RecipeErrors.InvalidOverride, mark, null, shown, problem);
             return null;
         }
 
@@ -39,7 +40,7 @@ internal static class OverrideText
                 diagnostics.Error(RecipeErrors.FileTooLarge, place(1, 1), null, yaml.Length, new RecipeBudgets().FileBytes);
             else if (FindComment(yaml) is { } comment)
             {
-                diagnostics.Error(RecipeErrors.InvalidOverride, place(1, comment + 1), "put quotes around the value", Shorten(text),
+                diagnostics.Error(RecipeErrors.InvalidOverride, place(1, comment + 1), "put quotes around the value", shown,
                     "'#' starts a comment in YAML");
             }
             var node = diagnostics.Items.Count > before ? null : YamlTreeReader.Read(yaml, place, new RecipeBudgets(), diagnostics);
@@ -71,6 +72,12 @@ internal static class OverrideText
         }
         return null;
     }
+
+    // where a value comes from is printed beside it; an address with credentials is named by its setting alone
+    private static string WithoutSecrets(string text) =>
+        text.IndexOf("://", StringComparison.Ordinal) is > 0 and var scheme && text.IndexOf('@', scheme) > 0 && text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals && equals < scheme
+            ? text[..(equals + 1)] + "…"
+            : text;
 
     private static string Shorten(string text) => text.Length <= LongestShown ? text : text[..LongestShown] + "...";
 }

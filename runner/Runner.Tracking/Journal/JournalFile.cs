@@ -34,11 +34,15 @@ internal sealed class JournalFile : IDisposable
             {
                 using var reader = JournalReader.Open(path, damaged.Add);
                 var lastGoodLine = 0L;
+                var numbers = new JournalNumbers();
                 while (reader.Next(long.MaxValue) is { } entry)
                 {
                     (good, lastGoodLine) = (entry.End, entry.Line);
+                    numbers.Add(entry.Record.Sequence);
                     replay(entry.Record);
                 }
+                if (numbers.Missing > 0)
+                    notice?.Invoke(TrackingErrors.RecordsMissing, TrackingErrors.RecordsMissing.Format(path, numbers.Missing, numbers.Gaps));
                 // bad lines after the last good one are the torn end; earlier ones are damage
                 foreach (var line in damaged.Where(l => l < lastGoodLine))
                     notice?.Invoke(TrackingErrors.DamagedJournalLine, TrackingErrors.DamagedJournalLine.Format(path, line));

@@ -72,7 +72,8 @@ public sealed class RunJournal : IDisposable
     public void SetStatus(RunStatus status, string? reason = null) => Append(new StatusRecord(status, reason));
 
     /// <summary>Records values measured at <paramref name="step"/>. Steps that have a value keep it.</summary>
-    public void LogMetrics(long step, IEnumerable<KeyValuePair<string, double>> values)
+    /// <returns>How many were new.</returns>
+    public int LogMetrics(long step, IEnumerable<KeyValuePair<string, double>> values)
     {
         lock (_gate)
         {
@@ -89,6 +90,7 @@ public sealed class RunJournal : IDisposable
             }
             if (fresh.Count > 0)
                 Append(new MetricsRecord(step, fresh));
+            return fresh.Count;
         }
     }
 

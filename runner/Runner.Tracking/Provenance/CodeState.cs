@@ -1,4 +1,5 @@
 using System.Text;
+using Runner.Mlflow;
 
 namespace Runner.Tracking;
 
@@ -45,7 +46,7 @@ public sealed record CodeState
         {
             Commit = commit.Trim(),
             Branch = string.IsNullOrEmpty(branch) ? null : branch,
-            Repository = WithoutCredentials(Git("config --get remote.origin.url")?.Trim()),
+            Repository = Git("config --get remote.origin.url")?.Trim() is { Length: > 0 } origin ? TrackingAddress.Show(origin) : null,
             IsDirty = lines.Length > 0,
             Untracked = [.. lines.Where(l => l.StartsWith("??", StringComparison.Ordinal)).Select(l => l[3..]).Take(100)],
             DiffBytes = Encoding.UTF8.GetByteCount(diff),
@@ -61,19 +62,6 @@ public sealed record CodeState
         var inside = outputs.Select(o => Path.GetRelativePath(folder, o).Replace('\\', '/'))
             .Where(o => o != "." && !o.StartsWith("..", StringComparison.Ordinal) && !Path.IsPathRooted(o)).ToList();
         return inside.Count == 0 ? "" : " -- \":(top)\"" + string.Concat(inside.Select(o => $" \":(exclude){o}\""));
-    }
-
-    internal static string? WithoutCredentials(string? address)
-    {
-        if (string.IsNullOrEmpty(address))
-            return null;
-        var scheme = address.IndexOf("://", StringComparison.Ordinal);
-        if (scheme < 0)
-            return address;    // git@host:path holds no secret
-        var start = scheme + 3;
-        var end = address.IndexOf('/', start);
-        var at = address.LastIndexOf('@', (end < 0 ? address.Length : end) - 1);
-        return at < start ? address : address[..start] + address[(at + 1)..];
     }
 
     private static string Cut(string diff)

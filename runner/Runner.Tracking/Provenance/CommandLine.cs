@@ -1,9 +1,11 @@
+using Runner.Mlflow;
+
 namespace Runner.Tracking;
 
 /// <summary>Command lines and variables without what should not lie about in files.</summary>
 internal static class CommandLine
 {
-    private static readonly string[] SecretWords = ["password", "passwd", "secret", "token", "apikey", "api_key", "credential"];
+    private static readonly string[] SecretWords = ["password", "passwd", "passphrase", "secret", "token", "apikey", "api_key", "credential"];
 
     public static bool IsSecretName(string name) =>
         SecretWords.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) || name.EndsWith("_KEY", StringComparison.OrdinalIgnoreCase);
@@ -14,6 +16,6 @@ internal static class CommandLine
         var equals = argument.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0 && IsSecretName(argument[..equals].Replace("tokenizer", "", StringComparison.OrdinalIgnoreCase).Replace("tokens", "", StringComparison.OrdinalIgnoreCase)))
             return argument[..(equals + 1)] + "(not kept)";
-        return argument.Contains("://", StringComparison.Ordinal) ? CodeState.WithoutCredentials(argument)! : argument;
+        return TrackingAddress.ShowAll(argument);
     }
 }

@@ -24,10 +24,12 @@ public sealed record Provenance
     {
         Request = request with
         {
-            CommandLine = [.. request.CommandLine.Select(CommandLine.WithoutSecrets)],
-            EnvironmentReads = request.EnvironmentReads.ToDictionary(e => e.Key, e => CommandLine.IsSecretName(e.Key) ? "(not kept)" : e.Value),
+            RecipePath = request.RecipePath is { } path ? TrackingAddress.ShowAll(path) : null,
+            CommandLine = [.. request.CommandLine.Select(argument => request.Hide(CommandLine.WithoutSecrets(argument)))],
+            EnvironmentReads = request.EnvironmentReads.ToDictionary(
+                e => e.Key, e => CommandLine.IsSecretName(e.Key) ? "(not kept)" : request.Hide(TrackingAddress.ShowAll(e.Value))),
         },
-        Code = CodeState.Read(request.CodeFolder, request.OutputPaths),
+        Code = CodeState.Read(request.CodeFolder, request.OutputPaths) is { } code ? code with { Diff = request.Hide(code.Diff) } : null,
         Machine = MachineState.Read(),
         Packages = SoftwareState.Packages(),
     };

@@ -25,8 +25,15 @@ public sealed record ProvenanceRequest
     /// <summary>Data by name, with its content hash.</summary>
     public IReadOnlyDictionary<string, string> Data { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How trained weights differ from the recipe that reads them, where that was accepted or could not be told, by the weights.</summary>
+    public IReadOnlyDictionary<string, string> Weights { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Environment variables the recipe read. Values whose names speak of secrets are not kept.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentReads { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Masks secrets that are known beforehand, such as the password of the tracking store, wherever they turn up. Default: none known.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public Func<string, string> Hide { get; init; } = static text => text;
 
     /// <summary>Seeds by purpose.</summary>
     public IReadOnlyDictionary<string, long> Seeds { get; init; } = new Dictionary<string, long>();

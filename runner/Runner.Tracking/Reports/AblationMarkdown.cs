@@ -25,14 +25,15 @@ internal sealed class AblationMarkdown
         report.Curves();
         report.Findings();
         report.Runs();
+        // visible, since MLflow's page shows a comment as text, and last, since it is not what one reads first
+        report.Line();
+        report.Line("*Written by runner; the next report replaces this file.*");
         return report._text.ToString();
     }
 
     private void Heading()
     {
         Line($"# {_request.Title}");
-        Line();
-        Line("<!-- Written by runner; the next report replaces this file. -->");
         if (!string.IsNullOrWhiteSpace(_request.Description))
         {
             Line();
@@ -167,7 +168,7 @@ internal sealed class AblationMarkdown
 
     private static string Listed(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } text ? text : "none";
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    internal static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
     private static string Code(string text) => $"`{Cell(text)}`";
 

@@ -1,6 +1,6 @@
 namespace Runner.Tracking;
 
-/// <summary>Who a run is; written once into <c>run.json</c> before the run starts and never changed.</summary>
+/// <summary>Who a run is; written into <c>run.json</c> before the run starts; nothing but its name is changed later.</summary>
 public sealed record RunIdentity
 {
     /// <summary>Newest form of <c>run.json</c> that this code knows.</summary>
@@ -12,11 +12,14 @@ public sealed record RunIdentity
     /// <summary>32 lower-case hexadecimal digits; see <see cref="Tracking.RunId"/>.</summary>
     public required string RunId { get; init; }
 
-    /// <summary>Name shown to people, such as <c>positions/learned/seed-1</c>.</summary>
+    /// <summary>Name shown to people, such as <c>learned seed 1</c>; the experiment says the rest.</summary>
     public required string Name { get; init; }
 
     /// <summary>MLflow experiment.</summary>
     public required string Experiment { get; init; }
+
+    /// <summary>Id of the experiment in the run's own store, where the environment named it by its id; null where the name decides.</summary>
+    public string? ExperimentId { get; init; }
 
     /// <summary>Run this one belongs to, such as the ablation of an arm; null for a run of its own.</summary>
     public string? ParentRunId { get; init; }
@@ -24,7 +27,7 @@ public sealed record RunIdentity
     /// <summary>Arm of the ablation.</summary>
     public string? Arm { get; init; }
 
-    /// <summary>Seed of all random choices.</summary>
+    /// <summary>Seed of all random choices; null for the run that stands for an ablation, which has several.</summary>
     public long? Seed { get; init; }
 
     /// <summary>Fingerprint of the plan: equal fingerprints mean the same experiment.</summary>

@@ -49,7 +49,13 @@ public sealed class RunSession : IAsyncDisposable
     /// Ends the run: records how, delivers the rest for at most <see cref="TrackingOptions.FinishTimeout"/>, and closes the journal.
     /// </summary>
     /// <returns>How far delivery came; null without a store.</returns>
-    public async Task<UploadOutcome?> FinishAsync(RunStatus status, string? reason = null)
+    public Task<UploadOutcome?> FinishAsync(RunStatus status, string? reason = null) => FinishUnlessAsync(status, reason, CancellationToken.None);
+
+    /// <summary>As <see cref="FinishAsync"/>, but hears a signal while it waits for the store.</summary>
+    /// <param name="status">How it ended.</param>
+    /// <param name="reason">Why, where that is to be said.</param>
+    /// <param name="stop">Ends the waiting for the store, if it is cancelled while that lasts; the rest is owed then.</param>
+    public async Task<UploadOutcome?> FinishUnlessAsync(RunStatus status, string? reason, CancellationToken stop)
     {
         _ended = true;
         try
@@ -58,7 +64,7 @@ public sealed class RunSession : IAsyncDisposable
                 await _sampler.DisposeAsync();
             Journal.SetStatus(status, reason);
             Journal.Flush();
-            return _uploader is null ? null : await _uploader.CompleteAsync(_request.Options.FinishTimeout);
+            return _uploader is null ? null : await _uploader.CompleteUnlessAsync(_request.Options.FinishTimeout, stop);
         }
         finally
         {
@@ -89,11 +95,16 @@ public sealed class RunSession : IAsyncDisposable
         if (request.Recipe is { } recipe)
         {
             if (!File.Exists(request.Folder.RecipeFile))
-                AtomicFile.Write(request.Folder.RecipeFile, RecipeWriter.ToYaml(recipe));
-            journal.LogParameters(RecipeParameters.Flatten(recipe, request.Notice));
+                AtomicFile.Write(request.Folder.RecipeFile, RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe)));
+            journal.LogParameters(RecipeParameters.Flatten(RecipeAddresses.WithoutCredentials(recipe), request.Notice).Where(p => !request.WithoutParameters.Contains(p.Key)));
             journal.LogArtifact(request.Folder.RecipeFile);
         }
-        journal.SetTags(request.Options.Tags);
+        foreach (var key in request.Options.Tags.Keys)
+        {
+            if (ReservedTags.Problem(key) is { } problem)
+                request.Notice?.Invoke(TrackingErrors.ReservedTag, TrackingErrors.ReservedTag.Format(problem));
+        }
+        journal.SetTags(request.Options.Tags.Where(t => ReservedTags.Problem(t.Key) is null));
         if (request.Provenance is { } provenance)
         {
             journal.SetTags(provenance.Tags(request.Folder.Identity, request.Options.Note));

@@ -17,6 +17,9 @@ public sealed record RunSessionRequest
     /// <summary>The resolved recipe: its leaves become the run's parameters, its text <c>recipe.yaml</c>.</summary>
     public RecipeMap? Recipe { get; init; }
 
+    /// <summary>Settings of the recipe that say nothing about this run, such as the seed of an ablation's parent. Default: none.</summary>
+    public IReadOnlyCollection<string> WithoutParameters { get; init; } = [];
+
     /// <summary>What makes the run: code, data, software, machine.</summary>
     public Provenance? Provenance { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class JournalUploader : IAsyncDisposable
     private readonly Task _loop;
     private JournalDelivery? _delivery;
     private string? _problem;
-    private bool _gone;
+    private RunGoneException? _gone;
 
     private JournalUploader(
         RunFolder folder, RunJournal journal, Func<IMlflowStore> open, UploadOptions options, TimeProvider time, TrackingNotice? notice)
@@ -40,18 +40,25 @@ public sealed class JournalUploader : IAsyncDisposable
         new(folder, journal, open, options ?? new UploadOptions(), time ?? TimeProvider.System, notice);
 
     /// <summary>Delivers the rest, for at most <paramref name="budget"/>. Call after the journal's last flush, before disposing of it.</summary>
-    public async Task<UploadOutcome> CompleteAsync(TimeSpan budget)
+    public Task<UploadOutcome> CompleteAsync(TimeSpan budget) => CompleteUnlessAsync(budget, CancellationToken.None);
+
+    /// <summary>As <see cref="CompleteAsync"/>, unless it is asked to stop before.</summary>
+    /// <param name="budget">How long to wait for the store.</param>
+    /// <param name="stop">Ends the waiting; one that was cancelled before does not, since this is then the end of that stop.</param>
+    public async Task<UploadOutcome> CompleteUnlessAsync(TimeSpan budget, CancellationToken stop)
     {
         await _hurry.CancelAsync();
         Wake();
+        var isAskedTo = false;
         using (var late = new CancellationTokenSource(budget, _time))
         using (late.Token.Register(_stop.Cancel))
+        using (stop.IsCancellationRequested ? default : stop.Register(() => { isAskedTo = true; _stop.Cancel(); }))
             await _loop;
         var remaining = _delivery is null ? _journal.LastSequence : _journal.LastSequence - _delivery.Sequence;
         var outcome = new UploadOutcome(
-            _gone ? UploadState.Gone : remaining == 0 ? UploadState.Complete : UploadState.Incomplete,
+            _gone is not null ? _gone.IsLost ? UploadState.Lost : UploadState.Gone : remaining == 0 ? UploadState.Complete : UploadState.Incomplete,
             _folder.Identity.RunId, _delivery?.StoreRunId, _delivery?.Address, remaining, _delivery?.Refused ?? 0,
-            remaining == 0 ? null : _problem ?? "the time given for it was over.");
+            remaining == 0 ? null : isAskedTo ? "it was asked to stop" : _problem ?? "the time given for it was over");
         if (outcome.State == UploadState.Incomplete)
             Say(TrackingErrors.Undelivered, remaining, _folder.Identity.RunId, outcome.Store ?? "", outcome.Problem);
         await DisposeAsync();
@@ -83,7 +90,7 @@ public sealed class JournalUploader : IAsyncDisposable
     private async Task RunAsync()
     {
         var failures = 0;
-        while (!_stop.IsCancellationRequested && !_gone)
+        while (!_stop.IsCancellationRequested && _gone is null)
         {
             try
             {
@@ -101,23 +108,30 @@ public sealed class JournalUploader : IAsyncDisposable
             }
             catch (RunGoneException e)
             {
-                _gone = true;
+                _gone = e;
                 _problem = e.Message;
-                Say(TrackingErrors.RunGoneFromStore, e.StoreRunId, _delivery!.Address);
+                if (e.IsLost)
+                    Say(TrackingErrors.RunLostInStore, _delivery!.Address, _folder.Identity.RunId, e.Message);
+                else
+                    Say(TrackingErrors.RunGoneFromStore, e.StoreRunId, _delivery!.Address);
             }
             catch (Exception e)
             {
                 _problem = e.Message;
                 if (++failures == 1)
                     Say(TrackingErrors.StoreAway, _delivery?.Address ?? "", e.Message);
-                await PauseAsync(_delay.After(failures, (e as MlflowException)?.RetryAfter));
+                // wrong credentials, a deleted experiment: waiting mends nothing, so the end of the run does not wait; until then somebody else may mend it
+                var isLasting = e is MlflowException { IsRetryable: false };
+                if (isLasting && _hurry.IsCancellationRequested)
+                    return;
+                await PauseAsync(isLasting ? _options.LongestDelay : _delay.After(failures, (e as MlflowException)?.RetryAfter));
             }
         }
     }
 
     private async Task DeliverAsync()
     {
-        _delivery ??= JournalDelivery.TryOpen(_folder, _open, _options, _notice)
+        _delivery ??= JournalDelivery.TryOpen(_folder, _open, isOwn: true, _options, _notice)
             ?? throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable, "another process is delivering this run", isRetryable: true);
         await _delivery.DeliverAsync(_journal.DurableLength, _stop.Token);
     }

@@ -2,7 +2,7 @@ using Runner.Mlflow;
 
 namespace Runner.Tracking;
 
-/// <summary>Delivers what runs left undelivered: <c>runner sync</c>.</summary>
+/// <summary>Delivers what runs left undelivered, and looks whether it arrived: <c>runner sync</c>.</summary>
 public static class RunSync
 {
     /// <summary>Delivers runs one after another; a run that cannot be delivered stops no other.</summary>
@@ -24,25 +24,32 @@ public static class RunSync
         var id = run.Identity.RunId;
         var journal = JournalState.Mend(run, notice);
         if (journal is null)
-            return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "it is being written at this moment; its own process delivers it.");
+            return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "it is being written at this moment; its own process delivers it");
         if (journal.LastSequence == 0)
             return new UploadOutcome(UploadState.Complete, id, null, null, 0, 0, null);    // it never began: nothing to show
-        if (fromStart && !FileLock.IsHeld(run.UploadLockFile))
-            Forget(run);
         JournalDelivery? delivery = null;
         try
         {
-            delivery = JournalDelivery.TryOpen(run, open, new UploadOptions(), notice);
+            if (fromStart && !FileLock.IsHeld(run.UploadLockFile))
+                await ForgetAsync(run, open);
+            delivery = JournalDelivery.TryOpen(run, open, isOwn: false, new UploadOptions(), notice);
             if (delivery is null)
-                return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "another process is delivering it.");
+                return new UploadOutcome(UploadState.Busy, id, null, null, 0, 0, "another process is delivering it");
             await delivery.DeliverAsync(journal.Length, cancellation);
-            if (journal.LastStatus is RunStatus.Running && !run.IsLive)
+            var isAbandoned = journal.LastStatus is RunStatus.Running && !run.IsLive;
+            if (isAbandoned)
                 await delivery.MarkAbandonedAsync(journal.LastTimestamp, cancellation);
-            return Outcome(UploadState.Complete, null);
+            // what was acknowledged is one thing, what is there another
+            var missing = await delivery.CheckAsync(isAbandoned ? RunStatus.Killed : journal.LastStatus, cancellation);
+            return missing.Count == 0 ? Outcome(UploadState.Complete, null) : Lost(string.Join("; ", missing));
         }
         catch (RunGoneException e)
         {
-            return Outcome(UploadState.Gone, e.Message);
+            return e.IsLost ? Lost(e.Message) : Outcome(UploadState.Gone, e.Message);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return Outcome(UploadState.Incomplete, "it was asked to stop");
         }
         catch (Exception e) when (e is MlflowException or IOException or UnauthorizedAccessException)
         {
@@ -54,13 +61,25 @@ public static class RunSync
                 await delivery.DisposeAsync();
         }
 
+        UploadOutcome Lost(string problem)
+        {
+            notice?.Invoke(TrackingErrors.RunLostInStore, TrackingErrors.RunLostInStore.Format(delivery!.Address, id, problem));
+            return Outcome(UploadState.Lost, problem);
+        }
+
         UploadOutcome Outcome(UploadState state, string? problem) => new(
             state, id, delivery?.StoreRunId, delivery?.Address, journal.LastSequence - (delivery?.Sequence ?? 0), delivery?.Refused ?? 0, problem);
     }
 
-    private static void Forget(RunFolder run)
+    // what other stores have of it stays known
+    private static async Task ForgetAsync(RunFolder run, Func<IMlflowStore> open)
     {
-        File.Delete(run.UploadFile);
-        File.Delete(Path.Combine(run.Location, "registration.json"));
+        await using var store = open();
+        var identity = store.Describe().Identity;
+        var isOwn = UploadCursors.Read(run).FirstOrDefault(c => c.Store == identity)?.IsOwn;
+        UploadCursors.Forget(run, identity);
+        RunRegistration.Forget(run, identity);
+        if (isOwn == true)
+            new UploadCursors(run, notice: null).Save(new UploadCursor { Store = identity, IsOwn = true });
     }
 }

@@ -61,7 +61,7 @@ internal sealed class UploadBatch
             case TagsRecord tags:
                 if (_tags.Count > 0 && _tags.Count + tags.Values.Count > MlflowLimits.TagsPerBatch)
                     return false;
-                _tags.AddRange(tags.Values.Select(v => new MlflowTag(v.Key, v.Value)));
+                _tags.AddRange(tags.Values.Where(v => !ReservedTags.IsIdentity(v.Key)).Select(v => new MlflowTag(v.Key, v.Value)));
                 return true;
             case RewindRecord or UnknownRecord:
                 return true;

@@ -3,7 +3,7 @@ namespace Runner.Tracking;
 /// <summary>How far a run was delivered.</summary>
 public enum UploadState
 {
-    /// <summary>The store holds everything.</summary>
+    /// <summary>The store holds everything: it acknowledged every record, and where <see cref="RunSync"/> says so it was read back and counted.</summary>
     Complete,
 
     /// <summary>The store did not answer in time; the rest waits in the journal.</summary>
@@ -11,6 +11,9 @@ public enum UploadState
 
     /// <summary>The run was deleted in the store.</summary>
     Gone,
+
+    /// <summary>The store took everything once and does not hold it now.</summary>
+    Lost,
 
     /// <summary>Another process is delivering or writing this run.</summary>
     Busy,

@@ -47,6 +47,9 @@ internal sealed record CheckpointState
     /// <summary>True if the run was interrupted before an evaluation due at this step was done.</summary>
     public required bool EvaluationOwed { get; init; }
 
+    /// <summary>The newest logging steps, from which a damaged record of the run is mended; null in checkpoints of older versions.</summary>
+    public IReadOnlyList<StepReport>? Reported { get; init; }
+
     /// <summary>State of loss scaling; null where nothing is scaled.</summary>
     public Precision.LossScaleState? LossScale { get; init; }
 

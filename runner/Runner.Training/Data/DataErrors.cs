@@ -75,4 +75,34 @@ public static class DataErrors
         "RUN3024", Blame.User, "Less than half a batch of tokens",
         "the data has {0} examples of about {1} tokens together, less than half a batch of {2} tokens; no step can be made",
         "Give more text or a smaller batch_tokens, or set keep_incomplete to train on it all at once.");
+
+    public static readonly ErrorDescriptor MuchUnknown = new(
+        "RUN3110", Blame.User, "Much of the text is [UNK]",
+        "{1} of the {0} tokens are [UNK]: the vocabulary does not fit this text well",
+        "Use a vocabulary made for such text, or one built from it; check the encoding of the files, and 'lower_case'.");
+
+    public static readonly ErrorDescriptor TooManyUnknown = new(
+        "RUN3111", Blame.User, "Too much of the text is [UNK]",
+        "{1} of the {0} tokens are [UNK], and {2} are allowed: the model would learn to predict nothing",
+        "Use a vocabulary made for such text, or one built from it; check the encoding of the files. 'data: {{ maximum_unknown: 1 }}' allows it.");
+
+    public static readonly ErrorDescriptor MuchRepeated = new(
+        "RUN3112", Blame.User, "Many documents are repeated",
+        "{1} of the {0} documents repeat an earlier one word for word",
+        "Remove repeated documents (or files read twice) unless they are meant to weigh more.");
+
+    public static readonly ErrorDescriptor Overlap = new(
+        "RUN3113", Blame.User, "Evaluation text is in the training text",
+        "{0} of {1} evaluation documents are in the training text word for word: scores on them measure memory",
+        "Take them out of one of the two, or let Runner split: 'evaluation: {{ share: 2% }}' keeps equal documents on one side.");
+
+    public static readonly ErrorDescriptor MuchEmpty = new(
+        "RUN3115", Blame.User, "Many documents are empty",
+        "no token came of {1} of the {2} {0} documents",
+        "They may be white space or control characters, or characters that the tokenizer drops; look at the files.");
+
+    public static readonly ErrorDescriptor MuchCut = new(
+        "RUN3116", Blame.User, "Most sentences are longer than a sequence",
+        "{1} of {2} {0} sentences are longer than {3} tokens and are cut there",
+        "Train on longer sequences, or put one sentence on a line (of JSON, say what ends one with 'sentence_ends').");
 }

@@ -40,7 +40,7 @@ internal static unsafe class DropoutKernel
                 Do(portion);
             return;
         }
-        Parallel.For(0L, portions, new ParallelOptions { MaxDegreeOfParallelism = threads }, Do);
+        ParallelLoop.For(0L, portions, threads, Do);
     }
 
     private static void Rows(float* from, float* to, long[] shape, long length, long first, long end, DropoutDraw draw, float scale)

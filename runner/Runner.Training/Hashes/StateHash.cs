@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 using System.Text;
+using Runner.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -55,7 +56,7 @@ internal static class StateHash
         }
         else
         {
-            Parallel.For(0, pieces.Count, new ParallelOptions { MaxDegreeOfParallelism = threads }, Hash);
+            ParallelLoop.For(0, pieces.Count, threads, Hash);
         }
 
         var next = 0;

@@ -14,9 +14,9 @@ public static class InterchangeErrors
         "'{0}' is not read: its pickle asks for {1}, which weights have no need of. Nothing of it was executed.",
         "If it is a training checkpoint, save its state_dict alone, best as safetensors. If it came from a stranger, do not open it with other tools either.");
 
-    public static readonly ErrorDescriptor LegacyPytorchFile = new("RUN4212", Blame.User, "PyTorch file of the old format",
-        "'{0}' is a bare pickle: a file of PyTorch before 1.6, or of something else. It could run any code when opened and is not read here.",
-        "Only if you trust its origin, load it with PyTorch and save it again, best as safetensors.");
+    public static readonly ErrorDescriptor LegacyPytorchFile = new("RUN4212", Blame.User, "bare pickle",
+        "'{0}' is a bare pickle that torch.save did not write. It could run any code when opened and is not read here.",
+        "Only if you trust its origin, load it with the program that wrote it and save its weights again, best as safetensors.");
 
     public static readonly ErrorDescriptor UnsupportedPytorchFile = new("RUN4213", Blame.User, "PyTorch file of an unsupported kind",
         "'{0}' is not read: {1}.",

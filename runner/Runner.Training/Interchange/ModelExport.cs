@@ -19,6 +19,9 @@ public sealed record ExportRequest
     /// <summary>Name of the format; null for the one an imported model came from.</summary>
     public string? Format { get; init; }
 
+    /// <summary>What the model's card (README.md) says, in Markdown; null for no card.</summary>
+    public string? Card { get; init; }
+
     /// <summary>Leaves out tensors the format has no place for.</summary>
     public bool AllowMissing { get; init; }
 }
@@ -32,6 +35,8 @@ public sealed record ExportReport(string Format, IReadOnlyList<string> Names, IR
 /// <summary>Makes a published model's folder from a model here. Numbers keep their bits and their types.</summary>
 public static class ModelExport
 {
+    private const string CardFile = "README.md";
+
     private static readonly Dictionary<string, string> Metadata = new() { ["format"] = "pt" };
 
     /// <summary>True for the folder of an imported model.</summary>
@@ -84,6 +89,8 @@ public static class ModelExport
         if (request.Format is not { } name)
             throw InterchangeErrors.FormatNeeded.With(request.Source, request.Formats.Names);
         var (_, format) = request.Formats.Find(name);
+        if (model.Model[ModelRecipe.PaddedVocabulary] is JsonValue padded && padded.TryGetValue<long>(out var rows))
+            vocabularySize = (int)rows;
         var configuration = Configure(format, model, vocabularySize, weights.Names);
         var map = format.MapBack((JsonObject)configuration.DeepClone(), weights.Names).Where(entry => entry.Name is not null && weights.Names.Contains(entry.Name)).ToList();
         var placed = map.Select(entry => entry.Name!).ToHashSet(StringComparer.Ordinal);
@@ -92,17 +99,32 @@ public static class ModelExport
             throw InterchangeErrors.NotExpressible.With(name, string.Join(", ", leftOut.Take(12).Select(tensor => $"'{tensor}'")) + (leftOut.Count > 12 ? $" and {leftOut.Count - 12} more" : ""));
         var meant = Tokenizer(format.Describe((JsonObject)configuration.DeepClone(), [.. map.Select(entry => entry.Published)]));
         var isOther = meant is not null && Tokenizer(model) is { } trained && trained != meant;
-        if (isOther && !request.AllowMissing)
-            throw InterchangeErrors.OtherTokenizer.With(name, meant!, Tokenizer(model)!);
         ModelFolder.Create(request.Target, folder =>
         {
             SafetensorsWriter.WriteFile(Path.Combine(folder, WeightFiles.Safetensors),
                 [.. map.Select(entry => Source(entry.Published, weights, entry.Name!, entry.Transposed))], Metadata);
             ModelFolder.WriteJson(Path.Combine(folder, PublishedFolder.ConfigurationFile), configuration);
-            if (!isOther)
-                writeVocabulary(folder);
+            foreach (var (file, content) in format.SideFiles((JsonObject)configuration.DeepClone()))
+                ModelFolder.WriteJson(Path.Combine(folder, file), content);
+            WriteTokenizer(request, format, isOther ? (meant!, Tokenizer(model)!) : null, folder, writeVocabulary);
+            if (request.Card is { } card)
+                File.WriteAllText(Path.Combine(folder, CardFile), card);
         });
         return new ExportReport(name, [.. map.Select(entry => entry.Published)], leftOut);
+    }
+
+    // another tokenizer than the format's own is fine where its files say which it is and readers look there
+    private static void WriteTokenizer(ExportRequest request, IModelFormatComponent format, (string Meant, string Trained)? other, string folder, Action<string> write)
+    {
+        if (other is { } names && !format.ReadsTokenizerFiles)
+        {
+            if (!request.AllowMissing)
+                throw InterchangeErrors.OtherTokenizer.With(request.Format!, names.Meant, names.Trained);
+            return;
+        }
+        write(folder);
+        if (other is { } unsaid && !File.Exists(Path.Combine(folder, "tokenizer_config.json")) && !request.AllowMissing)
+            throw InterchangeErrors.OtherTokenizer.With(request.Format!, unsaid.Meant, unsaid.Trained);
     }
 
     private static string? Tokenizer(PublishedModel model) => model.Tokenizer?["type"]?.ToString();

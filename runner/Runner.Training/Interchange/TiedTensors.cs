@@ -21,6 +21,6 @@ internal static class TiedTensors
         using var scope = NewDisposeScope();
         var (left, right) = (weights.Read(name), weights.Read(other));
         // the same numbers in another precision are the same tensor, rounded
-        return left.dtype == right.dtype ? TensorBits.AreSame(left, right) : left.to(right.dtype).equal(right).item<bool>() || right.to(left.dtype).equal(left).item<bool>();
+        return left.dtype == right.dtype ? TensorBits.AreSame(left, right) : TensorBits.AreSame(left.to(right.dtype), right) || TensorBits.AreSame(right.to(left.dtype), left);
     }
 }

@@ -27,6 +27,12 @@ public sealed record CheckpointOptions : ICheckedOptions
     [AlsoCalled("metric_for_best_model", "load_best_model_at_end", "best_checkpoint_metric", "monitor")]
     public BestMetricOptions? Best { get; init; }
 
+    /// <summary>
+    /// Keeps the optimizer's state once a run is finished. Default false: what is left are the weights, all that using the run needs, and a
+    /// third of the space. An unfinished run keeps everything it goes on with.
+    /// </summary>
+    public bool KeepOptimizer { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {

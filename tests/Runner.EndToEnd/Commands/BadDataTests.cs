@@ -93,4 +93,49 @@ public sealed class BadDataTests : IDisposable
 
         Assert.Equal(RunStatus.Finished, RunHistory.Read(Assert.Single(_sandbox.Runs)).Status);
     }
+
+    [Fact]
+    public void TheHealthOfTheDataIsShownWarnedOfAndRecorded()
+    {
+        _sandbox.Write("corpus.txt", "a b a\nb b a b\n\na a\nb\n\na a\nb\n\na x b a a a a a a a a a\n");
+        string[] shown =
+        [
+            "training: 4 documents, 7 sentences, 25 tokens, 4 % [UNK], 25 % of the documents repeated",
+            "warning RUN3110: 4 % of the training tokens are [UNK]: the vocabulary does not fit this text well",
+            "warning RUN3112: 25 % of the training documents repeat an earlier one word for word",
+        ];
+
+        foreach (var command in (string[][])[["data", "prepare", "words.yaml"], _sandbox.Run("words.yaml")])
+        {
+            var result = _sandbox.Runner(command).Expect(0);
+            Assert.All(shown, line => result.Says(line));
+        }
+        Assert.Contains("\"unknown_share\"", File.ReadAllText(Path.Combine(_sandbox.Runs[0].ArtifactsFolder, "data-health.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void TextThatTheVocabularyDoesNotFitIsRefusedUnlessAllowed()
+    {
+        _sandbox.Write("corpus.txt", "x y z\nb x y x\n\na x\ny\n");
+
+        _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns("error RUN3111: 80 % of the training tokens are [UNK], and 50 % are allowed");
+        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "data.maximum_unknown=1")).Expect(0);
+    }
+
+    [Fact]
+    public void TextInAnotherEncodingIsNamedWhereAVocabularyIsBuiltOfItToo()
+    {
+        File.WriteAllBytes(_sandbox.Locate("corpus.txt"), [.. Enumerable.Repeat((byte[])[0xCE, 0xD2, 0xC3, 0xC7, 0xB5, 0xC4, 0xB9, 0xFA, (byte)'\n'], 20).SelectMany(line => line)]);
+
+        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "tokenizer=character")).Expect(1).Warns("error RUN3152").Warns("it looks like GBK (GB18030)");
+    }
+
+    [Fact]
+    public void AHeldOutShareIsEvaluatedOn()
+    {
+        _sandbox.Write("corpus.txt", string.Concat(Enumerable.Range(0, 400).Select(i => $"a b {new string('a', i % 20 + 1)}\nb {i}\n\n")));
+
+        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "data.evaluation={share: 20%}", "--set", "task.evaluation_lengths=[32]", "--set", "data.maximum_unknown=1"))
+            .Expect(0).Says("eval/length-32/mlm/loss").Says("0 % of the documents are in the training text too");
+    }
 }

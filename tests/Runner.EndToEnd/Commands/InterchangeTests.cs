@@ -6,7 +6,7 @@ namespace Runner.EndToEnd.Commands;
 /// <summary>From a published model to a run that starts from it, and back.</summary>
 public sealed class InterchangeTests
 {
-    private const string Recipe =
+    internal const string Recipe =
         """
         extends: model/model.yaml
         name: tuned

@@ -47,11 +47,39 @@ public sealed class AblationTests : IDisposable
             + string.Join(", ", Directory.GetFiles(Report("")).Select(Path.GetFileName))));
         Assert.NotEmpty(Directory.GetFiles(Report(""), "*.svg", SearchOption.AllDirectories));
 
+        AssertShown(parent, store);
+
         var again = _sandbox.Runner(command).Expect(0);
 
         Assert.Equal(4, again.Output.Split('\n').Count(line => line.Contains(": done before, run ", StringComparison.Ordinal)));
         Assert.Equal(5, _sandbox.Runs.Count);
         Assert.Equal(report, File.ReadAllText(Report("report.md")));
+    }
+
+    // what a person sees first in MLflow
+    private void AssertShown(RunFolder parent, MlflowDatabase store)
+    {
+        Assert.Equal(["learned seed 1", "learned seed 2", "none seed 1", "none seed 2"], Children().Select(r => r.Identity.Name).Order(StringComparer.Ordinal));
+        var (tags, parameters) = (store.TagsOf(parent.Identity.RunId), store.ParametersOf(parent.Identity.RunId));
+        Assert.Contains("| metric | arm | n | mean | difference | verdict |\n", tags["mlflow.note.content"], StringComparison.Ordinal);
+        Assert.Contains("| MLM loss | none | 2 of 2 |", tags["mlflow.note.content"], StringComparison.Ordinal);
+        Assert.Equal("tiny.yaml", tags["mlflow.source.name"]);
+        Assert.All(["runner.plan", "runner.version"], tag => Assert.Contains(tag, tags.Keys));
+        Assert.DoesNotContain("runner.seed", tags.Keys);
+        Assert.DoesNotContain("seed", parameters.Keys);
+        Assert.DoesNotContain(parameters.Keys, key => key.StartsWith("ablation", StringComparison.Ordinal) || key.StartsWith("tracking", StringComparison.Ordinal));
+        Assert.DoesNotContain(parameters.Values, value => value is "null" or "[]" or "{}");
+        Assert.Contains(store.PointsOf(parent.Identity.RunId), p => p is { Name: "ablation/eval/length-32/mlm/loss/learned", Step: 4 });
+        Assert.Equal(2, RunHistory.Read(parent).Datasets.Select(d => d.Digest).Distinct().Count());
+        foreach (var child in Children())
+        {
+            var of = store.ParametersOf(child.Identity.RunId);
+            Assert.Equal(("tiny", child.Identity.Arm), (of["ablation"], of["arm"]));
+        }
+        var report = File.ReadAllText(Path.Combine(store.ArtifactsOf(parent.Identity.RunId), "report", "report.md"));
+        Assert.DoesNotContain("<!--", report, StringComparison.Ordinal);
+        Assert.Contains($"](get-artifact?path=report%2Fplots%2F", report, StringComparison.Ordinal);
+        Assert.Contains($"&run_uuid={parent.Identity.RunId})", report, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,6 +120,9 @@ public sealed class AblationTests : IDisposable
         var store = _sandbox.Store;
         Assert.Equal("FAILED", store.StatusOf(Children().Single(r => r.Identity.Arm == "absurd").Identity.RunId));
         Assert.Equal("FINISHED", store.StatusOf(Children().Single(r => r.Identity.Arm == "sound").Identity.RunId));
+        // the step at which it diverged is the last of its curve
+        var diverged = RunHistory.Read(Children().Single(r => r.Identity.Arm == "absurd"));
+        Assert.False(double.IsFinite(diverged.Points("train/loss")[^1].Value) && double.IsFinite(diverged.Points("train/gradient_norm")[^1].Value));
         var report = File.ReadAllText(Report("report.md"));
         Assert.Contains("absurd", report, StringComparison.Ordinal);
         Assert.Contains("failed", report, StringComparison.OrdinalIgnoreCase);

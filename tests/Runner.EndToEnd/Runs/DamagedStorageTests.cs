@@ -60,6 +60,25 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted) : IClass
         AssertDelivered(run, sandbox.Store);
     }
 
+    /// <summary>A journal that lost lines in its middle and everything that the last checkpoint came after: the checkpoint has what is missing.</summary>
+    [Fact]
+    public void AJournalThatLostWhatItsCheckpointKeepsIsMendedAndSaid()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = Interrupt(sandbox);
+        var run = sandbox.Runs[0];
+        var lines = File.ReadAllLines(run.JournalFile);
+        var steps = lines.Index().Where(l => l.Item.Contains("\"train/loss\"", StringComparison.Ordinal)).Select(l => l.Index).ToList();
+        var lost = steps.Skip(2).Take(2).ToHashSet();
+        // the last twelve steps, of which at least two are before the checkpoint that the signal made
+        File.WriteAllLines(run.JournalFile, lines.Index().Where(l => !lost.Contains(l.Index) && l.Index < steps[^12]).Select(l => l.Item));
+        File.Delete(run.UploadFile);
+
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0).Warns("warning RUN5254").Warns("lacks 2 records").Warns("warning RUN5255");
+
+        AssertEqual(uninterrupted.Folder, run);
+    }
+
     [Fact]
     public void AFullDiskIsANumberedErrorAndTheRunGoesOnOnceThereIsSpace()
     {

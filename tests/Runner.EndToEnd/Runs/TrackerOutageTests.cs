@@ -10,6 +10,7 @@ namespace Runner.EndToEnd.Runs;
 /// <summary>A tracker that is away or ill never stops a training, and what it missed is delivered later, once.</summary>
 public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
 {
+    private static readonly string[] Brief = ["--set", "train.duration=10steps"];
     private static readonly string[] Short = ["--set", "tracking.finish_timeout=1s"];
 
     [Fact]
@@ -17,9 +18,11 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassF
     {
         using var sandbox = new Sandbox();
         sandbox.Environment["MLFLOW_TRACKING_URI"] = $"http://127.0.0.1:{UnusedPort()}";
+        sandbox.Environment["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "1";
+        sandbox.Environment["MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR"] = "0.1";
         var recipe = sandbox.WriteTiny();
 
-        sandbox.Runner(sandbox.Run(recipe, Short)).Expect(0).Warns("warning RUN5").Says("records wait for the tracker; `runner sync` delivers them when it is back");
+        sandbox.Runner(sandbox.Run(recipe, Short)).Expect(0).Warns("warning RUN5").Says("records wait for the tracker; `runner sync --workspace work` delivers them when it is back");
 
         var run = Assert.Single(sandbox.Runs);
         AssertEqual(uninterrupted.Folder, run);
@@ -85,6 +88,60 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassF
 
         AssertEqual(uninterrupted.Folder, Assert.Single(sandbox.Runs));
         Assert.Equal(["runs"], Directory.GetFileSystemEntries(sandbox.Workspace).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void AStoreThatIsGoneIsNotTakenForOneThatHasTheRun()
+    {
+        using var sandbox = new Sandbox();
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), Brief)).Expect(0);
+        var database = Path.Combine(sandbox.Workspace, "mlflow.db");
+        File.Delete(database);
+
+        sandbox.Runner("sync", "--workspace", sandbox.Workspace).Expect(2)
+            .Warns("warning RUN5250").Says("not all there (runner sync --from-start)").Says("0 of 1 runs are delivered to");
+        Assert.False(File.Exists(database));
+
+        sandbox.Runner("sync", "--from-start", "--workspace", sandbox.Workspace).Expect(0).Says("1 of 1 runs are delivered to");
+        AssertDelivered(Assert.Single(sandbox.Runs), sandbox.Store);
+    }
+
+    [Fact]
+    public async Task ARunThatIsFinishedAndNotDeliveredIsDeliveredByTheSameCommandAndNotTrainedAgain()
+    {
+        using var sandbox = new Sandbox();
+        await using var server = new FakeMlflowServer();
+        server.GoDown();
+        sandbox.Environment["MLFLOW_TRACKING_URI"] = server.Uri.ToString();
+        sandbox.Environment["MLFLOW_HTTP_REQUEST_MAX_RETRIES"] = "1";
+        sandbox.Environment["MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR"] = "0.1";
+        var command = sandbox.Run(sandbox.WriteTiny(), [.. Brief, .. Short]);
+        sandbox.Runner(command).Expect(0);
+        var run = Assert.Single(sandbox.Runs);
+        sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says("not delivered: ");
+        sandbox.Runner(command).Expect(2).Says("not delivered: ");
+
+        server.ComeBack();
+        sandbox.Runner(command).Expect(0).Says("delivered; to train it anew: --fresh").Says($"/#/experiments/1/runs");
+
+        Assert.Equal(run.Identity.RunId, Assert.Single(sandbox.Runs).Identity.RunId);
+        AssertServed(server, run);
+        Assert.DoesNotContain("not delivered", sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Output, StringComparison.Ordinal);
+        sandbox.Runner("resume", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(1).Warns("RUN7001");
+    }
+
+    [Fact]
+    public async Task CredentialsThatAreWrongAreSaidAndNotWaitedFor()
+    {
+        using var sandbox = new Sandbox();
+        await using var server = new FakeMlflowServer { Authorization = "Basic other" };
+        sandbox.Environment["MLFLOW_TRACKING_URI"] = server.Uri.ToString();
+
+        // waiting would be longer than the test is allowed to take
+        sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), [.. Brief, "--set", "tracking.finish_timeout=1h"])).Expect(0)
+            .Warns("warning RUN5020").Warns("wants other credentials (HTTP 401)");
+
+        sandbox.Runner("sync", "--workspace", sandbox.Workspace).Expect(2).Says("HTTP 401");
     }
 
     private static void AssertServed(FakeMlflowServer server, RunFolder run)

@@ -28,6 +28,9 @@ internal static class MinimalSettings
 
     public static IEnumerable<string> Types => Table.Keys;
 
+    /// <summary>Components that are only parts of another one's settings and open nothing by themselves; they are tested with it.</summary>
+    public static IReadOnlySet<string> WithinOthers { get; } = new HashSet<string>(StringComparer.Ordinal) { "corpus/held-out" };
+
     public static JsonObject? Of(string type) => Table.TryGetValue(type, out var text)
         ? (JsonObject)JsonNode.Parse(text.Replace("{0}", Files.Value.Replace('\\', '/'), StringComparison.Ordinal))!
         : null;

@@ -227,7 +227,6 @@ public sealed class PytorchWeightsTests : IDisposable
     [Fact]
     public void TheOldFormatOtherByteOrdersAndCompressionAreRefusedClearly()
     {
-        Assert.Equal("RUN4212", Refusal([0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.']).Descriptor.Code);
         Assert.EndsWith("is not read: its numbers are in the byte order 'big'.", Refusal(Good().Bytes(byteOrder: "big")).Message, StringComparison.Ordinal);
         Assert.Contains("is compressed (method 8)", Refusal(Good(100_000).Bytes(CompressionLevel.Optimal)).Message, StringComparison.Ordinal);
         Assert.Contains("it is neither a zip file nor a pickle", Refusal([.. "GIF89a"u8]).Message, StringComparison.Ordinal);

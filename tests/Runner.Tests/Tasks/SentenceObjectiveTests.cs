@@ -30,6 +30,23 @@ public class SentenceObjectiveTests
         Assert.Equal(objective is null ? ["examples", "mlm"] : ["examples", "mlm", objective], batch.Counts.Keys);
     }
 
+    [Theory]
+    [InlineData(1, "RUN3114")]
+    [InlineData(6, null)]
+    public void Labels_that_are_nearly_all_the_same_are_warned_of(int sentences, string? code)
+    {
+        var context = Pretraining.Context(Composed.Component<IArchitectureComponent>(Bert)) with
+        {
+            Data = new TextData(new IdCorpus($"short {sentences}", [.. Enumerable.Range(0, 40).Select(d => Enumerable.Range(0, sentences).Select(s => new[] { 5 + d % 30, 6 + s, 7 }).ToArray())]), null, null),
+        };
+        var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, length: 24}").Examine(context));
+
+        Assert.Equal(code is null ? [] : [code], health.Findings.Select(finding => finding.Code));
+        Assert.Equal("nsp_negative_share", Assert.Single(health.Figures).Name);
+        if (code is not null)
+            Assert.Equal("100 % of the 'nsp' labels are 'from elsewhere': there is little to learn from them", health.Findings[0].Message);
+    }
+
     [Fact]
     public void A_model_is_scored_on_the_pairs_of_another_packing()
     {

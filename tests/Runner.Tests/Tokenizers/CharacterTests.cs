@@ -37,6 +37,16 @@ public sealed class CharacterTests : IDisposable
     }
 
     [Fact]
+    public void What_has_no_meaning_here_is_unknown_and_not_dropped()
+    {
+        var tokenizer = Build(["ab\uE000\uE000", "ab"]);
+        var tokens = new List<Token>();
+        tokenizer.Encode("a\uE000\U000F0000\uFFFD\u0378\u200b\u0007b", tokens);
+        Assert.Equal(["a", "[UNK]", "[UNK]", "[UNK]", "[UNK]", "b"], tokens.Select(t => tokenizer.Vocabulary.Tokens[t.Id]));
+        Assert.DoesNotContain("\uE000", tokenizer.Vocabulary.Tokens);
+    }
+
+    [Fact]
     public void A_second_build_reads_the_first_ones_file()
     {
         var first = Build(["aabb"]);

@@ -67,7 +67,7 @@ internal abstract unsafe class RankSum
             Run(sources, targets, partial, continues, offset, 0, count);
             return;
         }
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
+        ParallelLoop.For(0, threads, threads, thread =>
         {
             using var numbers = SubnormalNumbers.Enter();
             Run(sources, targets, partial, continues, offset, count * thread / threads, count * (thread + 1) / threads);

@@ -1,4 +1,5 @@
 using Runner.Errors;
+using Runner.Execution;
 using Runner.Tasks;
 
 namespace Runner.Training.Data;
@@ -127,9 +128,10 @@ public sealed class BatchPipeline : IDisposable
             }
             return new StepBatches(step, epoch, within, indices, cut.First, made);
         }
-        catch (Exception exception)
+        catch (Exception thrown)
         {
             made.ForEach(batch => batch.Dispose());
+            var exception = ParallelLoop.Unwrapped(thrown);
             if (exception is OperationCanceledException)
                 throw;
             throw Located(exception, step, epoch, within, working);

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using Runner.Segmentation;
 using Runner.Tokenizers;
@@ -16,12 +18,17 @@ internal sealed class BlockEncoder(ITokenizer tokenizer, IWordSegmenter? segment
         foreach (var document in block.Documents)
         {
             var sentences = 0;
+            var hash = 0UL;
             foreach (var sentence in document.Sentences)
             {
                 block.Bytes += Encoding.UTF8.GetByteCount(sentence) + 1;
+                hash = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(sentence.AsSpan()), (long)hash);
                 if (Encode(sentence, block))
                     sentences++;
+                else
+                    block.EmptySentences++;
             }
+            block.DocumentHashes.Add(hash);
             if (sentences > 0)
                 block.DocumentLengths.Add(sentences);
         }
@@ -40,6 +47,7 @@ internal sealed class BlockEncoder(ITokenizer tokenizer, IWordSegmenter? segment
         }
 
         var vocabulary = tokenizer.Vocabulary;
+        var unknown = vocabulary.Special.Unknown;
         var next = 0;                      // first word start not yet passed
         var end = 0;                       // end of the token before
         for (var i = 0; i < _tokens.Count; i++)
@@ -47,6 +55,8 @@ internal sealed class BlockEncoder(ITokenizer tokenizer, IWordSegmenter? segment
             var token = _tokens[i];
             if ((uint)token.Id >= (uint)vocabulary.Count)
                 throw DataErrors.TokenOutsideVocabulary.With(token.Id, vocabulary.Count, Excerpt(sentence));
+            if (token.Id == unknown)
+                block.Unknown++;
             var startsWord = i == 0;
             if (segmenter is null)
             {

@@ -28,6 +28,15 @@ internal sealed class TokenBlock
     /// <summary>Sentences of each document that has any.</summary>
     public List<int> DocumentLengths { get; } = [];
 
+    /// <summary>Hash of each document's text, those without tokens included.</summary>
+    public List<ulong> DocumentHashes { get; } = [];
+
+    /// <summary>Sentences of which no token came.</summary>
+    public int EmptySentences { get; set; }
+
+    /// <summary>Tokens that stand for what the vocabulary lacks.</summary>
+    public long Unknown { get; set; }
+
     public void Add(TextDocument document)
     {
         Documents.Add(document);
@@ -41,7 +50,10 @@ internal sealed class TokenBlock
         Tokens.Clear();
         SentenceLengths.Clear();
         DocumentLengths.Clear();
+        DocumentHashes.Clear();
         Characters = 0;
         Bytes = 0;
+        EmptySentences = 0;
+        Unknown = 0;
     }
 }

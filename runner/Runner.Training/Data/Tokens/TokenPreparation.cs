@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Runner.Data;
+using Runner.Execution;
 using Runner.Segmentation;
 using Runner.Tokenizers;
 
@@ -40,6 +41,9 @@ internal sealed class TokenPreparation : IDisposable
         }
     }
 
+    /// <summary>What the text is like.</summary>
+    public HealthMeter Health { get; } = new();
+
     /// <summary>Documents the corpus gave, with or without tokens.</summary>
     public long DocumentsRead => Interlocked.Read(ref _documentsRead);
 
@@ -63,6 +67,7 @@ internal sealed class TokenPreparation : IDisposable
             {
                 var block = task.WaitAsync(_stop.Token).GetAwaiter().GetResult();
                 writer.Write(block);
+                Health.Add(block);
                 within += block.Bytes;
                 block.Clear();
                 _spare.Add(block);
@@ -118,8 +123,9 @@ internal sealed class TokenPreparation : IDisposable
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
         }
-        catch (Exception exception)
+        catch (Exception thrown)
         {
+            var exception = ParallelLoop.Unwrapped(thrown);
             Fail(lane, exception is IOException or UnauthorizedAccessException
                 ? DataErrors.CorpusUnreadable.Because(exception, shard.Name, _corpus.Name, exception.Message)
                 : exception);

@@ -21,6 +21,8 @@ public sealed class TokenStores : ITokenStores, IDisposable
     private readonly TokenStoreFiles _files;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, TokenStore> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);      // of stores, by their corpus
+    private readonly HealthFiles _health;
 
     /// <param name="cacheFolder">Folder for derived files; stores go to <c>tokens/</c> in it. Made if it does not exist.</param>
     /// <param name="options">How stores are prepared.</param>
@@ -33,6 +35,7 @@ public sealed class TokenStores : ITokenStores, IDisposable
     {
         _folder = Path.Combine(Path.GetFullPath(cacheFolder), "tokens");
         _options = options ?? new TokenStoresOptions();
+        _health = new HealthFiles(Path.GetFullPath(cacheFolder));
         _files = files;
     }
 
@@ -42,7 +45,7 @@ public sealed class TokenStores : ITokenStores, IDisposable
     {
         lock (_gate)
         {
-            var name = Name(corpus, tokenizer, segmenter);
+            var name = _names[corpus.Fingerprint] = Name(corpus, tokenizer, segmenter);
             if (_open.TryGetValue(name, out var open))
                 return open;
             try
@@ -61,6 +64,16 @@ public sealed class TokenStores : ITokenStores, IDisposable
             }
         }
     }
+
+    /// <summary>What was counted when the store of a text was made; null where <see cref="Prepare"/> was not called for it.</summary>
+    public StoreHealth? HealthOf(ICorpus corpus) => _names.TryGetValue(corpus.Fingerprint, out var name) ? _health.Read(name) : null;
+
+    /// <summary>
+    /// Documents of one text that are in the other too, word for word, and how many could be compared: all different ones of texts up to about a million, else a
+    /// sample. Null where one of the two was not prepared.
+    /// </summary>
+    public (int Shared, int Compared)? Overlap(ICorpus corpus, ICorpus other) =>
+        _names.TryGetValue(corpus.Fingerprint, out var name) && _names.TryGetValue(other.Fingerprint, out var second) ? _health.Overlap(name, second) : null;
 
     public void Dispose()
     {
@@ -102,13 +115,14 @@ public sealed class TokenStores : ITokenStores, IDisposable
             throw DataErrors.CorpusEmpty.With(corpus.Name, corpus.Source);
         if (writer.Tokens == 0)
             throw DataErrors.CorpusWithoutTokens.With(corpus.Name, corpus.Source, preparation.DocumentsRead);
+        _health.Write(name, preparation.Health);
         writer.Complete(Convert.FromHexString(name), tokenizer.Vocabulary.Count);
     }
 
-    /// <summary>The store if it is there and whole; a damaged one is set aside.</summary>
+    /// <summary>The store if it is there and whole, and so is what was counted when it was made; a damaged one is set aside.</summary>
     private TokenStore? TryOpen(string path, string name, Vocabulary vocabulary)
     {
-        if (!File.Exists(path))
+        if (!File.Exists(path) || _health.Read(name) is null)
             return null;
         if (TokenStore.TryOpen(path, name, vocabulary, _options.VerifyContent, out var reason) is { } store)
             return store;

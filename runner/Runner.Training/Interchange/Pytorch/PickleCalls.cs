@@ -1,7 +1,10 @@
 namespace Runner.Training.Interchange.Pytorch;
 
 /// <summary>What a pickle of weights may ask to have made: maps, storages, tensors. Everything is checked; nothing is called.</summary>
-internal sealed class PickleCalls(Func<string, Exception> bad, Func<string, Exception> forbidden)
+/// <param name="bad">Makes the error of a broken pickle.</param>
+/// <param name="forbidden">Makes the error of one that asks for more.</param>
+/// <param name="storages">Receives every storage, by key.</param>
+internal sealed class PickleCalls(Func<string, Exception> bad, Func<string, Exception> forbidden, Dictionary<string, PickleStorage> storages)
 {
     // an expanded tensor repeats few numbers; beyond this many it is not worth believing
     private const long MostRepeated = 1 << 24;
@@ -20,9 +23,13 @@ internal sealed class PickleCalls(Func<string, Exception> bad, Func<string, Exce
         }
         if (key.Length is 0 or > 100 || !key.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-'))
             throw bad($"it refers to a storage '{Shown(key)}', which is no name of one");
-        return parts[4] is long and >= 0 and var count
-            ? new PickleStorage(key, type.Type!.Value, (long)count)
-            : throw bad("a storage in it has a size that is no number from 0");
+        if (parts[4] is not (long and >= 0 and var count))
+            throw bad("a storage in it has a size that is no number from 0");
+        // files from before 1.6 say here which part of another storage it is
+        if (parts.Length > 5 && parts[5] is not null)
+            throw bad("it refers to a part of a storage, which is not known");
+        var storage = new PickleStorage(key, type.Type!.Value, (long)count);
+        return storages.TryAdd(key, storage) || storages[key] == storage ? storage : throw bad($"it describes the storage '{Shown(key)}' in two ways");
     }
 
     public object Reduce(object? callee, object? arguments)
@@ -37,6 +44,7 @@ internal sealed class PickleCalls(Func<string, Exception> bad, Func<string, Exce
             (PickleGlobalUse.Map, _) => throw forbidden($"'{global.Name}' with arguments"),
             (PickleGlobalUse.Tensor, [PickleStorage storage, long offset, object?[] shape, object?[] strides, bool, PickleMap or null, ..]) =>
                 Tensor(storage, offset, Numbers(shape), Numbers(strides)),
+            (PickleGlobalUse.OldTensor, [PickleStorage storage, long offset, object?[] shape, object?[] strides]) => Tensor(storage, offset, Numbers(shape), Numbers(strides)),
             (PickleGlobalUse.Parameter, [PickleTensor tensor, bool, PickleMap or null]) => tensor,
             (PickleGlobalUse.Storage, _) => throw forbidden($"a call of '{global.Name}'"),
             _ => throw bad($"it calls '{global.Name}' with arguments that do not fit"),

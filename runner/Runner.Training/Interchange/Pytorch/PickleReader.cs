@@ -16,17 +16,29 @@ internal sealed class PickleReader
     private readonly PickleCalls _calls;
     private readonly Dictionary<uint, object?> _memo = [];
 
-    private PickleReader(string path, ReadOnlyMemory<byte> pickle)
+    private PickleReader(string path, ReadOnlyMemory<byte> pickle, Dictionary<string, PickleStorage>? storages = null)
     {
         _path = path;
         _cursor = new PickleCursor(pickle, Bad);
         _stack = new PickleStack(Bad);
-        _calls = new PickleCalls(Bad, Forbidden);
+        _calls = new PickleCalls(Bad, Forbidden, storages ?? new(StringComparer.Ordinal));
     }
 
     /// <summary>The value the pickle describes.</summary>
     /// <exception cref="RunnerException">RUN4210: it is broken; RUN4211: it asks for more than tensors.</exception>
     public static object? Read(string path, ReadOnlyMemory<byte> pickle) => new PickleReader(path, pickle).Run();
+
+    /// <summary>The value that the first of several pickles describes, and its length.</summary>
+    /// <param name="path">For messages.</param>
+    /// <param name="pickles">One after the other.</param>
+    /// <param name="storages">Receives the storages it refers to, by key; null where nobody asks.</param>
+    /// <exception cref="RunnerException">RUN4210: it is broken; RUN4211: it asks for more than tensors.</exception>
+    public static (object? Value, int Length) ReadFirst(string path, ReadOnlyMemory<byte> pickles, Dictionary<string, PickleStorage>? storages)
+    {
+        var reader = new PickleReader(path, pickles, storages);
+        var value = reader.Run();
+        return (value, reader._cursor.Position);
+    }
 
     private object? Run()
     {

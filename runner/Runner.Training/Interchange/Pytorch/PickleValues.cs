@@ -11,6 +11,7 @@ internal sealed record PickleGlobal(string Name, PickleGlobalUse Use, ScalarType
     {
         new("collections.OrderedDict", PickleGlobalUse.Map),
         new("torch._utils._rebuild_tensor_v2", PickleGlobalUse.Tensor),
+        new("torch._utils._rebuild_tensor", PickleGlobalUse.OldTensor),
         new("torch._utils._rebuild_parameter", PickleGlobalUse.Parameter),
         new("torch.DoubleStorage", PickleGlobalUse.Storage, ScalarType.Float64),
         new("torch.FloatStorage", PickleGlobalUse.Storage, ScalarType.Float32),
@@ -36,6 +37,9 @@ internal enum PickleGlobalUse
 
     /// <summary>A tensor over a storage.</summary>
     Tensor,
+
+    /// <summary>A tensor over a storage, in the words of the first versions.</summary>
+    OldTensor,
 
     /// <summary>A tensor that learns.</summary>
     Parameter,

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Runner.Training.Interchange.Pytorch;
 
 /// <summary>
-/// Weights in a file of <c>torch.save</c> (PyTorch 1.6 and later: a zip file with a pickle and raw storages). Tensors are read one at a time
+/// Weights in a file of <c>torch.save</c> (PyTorch 1.6 and later: a zip file with a pickle and raw storages; before: see <see cref="LegacyFile"/>). Tensors are read one at a time
 /// from the mapped file; storages may be shared, and views of any strides come out contiguous.
 /// </summary>
 internal sealed class PytorchWeights : StoredWeights
@@ -37,7 +37,15 @@ internal sealed class PytorchWeights : StoredWeights
         var stream = RegularFile.Open(path);
         try
         {
-            CheckStart(stream);
+            if (StartsOld(stream))
+            {
+                var (root, storages) = LegacyFile.Read(path, stream, LongestPickle, storage => SafetensorsTypes.SizeOf(storage.Type));
+                _prefix = "";
+                _entries = storages.ToDictionary(storage => "data/" + storage.Key, storage => storage.Value, StringComparer.Ordinal);
+                Collect(root);
+                (_file, _view) = Map(stream);
+                return;
+            }
             _entries = ZipEntries.Read(path, stream);
             var pickles = _entries.Keys.Where(name => name == PickleName || name.EndsWith("/" + PickleName, StringComparison.Ordinal)).ToList();
             if (pickles is not [var pickle])
@@ -48,8 +56,7 @@ internal sealed class PytorchWeights : StoredWeights
             CheckByteOrder(stream);
             Collect(PickleReader.Read(path, Content(stream, pickle, LongestPickle)));
 
-            _file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
-            _view = _file.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read);
+            (_file, _view) = Map(stream);
         }
         catch
         {
@@ -120,13 +127,21 @@ internal sealed class PytorchWeights : StoredWeights
     private PickleTensor Find(string name) =>
         _tensors.TryGetValue(name, out var tensor) ? tensor : throw TrainingErrors.TensorMissing.With(_path, name);
 
-    private void CheckStart(FileStream stream)
+    private static (MemoryMappedFile File, MemoryMappedViewAccessor View) Map(FileStream stream)
     {
-        var start = new byte[4];
+        var file = MemoryMappedFile.CreateFromFile(stream, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+        return (file, file.CreateViewAccessor(0, stream.Length, MemoryMappedFileAccess.Read));
+    }
+
+    // true for a file of PyTorch before 1.6, false for a zip file
+    private bool StartsOld(FileStream stream)
+    {
+        var start = new byte[LegacyFile.MagicLength];
         var length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         if (ZipEntries.IsZip(start.AsSpan(0, length)))
-            return;
-        // the old format starts with the pickle of a magic number
+            return false;
+        if (LegacyFile.Is(start.AsSpan(0, length)))
+            return true;
         if (length >= 2 && start[0] == PickleOpcodes.Protocol)
             throw InterchangeErrors.LegacyPytorchFile.With(_path);
         throw Bad("it is neither a zip file nor a pickle");

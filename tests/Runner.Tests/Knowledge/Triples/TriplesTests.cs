@@ -77,4 +77,62 @@ public class TriplesTests
         Assert.Equal(new Triple(0, 0, 1), data.Training[0]);
         Assert.Equal("/location/country/form_of_government", data.Relations[0]);
     }
+
+    private static TripleData Text(TemporaryFolder folder, string training, string test = "", string options = "")
+    {
+        File.WriteAllText(Path.Combine(folder.Path, "train.txt"), training);
+        File.WriteAllText(Path.Combine(folder.Path, "test.txt"), test);
+        return (TripleData)Composed.Component<IDataComponent>($"{{type: triples, path: {folder.Path}{options}}}").Open();
+    }
+
+    [Fact]
+    public void TriplesInTwoSetsAreRefusedUnlessAllowed()
+    {
+        using var folder = new TemporaryFolder();
+        const string Training = "ann\tknows\tbob\nbob\tlikes\tann\n";
+
+        var e = Assert.Throws<RunnerException>(() => Text(folder, Training, "bob\tlikes\tann\nann\tlikes\tbob\n"));
+
+        Assert.Equal("RUN3120", e.Descriptor.Code);
+        Assert.Equal("1 of the test triples are in the training set too, such as 'bob, likes, ann': scores on them measure memory.", e.Message);
+        var allowed = Text(folder, Training, "bob\tlikes\tann\nann\tlikes\tbob\n", ", allow_overlap: true");
+        Assert.Equal(["RUN3120"], allowed.Health.Single(health => health.Part == "test").Findings.Select(finding => finding.Code));
+    }
+
+    [Fact]
+    public void RepeatedTestTriplesAreWarnedOf()
+    {
+        using var folder = new TemporaryFolder();
+        var health = Text(folder, "ann\tknows\tbob\nbob\tlikes\tann\n", "ann\tlikes\tbob\nann\tlikes\tbob\n").Health;
+
+        Assert.Equal(["training", "test"], health.Select(part => part.Part));
+        Assert.Empty(health[0].Findings);
+        Assert.Equal(["RUN3121"], health[1].Findings.Select(finding => finding.Code));
+    }
+
+    [Fact]
+    public void Kb2esColumnsAreRecognisedAndSaid()
+    {
+        using var folder = new TemporaryFolder();
+        const string Training = "ann\tbob\tknows\nbob\tann\tlikes\ncid\tann\tknows\n";
+        var data = Text(folder, Training);
+
+        Assert.Equal(["knows", "likes"], data.Relations);
+        Assert.Equal([new(0, 0, 1), new(1, 1, 0), new(2, 0, 0)], data.Training);
+        Assert.Equal(["RUN3122"], data.Health[0].Findings.Select(finding => finding.Code));
+        Assert.Empty(Text(folder, Training, options: ", columns: head-tail-relation").Health[0].Findings);
+        var usual = Text(folder, Training, options: ", columns: head-relation-tail");
+        Assert.Equal(["bob", "ann"], usual.Relations);
+        Assert.NotEqual(usual.Parts[0].Fingerprint, data.Parts[0].Fingerprint);
+    }
+
+    [Fact]
+    public void ListsOfNamesTellTheOrderOfColumns()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "relation2id.txt"), "/a/b\t0\n/c/d\t1\n");
+
+        Assert.Equal(["/a/b"], Text(folder, "x\ty\t/a/b\n").Relations);
+        Assert.Equal(["/a/b"], Text(folder, "x\t/a/b\ty\n").Relations);
+    }
 }

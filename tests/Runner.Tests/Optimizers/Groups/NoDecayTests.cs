@@ -48,6 +48,21 @@ public sealed class NoDecayTests
             2 * D * (2 * L + 1), L * (3 * D + D + F + D),
             (V + P) * D + L * (4 * D * D + 2 * D * F)
         },
+        // Yuefu: BERT without segments and pooler, its head on the tied embedding
+        {
+            "{type: yuefu, layers: 2, hidden: 24, heads: 3, intermediate: 40, positions: {type: learned, maximum_length: 32}}",
+            "{type: causal-language, head: {type: causal-language, transform: true, bias: true}}",
+            2 * D * (1 + 2 * L + 1), L * (5 * D + F) + D + V,
+            (V + P) * D + L * (4 * D * D + 2 * D * F) + D * D
+        },
+        // ERNIE: a plain layer, one where entities of E come in, one with attention among them
+        {
+            "{type: ernie, layers: 3, hidden: 24, heads: 3, intermediate: 40, entity_size: 12, entity_heads: 3, layer_types: [plain, boundary, fused], "
+            + "positions: {type: learned, maximum_length: 32}}",
+            Pretraining,
+            2 * D * (1 + 2 + 2 + 2 + 1) + 2 * E * (1 + 2), 3 * (5 * D + F) + 2 * (F + E) + 4 * E + D + D + V + 2,
+            (V + P + S) * D + 3 * (4 * D * D + 2 * D * F) + 2 * 2 * E * F + 4 * E * E + D * D + D * D + 2 * D
+        },
     };
 
     [Theory]

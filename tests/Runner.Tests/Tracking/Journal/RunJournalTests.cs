@@ -91,9 +91,54 @@ public sealed class RunJournalTests : IDisposable
 
         using (var journal = _bed.Open(run))
             Assert.Equal(3, journal.LastSequence);
-        Assert.Equal($"line 2 of the journal '{run.JournalFile}' is damaged and was skipped.", Assert.Single(_bed.Said).Message);
+        Assert.Equal([$"the journal '{run.JournalFile}' lacks 1 records, those numbered 2.", $"line 2 of the journal '{run.JournalFile}' is damaged and was skipped."],
+            _bed.Said.Select(s => s.Message));
         Assert.Equal([1L, 3L], RunHistory.Read(run).Points("train/loss").Select(p => p.Step));
         Assert.Equal(bytes, File.ReadAllBytes(run.JournalFile));
+    }
+
+    [Fact]
+    public void Lines_that_are_gone_from_the_middle_are_counted_by_their_numbers()
+    {
+        var run = _bed.NewRun();
+        using (var journal = _bed.Open(run))
+        {
+            for (var step = 1; step <= 20; step++)
+                journal.LogMetric("train/loss", step, step);
+        }
+        var lines = File.ReadAllLines(run.JournalFile);
+        File.WriteAllLines(run.JournalFile, lines.Where((_, i) => i is not (2 or 3 or 4 or 9)));
+
+        using (_bed.Open(run))
+        {
+        }
+
+        Assert.Equal(("RUN5254", $"the journal '{run.JournalFile}' lacks 4 records, those numbered 3 to 5, 10."), Assert.Single(_bed.Said));
+        Assert.DoesNotContain("Nothing to do", TrackingErrors.TornJournal.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journal_whose_lines_moved_under_the_delivery_is_delivered_from_its_start()
+    {
+        var run = _bed.NewRun();
+        var store = new Upload.FaultyStore();
+        using (var journal = _bed.Open(run))
+        {
+            journal.LogMetric("train/loss", 1, 1);
+            journal.LogMetric("train/loss", 2, 2);
+        }
+        await RunSync.DeliverAsync([run], () => store, cancellation: TestContext.Current.CancellationToken);
+        // a restored backup that is shorter, and went on since
+        File.WriteAllLines(run.JournalFile, File.ReadAllLines(run.JournalFile)[..1]);
+        using (var journal = _bed.Open(run))
+        {
+            journal.LogMetric("train/a_longer_name", 3, 3);
+            journal.LogMetric("train/a_longer_name", 4, 4);
+        }
+        await RunSync.DeliverAsync([run], () => store, notice: _bed.Notice, cancellation: TestContext.Current.CancellationToken);
+        Assert.Equal("RUN5023", Assert.Single(_bed.Said).Code);
+        Assert.Equal([3L, 4], store.Points("server-1", "train/a_longer_name").Select(p => p.Step));
+        Assert.Equal(2, store.Points("server-1", "train/loss").Count);
     }
 
     [Fact]

@@ -103,10 +103,41 @@ public sealed class ProvenanceTests : IDisposable
     {
         var recipe = Ablations.AblationExpansionTests.Section($"a: {{ rate: 1e-4, same: 0.00010, big: 12345678901234567890, on: true, nothing: , text: '1e-4', none: [], empty: {{}} }}\nlong: {new string('x', 7000)}");
         var parameters = RecipeParameters.Flatten(recipe, _bed.Notice).ToDictionary();
-        Assert.Equal(("0.0001", "0.0001", "true", "null", "1e-4"), (parameters["a.rate"], parameters["a.same"], parameters["a.on"], parameters["a.nothing"], parameters["a.text"]));
-        Assert.Equal(("[]", "{}"), (parameters["a.none"], parameters["a.empty"]));
+        Assert.Equal(("0.0001", "0.0001", "true", "1e-4"), (parameters["a.rate"], parameters["a.same"], parameters["a.on"], parameters["a.text"]));
+        Assert.DoesNotContain(parameters.Keys, key => key is "a.nothing" or "a.none" or "a.empty");
         Assert.Equal(6000, parameters["long"].Length);
         Assert.EndsWith("x…", parameters["long"], StringComparison.Ordinal);
         Assert.Equal("the value of 'long' has 7000 characters and is recorded cut to 6000.", Assert.Single(_bed.Said).Message);
+    }
+
+    [Fact]
+    public void Where_a_run_is_recorded_and_what_it_is_compared_with_are_no_parameters()
+    {
+        var recipe = Ablations.AblationExpansionTests.Section("name: r\nseed: 3\ndescription: long\ntracking: { store: none }\nablation: { seeds: [1, 2] }\nmodel: { tracking: yes }");
+        Assert.Equal(["model.tracking", "name", "seed"], RecipeParameters.Flatten(recipe).Select(p => p.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Addresses_in_a_recipe_are_recorded_without_their_credentials()
+    {
+        var recipe = Ablations.AblationExpansionTests.Section("tracking: { store: 'https://ada:s3cret@host:5000' }\nlist: ['see https://ada:s3cret@host/x', 'me@host', 7]");
+        var shown = Runner.Recipes.RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe));
+        Assert.DoesNotContain("s3cret", shown, StringComparison.Ordinal);
+        Assert.All(["https://host:5000", "see https://host/x", "me@host", "7"], text => Assert.Contains(text, shown, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Known_secrets_are_masked_wherever_they_turn_up()
+    {
+        var captured = Runner.Tracking.Provenance.Capture(new ProvenanceRequest
+        {
+            CodeFolder = _bed.Workspace,
+            CommandLine = ["runner", "run", "--set", "note=pl4nted"],
+            EnvironmentReads = new Dictionary<string, string> { ["PW"] = "pl4nted", ["WHERE"] = "https://ada:other@host/x", ["PLAIN"] = "value" },
+            Hide = text => text.Replace("pl4nted", "***", StringComparison.Ordinal),
+        });
+        Assert.Equal("note=***", captured.Request.CommandLine[^1]);
+        Assert.Equal(("***", "https://host/x", "value"),
+            (captured.Request.EnvironmentReads["PW"], captured.Request.EnvironmentReads["WHERE"], captured.Request.EnvironmentReads["PLAIN"]));
     }
 }

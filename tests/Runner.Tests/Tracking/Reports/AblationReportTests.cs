@@ -60,8 +60,6 @@ public sealed class AblationReportTests : IDisposable
         Assert.Equal("""
             # Position encodings
 
-            <!-- Written by runner; the next report replaces this file. -->
-
             Does it hold?
 
             - Recipe: `recipes/p.yaml`, resolved and locked in [recipe.yaml](recipe.yaml) (plan 0123456789ab)
@@ -133,6 +131,8 @@ public sealed class AblationReportTests : IDisposable
             | none | 3 | missing |  |  |  |  |
 
             - none, seed 2: the loss became NaN at step 7
+
+            *Written by runner; the next report replaces this file.*
 
             """, File.ReadAllText(report));
     }
@@ -237,6 +237,28 @@ public sealed class AblationReportTests : IDisposable
 
     private static List<KeyValuePair<string, RecipeNode>> Overrides(string yaml) =>
         [.. Ablations.AblationExpansionTests.Section(yaml).Entries.Select(e => KeyValuePair.Create(e.Key, e.Value))];
+
+    [Fact]
+    public void The_report_opens_with_what_it_is_about_and_holds_no_comment_that_a_page_would_show()
+    {
+        var report = File.ReadAllText(AblationReport.Write(Path.Combine(_bed.Workspace, "results", "p"), Request(Runs())));
+        Assert.DoesNotContain("<!--", report, StringComparison.Ordinal);
+        Assert.StartsWith("# Position encodings\n\nDoes it hold?\n", report, StringComparison.Ordinal);
+        Assert.EndsWith("\n*Written by runner; the next report replaces this file.*\n", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_parents_note_says_what_it_is_about_and_how_each_arm_came_out()
+    {
+        var summary = Request(Runs()).Summary;
+        var note = AblationNote.Write("Does it hold?", summary);
+        Assert.StartsWith("Does it hold?\n\n| metric | arm | n | mean | difference | verdict |\n|---|---|--:|--:|--:|---|\n", note, StringComparison.Ordinal);
+        Assert.Equal(summary.Tables.Sum(t => t.Rows.Count) + 4, note.Split('\n').Length);
+
+        var cut = AblationNote.Write(new string('x', 100) + "\n" + new string('y', 300), summary, limit: 300);
+        Assert.True(cut.Length <= 300);
+        Assert.EndsWith("\n\nThe rest is in the artifact report/report.md.", cut, StringComparison.Ordinal);
+    }
 
     private static List<AblationRun> Runs()
     {

@@ -36,7 +36,9 @@ public sealed class FaultyStore : IMlflowStore
             return [.. Metrics.GetValueOrDefault(run, []).Where(m => m.Key == key)];
     }
 
-    public MlflowStoreDescription Describe() => new("memory://faulty", "nothing");
+    public string Identity { get; init; } = "memory://faulty";
+
+    public MlflowStoreDescription Describe() => new("memory://faulty", "nothing") { Identity = Identity };
 
     public string PageOf(string experimentId) => $"memory://faulty/#/experiments/{experimentId}/runs";
 
@@ -60,7 +62,9 @@ public sealed class FaultyStore : IMlflowStore
             return run;
         });
 
-    public Task<MlflowRun> GetRunAsync(string runId, CancellationToken cancellationToken = default) => Call("get", runId, () => Runs[runId]);
+    public Task<MlflowRun> GetRunAsync(string runId, CancellationToken cancellationToken = default) => Call("get", runId, () => Runs.TryGetValue(runId, out var run)
+        ? run with { LatestMetrics = [.. Metrics[runId].GroupBy(m => m.Key).Select(m => m.Last())] }
+        : throw new MlflowException(MlflowErrorCode.ResourceDoesNotExist, $"Run {runId} not found", status: System.Net.HttpStatusCode.NotFound));
 
     public Task UpdateRunAsync(string runId, MlflowRunUpdate update, CancellationToken cancellationToken = default) =>
         Call("update", update, () => Runs[runId] = Runs[runId] with { Status = update.Status ?? Runs[runId].Status, EndTime = update.EndTime });
@@ -112,7 +116,9 @@ public sealed class FaultyStore : IMlflowStore
 
     public Task DownloadArtifactAsync(string runId, string artifactPath, string localFile, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public Task<IReadOnlyList<MlflowArtifact>> ListArtifactsAsync(string runId, string? folder = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public Task<IReadOnlyList<MlflowArtifact>> ListArtifactsAsync(string runId, string? folder = null, CancellationToken cancellationToken = default) =>
+        Call<IReadOnlyList<MlflowArtifact>>("list", folder, () => [.. Artifacts.Where(a => a.Run == runId && (Path.GetDirectoryName(a.Path) ?? "") == (folder ?? ""))
+            .GroupBy(a => a.Path).Select(a => new MlflowArtifact(a.Key, IsDirectory: false, System.Text.Encoding.UTF8.GetByteCount(a.Last().Content)))]);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

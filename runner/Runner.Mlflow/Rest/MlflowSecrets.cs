@@ -6,7 +6,7 @@ namespace Runner.Mlflow;
 /// <summary>
 /// What is sent to a server and must not come back in a message: servers and proxies that echo a request, its headers or its address do exist.
 /// </summary>
-internal sealed class ServerSecrets
+public sealed class MlflowSecrets
 {
     /// <summary>What stands in a text instead of a secret.</summary>
     public const string Mask = "***";
@@ -16,7 +16,8 @@ internal sealed class ServerSecrets
 
     private readonly string[] _secrets;
 
-    public ServerSecrets(MlflowServerOptions options)
+    /// <summary>Those of a server's options: passwords, tokens and what they are sent as.</summary>
+    public MlflowSecrets(MlflowServerOptions options)
     {
         var known = new HashSet<string>(StringComparer.Ordinal);
         Add(options.Password);
@@ -40,6 +41,14 @@ internal sealed class ServerSecrets
             known.Add(WebUtility.HtmlEncode(secret));
         }
     }
+
+    /// <summary>Those that a tracking URI and the environment hold; none for a store that is no server, or for null.</summary>
+    /// <param name="uri">The tracking URI.</param>
+    /// <param name="variable">Looks up environment variables. Default: the process's environment.</param>
+    public static MlflowSecrets Of(string? uri, Func<string, string?>? variable = null) =>
+        Uri.TryCreate(uri, UriKind.Absolute, out var server) && server.Scheme is ("http" or "https")
+            ? new MlflowSecrets(MlflowEnvironment.ServerOptions(server, variable))
+            : new MlflowSecrets(new MlflowServerOptions { Uri = new Uri("http://localhost") });
 
     /// <summary>The text with every secret in it masked, and every address without its credentials.</summary>
     public string Hide(string text)

@@ -1,0 +1,34 @@
+using System.Globalization;
+using Runner.Data;
+using Runner.Packing;
+
+namespace Runner.Plugins.Tasks.Pretraining;
+
+/// <summary>How evenly the labels of a sentence objective fall.</summary>
+internal static class LabelShares
+{
+    private const int Sampled = 400;
+    private const double OneSided = 0.8;
+
+    /// <summary>Looks at some hundred pairs, evenly spread.</summary>
+    /// <param name="packing">Makes the pairs.</param>
+    /// <param name="objective">Name of the objective.</param>
+    /// <param name="seed">Seed of the run.</param>
+    public static DataHealth Of(IPacking packing, string objective, long seed)
+    {
+        var samples = Math.Min(Sampled, packing.Count);
+        var negative = 0;
+        for (var i = 0L; i < samples; i++)
+            negative += packing.Read((long)((Int128)packing.Count * i / samples), seed, epoch: 0).PairLabel ?? 0;
+        var share = (double)negative / samples;
+        var (larger, word) = share > 0.5 ? (share, Negative(objective)) : (1 - share, Positive(objective));
+        var text = (larger * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
+        return new DataHealth("training",
+            [new DataFigure($"{objective}_negative_share", share, $"{text} of the {objective} labels '{word}'")],
+            larger > OneSided ? [DataFinding.Of(TaskErrors.OneSidedLabels, objective, text, word)] : []);
+    }
+
+    private static string Positive(string objective) => objective == Heads.Objectives.SentenceOrder ? "in order" : "next";
+
+    private static string Negative(string objective) => objective == Heads.Objectives.SentenceOrder ? "swapped" : "from elsewhere";
+}

@@ -1,0 +1,54 @@
+using Runner.Composition;
+using Runner.Errors;
+using Runner.Tracking;
+using Runner.Training.Checkpoints;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>
+/// A run as commands and recipes name it: id, its first digits, name or folder, with <c>@best</c>, <c>@last</c> or <c>@step-100</c> for one of its checkpoints;
+/// <c>@last</c> and <c>@best:METRIC</c> name runs among those with weights.
+/// </summary>
+internal static class RunReference
+{
+    /// <summary>The run and the checkpoint's folder; the run's own folder where no checkpoint is named.</summary>
+    /// <exception cref="RunnerException">No such run, several, or no such checkpoint.</exception>
+    public static (RunFolder Run, string Weights) Find(Workspace workspace, string reference)
+    {
+        var (name, choice) = CheckpointChoice.Split(reference);
+        var run = workspace.Index().FindUsable(choice is null ? reference : name, HasWeights);
+        return (run, choice is null ? run.Location : CheckpointChoice.Find(run.Location, choice));
+    }
+
+    /// <summary>The weights that a recipe names by a run; null where it names none.</summary>
+    /// <param name="workspace">Folder that holds <c>runs/</c>.</param>
+    /// <param name="text">As written.</param>
+    /// <param name="location">The path it would be; null where it would be none.</param>
+    public static FoundWeights? FindWeights(string workspace, string text, string? location)
+    {
+        var (name, choice) = CheckpointChoice.Split(text);
+        var folder = location is null ? null : CheckpointChoice.Split(location).Run;
+        if (choice is not null && folder is not null && File.Exists(Path.Combine(folder, "run.json")))
+            return Found(RunFolder.Open(folder), choice);
+        // a path that is not there is a missing file, and no misspelt run
+        if (!name.StartsWith('@') && (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal) || name.StartsWith('.')))
+            return null;
+        try
+        {
+            return Found(RunIndex.Read(workspace).FindUsable(name, HasWeights), choice);
+        }
+        catch (RunnerException none) when (none.Descriptor == TrackingErrors.NoSuchRun && choice is null)
+        {
+            return null;
+        }
+    }
+
+    private static bool HasWeights(RunFolder run) =>
+        File.Exists(run.RecipeFile) && Directory.Exists(run.CheckpointsFolder) && Directory.EnumerateDirectories(run.CheckpointsFolder, "step-*").Any();
+
+    private static FoundWeights Found(RunFolder run, string? choice)
+    {
+        var checkpoint = CheckpointChoice.Find(run.Location, choice);
+        return new FoundWeights(checkpoint, $"{run.Identity.RunId}@{CheckpointChoice.NameOf(checkpoint)}");
+    }
+}
