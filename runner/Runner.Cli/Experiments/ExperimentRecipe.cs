@@ -18,10 +18,12 @@ public sealed record ExperimentRecipe
     /// <summary>Name of the experiment: of its runs, its MLflow experiment and its folder under <c>results/</c>. Letters of any script.</summary>
     [RegularExpression(@"[\p{L}\p{N}][\p{L}\p{M}\p{N}_.-]*", ErrorMessage = "may hold letters, digits, '.', '-' and '_'")]
     [StringLength(120)]
+    [Effect(OptionEffect.Nothing)]
     [AlsoCalled("run_name", "exp_name")]
     public required string Name { get; init; }
 
     /// <summary>What it is for, in a sentence.</summary>
+    [Effect(OptionEffect.Nothing)]
     public string? Description { get; init; }
 
     /// <summary>Decides every random choice: initial weights, order of examples, masks, dropout. Same seed, same results, bit for bit.</summary>
@@ -61,6 +63,7 @@ public sealed record ExperimentRecipe
     public required TrainingOptions Train { get; init; }
 
     /// <summary>How several processes share the training.</summary>
+    [Effect(OptionEffect.Nothing)]
     [AlsoCalled("distributed", "distributed_training", "parallelism")]
     public ParallelTrainingOptions Parallel { get; init; } = new();
 
@@ -69,14 +72,17 @@ public sealed record ExperimentRecipe
     public EvaluationOptions Evaluate { get; init; } = new();
 
     /// <summary>When its state is saved and what is kept.</summary>
+    [Effect(OptionEffect.Nothing)]
     [AlsoCalled("checkpoints", "checkpointing", "saving")]
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     /// <summary>Where its runs are recorded.</summary>
+    [Effect(OptionEffect.Nothing)]
     [AlsoCalled("logging", "logger", "mlflow", "report_to")]
     public TrackingOptions Tracking { get; init; } = new();
 
     /// <summary>Arms and seeds to compare; without it the recipe is a single run.</summary>
+    [Effect(OptionEffect.Nothing)]
     [AlsoCalled("sweep", "sweeps", "grid_search", "hyperparameter_search")]
     public AblationOptions? Ablation { get; init; }
 }
