@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Masking;
 
@@ -7,6 +8,7 @@ public abstract record MaskingOptions
 {
     /// <summary>Share of a sequence's tokens to predict, [CLS] and [SEP] counted. BERT and NEZHA use 0.15.</summary>
     [Range(0.0, 1.0)]
+    [AlsoCalled("mlm_probability", "mlm_prob", "mask_prob", "masked_lm_prob", "masking_rate")]
     public double Rate { get; init; } = 0.15;
 
     /// <summary>Most predictions in a sequence; left out, the rate alone decides; 0 hides nothing. The published scripts use 20 at length 128.</summary>

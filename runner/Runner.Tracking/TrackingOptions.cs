@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Tracking;
 
@@ -9,6 +10,7 @@ public sealed record TrackingOptions
     /// MLflow store: <c>sqlite:///path/mlflow.db</c>, <c>http(s)://host:port</c>, a folder, or <c>none</c> for the run folder
     /// alone. Default: the environment variable <c>MLFLOW_TRACKING_URI</c>, else <c>mlflow.db</c> in the workspace.
     /// </summary>
+    [AlsoCalled("tracking_uri", "mlflow_tracking_uri")]
     public string? Store { get; init; }
 
     /// <summary>
@@ -16,6 +18,7 @@ public sealed record TrackingOptions
     /// the name of the recipe.
     /// </summary>
     [StringLength(500)]
+    [AlsoCalled("experiment_name", "project", "project_name", "wandb_project")]
     public string? Experiment { get; init; }
 
     /// <summary>Tags put on every run, next to the standard <c>mlflow.*</c> ones. Names that start with <c>runner.</c> are Runner's own.</summary>

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 using Runner.Values;
 
 namespace Runner.Plugins.Optimizers.Schedules;
@@ -10,6 +11,8 @@ public abstract record WarmupOptions
     /// Length of the linear rise from 0 to the peak rate, such as <c>10%</c> or <c>1800steps</c>. The first update then has rate 0, as in
     /// every published code. Default: none.
     /// </summary>
+    [AlsoCalled("warmup_steps", "num_warmup_steps", "warmup_updates", "warmup_iters", "lr_warmup_steps", As = "{0}steps")]
+    [AlsoCalled("warmup_ratio", "warmup_proportion", "warmup_fraction", As = "{0}%", Factor = 100)]
     public virtual Duration Warmup { get; init; } = Duration.Steps(0);
 
     /// <summary>

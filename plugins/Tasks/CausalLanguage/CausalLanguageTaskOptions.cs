@@ -11,6 +11,7 @@ public sealed record CausalLanguageTaskOptions
 {
     /// <summary>Longest training sequence in tokens. GPT-2 has 1024, Yuefu at most 512.</summary>
     [Range(8, 1 << 20)]
+    [AlsoCalled("max_seq_length", "max_seq_len", "max_length", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "n_ctx")]
     public int Length { get; init; } = 128;
 
     /// <summary>How running text becomes sequences. Default: blocks cut out of the running text, as GPT-2's.</summary>

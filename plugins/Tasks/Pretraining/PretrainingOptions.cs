@@ -12,6 +12,7 @@ public sealed record PretrainingOptions
 {
     /// <summary>Longest training sequence in tokens, [CLS] and [SEP] included. NEZHA trains at 128.</summary>
     [Range(8, 1 << 20)]
+    [AlsoCalled("max_seq_length", "max_seq_len", "max_length", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length")]
     public int Length { get; init; } = 128;
 
     /// <summary>How running text becomes sequences.</summary>

@@ -12,15 +12,18 @@ public sealed record ByteBpeOptions
     /// from the training text.
     /// </summary>
     [DataPath]
+    [AlsoCalled("vocab_file", "vocab", "vocab_path")]
     public string? Vocabulary { get; init; }
 
     /// <summary>The rules, one pair a line in order of rank: <c>vocab.bpe</c> or <c>merges.txt</c>.</summary>
     [DataPath]
+    [AlsoCalled("merges_file")]
     public string? Merges { get; init; }
 
     /// <summary>Entries of a built vocabulary, special tokens and the 256 bytes included; fewer where the text gives no more pairs. GPT-2 has 50257.</summary>
     [Range(258, 10_000_000)]
     [IndependentOfWeights]
+    [AlsoCalled("vocab_size", "vocabulary_size")]
     public int Size { get; init; } = 8000;
 
     /// <summary>Pairs seen less often than this in the training text become no token of a built vocabulary.</summary>

@@ -8,9 +8,11 @@ public sealed record SentencePieceOptions
 {
     /// <summary>The <c>.model</c> file, unigram or bpe: pieces, scores and normalisation.</summary>
     [DataPath]
+    [AlsoCalled("model_file", "sp_model", "spm_model")]
     public required string Model { get; init; }
 
     /// <summary>Lower-case the text before the model's own normalisation. ALBERT's uncased models want it.</summary>
+    [AlsoCalled("do_lower_case", "lowercase")]
     public bool LowerCase { get; init; }
 
     /// <summary>Decompose characters (NFKD) and drop what combines, before the model's own normalisation. ALBERT does.</summary>

@@ -11,11 +11,13 @@ public sealed record WordPieceOptions
     /// training text.
     /// </summary>
     [DataPath]
+    [AlsoCalled("vocab_file", "vocab", "vocab_path")]
     public string? Vocabulary { get; init; }
 
     /// <summary>Entries of a built vocabulary, the five special tokens included; fewer where the text gives no more pieces. BERT has 30522.</summary>
     [Range(6, 10_000_000)]
     [IndependentOfWeights]
+    [AlsoCalled("vocab_size", "vocabulary_size")]
     public int Size { get; init; } = 8000;
 
     /// <summary>Characters and pieces seen less often than this in the training text are left out of a built vocabulary.</summary>
@@ -32,6 +34,7 @@ public sealed record WordPieceOptions
     public int? Alphabet { get; init; }
 
     /// <summary>Lower-case the text. On for uncased and Chinese vocabularies, off for cased ones.</summary>
+    [AlsoCalled("do_lower_case", "lowercase")]
     public bool LowerCase { get; init; } = true;
 
     /// <summary>Decompose characters and drop the marks on them. Left out: where <c>lower_case</c> is on, as in BERT.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Runner.Values;
 
@@ -20,10 +21,18 @@ public enum DurationUnit
 
 /// <summary>
 /// A length of training with its unit, as recipes write it: <c>1500steps</c>, <c>2ep</c>, <c>0.5ep</c>, <c>300Mtok</c>,
-/// <c>10%</c>. Counts may carry <c>k</c>, <c>M</c> or <c>G</c>; underscores group digits. Zero is <c>0steps</c>.
+/// <c>10%</c>. Counts may carry <c>k</c>, <c>M</c> or <c>G</c>; underscores group digits. Steps and tokens are whole, and no
+/// percentage is above 100. Zero is <c>0steps</c>.
 /// </summary>
-public readonly record struct Duration(double Value, DurationUnit Unit)
+public readonly partial record struct Duration(double Value, DurationUnit Unit)
 {
+    /// <summary>What <see cref="TryParse"/> reads, as a regular expression that schemas can carry too.</summary>
+    public const string Pattern =
+        @"^((([0-9][0-9_]*(\.0*)?|\.0+)|([0-9][0-9_]*(\.[0-9]{0,3}0*)?|\.[0-9]{1,3}0*)k|([0-9][0-9_]*(\.[0-9]{0,6}0*)?|\.[0-9]{1,6}0*)M"
+        + @"|([0-9][0-9_]*(\.[0-9]{0,9}0*)?|\.[0-9]{1,9}0*)G) ?(steps?|tok|tokens?)"
+        + @"|([0-9][0-9_]*(\.[0-9]*)?|\.[0-9]+)[kMG]? ?(ep|epochs?)"
+        + @"|(100(\.0*)?|[0-9]{1,2}(\.[0-9]*)?|\.[0-9]+) ?%)$";
+
     private static readonly (string Suffix, DurationUnit Unit)[] Units =
     [
         ("steps", DurationUnit.Steps), ("step", DurationUnit.Steps),
@@ -38,7 +47,9 @@ public readonly record struct Duration(double Value, DurationUnit Unit)
     public static bool TryParse(string? text, out Duration duration)
     {
         duration = default;
-        var rest = text?.Trim() ?? "";
+        var rest = text ?? "";
+        if (!Form().IsMatch(rest))
+            return false;
         foreach (var (suffix, unit) in Units)
         {
             if (!rest.EndsWith(suffix, StringComparison.Ordinal))
@@ -55,12 +66,8 @@ public readonly record struct Duration(double Value, DurationUnit Unit)
                 number = number[..^1];
             if (!double.TryParse(number, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value))
                 return false;
-            value *= scale;
-            if (unit is DurationUnit.Steps or DurationUnit.Tokens && value != Math.Floor(value))
-                return false;
-            if (unit is DurationUnit.Percent && value > 100)
-                return false;
-            duration = new Duration(value, unit);
+            // 1.001k is 1001, of which a product of doubles falls short
+            duration = new Duration(unit is DurationUnit.Steps or DurationUnit.Tokens ? Math.Round(value * scale) : value * scale, unit);
             return true;
         }
         return false;
@@ -80,6 +87,9 @@ public readonly record struct Duration(double Value, DurationUnit Unit)
         DurationUnit.Percent => (long)Math.Ceiling(Value / 100 * totalSteps),
         _ => throw new InvalidOperationException($"unknown unit {Unit}"),
     };
+
+    [GeneratedRegex(Pattern)]
+    private static partial Regex Form();
 
     public override string ToString() => Value.ToString("0.############", CultureInfo.InvariantCulture) + Unit switch
     {

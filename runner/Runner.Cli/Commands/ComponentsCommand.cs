@@ -12,14 +12,17 @@ namespace Runner.Cli.Commands;
 internal sealed class ComponentsCommand : Command
 {
     private readonly Argument<string?> _kind = new("kind") { Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel." };
+    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel; or 'recipe' for all sections." };
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "With 'recipe': print docs/recipe-sections.md." };
 
     public ComponentsCommand() : base("components", "Show the installed components and their options.")
     {
         var list = new Command("list", "List all components, or those of one kind.") { _kind, CommonOptions.Json };
         list.SetAction(arguments => List(Workbench.Open(arguments).Catalog, arguments.GetValue(_kind), arguments.GetValue(CommonOptions.Json)));
-        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type, CommonOptions.Json };
-        show.SetAction(arguments => Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type), arguments.GetValue(CommonOptions.Json)));
+        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type, _markdown, CommonOptions.Json };
+        show.SetAction(arguments => arguments.GetValue(_markdown) && arguments.GetRequiredValue(_type) == RecipeSections.Name
+            ? Print(RecipeSections.Markdown())
+            : Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type), arguments.GetValue(CommonOptions.Json)));
         _kind.CompletionSources.Add(context => Workbench.Open(context.ParseResult).Catalog.Components.Select(c => new CompletionItem(c.Kind)).DistinctBy(item => item.Label));
         _type.CompletionSources.Add(context => Workbench.Open(context.ParseResult).Catalog.Components.Select(c => new CompletionItem(c.Name)).DistinctBy(item => item.Label));
         Subcommands.Add(list);
@@ -46,8 +49,27 @@ internal sealed class ComponentsCommand : Command
         return ExitCode.Success;
     }
 
+    private static int Print(string text)
+    {
+        Console.Out.Write(text);
+        return ExitCode.Success;
+    }
+
     private static int Show(Catalog catalog, string type, bool json)
     {
+        if (type == RecipeSections.Name)
+        {
+            if (json)
+            {
+                JsonOutput.Write(new { Sections = RecipeSections.All.Select(Option) });
+                return ExitCode.Success;
+            }
+            Console.Out.WriteLine("The sections of a recipe; besides them it may have 'extends' and 'vars'.");
+            Console.Out.WriteLine();
+            foreach (var each in RecipeSections.All)
+                Write(each, "");
+            return ExitCode.Success;
+        }
         if (OptionDefinition.Of(typeof(ExperimentRecipe)).FirstOrDefault(s => s.Name == type && s.Nested.Count > 0) is { } section)
         {
             if (json)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Composition;
+using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
 
@@ -10,15 +11,31 @@ internal sealed class SchemaCommand : Command
 {
     private readonly Argument<string?> _file = new("file") { Description = "File to write. Default: print it.", Arity = ArgumentArity.ZeroOrOne };
 
+    private readonly Option<string?> _recipe = new("--recipe")
+    {
+        Description = "Write it for this recipe and those that extend it: a component without 'type' gets the settings of the one chosen there.",
+        HelpName = "recipe",
+    };
+
     public SchemaCommand() : base("schema", "Write the JSON Schema (draft 7) of recipes, for editors that complete and check YAML.")
     {
         Arguments.Add(_file);
-        SetAction(arguments => Write(Workbench.Open(arguments).Catalog, arguments.GetValue(_file)));
+        Options.Add(_recipe);
+        SetAction(arguments => Write(Workbench.Open(arguments), arguments.GetValue(_recipe), arguments.GetValue(_file)));
     }
 
-    private static int Write(Catalog catalog, string? file)
+    private static int Write(Workbench workbench, string? recipe, string? file)
     {
-        var schema = SchemaWriter.Write(catalog, typeof(ExperimentRecipe));
+        var diagnostics = new DiagnosticBag();
+        var plan = recipe is null ? null : workbench.Planner.Compose(recipe, [], Severity.Warning, diagnostics);
+        // a fragment lacks settings; what it has is known all the same
+        if (recipe is not null && plan is null)
+        {
+            RecipeInput.Show(diagnostics, Console.Error);
+            return ExitCode.User;
+        }
+        var known = plan?.Components.DistinctBy(c => c.Path).ToDictionary(c => c.Path, c => c.Definition);
+        var schema = SchemaWriter.Write(workbench.Catalog, typeof(ExperimentRecipe), known);
         if (file is null)
         {
             Console.Out.WriteLine(schema);

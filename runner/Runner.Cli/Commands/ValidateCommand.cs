@@ -8,21 +8,25 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner validate</c>: every mistake of a recipe, and of every arm of its ablation, at once. Loads no libtorch.</summary>
 internal sealed class ValidateCommand : Command
 {
+    private readonly Option<bool> _noData = new("--no-data") { Description = "Only warn of data paths that lead nowhere, as where the data are on another machine." };
+
     public ValidateCommand() : base("validate", "Check a recipe without running anything: all errors at once, with file, line and column.")
     {
         CommonOptions.AddRecipe(this);
+        Options.Add(_noData);
         Options.Add(CommonOptions.Json);
         SetAction(Validate);
     }
 
-    private static int Validate(ParseResult arguments)
+    private int Validate(ParseResult arguments)
     {
         var workbench = Workbench.Open(arguments);
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
-        var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
-        var arms = plan is null ? null : Experiments.AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Warning, diagnostics);
+        var missingData = arguments.GetValue(_noData) ? Severity.Warning : Severity.Error;
+        var plan = workbench.Planner.Plan(path, overrides, missingData, diagnostics);
+        var arms = plan is null ? null : Experiments.AblationArms.Plan(workbench.Planner, plan, path, overrides, missingData, diagnostics);
         if (arguments.GetValue(CommonOptions.Json))
         {
             JsonOutput.Write(new

@@ -10,10 +10,12 @@ internal sealed class BindingSession
     private readonly BindingOptions _options;
     private readonly ComponentBinding _slots;
     private readonly IReadOnlySet<RecipeNode> _failed;
+    private readonly ForeignNames _foreign;
 
-    public BindingSession(Catalog catalog, IServiceProvider services, BindingOptions options)
+    public BindingSession(Catalog catalog, IServiceProvider services, BindingOptions options, Type root)
     {
         _options = options;
+        _foreign = new ForeignNames(catalog, root);
         _failed = options.Composed?.Failed ?? new HashSet<RecipeNode>();
         _slots = new ComponentBinding(this, catalog, services);
     }
@@ -37,7 +39,7 @@ internal sealed class BindingSession
     public Bound BindRecord(Type type, object? defaults, RecipeMap map, Owner owner, Place place, RecipeEntry? head = null)
     {
         var properties = OptionProperty.Of(type);
-        var isValid = RefuseUnknown(map, properties, owner, head);
+        var isValid = RefuseUnknown(map, properties, owner, place, head);
         var record = defaults is null ? Activator.CreateInstance(type)! : type.GetMethod("<Clone>$")!.Invoke(defaults, null)!;
         var entries = new List<RecipeEntry>(properties.Count + 1);
         if (head is not null)
@@ -55,14 +57,15 @@ internal sealed class BindingSession
         return new Bound(isValid, isValid ? record : null, map with { Entries = entries });
     }
 
-    private bool RefuseUnknown(RecipeMap map, IReadOnlyList<OptionProperty> properties, Owner owner, RecipeEntry? head)
+    private bool RefuseUnknown(RecipeMap map, IReadOnlyList<OptionProperty> properties, Owner owner, Place place, RecipeEntry? head)
     {
         var isValid = true;
         foreach (var entry in map.Entries)
         {
             if (entry.Key == head?.Key || properties.Any(p => p.Name == entry.Key))
                 continue;
-            Diagnostics.Error(RecipeErrors.UnknownKey, entry, map, NearestName.Hint(entry.Key, properties.Select(p => p.Name)), entry.Key, owner.Display);
+            var hint = _foreign.Hint(entry, place.Path ?? "") ?? NearestName.Hint(entry.Key, properties.Select(p => p.Name)) ?? _foreign.ElsewhereHint(entry, place.Path ?? "");
+            Diagnostics.Error(RecipeErrors.UnknownKey, entry, map, hint, entry.Key, owner.Display);
             isValid = false;
         }
         return isValid;
@@ -123,7 +126,12 @@ internal sealed class BindingSession
         {
             if (shape.AllowsNull)
                 return new Bound(true, null, node);
-            return Refuse(shape, node, place, shape.Form == ValueForm.Text ? "put it in quotes if the word is meant." : null);
+            return Refuse(shape, node, place, shape.Form switch
+            {
+                ValueForm.Text => "put it in quotes if the word is meant.",
+                ValueForm.Record => $"leave '{place.Label}' out, or write '{place.Label}: {{}}' for its defaults.",
+                _ => null,
+            });
         }
         return (shape.Form, node) switch
         {
@@ -211,6 +219,8 @@ internal sealed class BindingSession
 
     public Bound Refuse(ValueShape shape, RecipeNode node, Place place, string? hint = null)
     {
+        if (node is RecipeScalar { IsQuoted: false, IsNull: false } scalar && shape.Form is ValueForm.Record or ValueForm.Dictionary)
+            hint ??= UnspacedColon.Hint(scalar.Text);
         Diagnostics.Error(RecipeErrors.WrongType, node, hint, place.Label, shape.Description, ScalarBinding.Describe(node));
         return Bound.Failed(node);
     }

@@ -61,7 +61,9 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
                     string.Join(" and ", match.Candidates.Select(c => c.Plugin is { } p ? $"'{p.Name}' ({p.Folder})" : "Runner itself")));
                 return null;
             default:
-                var hint = match.Component is { } other ? $"'{other.Type}' fulfils a contract of the same name from plugin '{other.Plugin?.Name}'." : match.Hint;
+                var hint = match.Component is { } other
+                    ? $"'{other.Type}' fulfils a contract of the same name from plugin '{other.Plugin?.Name}'."
+                    : PathInSlot.Hint(catalog, kind, type.Text) ?? UnspacedColon.Hint(type.Text) ?? match.Hint ?? catalog.InstalledHint(kind);
                 session.Diagnostics.Error(RecipeErrors.UnknownComponent, type, hint, type.Text, kind);
                 return null;
         }

@@ -20,7 +20,7 @@ internal static class DataPathBinding
             if (run is null)
                 return Bound.Failed(node);
             // a path stays one; a name becomes what it means now
-            var kept = IsRelativeToRecipe(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
+            var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
             found.Add(new BoundDataPath(place.Path!, kept, run.Location, true));
             return new Bound(true, run.Location, kept);
         }
@@ -38,6 +38,9 @@ internal static class DataPathBinding
             diagnostics.Error(RecipeErrors.MissingFile, node, hint, place.Label, named);
         return new Bound(true, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), node);
     }
+
+    /// <summary>True for paths that start in the home folder of whoever runs the recipe.</summary>
+    public static bool IsInHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
 
     // true where a run is named, with null where it is named wrongly
     private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out FoundWeights? run)
@@ -62,6 +65,8 @@ internal static class DataPathBinding
     {
         if (Path.IsPathFullyQualified(node.Text))
             return Path.GetFullPath(node.Text);
+        if (IsInHome(node.Text))
+            return Path.GetFullPath(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + node.Text[1..]);
         if (!IsRelativeToRecipe(node.Text))
             return options.DataRoot is { } root ? Path.GetFullPath(node.Text, Path.GetFullPath(root, options.CurrentDirectory)) : null;
         var recipe = Path.GetFullPath(node.Mark.File, options.CurrentDirectory);

@@ -25,7 +25,7 @@ public sealed class RecipeBinder(Catalog catalog, IServiceProvider? services = n
     public BindingResult<T> Bind<T>(RecipeMap root, BindingOptions options, DiagnosticBag diagnostics)
         where T : class
     {
-        var session = new BindingSession(catalog, services ?? NoServices.Instance, options);
+        var session = new BindingSession(catalog, services ?? NoServices.Instance, options, typeof(T));
         var bound = session.BindRecord(typeof(T), null, root, Owner.Recipe, default);
         foreach (var diagnostic in InSourceOrder(session.Diagnostics.Items))
             diagnostics.Add(diagnostic);

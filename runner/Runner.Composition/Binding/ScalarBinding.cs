@@ -15,9 +15,9 @@ internal static class ScalarBinding
                 return new Bound(true, scalar.Text, DefaultNode.Text(scalar.Text, scalar.Mark, scalar.Trail));
             case ValueForm.Boolean when CoreScalar.TryReadBoolean(scalar, out var truth):
                 return Canonical(truth, scalar);
-            case ValueForm.WholeNumber when CoreScalar.TryReadInteger(scalar, out var whole):
+            case ValueForm.WholeNumber when CoreScalar.TryReadWhole(scalar, out var whole):
                 return Whole(shape, whole, scalar, place, diagnostics);
-            case ValueForm.WholeNumber when CoreScalar.TryReadNumber(scalar, out var large) && IsDigits(scalar.Text):
+            case ValueForm.WholeNumber when CoreScalar.TryReadNumber(scalar, out var large) && Math.Abs(large) >= long.MaxValue && double.IsFinite(large):
                 return OutOfRange(shape, large, scalar, place, diagnostics);
             case ValueForm.Number when CoreScalar.TryReadNumber(scalar, out var number) && double.IsFinite(number):
                 return shape.Type == typeof(float) ? Canonical((float)number, scalar) : Canonical(number, scalar);
@@ -77,17 +77,17 @@ internal static class ScalarBinding
                 return "did you mean 'true'?";
             case ValueForm.Boolean when scalar.Text is "no" or "off" or "No" or "Off" or "n" or "0":
                 return "did you mean 'false'?";
+            case ValueForm.Duration when CoreScalar.TryReadNumber(plain, out var share) && share is > 0 and < 1:
+                return $"did you mean {Math.Round(share * 100, 10).ToString(CultureInfo.InvariantCulture)}%? A length says its unit: steps, ep, tok or %.";
             case ValueForm.Duration when CoreScalar.TryReadNumber(plain, out _):
                 return $"say its unit: {scalar.Text}steps, {scalar.Text}ep or {scalar.Text}tok.";
             case ValueForm.TimeSpan when CoreScalar.TryReadNumber(plain, out _):
                 return $"say its unit: {scalar.Text}s, {scalar.Text}min or {scalar.Text}h.";
             case ValueForm.WholeNumber or ValueForm.Number when WithoutGroups(scalar.Text) is { } digits:
                 return $"write {digits}: digits are not grouped.";
-            case ValueForm.WholeNumber when CoreScalar.TryReadNumber(plain, out var number) && Math.Floor(number) == number && Math.Abs(number) < 1e15:
-                return $"did you mean {number.ToString("0", CultureInfo.InvariantCulture)}?";
             case ValueForm.Number when CoreScalar.TryReadNumber(plain, out var number) && !double.IsFinite(number):
                 return "only finite numbers are settings.";
-            case ValueForm.Number or ValueForm.Boolean when scalar.IsQuoted && !CoreScalar.IsString(plain):
+            case ValueForm.Number or ValueForm.WholeNumber or ValueForm.Boolean when scalar.IsQuoted && !CoreScalar.IsString(plain):
                 return "remove the quotes.";
             default:
                 return null;
@@ -99,8 +99,6 @@ internal static class ScalarBinding
         var digits = text.Replace("_", "", StringComparison.Ordinal);
         return digits.Length < text.Length && CoreScalar.TryReadNumber(new RecipeScalar { Text = digits, Mark = default }, out _) ? digits : null;
     }
-
-    private static bool IsDigits(string text) => text.AsSpan().TrimStart("+-").IndexOfAnyExceptInRange('0', '9') < 0;
 
     private static string Shorten(string text) => text.Length <= 80 ? text : $"{text[..77]}...";
 }

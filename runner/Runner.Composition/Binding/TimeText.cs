@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Runner.Composition;
 
@@ -7,7 +8,7 @@ namespace Runner.Composition;
 /// Times as recipes write them: <c>90s</c>, <c>15min</c>, <c>1h30min</c>, <c>2d</c>, <c>250ms</c>, or <c>08:00:00</c> as batch systems do. A bare
 /// number does not say its unit and is refused.
 /// </summary>
-internal static class TimeText
+internal static partial class TimeText
 {
     private static readonly (string Unit, long Ticks)[] Units =
     [
@@ -15,14 +16,17 @@ internal static class TimeText
         ("s", TimeSpan.TicksPerSecond), ("ms", TimeSpan.TicksPerMillisecond),
     ];
 
-    /// <summary>Pattern for editors; parts come from large to small, each at most once.</summary>
-    public const string Pattern = @"^(\d+(\.\d+)?d)?(\d+(\.\d+)?h)?(\d+(\.\d+)?min)?(\d+(\.\d+)?s)?(\d+(\.\d+)?ms)?$|^\d+:[0-5]\d:[0-5]\d$";
+    /// <summary>What is read, for editors too; parts come from large to small, each at most once.</summary>
+    public const string Pattern =
+        @"^(?=.)([0-9]+(\.[0-9]+)?d)?([0-9]+(\.[0-9]+)?h)?([0-9]+(\.[0-9]+)?min)?([0-9]+(\.[0-9]+)?s)?([0-9]+(\.[0-9]+)?ms)?$|^[0-9]{1,6}:[0-5][0-9]:[0-5][0-9]$";
 
     public static bool TryRead(string text, out TimeSpan time)
     {
         if (text.Contains(':', StringComparison.Ordinal))
             return TryReadClock(text, out time);
         time = default;
+        if (!Form().IsMatch(text))
+            return false;
         var (at, next, ticks) = (0, 0, 0m);
         while (at < text.Length)
         {
@@ -56,6 +60,9 @@ internal static class TimeText
         time = new TimeSpan(numbers[0], numbers[1], numbers[2]);
         return numbers[1] < 60 && numbers[2] < 60;
     }
+
+    [GeneratedRegex(Pattern)]
+    private static partial Regex Form();
 
     public static string Write(TimeSpan time)
     {

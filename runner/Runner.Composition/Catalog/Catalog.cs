@@ -63,6 +63,13 @@ public sealed class Catalog
         return kind is null ? [.. Components.Where(c => c.Name == name)] : [.. _byType[$"{kind}/{name}"]];
     }
 
+    /// <summary><c>installed: cosine, linear.</c>, where a kind has few components; null where it has many or none.</summary>
+    public string? InstalledHint(string kind)
+    {
+        var names = OfKind(kind).Select(c => c.Name).Distinct(StringComparer.Ordinal).ToList();
+        return names.Count is 0 or > 20 ? null : $"installed: {string.Join(", ", names)}.";
+    }
+
     private string? HintFor(string name, string? kind)
     {
         if (name.Contains('/', StringComparison.Ordinal) && _byType[name].FirstOrDefault() is { } other)

@@ -9,7 +9,7 @@ namespace Runner.Composition;
 public sealed record LockPlace(string? DataRoot, string? Folder = null, string? Workspace = null);
 
 /// <summary>
-/// A resolved recipe for keeping elsewhere, such as in a run's folder. Paths that were relative to a recipe file become relative to the locked
+/// A resolved recipe for keeping elsewhere, such as in a run's folder. Paths that were relative to a recipe file or to a home folder become relative to the locked
 /// recipe where they lie in its workspace, relative to the data root where they lie below that, and absolute where not. Bound again it gives the same
 /// components.
 /// </summary>
@@ -22,7 +22,7 @@ public static class LockedRecipe
     public static RecipeMap Of(RecipeMap resolved, IReadOnlyList<BoundDataPath> dataPaths, LockPlace place)
     {
         var moved = new Dictionary<(SourceMark, string), string>();
-        foreach (var path in dataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text)))
+        foreach (var path in dataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text) || DataPathBinding.IsInHome(p.Node.Text)))
             moved[(path.Node.Mark, path.Node.Text)] = Portable(path.Location, place);
         return moved.Count == 0 ? resolved : (RecipeMap)Move(resolved, moved);
     }

@@ -23,7 +23,7 @@ public sealed record Diagnostic(ErrorDescriptor Descriptor, Severity Severity, S
     public string? Hint { get; init; }
 
     /// <summary>The line that the mark points at, where it helps to see it; null for none.</summary>
-    public string? Excerpt { get; init; }
+    public SourceExcerpt? Excerpt { get; init; }
 
     /// <summary>Places the value came through, nearest first.</summary>
     public IReadOnlyList<SourceMark> Trail { get; init; } = [];
@@ -59,7 +59,7 @@ public sealed class DiagnosticBag
 
     /// <summary>An error about <paramref name="node"/>, with its trail.</summary>
     public void Error(ErrorDescriptor descriptor, RecipeNode node, string? hint, params object?[] arguments) =>
-        Add(new Diagnostic(descriptor, Severity.Error, node.Mark, descriptor.Format(arguments)) { Hint = hint, Trail = node.Trail });
+        Add(new Diagnostic(descriptor, Severity.Error, node.Mark, descriptor.Format(arguments)) { Hint = LookalikeIn(descriptor, node) ?? hint, Trail = node.Trail });
 
     /// <summary>An error about a place that has no node of its own, such as a key.</summary>
     public void Error(ErrorDescriptor descriptor, SourceMark mark, string? hint, params object?[] arguments) =>
@@ -67,7 +67,15 @@ public sealed class DiagnosticBag
 
     /// <summary>An error about the key of <paramref name="entry"/>, with the trail of the map it stands in.</summary>
     public void Error(ErrorDescriptor descriptor, RecipeEntry entry, RecipeMap owner, string? hint, params object?[] arguments) =>
-        Add(new Diagnostic(descriptor, Severity.Error, entry.KeyMark, descriptor.Format(arguments)) { Hint = hint, Trail = owner.Trail });
+        Add(new Diagnostic(descriptor, Severity.Error, entry.KeyMark, descriptor.Format(arguments))
+        {
+            Hint = Lookalikes.Hint(entry.Key) ?? hint,
+            Trail = owner.Trail,
+        });
+
+    // a file may be named as it likes
+    private static string? LookalikeIn(ErrorDescriptor descriptor, RecipeNode node) =>
+        node is RecipeScalar { IsQuoted: false } scalar && descriptor != RecipeErrors.MissingFile ? Lookalikes.Hint(scalar.Text) : null;
 
     /// <summary>A warning about <paramref name="node"/>, with its trail.</summary>
     public void Warning(ErrorDescriptor descriptor, RecipeNode node, string? hint, params object?[] arguments) =>

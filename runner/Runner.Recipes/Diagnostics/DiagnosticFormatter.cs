@@ -29,7 +29,7 @@ public static class DiagnosticFormatter
         return text.Append(Summary(diagnostics)).Append('\n').ToString();
     }
 
-    /// <summary>One diagnostic: a line with the message, and one with its hint (or the remedy where there is none) and
+    /// <summary>One diagnostic: a line with the message, for YAML that cannot be read the line with a caret, and one with its hint (or the remedy where there is none) and
     /// trail.</summary>
     public static string Format(Diagnostic diagnostic, string currentDirectory)
     {
@@ -37,9 +37,19 @@ public static class DiagnosticFormatter
         var place = DisplayPath.Of(diagnostic.Mark, currentDirectory);
         var trail = diagnostic.Trail.Count == 0 ? "" : $"  (inherited from {string.Join(", ", diagnostic.Trail.Select(Show))})";
         return $"{Visible(place)}: {severity} {diagnostic.Descriptor.Code}: {Visible(diagnostic.Message)}\n"
+            + Excerpt(diagnostic)
             + $"{Indent}{Visible(diagnostic.Hint ?? diagnostic.Descriptor.Remedy)}{Visible(trail)}\n";
 
         string Show(SourceMark mark) => DisplayPath.Of(mark, currentDirectory);
+    }
+
+    // what was typed on the command line is in its place already
+    private static string Excerpt(Diagnostic diagnostic)
+    {
+        if (diagnostic.Excerpt is null || diagnostic.Mark.File.StartsWith("--set", StringComparison.Ordinal))
+            return "";
+        var (line, caret) = diagnostic.Excerpt.Show();
+        return $"{Indent}{Visible(line)}\n{Indent}{caret}\n";
     }
 
     /// <summary><c>2 errors, 1 warning.</c></summary>

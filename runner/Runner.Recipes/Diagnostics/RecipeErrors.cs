@@ -23,7 +23,7 @@ public static class RecipeErrors
     /// 1</c>.</summary>
     public static readonly ErrorDescriptor UnknownKey = User("RUN1003", "Unknown setting",
         "'{0}' is not a setting of {1}.",
-        "See 'runner components show TYPE' for the settings a component has.");
+        "'runner components show TYPE' lists the settings of a component or section, 'runner components show recipe' the sections.");
 
     /// <summary>{0}: setting. {1}: what it takes, with article: <c>a whole number</c>. {2}: what was written.</summary>
     public static readonly ErrorDescriptor WrongType = User("RUN1004", "Value of the wrong type",
@@ -63,7 +63,8 @@ public static class RecipeErrors
     /// <summary>{0}: setting. {1}: absolute path.</summary>
     public static readonly ErrorDescriptor MissingFile = User("RUN1011", "Data not found",
         "'{0}' names '{1}', which does not exist.",
-        "Give the data root with '--data FOLDER' or RUNNER_DATA, or see 'runner data list' for data that can be fetched.");
+        "Give the data root with '--data FOLDER' or RUNNER_DATA, or see 'runner data list' for data that can be fetched. "
+        + "'runner validate --no-data' checks a recipe whose data are elsewhere.");
 
     /// <summary>{0}: what the component found, one or two sentences.</summary>
     public static readonly ErrorDescriptor ComponentProblem = User("RUN1012", "A component objects to its settings",
@@ -155,8 +156,8 @@ public static class RecipeErrors
         "Keep shared settings in a map without 'type', or leave out '<<'.");
 
     public static readonly ErrorDescriptor RootNotMap = User("RUN1036", "Recipe is not a map",
-        "a recipe is a map of sections, such as 'model:' and 'training:'; this is not.",
-        "Write 'section: ...' lines at the first column.");
+        "a recipe is a map of sections, such as 'model:' and 'train:'; this is not.",
+        "Write 'section: ...' lines at the first column; 'runner components show recipe' lists the sections.");
 
     // Extends
 

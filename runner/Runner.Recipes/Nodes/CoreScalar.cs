@@ -33,6 +33,22 @@ public static class CoreScalar
         return IsDecimalInteger(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
     }
 
+    /// <summary>A plain whole number, written as one or as a decimal without a rest: <c>2.0</c> and <c>1e3</c> are whole to JSON and to
+    /// schemas, which know no other kind of number.</summary>
+    public static bool TryReadWhole(RecipeScalar scalar, out long value)
+    {
+        if (TryReadInteger(scalar, out value))
+            return true;
+        if (scalar.IsQuoted || !IsDecimal(scalar.Text) || !decimal.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            || number != decimal.Truncate(number) || number is < long.MinValue or > long.MaxValue)
+        {
+            return false;
+        }
+        // what is too small for a decimal became zero
+        value = (long)number;
+        return value != 0 || (TryReadNumber(scalar, out var rounded) && rounded == 0);
+    }
+
     /// <summary>A plain number: a whole number, a decimal with an optional exponent, <c>.inf</c> or <c>.nan</c>.</summary>
     public static bool TryReadNumber(RecipeScalar scalar, out double value)
     {

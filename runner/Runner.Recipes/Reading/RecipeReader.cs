@@ -53,7 +53,12 @@ internal static class RecipeReader
         if (node is RecipeMap map)
             return map;
         if (node is not null || diagnostics.Items.Count == before)
-            diagnostics.Error(RecipeErrors.RootNotMap, node?.Mark ?? new SourceMark(file, 1, 1), null);
+        {
+            if (node is RecipeScalar scalar)
+                diagnostics.Error(RecipeErrors.RootNotMap, scalar, null);
+            else
+                diagnostics.Error(RecipeErrors.RootNotMap, node?.Mark ?? new SourceMark(file, 1, 1), null);
+        }
         return null;
     }
 }

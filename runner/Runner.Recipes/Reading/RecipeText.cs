@@ -36,8 +36,9 @@ internal static class RecipeText
             else if (!IsAllowed(c))
             {
                 var mark = MarkAfter(text[..i], "");
-                throw ReadingStopped.At(place(mark.Line, mark.Column), RecipeErrors.ControlCharacter,
+                var stop = ReadingStopped.At(place(mark.Line, mark.Column), RecipeErrors.ControlCharacter,
                     ((int)c).ToString("X4", CultureInfo.InvariantCulture));
+                throw new ReadingStopped(stop.Diagnostic with { Excerpt = SourceExcerpt.Of(text, mark.Line, mark.Column) });
             }
         }
     }

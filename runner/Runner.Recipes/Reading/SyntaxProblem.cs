@@ -2,61 +2,36 @@ using YamlDotNet.Core;
 
 namespace Runner.Recipes;
 
-/// <summary>Turns the parser's complaint into a message at the place that is to be mended.</summary>
+/// <summary>Turns the parser's complaint into a message at the place that is to be mended, with the line and what to do about it.</summary>
 internal static class SyntaxProblem
 {
-    public static Diagnostic Describe(string text, YamlException problem, Func<int, int, SourceMark> place)
+    public static Diagnostic Describe(string text, YamlException problem, Func<int, int, SourceMark> place) =>
+        Describe(text, (int)problem.Start.Line, (int)problem.Start.Column, problem.Message.TrimEnd('.'), place);
+
+    /// <param name="text">All of the text.</param>
+    /// <param name="line">Line that the parser names, from 1.</param>
+    /// <param name="column">Column that the parser names, from 1.</param>
+    /// <param name="complaint">What it says, without a full stop.</param>
+    /// <param name="place">Turns line and column into a mark.</param>
+    public static Diagnostic Describe(string text, int line, int column, string complaint, Func<int, int, SourceMark> place)
     {
-        var (line, column) = ((int)problem.Start.Line, (int)problem.Start.Column);
-        var message = problem.Message.TrimEnd('.');
-        var hint = (string?)null;
-        if (message.Contains("tab", StringComparison.Ordinal) && FindTab(text, line) is { } tab)
+        var lines = text.Split('\n');
+        (line, column) = BeforeEnd(lines, Math.Max(line, 1), Math.Max(column, 1));
+        var remedy = SyntaxRemedy.Find(lines, line, column, complaint);
+        if (remedy is { Line: > 0 })
+            (line, column) = (remedy.Line, remedy.Column);
+        var message = remedy?.Message ?? (complaint.Length > 0 ? char.ToLowerInvariant(complaint[0]) + complaint[1..] : "it cannot be read");
+        return new Diagnostic(RecipeErrors.InvalidYaml, Severity.Error, place(line, column), RecipeErrors.InvalidYaml.Format(message))
         {
-            (line, column) = tab;
-            message = "a tab is used for indentation";
-            hint = "indent with spaces";
-        }
-        else if (HasReferenceInFlow(text, line))
-            hint = "within [ ] and { } write references in quotes: \"${name}\"";
-        (line, column) = BeforeEnd(text, line, column);
-        if (message.Length > 0)
-            message = char.ToLowerInvariant(message[0]) + message[1..];
-        return new Diagnostic(RecipeErrors.InvalidYaml, Severity.Error, place(Math.Max(line, 1), Math.Max(column, 1)),
-            RecipeErrors.InvalidYaml.Format(message)) { Hint = hint };
+            Hint = remedy?.Hint,
+            Excerpt = SourceExcerpt.Of(text, line, column),
+        };
     }
 
     /// <summary>What is missing at the end is shown behind the last thing written, not on the empty line after it.</summary>
-    private static (int Line, int Column) BeforeEnd(string text, int line, int column)
+    private static (int Line, int Column) BeforeEnd(string[] lines, int line, int column)
     {
-        var written = text.AsSpan().TrimEnd();
-        var last = written.Count('\n') + 1;
-        return line > last ? (last, written.Length - written.LastIndexOf('\n')) : (line, column);
-    }
-
-    /// <summary>The first tab in the indentation of a line, from <paramref name="line"/> on.</summary>
-    private static (int Line, int Column)? FindTab(string text, int line)
-    {
-        var number = 0;
-        foreach (var content in text.AsSpan().EnumerateLines())
-        {
-            number++;
-            var blank = content[..(content.Length - content.TrimStart().Length)];
-            if (number >= line && blank.Length < content.Length && blank.IndexOf('\t') is >= 0 and var tab)
-                return (number, tab + 1);
-        }
-        return null;
-    }
-
-    private static bool HasReferenceInFlow(string text, int line)
-    {
-        var number = 0;
-        foreach (var content in text.AsSpan().EnumerateLines())
-        {
-            if (++number != line)
-                continue;
-            var reference = content.IndexOf("${");
-            return reference > 0 && content[..reference].IndexOfAny('[', '{') >= 0;
-        }
-        return false;
+        var last = Array.FindLastIndex(lines, l => !string.IsNullOrWhiteSpace(l)) + 1;
+        return line > last && last > 0 ? (last, lines[last - 1].TrimEnd().Length + 1) : (line, column);
     }
 }

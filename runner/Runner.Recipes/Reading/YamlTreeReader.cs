@@ -58,8 +58,8 @@ internal sealed class YamlTreeReader
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             // the parser's own failures on input it did not foresee
-            var at = reader?._parser.Current is { } last ? place((int)last.End.Line, (int)last.End.Column) : place(1, 1);
-            diagnostics.Error(RecipeErrors.InvalidYaml, at, null, "the parser gave up after this place");
+            var at = reader?._parser.Current is { } last ? (Line: (int)last.End.Line, Column: (int)last.End.Column) : (Line: 1, Column: 1);
+            diagnostics.Add(SyntaxProblem.Describe(text, at.Line, at.Column, SyntaxRemedy.GaveUp, place));
         }
         return null;
     }

@@ -10,6 +10,7 @@ public sealed record InitialWeightsOptions
     /// folder, or a weights file with the names here. Else a run of the workspace: its id, the first digits of it or its name, with <c>@best</c>,
     /// <c>@last</c> or <c>@step-100</c> for one of its checkpoints.</summary>
     [WeightsPath]
+    [AlsoCalled("model_name_or_path", "pretrained_model_name_or_path", "pretrained", "init_checkpoint", "init_from", "restore_file", "finetune_from_model", "load_from")]
     public required string From { get; init; }
 
     /// <summary>Parameters that may be missing there and then keep their seeded initial values, such as those of a new head. Names, with

@@ -11,6 +11,8 @@ public sealed record CheckpointOptions : ICheckedOptions
     /// How often: steps, epochs, tokens or a share of the training. Default <c>10%</c>; <c>0steps</c> for never in between. A checkpoint is
     /// also saved when a run is interrupted and when <see cref="Best"/> improves.
     /// </summary>
+    [AlsoCalled("save_steps", "save_interval_updates", "save_every", "every_n_train_steps", As = "{0}steps")]
+    [AlsoCalled("save_interval", "every_n_epochs", As = "{0}ep")]
     public Duration Every { get; init; } = new(10, DurationUnit.Percent);
 
     /// <summary>Saves the final state, which later work starts from. Default true.</summary>
@@ -18,9 +20,11 @@ public sealed record CheckpointOptions : ICheckedOptions
 
     /// <summary>Newest checkpoints to keep, the best one not counted. Default 2, so that a damaged newest one costs little.</summary>
     [Range(1, 100_000)]
+    [AlsoCalled("save_total_limit", "keep_last_epochs", "keep_last", "save_top_k", "max_to_keep")]
     public int Keep { get; init; } = 2;
 
     /// <summary>The metric that decides which checkpoint is the best one, kept beside the newest. Null, the default, keeps no best one.</summary>
+    [AlsoCalled("metric_for_best_model", "load_best_model_at_end", "best_checkpoint_metric", "monitor")]
     public BestMetricOptions? Best { get; init; }
 
     /// <summary>

@@ -9,20 +9,25 @@ public sealed record EvaluationOptions : ICheckedOptions
 {
     /// <summary>How often: steps, epochs, tokens or a share of the training. Default <c>10%</c>; <c>0steps</c> for never in between.</summary>
     [Effect(OptionEffect.Measurement)]
+    [AlsoCalled("eval_steps", "eval_interval", "eval_every", "validate_interval_updates", "evaluation_steps", As = "{0}steps")]
+    [AlsoCalled("check_val_every_n_epoch", "validate_interval", As = "{0}ep")]
     public Duration Every { get; init; } = new(10, DurationUnit.Percent);
 
     /// <summary>Examples per forward pass; changes memory and speed, not the results (but for rounding). Default 64.</summary>
     [Range(1, 1_000_000)]
     [Effect(OptionEffect.Rounding)]
+    [AlsoCalled("per_device_eval_batch_size", "per_gpu_eval_batch_size", "eval_batch_size", "valid_batch_size", "validation_batch_size")]
     public int BatchSize { get; init; } = 64;
 
     /// <summary>Examples per evaluation set, the first ones of each; always the same. 0, the default, takes all.</summary>
     [Range(0L, long.MaxValue)]
     [Effect(OptionEffect.Measurement)]
+    [AlsoCalled("max_eval_samples", "limit_val_batches")]
     public long Examples { get; init; }
 
     /// <summary>Evaluates the initial weights, before the first step. Default false.</summary>
     [Effect(OptionEffect.Measurement)]
+    [AlsoCalled("eval_on_start")]
     public bool AtStart { get; init; }
 
     /// <summary>Evaluates after the last step, whatever <see cref="Every"/> says. Default true.</summary>

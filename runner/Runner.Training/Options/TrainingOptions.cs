@@ -8,10 +8,13 @@ namespace Runner.Training;
 public sealed record TrainingOptions : ICheckedOptions
 {
     /// <summary>How long to train: <c>1500steps</c>, <c>2ep</c> or <c>300Mtok</c>. <c>0steps</c> evaluates the initial weights only.</summary>
+    [AlsoCalled("num_train_epochs", "num_epochs", "max_epochs", "max_epoch", "epochs", "n_epochs", As = "{0}ep")]
+    [AlsoCalled("max_steps", "max_train_steps", "num_train_steps", "num_training_steps", "total_steps", "train_steps", "training_steps", "num_steps", "steps", "max_update", "max_iters", "iterations", As = "{0}steps")]
     public required Duration Duration { get; init; }
 
     /// <summary>Examples per optimizer step, over all micro-batches and machines. Default 32; 0 where <c>batch_tokens</c> says how many.</summary>
     [Range(0, 1_000_000)]
+    [AlsoCalled("per_device_train_batch_size", "per_gpu_train_batch_size", "train_batch_size", "global_batch_size", "total_batch_size", "batchsize", "bsz")]
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
@@ -20,6 +23,7 @@ public sealed record TrainingOptions : ICheckedOptions
     /// order. An epoch has a fixed number of steps, the mean length over this number, so batches have this many tokens about. 0, the default, goes by <c>batch_size</c>.
     /// </summary>
     [Range(0, 1_000_000_000)]
+    [AlsoCalled("max_tokens", "tokens_per_batch", "max_tokens_per_batch")]
     public int BatchTokens { get; init; }
 
     /// <summary>
@@ -28,6 +32,8 @@ public sealed record TrainingOptions : ICheckedOptions
     /// </summary>
     [Range(0, 1_000_000)]
     [Effect(OptionEffect.Rounding)]
+    [AlsoCalled("gradient_accumulation_steps", "gradient_accumulation", "accumulate_grad_batches", "grad_accum_steps", "update_freq", As = "(batch_size / {0})")]
+    [AlsoCalled("micro_batch_size", "device_train_microbatch_size")]
     public int MicroBatch { get; init; }
 
     /// <summary>
@@ -49,10 +55,12 @@ public sealed record TrainingOptions : ICheckedOptions
     /// 0 leaves gradients as they are.
     /// </summary>
     [Range(0.0, double.MaxValue)]
+    [AlsoCalled("max_grad_norm", "max_gradient_norm", "gradient_clip_val", "gradient_clipping", "clip_grad_norm", "clip_grad", "grad_clip", "clipnorm", "global_clipnorm")]
     public double ClipNorm { get; init; } = 1.0;
 
     /// <summary><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>..., or <c>auto</c> (default): the first GPU where there is one, else the CPU.</summary>
     [Effect(OptionEffect.Rounding)]
+    [AlsoCalled("accelerator", "use_cuda", "no_cuda", "use_cpu", "gpus", As = "auto")]
     public string Device { get; init; } = "auto";
 
     /// <summary>
@@ -62,11 +70,13 @@ public sealed record TrainingOptions : ICheckedOptions
     /// </summary>
     [Range(0, 1024)]
     [Effect(OptionEffect.Rounding)]
+    [AlsoCalled("num_threads", "torch_num_threads", "omp_num_threads")]
     public int Threads { get; init; }
 
     /// <summary>Threads that make batches ahead of the loop; changes speed only. Default 2.</summary>
     [Range(1, 256)]
     [Effect(OptionEffect.Nothing)]
+    [AlsoCalled("dataloader_num_workers", "num_workers")]
     public int DataThreads { get; init; } = 2;
 
     /// <summary>
@@ -75,6 +85,10 @@ public sealed record TrainingOptions : ICheckedOptions
     /// gradients and optimizer state are fp32 in all of them. CPUs without units for 16 bits compute them several times slower.
     /// </summary>
     [AllowedValues("fp32", "tf32", "bf16", "fp16")]
+    [AlsoCalled("fp16", As = "fp16")]
+    [AlsoCalled("bf16", As = "bf16")]
+    [AlsoCalled("tf32", "allow_tf32", As = "tf32")]
+    [AlsoCalled("mixed_precision", "torch_dtype", "dtype", "amp")]
     public string Precision { get; init; } = "fp32";
 
     /// <summary>
@@ -82,6 +96,7 @@ public sealed record TrainingOptions : ICheckedOptions
     /// refuses instead: operations without an exact kernel, and resuming where numbers come out differently (another libtorch, processor, number
     /// of threads or ranks). The page docs/determinism.md says what is exact where.
     /// </summary>
+    [AlsoCalled("deterministic", "full_determinism", "use_deterministic_algorithms", As = "strict")]
     public DeterminismMode Determinism { get; init; } = DeterminismMode.Normal;
 
     /// <summary>
@@ -107,10 +122,12 @@ public sealed record TrainingOptions : ICheckedOptions
     /// more time; what is learned stays the same. <c>none</c>, the default, keeps everything.
     /// </summary>
     [Effect(OptionEffect.Rounding)]
+    [AlsoCalled("gradient_checkpointing", "activation_checkpointing", "checkpoint_activations", As = "blocks")]
     public Recompute Recompute { get; init; } = Recompute.None;
 
     /// <summary>How often metrics are reported, each time as means over the steps since the last report. Default <c>10steps</c>.</summary>
     [Effect(OptionEffect.Nothing)]
+    [AlsoCalled("logging_steps", "log_every_n_steps", "log_interval", "log_steps", As = "{0}steps")]
     public Duration LogEvery { get; init; } = Duration.Steps(10);
 
     /// <summary>
@@ -118,6 +135,7 @@ public sealed record TrainingOptions : ICheckedOptions
     /// command continues it. Null, the default, is no limit.
     /// </summary>
     [Effect(OptionEffect.Nothing)]
+    [AlsoCalled("max_time", "stop_time_hours")]
     public TimeSpan? TimeLimit { get; init; }
 
     /// <inheritdoc/>

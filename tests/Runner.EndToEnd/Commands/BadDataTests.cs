@@ -48,12 +48,13 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TextThatIsNotThereIsAWarningOfACheckAndAnErrorOfARun()
+    public void TextThatIsNotThereIsAnErrorUnlessTheDataAreSaidToBeElsewhere()
     {
         File.Delete(_sandbox.Locate("corpus.txt"));
         var message = $"RUN1011: 'path' names '{_sandbox.Locate("corpus.txt")}', which does not exist.";
 
-        _sandbox.Runner("validate", "words.yaml").Expect(0).Warns("words.yaml(6,30): warning " + message);
+        _sandbox.Runner("validate", "words.yaml").Expect(1).Warns("words.yaml(6,30): error " + message);
+        _sandbox.Runner("validate", "words.yaml", "--no-data").Expect(0).Warns("words.yaml(6,30): warning " + message);
         _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns("words.yaml(6,30): error " + message);
         Assert.False(Directory.Exists(_sandbox.Workspace));
     }

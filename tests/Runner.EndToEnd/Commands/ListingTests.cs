@@ -152,6 +152,9 @@ public sealed class ListingTests : IDisposable
     [Fact]
     public void ThePageOfMessagesIsWhatTheCommandPrints()
     {
+        var sections = _sandbox.Runner("components", "show", "recipe", "--markdown").Expect(0).Output;
+        Assert.True(File.ReadAllText(Repository.File("docs", "recipe-sections.md")) == sections,
+            "docs/recipe-sections.md differs from what the sources say. Write it again: runner components show recipe --markdown > docs/recipe-sections.md");
         var page = _sandbox.Runner("errors", "--markdown").Expect(0).Output;
 
         Assert.True(File.ReadAllText(Repository.File("docs", "errors.md")) == page,

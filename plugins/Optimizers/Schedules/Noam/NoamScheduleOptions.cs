@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 using Runner.Values;
 
 namespace Runner.Plugins.Optimizers.Schedules.Noam;
@@ -10,6 +11,8 @@ public sealed record NoamScheduleOptions
     /// Length of the linear rise, W, after which the rate falls with the root of the step. The paper takes 4000 steps of 100,000, which is the
     /// default's share.
     /// </summary>
+    [AlsoCalled("warmup_steps", "num_warmup_steps", "warmup_updates", "warmup_iters", As = "{0}steps")]
+    [AlsoCalled("warmup_ratio", "warmup_proportion", As = "{0}%", Factor = 100)]
     public Duration Warmup { get; init; } = new(4, DurationUnit.Percent);
 
     /// <summary>

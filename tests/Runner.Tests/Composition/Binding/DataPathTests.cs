@@ -46,6 +46,18 @@ public sealed class DataPathTests : IDisposable
     }
 
     [Fact]
+    public void A_tilde_is_the_home_folder_also_without_a_data_root()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.SkipWhen(home.Length == 0, "there is no home folder");
+        var plan = _bench.Plan(Recipe("~/no-such-folder/manual.txt"));
+        var path = Assert.Single(plan.DataPaths);
+        Assert.Equal((Path.Combine(home, "no-such-folder", "manual.txt"), false), (path.Location, path.Exists));
+        Assert.Equal("~/no-such-folder/manual.txt", Assert.IsType<RecipeScalar>(plan.Resolved["manual"]).Text);
+        Assert.Equal(path.Location, Assert.IsType<RecipeScalar>(plan.Lock()["manual"]).Text);
+    }
+
+    [Fact]
     public void On_the_command_line_they_are_relative_to_the_current_folder()
     {
         var file = _bench.File("manual.txt");

@@ -82,7 +82,7 @@ public sealed class RecipeBinderTests : IDisposable
               rest: 90
             spare: { type: plain@3, size: 3 }
             wheels: [smal, { size: 4 }, 5]
-            gears: [1, 1_000, 1e2, 200]
+            gears: [1, 1_000, 2.5, 200]
             weights: { a: "1" }
             body: { doors: 4.5, color: red }
             extras: { name: hook }
@@ -112,11 +112,11 @@ public sealed class RecipeBinderTests : IDisposable
             car.yaml(12,16): error RUN1013: 'wheels[1]' is a component of kind 'wheel' and needs a 'type'.
                   Add 'type: NAME'; see 'runner components list' for the names.
             car.yaml(12,29): error RUN1007: no component '5' of kind 'wheel' is installed.
-                  'runner components list' shows what is installed; 'runner plugins list' says why a plugin did not load.
+                  installed: doubting, frozen, plain, served, small, square.
             car.yaml(13,12): error RUN1004: 'gears[1]' takes a whole number, not '1_000'.
                   write 1000: digits are not grouped.
-            car.yaml(13,19): error RUN1004: 'gears[2]' takes a whole number, not '1e2'.
-                  did you mean 100?
+            car.yaml(13,19): error RUN1004: 'gears[2]' takes a whole number, not '2.5'.
+                  Write a value of the type the setting takes; quotes always make a string.
             car.yaml(14,15): error RUN1004: 'weights.a' takes a number, not the text "1".
                   remove the quotes.
             car.yaml(15,16): error RUN1004: 'doors' takes a whole number, not '4.5'.

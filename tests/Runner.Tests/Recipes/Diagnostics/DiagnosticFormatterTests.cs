@@ -24,7 +24,7 @@ public sealed class DiagnosticFormatterTests
             recipes/nezha-small.yaml(14,9): error RUN1003: 'max_distnace' is not a setting of 'position/relative-functional' version 1.
                   did you mean 'max_distance'?  (inherited from recipes/base/bert.yaml(31,5))
             /elsewhere/a.yaml: warning RUN1011: 'corpus' names '/data/x', which does not exist.
-                  Give the data root with '--data FOLDER' or RUNNER_DATA, or see 'runner data list' for data that can be fetched.
+                  Give the data root with '--data FOLDER' or RUNNER_DATA, or see 'runner data list' for data that can be fetched. 'runner validate --no-data' checks a recipe whose data are elsewhere.
             recipes/nezha-small.yaml(14,9): error RUN1005: 'rate' is 1.5, but must be between 0 and 1.
                   Choose a value within the range.  (inherited from recipes/base/bert.yaml(31,5), --set a=1(1,3))
             2 errors, 1 warning.
@@ -42,7 +42,7 @@ public sealed class DiagnosticFormatterTests
         Assert.Equal(
             """
             a.yaml(3,5): error RUN1003: 'hiden' is not a setting of 'x/y' version 1.
-                  See 'runner components show TYPE' for the settings a component has.  (inherited from recipes/base/bert.yaml(31,5))
+                  'runner components show TYPE' lists the settings of a component or section, 'runner components show recipe' the sections.  (inherited from recipes/base/bert.yaml(31,5))
 
             """, DiagnosticFormatter.Format(bag.Items[0], "/home/ada/"));
     }

@@ -133,7 +133,7 @@ public sealed class RecipeOverrideTests : IDisposable
         Assert.Equal(
             """
             --set model.layers=[1, 2(1,19): error RUN1001: this is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'.
-                  Check indentation (spaces, not tabs), colons, quotes and brackets around this place.
+                  the '[' before this is not closed, or a comma is missing.
             1 error.
 
             """, _folder.Messages);

@@ -117,11 +117,11 @@ public sealed class YamlTreeReaderTests : IDisposable
     [InlineData(": 1", "RUN1033", "a key must be a plain name.")]
     [InlineData("k: &k x\n*k : 1", "RUN1033", "a key must be a plain name.")]
     [InlineData("a: 1\n---\nb: 1", "RUN1030", "a second YAML document starts here.")]
-    [InlineData("- 1", "RUN1036", "a recipe is a map of sections, such as 'model:' and 'training:'; this is not.")]
-    [InlineData("", "RUN1036", "a recipe is a map of sections, such as 'model:' and 'training:'; this is not.")]
-    [InlineData("# nothing", "RUN1036", "a recipe is a map of sections, such as 'model:' and 'training:'; this is not.")]
+    [InlineData("- 1", "RUN1036", "a recipe is a map of sections, such as 'model:' and 'train:'; this is not.")]
+    [InlineData("", "RUN1036", "a recipe is a map of sections, such as 'model:' and 'train:'; this is not.")]
+    [InlineData("# nothing", "RUN1036", "a recipe is a map of sections, such as 'model:' and 'train:'; this is not.")]
     [InlineData("a: [1, 2", "RUN1001", "this is not valid YAML: while parsing a flow sequence, did not find expected ',' or ']'.")]
-    [InlineData("a: @b", "RUN1001", "this is not valid YAML: while scanning for the next token, found character that cannot start any token.")]
+    [InlineData("a: @b", "RUN1001", "this is not valid YAML: a text cannot start with '@'.")]
     public void Mistakes_are_numbered(string yaml, string code, string message)
     {
         _folder.ComposeText(yaml);
@@ -129,6 +129,60 @@ public sealed class YamlTreeReaderTests : IDisposable
         var found = Assert.Single(_folder.Diagnostics.Items);
         Assert.Equal((code, message), (found.Descriptor.Code, found.Message));
         Assert.True(found.Mark.Line > 0);
+    }
+
+    [Theory]
+    [InlineData("name: a\ndescription: BERT: a model # so\n", "recipe.yaml(2,18)", "description: BERT: a model # so", 18, "put the text in quotes: description: \"BERT: a model\".")]
+    [InlineData("- a: b: \"c\"", "recipe.yaml(1,7)", "- a: b: \"c\"", 7, "put the text in quotes: a: 'b: \"c\"'.")]
+    [InlineData("name：demo\nseed: 1\n", "recipe.yaml(1,5)", "name：demo", 5, "'：' is a full-width colon (U+FF1A): type ':' and a space in its place, or put the text in quotes if it is meant.")]
+    [InlineData("name: a\nseed：1\nmodel: bert\n", "recipe.yaml(2,5)", "seed：1", 5, "'：' is a full-width colon (U+FF1A): type ':' and a space in its place, or put the text in quotes if it is meant.")]
+    [InlineData("name: “a: b”\n", "recipe.yaml(1,7)", "name: “a: b”", 7, "'“' is a curly quote (U+201C): type '\"' in its place, or put the text in quotes if it is meant.")]
+    [InlineData("a:\n\u00A0 c: 2: 3\n", "recipe.yaml(2,1)", "\u00A0 c: 2: 3", 1, "here is a no-break space (U+00A0): type a space in its place.")]
+    [InlineData("name: a\nmodel: bert\n  hidden: 3\n", "recipe.yaml(3,3)", "  hidden: 3", 3, "align it with the lines around it, or give the line above (model: bert) no value of its own.")]
+    [InlineData("name: \"a\nseed: 1\nmodel: bert\n", "recipe.yaml(1,7)", "name: \"a", 7, "write a second \" behind the text; a \" within it is written \\\".")]
+    [InlineData("name: 'it's'\nseed: 1\n", "recipe.yaml(1,11)", "name: 'it's'", 11, "put all of it within the quotes; a ' within '...' is doubled, a \" within \"...\" is written \\\".")]
+    [InlineData("name: a\nseed 1\nmodel: bert\n", "recipe.yaml(2,1)", "seed 1", 1, "write 'name: value'.")]
+    [InlineData("name: a\nseed:1\nmodel: bert\n", "recipe.yaml(2,5)", "seed:1", 5, "write 'seed: 1'.")]
+    [InlineData("name: a\nmodel:\n   type: bert\n  hidden: 3\n", "recipe.yaml(4,3)", "  hidden: 3", 3, "indent it like the lines it belongs to.")]
+    [InlineData("name: \"C:\\data\"\n", "recipe.yaml(1,7)", "name: \"C:\\data\"", 7, "put the text in single quotes, in which '\\' is a letter like any other.")]
+    [InlineData("name: `a`\n", "recipe.yaml(1,7)", "name: `a`", 7, "put it in quotes: \"`a`\".")]
+    [InlineData("name: a\nmodel: {type: bert, hidden: 3\ntask: x\n", null, null, 0, "the '{' before this is not closed, or a comma is missing.")]
+    [InlineData("name: a\nx: [1, 2]]\n", "recipe.yaml(2,10)", "x: [1, 2]]", 10, "remove it, or put the text in quotes.")]
+    [InlineData("name: a\n- b\n", "recipe.yaml(2,1)", "- b", 1, "indent it below the key it belongs to, or give it a key.")]
+    [InlineData("name: a\n<<<<<<< HEAD\nseed: 1\n", "recipe.yaml(2,1)", "<<<<<<< HEAD", 1, "keep one of the two versions and remove the lines with '<<<<<<<', '=======' and '>>>>>>>'.")]
+    public void Syntax_errors_show_the_line_and_say_the_remedy(string yaml, string? place, string? line, int caret, string remedy)
+    {
+        _folder.ComposeText(yaml);
+
+        var found = Assert.Single(_folder.Diagnostics.Items);
+        Assert.Equal(("RUN1001", remedy), (found.Descriptor.Code, found.Hint));
+        if (place is null)
+            return;
+        var lines = _folder.Messages.Split('\n');
+        Assert.StartsWith(place + ": error RUN1001: this is not valid YAML: ", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["      " + line, "      " + new string(' ', caret - 1) + "^", "      " + remedy], lines[1..4]);
+    }
+
+    [Fact]
+    public void The_caret_stands_below_its_place_in_wide_text_and_in_long_lines()
+    {
+        _folder.ComposeText("名字: 实验: 一\n");
+        Assert.Contains("      名字: 实验: 一\n      \u3000\u3000  \u3000\u3000^\n", _folder.Messages, StringComparison.Ordinal);
+        var longLine = "description: " + new string('x', 300) + ": y";
+
+        using var other = new RecipeFolder();
+        other.ComposeText(longLine);
+
+        var lines = other.Messages.Split('\n');
+        Assert.All(lines[1..3], l => Assert.True(l.Length < 120));
+        Assert.Equal(':', lines[1][lines[2].IndexOf('^', StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void Lookalikes_are_named_where_yaml_takes_them_for_letters()
+    {
+        _folder.ComposeText("name：demo");
+        Assert.Equal("'：' is a full-width colon (U+FF1A): type ':' and a space in its place, or put the text in quotes if it is meant.", Assert.Single(_folder.Diagnostics.Items).Hint);
     }
 
     [Fact]
@@ -147,6 +201,8 @@ public sealed class YamlTreeReaderTests : IDisposable
         Assert.Equal(
             """
             recipe.yaml(3,1): error RUN1001: this is not valid YAML: a tab is used for indentation.
+                   layers: 2
+                  ^
                   indent with spaces
             1 error.
 
