@@ -48,5 +48,5 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     }
 
     private static IReadOnlyList<string> Typed(IReadOnlyList<RecipeOverride> overrides) =>
-        [.. overrides.Select(o => o.Mark.File).Where(file => file.StartsWith(CommandLineMark, StringComparison.Ordinal)).Select(file => file[CommandLineMark.Length..])];
+        [.. overrides.Select(o => o.Mark.File).Where(file => file.StartsWith(CommandLineMark, StringComparison.Ordinal)).Select(file => file[CommandLineMark.Length..]).Distinct()];
 }
