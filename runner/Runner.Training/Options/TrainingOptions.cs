@@ -89,6 +89,7 @@ public sealed record TrainingOptions : ICheckedOptions
     /// take several times as long over them, so a model that collapses or grows very sure of itself would slow down. Default: true. False keeps them; results may then differ
     /// in their last bits, and every run records which it was.
     /// </summary>
+    [Effect(OptionEffect.Rounding)]
     public bool FlushSubnormals { get; init; } = true;
 
     /// <summary>

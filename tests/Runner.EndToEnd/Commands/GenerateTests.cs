@@ -114,12 +114,19 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
             _sandbox.Runner("generate", "model", "--prompt", "the", "--seed", "7", "--tokens", "20").Expect(0).Output);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void ThreadsChangeNoText(string threads) =>
+        Assert.Equal(Generate("--prompt", "the", "--seed", "7").Output, Generate("--prompt", "the", "--seed", "7", "--threads", threads).Output);
+
     [Fact]
     public void MistakesHaveNumbers()
     {
         Fails("--prompt", "the", "--sampler", "nonsense").Warns("error RUN7045: the sampler 'nonsense' cannot be made: ");
         Fails("--prompt", "the", "--sampler", "{type: top-k, kk: 5}").Warns("error RUN7045").Warns("'k'");
         Fails("--prompt", "the", "--sampler", "{type: top-k").Warns("error RUN7045");
+        Fails("--prompt", "the", "--threads", "0").Warns("--threads takes a number from 1 to 1024.");
         Fails("--prompt", "the", "--prompt", " ").Warns("error RUN7046: prompt 2 (' ') has no tokens");
         var words = string.Concat(Enumerable.Repeat("0123456789", 5));
         Fails("--prompt", words).Warns("error RUN7047: prompt 1 has 50 tokens and is to grow by 1, but the model reads 32 at most.");
