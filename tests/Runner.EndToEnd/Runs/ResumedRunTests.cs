@@ -50,7 +50,7 @@ public sealed class ResumedRunTests : IDisposable
             ablation:
               arms:
                 learned: {}
-                other: { data.train: { type: text, path: ./data/text.txt } }
+                other: { data.train: { type: text, path: ./data/text.txt }, data.evaluation: { type: text, path: ./data/text.txt } }
               seeds: [1, 2]
               metrics:
                 - { name: eval/length-32/mlm/loss, goal: minimize }
@@ -126,7 +126,7 @@ public sealed class ResumedRunTests : IDisposable
         _sandbox.Runner(resume).Expect(1).Warns("error RUN4104: checkpoint ").Warns("  train.batch_size: was 4, is 5");
         Assert.Equal(before, Hashes(run));
         Assert.Equal("KILLED", _sandbox.Store.StatusOf(run.Identity.RunId));
-        _sandbox.Runner("runs", "list", "--workspace", _sandbox.Workspace).Expect(0).Says("  stopped      tiny");
+        _sandbox.Runner("runs", "list", "--workspace", _sandbox.Workspace).Expect(0).Says("  stopped  ");
     }
 
     private static List<string> Hashes(RunFolder run) => [.. Directory.GetFiles(run.Location, "*", SearchOption.AllDirectories)
