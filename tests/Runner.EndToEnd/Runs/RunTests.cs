@@ -37,7 +37,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted) : IClassFixture<Uni
         Assert.Equal("bert@1", parameters["model.type"]);
         Assert.Equal("0.003", parameters["optimizer.learning_rate"]);
         Assert.Equal("tiny", store.TagsOf(id)["mlflow.runName"]);
-        Assert.Equal(["environment.json", "recipe.yaml"], Directory.GetFiles(store.ArtifactsOf(id)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["data-health.json", "environment.json", "recipe.yaml"], Directory.GetFiles(store.ArtifactsOf(id)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     [Fact]
