@@ -125,4 +125,24 @@ public static class CliErrors
     public static readonly ErrorDescriptor OperationsUnknown = new("RUN7063", Blame.User, "operations of the model not known",
         "the share of the machine's peak cannot be told: {0}",
         "`runner plan` says more; all else was measured.");
+
+    public static readonly ErrorDescriptor OutputLost = new("RUN7070", Blame.Environment, "output cannot be written",
+        "{0} cannot be written ({1}), so some of what is printed is lost.",
+        "What is computed and recorded goes on. Free space where the output goes, or send it elsewhere.");
+
+    public static readonly ErrorDescriptor ValueIsOption = new("RUN7071", Blame.User, "option without its value",
+        "{0} takes a value, but {1} follows, which is an option itself.",
+        "Write the value after it. A value that looks like an option is written with '=', such as --prompt=--json.");
+
+    public static readonly ErrorDescriptor SeedsOfAblation = new("RUN7072", Blame.User, "seed without effect",
+        "the recipe's ablation names its own seeds, so the seed set on the command line would change nothing.",
+        "Change them with --set 'ablation.seeds=[3]', or drop the ablation with --set ablation=null.");
+
+    public static readonly ErrorDescriptor NoSuchCommand = new("RUN7073", Blame.User, "no such command",
+        "there is no command '{0}'.",
+        "`runner --help` lists all.");
+
+    public static readonly ErrorDescriptor SameArms = new("RUN7074", Blame.User, "arms that compute the same",
+        "the arms {0} compute the same: what sets them apart changes no result.",
+        "Drop one, or let them differ in a setting that results depend on; `runner explain` shows what each setting is without being set.");
 }

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Runner.Cli.Commands;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
+using Runner.Cli.Parsing;
 using Spectre.Console;
 
 namespace Runner.Cli;
@@ -20,18 +23,29 @@ internal sealed class CommandLine
             new ComponentsCommand(), new SchemaCommand(), new PluginsCommand(), new DataCommand(),
             new RunsCommand(), new CompareCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
             new ImportCommand(), new ExportCommand(), new GenerateCommand(), new VocabularyCommand(),
-            new BenchCommand(),
+            new BenchCommand(), new CompletionCommand(),
         };
-        root.Options.Add(CommonOptions.Plugins);
-        root.Options.Add(CommonOptions.PluginLock);
+        root.Subcommands.Add(new HelpCommand(root));
+        foreach (var option in new Option[] { CommonOptions.Plugins, CommonOptions.PluginLock, CommonOptions.Quiet, CommonOptions.Verbose })
+            root.Options.Add(option);
         return new CommandLine(root);
     }
 
-    public Task<int> RunAsync(string[] arguments)
+    public async Task<int> RunAsync(string[] given)
     {
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = 200;               // a file is as wide as its tables: no name is cut in two
+        var arguments = ArgumentOrder.Normalize(_root, given);
+        // a text that begins with '@' is a text: no argument is read from a file
+        var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        ForgottenValues.Refuse(parsed, arguments);
+        ErrorBoundary.AsJson = parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
+        Verbosity.Set(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Verbose));
+        if (parsed.Action is ParseErrorAction wrong)
+            wrong.ShowTypoCorrections = parsed.UnmatchedTokens.All(token => token.Length > 2);     // '.' is near to '-h', and not meant by it
         // signals are ours (StopSignal), and so are exceptions (ErrorBoundary)
-        return _root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        // of a training, what is printed is no part; of anything else it is what was asked for
+        return code == ExitCode.Success && ConsoleStreams.HaveLost && parsed.CommandResult.Command is not (RunCommand or ResumeCommand) ? ExitCode.Environment : code;
     }
 }

@@ -131,6 +131,8 @@ internal sealed class TrainingSession : IDisposable
         var (model, optimizer) = (CheckpointTensors.OfModel(_setup.Task.Model, Parameters), MyOptimizerState());
         if (ranks.IsFirst)
         {
+            if (CheckpointManifest.Read(folder)?.Removed?.Contains(CheckpointStore.OptimizerFile) == true)
+                throw CheckpointErrors.OptimizerStateGone.With(folder);
             CheckpointTensors.Load(folder, CheckpointStore.ModelFile, model);
             if (Update.Shards is null)
                 CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, optimizer);

@@ -26,9 +26,23 @@ public enum Blame
 /// <param name="Remedy">What to do about it, a sentence or two, for the message and the listing.</param>
 public sealed record ErrorDescriptor(string Code, Blame Blame, string Title, string Message, string Remedy)
 {
-    /// <summary>The message with its arguments filled in, invariant culture.</summary>
+    /// <summary>The message with its arguments filled in, invariant culture. An argument that is a sentence loses its full stop where the message goes on with a sign of its own.</summary>
     public string Format(params object?[] arguments) =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, arguments);
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, [.. arguments.Select(WithoutDoubleStop)]);
+
+    // messages of the system end with a full stop or not, as they please
+    private object? WithoutDoubleStop(object? argument, int index)
+    {
+        if (argument is not string text || text.TrimEnd() is not [.., not '.', '.'] trimmed)
+            return argument;
+        var place = $"{{{index}}}";
+        for (var at = Message.IndexOf(place, StringComparison.Ordinal); at >= 0; at = Message.IndexOf(place, at + 1, StringComparison.Ordinal))
+        {
+            if (at + place.Length < Message.Length && Message[at + place.Length] is '.' or ',' or ';' or ':' or ')')
+                return trimmed[..^1];
+        }
+        return argument;
+    }
 
     /// <summary>An exception that carries this descriptor.</summary>
     public RunnerException With(params object?[] arguments) => new(this, Format(arguments));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Tracking;
 using Spectre.Console;
 
@@ -9,11 +10,12 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner compare RUN RUN...</c>: settings that differ, last metrics, and whether the runs agree bit for bit.</summary>
 internal sealed class CompareCommand : Command
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "Two or more runs: ids (or first digits), names or folders.", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _runs = RunArgument.Several("Two or more runs: ids (or first digits), names or folders; @last, or @best:METRIC.", ArgumentArity.OneOrMore);
 
     public CompareCommand() : base("compare", "Compare runs: settings that differ, metrics, and whether they agree bit for bit.")
     {
         Arguments.Add(_runs);
+        Options.Add(CommonOptions.Json);
         Options.Add(CommonOptions.Workspace);
         SetAction(Compare);
     }
@@ -22,6 +24,19 @@ internal sealed class CompareCommand : Command
     {
         var index = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index();
         var comparison = RunComparison.Of([.. arguments.GetRequiredValue(_runs).Select(index.Find)]);
+        if (arguments.GetValue(CommonOptions.Json))
+        {
+            JsonOutput.Write(new
+            {
+                Runs = comparison.Runs.Select(run => new { Id = run.Identity.RunId, run.Identity.Name }),
+                comparison.IsBitwiseEqual,
+                EqualSettings = comparison.EqualParameterCount,
+                Settings = Rows(comparison.Parameters),
+                Metrics = Rows(comparison.Metrics),
+                Surroundings = Rows(comparison.Surroundings),
+            });
+            return ExitCode.Success;
+        }
         var table = new Table().Border(TableBorder.Minimal).AddColumn("");
         foreach (var run in comparison.Runs)
             table.AddColumn(Markup.Escape($"{run.Identity.Name} {run.Identity.RunId[..8]}"));
@@ -34,6 +49,8 @@ internal sealed class CompareCommand : Command
         Console.Out.WriteLine(comparison.IsBitwiseEqual ? "All computed metrics agree bit for bit at every step." : "The runs do not agree bit for bit.");
         return ExitCode.Success;
     }
+
+    private static IEnumerable<object> Rows(IReadOnlyList<ComparisonRow> rows) => rows.Select(row => new { row.Name, row.Values, row.Note });
 
     private static void Add(Table table, string heading, IReadOnlyList<ComparisonRow> rows)
     {

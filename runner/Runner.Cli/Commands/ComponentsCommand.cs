@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Composition;
 using Spectre.Console;
 
@@ -14,19 +16,26 @@ internal sealed class ComponentsCommand : Command
 
     public ComponentsCommand() : base("components", "Show the installed components and their options.")
     {
-        var list = new Command("list", "List all components, or those of one kind.") { _kind };
-        list.SetAction(arguments => List(Workbench.Open(arguments).Catalog, arguments.GetValue(_kind)));
-        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type };
-        show.SetAction(arguments => Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type)));
+        var list = new Command("list", "List all components, or those of one kind.") { _kind, CommonOptions.Json };
+        list.SetAction(arguments => List(Workbench.Open(arguments).Catalog, arguments.GetValue(_kind), arguments.GetValue(CommonOptions.Json)));
+        var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type, CommonOptions.Json };
+        show.SetAction(arguments => Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type), arguments.GetValue(CommonOptions.Json)));
+        _kind.CompletionSources.Add(context => Workbench.Open(context.ParseResult).Catalog.Components.Select(c => new CompletionItem(c.Kind)).DistinctBy(item => item.Label));
+        _type.CompletionSources.Add(context => Workbench.Open(context.ParseResult).Catalog.Components.Select(c => new CompletionItem(c.Name)).DistinctBy(item => item.Label));
         Subcommands.Add(list);
         Subcommands.Add(show);
     }
 
-    private static int List(Catalog catalog, string? kind)
+    private static int List(Catalog catalog, string? kind, bool json)
     {
         var kinds = catalog.Components.Select(c => c.Kind).Distinct(StringComparer.Ordinal).ToList();
         if (kind is not null && !kinds.Contains(kind))
             throw CliErrors.UnknownKind.With(kind, string.Join(", ", kinds));
+        if (json)
+        {
+            JsonOutput.Write(catalog.Components.Where(c => kind is null || c.Kind == kind).Select(Head));
+            return ExitCode.Success;
+        }
         foreach (var group in catalog.Components.Where(c => kind is null || c.Kind == kind).GroupBy(c => c.Kind))
         {
             Console.Out.WriteLine(group.Key);
@@ -37,10 +46,15 @@ internal sealed class ComponentsCommand : Command
         return ExitCode.Success;
     }
 
-    private static int Show(Catalog catalog, string type)
+    private static int Show(Catalog catalog, string type, bool json)
     {
         if (OptionDefinition.Of(typeof(ExperimentRecipe)).FirstOrDefault(s => s.Name == type && s.Nested.Count > 0) is { } section)
         {
+            if (json)
+            {
+                JsonOutput.Write(new { Section = type, section.Summary, Options = section.Nested.Select(Option) });
+                return ExitCode.Success;
+            }
             Console.Out.WriteLine($"{type}: a section of recipes");
             Console.Out.WriteLine();
             Write(section, "");
@@ -52,6 +66,11 @@ internal sealed class ComponentsCommand : Command
         if (match.Component is not { } component)
             throw CliErrors.UnknownComponent.With(type, match.Hint is { } hint ? " " + hint : "");
 
+        if (json)
+        {
+            JsonOutput.Write(new { Component = Head(component), Options = component.Options.Select(Option) });
+            return ExitCode.Success;
+        }
         Console.Out.WriteLine($"{component.Type}, version {component.Version}{(component.Plugin is { } plugin ? $", of plugin {plugin.Name} {plugin.Version}" : "")}");
         Console.Out.WriteLine(component.Summary);
         if (component.Source is { } source)
@@ -63,6 +82,29 @@ internal sealed class ComponentsCommand : Command
             Write(option, "");
         return ExitCode.Success;
     }
+
+    private static object Head(ComponentDefinition component) => new
+    {
+        component.Kind,
+        component.Name,
+        component.Version,
+        component.Reference,
+        component.Summary,
+        component.Source,
+        Plugin = component.Plugin is { } plugin ? new { plugin.Name, plugin.Version } : null,
+    };
+
+    private static object Option(OptionDefinition option) => new
+    {
+        option.Name,
+        Type = option.TypeText,
+        Default = option.DefaultText,
+        Range = option.RangeText,
+        option.AllowedValues,
+        Kind = option.SlotKind,
+        option.Summary,
+        Options = option.Nested.Select(Option),
+    };
 
     private static void Write(OptionDefinition option, string indent)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Recipes;
 using Runner.Tracking;
 using Spectre.Console;
@@ -15,6 +16,7 @@ internal sealed class ExplainCommand : Command
     {
         CommonOptions.AddRecipe(this);
         Options.Add(_yaml);
+        Options.Add(CommonOptions.Json);
         SetAction(arguments => Explain(arguments, arguments.GetValue(_yaml)));
     }
 
@@ -24,6 +26,8 @@ internal sealed class ExplainCommand : Command
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Compose(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, Severity.Warning, diagnostics);
+        if (arguments.GetValue(CommonOptions.Json))
+            return WriteJson(plan?.Resolved, diagnostics);
         var failed = RecipeInput.Show(diagnostics, Console.Error);
         if (plan is null)
             return ExitCode.User;
@@ -37,6 +41,17 @@ internal sealed class ExplainCommand : Command
         else
             WriteTable(rows);
         return failed ? ExitCode.User : ExitCode.Success;
+    }
+
+    private static int WriteJson(RecipeMap? resolved, DiagnosticBag diagnostics)
+    {
+        JsonOutput.Write(new
+        {
+            Good = resolved is not null && !diagnostics.HasErrors,
+            Settings = (resolved is null ? [] : Explanation.Rows(resolved, Environment.CurrentDirectory)).Select(row => new { row.Path, row.Value, row.Origin, Over = row.Trail }),
+            Diagnostics = DiagnosticJson.Of(diagnostics.Items),
+        });
+        return resolved is null || diagnostics.HasErrors ? ExitCode.User : ExitCode.Success;
     }
 
     private static void WritePlain(IReadOnlyList<ExplanationRow> rows)

@@ -57,7 +57,7 @@ internal sealed class GenerateCommand : Command
         Description = "Begin each text with the token that opens a sequence, such as [CLS], for models that were trained with it.",
     };
 
-    private readonly Option<bool> _json = new("--json") { Description = "Print prompt, text, tokens, ids, finished and log_probability of each text as JSON." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print prompt, text, tokens, ids, finished and log_probability of each text as JSON; the token that ends a finished text is among them." };
 
     public GenerateCommand() : base("generate", "Continue texts with a trained causal model.")
     {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.LibTorch;
 using Runner.Recipes;
 
@@ -55,6 +56,11 @@ internal sealed class PlanCommand : Command
         var worth = new DiagnosticBag();
         foreach (var diagnostic in diagnostics.Items.Where(d => d.Severity == Severity.Error || d.Descriptor != RecipeErrors.MissingFile))
             worth.Add(diagnostic);
+        if (arguments.GetValue(_json) && worth.HasErrors)
+        {
+            JsonOutput.Write(new { Recipe = path, Good = false, Diagnostics = DiagnosticJson.Of(worth.Items) });
+            return ExitCode.User;
+        }
         if (RecipeInput.Show(worth, Console.Error) || plan is null)
             return ExitCode.User;
 

@@ -13,7 +13,7 @@ internal sealed class ReplayCommand : Command
 {
     private const int Shown = 10;
 
-    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Argument<string> _run = RunArgument.One();
     private readonly Option<long?> _step = new("--step") { Description = "The step, where the run kept several. Default: the newest.", HelpName = "number" };
 
     public ReplayCommand() : base("replay", "Make the step again at which a run's loss or gradient was not finite, and say whether it repeats and where it begins.")

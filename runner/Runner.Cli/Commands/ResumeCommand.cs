@@ -11,7 +11,7 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner resume RUN</c>: goes on with an interrupted run from its own locked recipe.</summary>
 internal sealed class ResumeCommand : Command
 {
-    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Argument<string> _run = RunArgument.One();
     private readonly Option<bool> _force = new("--force")
     {
         Description = "Go on even where data, recipe or numeric environment are not those of the checkpoint. The run is then no longer one computation.",

@@ -15,6 +15,7 @@ namespace Runner.Cli.Commands;
 internal sealed class RunCommand : Command
 {
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where an interrupted run of the same recipe could go on." };
+    private readonly Option<bool> _dry = new("--dry-run") { Description = "Check everything and say what would be trained, without training." };
     private readonly Option<string?> _results = new("--results")
     {
         Description = "Folder for ablation reports. Default: results/ in the workspace.",
@@ -26,6 +27,7 @@ internal sealed class RunCommand : Command
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
+        Options.Add(_dry);
         Options.Add(_results);
         SetAction(Run);
     }
@@ -45,6 +47,8 @@ internal sealed class RunCommand : Command
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
         TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
+        if (arguments.GetValue(_dry))
+            return DryRun.Show(workspace.Index(), plan, arms, fresh);
         using var stop = new StopSignal();
         using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
@@ -59,7 +63,7 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Texts(arguments)).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Changes(arguments)).Execute(plan, arms, fresh, stop);
         if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
             return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
         var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
@@ -74,7 +78,7 @@ internal sealed class RunCommand : Command
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop));
+            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop), ranks: ranks.Group.Size);
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

@@ -9,7 +9,7 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner sync</c>: delivers to the tracker what runs could not deliver while it was away.</summary>
 internal sealed class SyncCommand : Command
 {
-    private readonly Argument<string[]> _runs = new("runs") { Description = "Runs to deliver. Default: all of the workspace.", Arity = ArgumentArity.ZeroOrMore };
+    private readonly Argument<string[]> _runs = RunArgument.Several("Runs to deliver. Default: all of the workspace.", ArgumentArity.ZeroOrMore);
     private readonly Option<string?> _store = new("--store")
     {
         Description = "MLflow store. Default: MLFLOW_TRACKING_URI, else the store each run went to by itself, else mlflow.db in the workspace.",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
@@ -10,6 +11,7 @@ internal sealed class ValidateCommand : Command
     public ValidateCommand() : base("validate", "Check a recipe without running anything: all errors at once, with file, line and column.")
     {
         CommonOptions.AddRecipe(this);
+        Options.Add(CommonOptions.Json);
         SetAction(Validate);
     }
 
@@ -21,6 +23,18 @@ internal sealed class ValidateCommand : Command
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
         var arms = plan is null ? null : Experiments.AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Warning, diagnostics);
+        if (arguments.GetValue(CommonOptions.Json))
+        {
+            JsonOutput.Write(new
+            {
+                Recipe = path,
+                Good = !diagnostics.HasErrors,
+                Runs = diagnostics.HasErrors ? (int?)null : arms?.Runs.Count ?? 1,
+                Arms = arms?.Ablation.Arms.Select(arm => arm.Name) ?? [],
+                Diagnostics = DiagnosticJson.Of(diagnostics.Items),
+            });
+            return diagnostics.HasErrors ? ExitCode.User : ExitCode.Success;
+        }
         if (RecipeInput.Show(diagnostics, Console.Error))
             return ExitCode.User;
         Console.Out.WriteLine(arms is null

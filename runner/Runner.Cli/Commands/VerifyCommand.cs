@@ -3,6 +3,7 @@ using System.Globalization;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Tracking;
 using Runner.Training;
 using Spectre.Console;
@@ -12,7 +13,7 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner verify RUN</c>: makes a run's steps again and compares the hashes it left.</summary>
 internal sealed class VerifyCommand : Command
 {
-    private readonly Argument<string> _run = new("run") { Description = "Id (or its first digits), name or folder of the run." };
+    private readonly Argument<string> _run = RunArgument.One();
     private readonly Option<long?> _steps = new("--steps") { Description = "Make at most this many steps. Default: all that have hashes.", HelpName = "number" };
     private readonly Option<string?> _from = new("--from")
     {
@@ -31,6 +32,7 @@ internal sealed class VerifyCommand : Command
         Options.Add(_from);
         Options.Add(_threads);
         Options.Add(_force);
+        Options.Add(CommonOptions.Json);
         Options.Add(CommonOptions.Data);
         Options.Add(CommonOptions.Workspace);
         SetAction(Verify);
@@ -39,7 +41,7 @@ internal sealed class VerifyCommand : Command
     private int Verify(ParseResult arguments)
     {
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
-        var folder = workspace.Index().Find(arguments.GetRequiredValue(_run));
+        var folder = workspace.Index().FindUsable(arguments.GetRequiredValue(_run), run => File.Exists(run.RecipeFile));
         var ending = RunEnding.Of(folder);
         var recorded = RecordedHashes.Read(folder.Location, mayBeNone: ending.Diverged is not null);
         var request = new VerificationRequest
@@ -52,14 +54,16 @@ internal sealed class VerifyCommand : Command
         };
         if (recorded.EnvironmentAfter(0).Ranks is var ranks and > 1 && !request.Force)
             throw DeterminismErrors.VerificationOfRanks.With(ranks);
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        var json = arguments.GetValue(CommonOptions.Json);
+        var said = json ? TextWriter.Null : Console.Out;
+        said.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"run {folder.Identity.RunId} of {folder.Identity.Name}: {recorded.Hashes.Count} hashes{(recorded.Hashes.Count > 0 ? $", up to step {recorded.LastStep}" : "")}"));
         if (ending.Text(recorded.LastStep) is { } text)
-            Console.Out.WriteLine(text);
+            said.WriteLine(text);
 
         using var stop = new StopSignal();
         using var writable = new ScratchFolder();
-        var ran = RunDisplay.During(AnsiConsole.Console, display =>
+        var ran = During(json, display =>
         {
             using var again = RunReopening.Open(arguments, workspace, folder.Location, display, stop.Token);
             if (again is null)
@@ -69,7 +73,30 @@ internal sealed class VerifyCommand : Command
             var setup = again.Setup(writable.Path) with { Observers = [display] };
             return (Report: Verification.Run(setup, recorded, request, stop.Token), Code: ExitCode.Requeue);
         });
-        return ran.Report is null ? ran.Code : Show(ran.Report);
+        if (ran.Report is null)
+            return ran.Code;
+        return json ? WriteJson(folder, ran.Report) : Show(ran.Report);
+    }
+
+    private static T During<T>(bool json, Func<RunDisplay, T> work) =>
+        json ? work(new PlainRunDisplay(TextWriter.Null)) : RunDisplay.During(AnsiConsole.Console, work);
+
+    private static int WriteJson(RunFolder run, VerificationReport report)
+    {
+        var isEqual = report.Difference is null && report.Divergence is not { Repeats: false };
+        JsonOutput.Write(new
+        {
+            Run = run.Identity.RunId,
+            Equal = isEqual,
+            report.Compared,
+            FirstStep = report.First,
+            LastEqualStep = report.LastEqual,
+            DiffersAfterStep = report.Difference?.Step,
+            DifferentParts = report.Difference?.Parts ?? [],
+            Divergence = report.Divergence is { } end ? RunEnding.Describe(end) : null,
+            report.EnvironmentDifferences,
+        });
+        return isEqual ? ExitCode.Success : ExitCode.User;
     }
 
     private static int Show(VerificationReport report)

@@ -10,14 +10,15 @@ internal static class AblationDisplay
     {
         foreach (var table in summary.Tables)
         {
+            var compared = table.Rows.Count > 1;           // several seeds of one model are compared with nothing
             var view = new Table().Border(TableBorder.Minimal).Title(Markup.Escape(table.Metric.Heading))
-                .AddColumns("arm", "n", "mean", "sd", "95 % interval", $"against {Markup.Escape(summary.Baseline)}", "p (Holm)", "");
+                .AddColumns(["arm", "n", "mean", "sd", "95 % interval", .. compared ? new[] { $"against {Markup.Escape(summary.Baseline)}", "p (Holm)", "" } : []]);
             foreach (var row in table.Rows)
             {
-                view.AddRow(
+                view.AddRow([
                     Markup.Escape(row.Arm), $"{row.Sample.Count}/{row.Planned}", Figures.Of(row.Sample.Mean), Figures.Of(row.Sample.StandardDeviation),
                     row.Sample.Low is null ? "-" : $"{Figures.Of(row.Sample.Low)} to {Figures.Of(row.Sample.High)}",
-                    Figures.Signed(row.Comparison?.MeanDifference), Figures.Probability(row.AdjustedP), Markup.Escape(row.VerdictText));
+                    .. compared ? new[] { Figures.Signed(row.Comparison?.MeanDifference), Figures.Probability(row.AdjustedP), Markup.Escape(row.VerdictText) } : []]);
             }
             console.Write(view);
         }

@@ -1,61 +1,78 @@
 using System.Globalization;
+using Runner.Cli.Output;
 using Runner.Training;
 using Runner.Training.Data;
-using Spectre.Console;
 
 namespace Runner.Cli.Display;
 
-/// <summary>A bar with loss, rate and time left, redrawn in place; other messages scroll above it.</summary>
-internal sealed class LiveRunDisplay : RunDisplay
+/// <summary>A bar with loss, rate and time left at the bottom of the terminal; of an ablation, a second one for all its runs. Other messages scroll above them.</summary>
+internal sealed class LiveRunDisplay(BottomLines bottom, AblationProgress? ablation, TimeProvider time) : RunDisplay, IDisposable
 {
-    private readonly IAnsiConsole _console;
-    private readonly ProgressContext _context;
-    private ProgressTask? _preparation;
-    private ProgressTask? _training;
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
-    private LiveRunDisplay(IAnsiConsole console, ProgressContext context) => (_console, _context) = (console, context);
+    private long _totalSteps;
+    private long? _drawnAt;
 
-    public static T Show<T>(IAnsiConsole console, Func<RunDisplay, T> work) =>
-        console.Progress()
-            .AutoClear(true)
-            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(context => work(new LiveRunDisplay(console, context)));
-
-    public override void Say(string text) => _console.WriteLine(text);
+    public override void Say(string text) => Console.Out.WriteLine(text);
 
     public override void Report(PreparationReport report)
     {
-        _preparation ??= _context.AddTask(Markup.Escape(report.Corpus));
-        _preparation.MaxValue = Math.Max(1, report.BytesTotal);
-        _preparation.Value = report.BytesDone;
-        _preparation.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture,
-            $"{report.Corpus}: {report.Tokens:N0} tokens, {report.TokensPerSecond:N0}/s"));
-        if (report.Stage != PreparationStage.Finished)
+        if (report.Stage == PreparationStage.Finished)
+        {
+            Say(string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Clock(report.Elapsed)}"));
+            bottom.Clear();
             return;
-        _preparation.StopTask();
-        _preparation = null;
+        }
+        if (!IsDue())
+            return;
+        var done = report.BytesTotal > 0 ? (double)report.BytesDone / report.BytesTotal : 0;
+        bottom.Set(width => [ProgressLine.Of(width, done,
+            report.Stage == PreparationStage.Waiting ? $"{report.Corpus}: waiting for another process" : $"preparing {report.Corpus}",
+            string.Create(CultureInfo.InvariantCulture, $"{report.Tokens:N0} tokens"),
+            Rate(report.TokensPerSecond))]);
     }
 
     public override void OnStarted(TrainingPlanInfo plan)
     {
+        _totalSteps = plan.TotalSteps;
         base.OnStarted(plan);
-        _training = _context.AddTask("training", maxValue: Math.Max(1, plan.TotalSteps));
-        _training.Value = plan.FirstStep;
     }
 
     public override void OnStep(StepReport report)
     {
-        if (_training is null)
+        var done = _totalSteps > 0 ? (double)report.Step / _totalSteps : 0;
+        ablation?.Advance(done);
+        if (!IsDue() && report.Step < _totalSteps)
             return;
-        _training.Value = report.Step;
-        _training.Description = Markup.Escape(string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{(report.LossScaling is { Skipped: > 0 } scaling ? $"  skipped {scaling.Skipped:N0}" : "")}"));
+        var left = TimeSpan.FromSeconds((_totalSteps - report.Step) * report.Timing.SecondsPerStep);
+        string[] parts =
+        [
+            string.Create(CultureInfo.InvariantCulture, $"step {report.Step:N0}/{_totalSteps:N0}"),
+            $"loss {Number(report.Loss)}",
+            $"left {Clock(left)}",
+            Rate(report.Timing.TokensPerSecond),
+            Waiting(report.Timing).Trim(),
+            report.LossScaling is { Skipped: > 0 } scaling ? string.Create(CultureInfo.InvariantCulture, $"skipped {scaling.Skipped:N0}") : "",
+        ];
+        bottom.Set(width => ablation is null
+            ? [ProgressLine.Of(width, done, parts)]
+            : [ProgressLine.Of(width, done, parts), ProgressLine.Of(width, ablation.Done, ablation.Parts)]);
     }
 
     public override void OnFinished(TrainingResult result)
     {
-        _training?.StopTask();
-        _training = null;
+        bottom.Clear();
         base.OnFinished(result);
+    }
+
+    public void Dispose() => bottom.Clear();
+
+    private bool IsDue()
+    {
+        var now = time.GetTimestamp();
+        if (_drawnAt is { } before && time.GetElapsedTime(before, now) < Interval)
+            return false;
+        _drawnAt = now;
+        return true;
     }
 }

@@ -1,12 +1,12 @@
 using System.Globalization;
+using Runner.Cli.Hosting;
 using Runner.Training;
 using Runner.Training.Data;
-using Spectre.Console;
 
 namespace Runner.Cli.Display;
 
-/// <summary>One line per event, for logs and pipes; at most one line of steps in five seconds.</summary>
-internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
+/// <summary>One line per event, for logs and pipes; at most one line of steps in five seconds, or with <c>-v</c> each.</summary>
+internal sealed class PlainRunDisplay(TextWriter output, AblationProgress? ablation = null) : RunDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -14,7 +14,7 @@ internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
     private TimeSpan? _shownAt;
     private PreparationReport? _preparation;
 
-    public override void Say(string text) => console.Profile.Out.Writer.WriteLine(text);
+    public override void Say(string text) => output.WriteLine(text);
 
     public override void Report(PreparationReport report)
     {
@@ -38,8 +38,9 @@ internal sealed class PlainRunDisplay(IAnsiConsole console) : RunDisplay
 
     public override void OnStep(StepReport report)
     {
+        ablation?.Advance(_totalSteps > 0 ? (double)report.Step / _totalSteps : 0);
         var elapsed = report.Timing.Elapsed;
-        if (elapsed - _shownAt < Interval && report.Step < _totalSteps)
+        if (elapsed - _shownAt < Interval && report.Step < _totalSteps && !Verbosity.IsVerbose)
             return;
         _shownAt = elapsed;
         var left = TimeSpan.FromSeconds((_totalSteps - report.Step) * report.Timing.SecondsPerStep);

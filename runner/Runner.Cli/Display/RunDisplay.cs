@@ -1,18 +1,29 @@
 using System.Globalization;
+using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Training;
 using Runner.Training.Data;
 using Spectre.Console;
 
 namespace Runner.Cli.Display;
 
-/// <summary>Shows a run while it goes on: a live bar on a terminal, plain lines anywhere else.</summary>
+/// <summary>Shows a run while it goes on: a live bar on a terminal, plain lines anywhere else, warnings alone where quiet is asked for.</summary>
 internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 {
     /// <summary>Runs <paramref name="work"/> with the display that suits the console.</summary>
-    public static T During<T>(IAnsiConsole console, Func<RunDisplay, T> work) =>
-        console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal
-            ? LiveRunDisplay.Show(console, work)
-            : work(new PlainRunDisplay(console));
+    /// <param name="console">Tells what it is.</param>
+    /// <param name="work">What is shown.</param>
+    /// <param name="ablation">The runs this one is one of; null for a run of its own.</param>
+    /// <param name="ranks">Processes that share it: a launcher passes on what they print line by line, and may be no terminal behind one.</param>
+    public static T During<T>(IAnsiConsole console, Func<RunDisplay, T> work, AblationProgress? ablation = null, int ranks = 1)
+    {
+        if (Verbosity.IsQuiet)
+            return work(new PlainRunDisplay(TextWriter.Null, ablation));
+        if (ranks > 1 || !(console.Profile.Capabilities is { Interactive: true, Ansi: true } && console.Profile.Out.IsTerminal))
+            return work(new PlainRunDisplay(Console.Out, ablation));
+        using var live = new LiveRunDisplay(ConsoleStreams.Bottom, ablation, TimeProvider.System);
+        return work(live);
+    }
 
     /// <summary>Says what is being done before training starts, such as building a vocabulary.</summary>
     public abstract void Say(string text);
@@ -21,7 +32,7 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 
     public virtual void OnStarted(TrainingPlanInfo plan) => Say(string.Create(CultureInfo.InvariantCulture,
         $"{plan.ParameterCount:N0} parameters, {plan.TotalSteps:N0} steps of {plan.BatchSize} examples (about {plan.TokensPerStep:N0} tokens), "
-        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} threads" : "")}{(plan.Ranks > 1 ? $", {plan.Ranks} ranks" : "")}"));
+        + $"{plan.StepsPerEpoch:N0} steps an epoch, on {plan.Device}{(plan.Device == "cpu" ? $" with {plan.Threads} thread{(plan.Threads == 1 ? "" : "s")}" : "")}{(plan.Ranks > 1 ? $", {plan.Ranks} ranks" : "")}"));
 
     public virtual void OnResumed(CheckpointInfo checkpoint) =>
         Say(string.Create(CultureInfo.InvariantCulture, $"resumed at step {checkpoint.Step:N0} from {Path.GetFileName(checkpoint.Folder)}"));
@@ -57,6 +68,7 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
     public static string Scale(double scale) => scale.ToString(scale is >= 1 and < 1e9 ? "N0" : "0.##e+0", CultureInfo.InvariantCulture);
 
     /// <summary>Time in the form a person reads: <c>1:02:03</c> or <c>02:03</c>.</summary>
-    protected static string Clock(TimeSpan time) =>
-        time.ToString(time.TotalHours >= 1 ? @"h\:mm\:ss" : @"mm\:ss", CultureInfo.InvariantCulture);
+    public static string Clock(TimeSpan time) => time.TotalHours >= 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}")
+        : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
 }

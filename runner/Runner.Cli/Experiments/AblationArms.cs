@@ -24,6 +24,8 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
         if (AblationExpansion.Expand(options, diagnostics, section) is not { } ablation)
             return null;
 
+        if (ablation.Seeds.Count > 0 && overrides.FirstOrDefault(o => o.Path.ToString() == "seed") is { } seeded)
+            diagnostics.Error(CliErrors.SeedsOfAblation, seeded.Mark, null);
         var runs = new List<ArmRun>();
         IReadOnlyList<long> seeds = ablation.Seeds.Count > 0 ? ablation.Seeds : [recipe.Recipe.Seed];
         foreach (var seed in seeds)
@@ -36,7 +38,15 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
             if (diagnostics.HasErrors)
                 return null;                               // the other seeds would repeat the same mistakes
         }
-        return new AblationArms(ablation, options, seeds, runs);
+        RequireDifferent(runs, section, diagnostics);
+        return diagnostics.HasErrors ? null : new AblationArms(ablation, options, seeds, runs);
+    }
+
+    // what sets them apart may be how a run is kept alive or recorded, or a default written out
+    private static void RequireDifferent(List<ArmRun> runs, RecipeMap? section, DiagnosticBag diagnostics)
+    {
+        foreach (var same in runs.Where(run => run.Seed == runs[0].Seed).GroupBy(run => run.Plan.Fingerprint).Where(group => group.Count() > 1))
+            diagnostics.Error(CliErrors.SameArms, section?.Mark ?? new SourceMark("ablation", 0, 0), null, string.Join(" and ", same.Select(run => $"'{run.Arm.Name}'")));
     }
 
     // What every arm inherits was said once, when the recipe itself was checked.

@@ -17,8 +17,11 @@ internal sealed class AblationSession(
     // what was set on the command line is part of what makes the report again; where data lies is not
     private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{Mlflow.TrackingAddress.ShowAll(o)}'"));
 
+    private AblationProgress _progress = new(0, TimeProvider.System);
+
     public int Execute(ExperimentPlan recipe, AblationArms arms, bool fresh, CancellationToken stop)
     {
+        _progress = new AblationProgress(arms.Runs.Count, TimeProvider.System);
         var parent = OpenParent(recipe, fresh);
         var children = new Dictionary<ArmRun, RunFolder>();
         var session = workspace.StartSession(recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent, "seed");
@@ -32,7 +35,7 @@ internal sealed class AblationSession(
             .GetAwaiter().GetResult();
         AblationDisplay.Show(summary, AnsiConsole.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
-        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent);
+        RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent, _progress.Made > 0);
         return End(arms, failures, stop);
     }
 
@@ -49,6 +52,7 @@ internal sealed class AblationSession(
             if (RunSelection.Finished(index, run.Plan.Fingerprint, parent.Identity.RunId) is { } finished)
             {
                 children[run] = finished;
+                _progress.Found();
                 Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}");
                 foreach (var late in workspace.DeliverPending(recipe.Recipe.Tracking, [finished], stop))
                     Console.Out.WriteLine(late.State == UploadState.Complete ? "  the tracker did not have all of it: delivered now" : $"  the tracker does not have all of it: {late.Problem}");
@@ -59,9 +63,10 @@ internal sealed class AblationSession(
             var folder = RunSelection.Unfinished(index, run.Plan.Fingerprint, parent.Identity.RunId)
                 ?? RunSelection.Create(workspace, run.Plan, $"{run.Arm.Name} seed {run.Seed}", parent.Identity.RunId, run.Arm.Name);
             children[run] = folder;
-            Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}");
+            Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
             var end = RunDisplay.During(AnsiConsole.Console, display =>
-                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop));
+                new ExperimentRun(workbench, workspace, ranks, display, recipePath).Execute(run.Plan, folder, stop), _progress, ranks.Group.Size);
+            _progress.Ended();
             if (end.Failure is { } failure && !end.WasInterrupted)
             {
                 ErrorBoundary.Show(failure);

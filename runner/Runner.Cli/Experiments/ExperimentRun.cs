@@ -6,6 +6,7 @@ using Runner.Execution;
 using Runner.LibTorch;
 using Runner.Tracking;
 using Runner.Training;
+using Runner.Training.Checkpoints;
 using Runner.Training.Ranks;
 
 namespace Runner.Cli.Experiments;
@@ -49,7 +50,22 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             ranks.Tell(failure);
         }
         var delivery = Finish(session, result, failure, stop).GetAwaiter().GetResult();
+        if (result?.Outcome == TrainingOutcome.Finished && !plan.Recipe.Checkpoint.KeepOptimizer)
+            FreeSpace(folder);
         return new RunEnd(folder, result, failure, delivery) { Ranks = ranks.Group.Size };
+    }
+
+    // after the end is recorded: until then the run may have to go on from what is there
+    private void FreeSpace(RunFolder folder)
+    {
+        try
+        {
+            CheckpointSpace.RemoveOptimizerState(folder.CheckpointsFolder);
+        }
+        catch (Exception e) when (e is RunnerException or IOException or UnauthorizedAccessException)
+        {
+            display.Say($"the optimizer state of the finished run could not be removed: {e.Message}");
+        }
     }
 
     // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly

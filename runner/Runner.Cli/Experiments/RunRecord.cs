@@ -60,7 +60,11 @@ internal static class RunRecord
             EnvironmentReads = plan.Plan.Composed.EnvironmentReads.ToDictionary(r => r.Name, r => r.Value ?? "(not set)"),
         });
         provenance.Record(session.Folder, session.Journal, workspace.Notice);
-        session.Journal.SetTags(provenance.Tags(session.Folder.Identity, note));
+        // a note that somebody wrote on a run before it went on is not written over
+        var noted = RunHistory.Read(session.Folder).Note;
+        session.Journal.SetTags(provenance.Tags(session.Folder.Identity, noted is null ? note : null));
+        if (plan.Changes.Count > 0)
+            session.Journal.SetTags([RunLabels.Changes(plan.Changes)]);
         session.Journal.Flush();
     }
 

@@ -26,7 +26,7 @@ internal sealed class RunReopening : IDisposable
     /// <summary>Finds and builds a run. Null after all errors of its recipe were printed.</summary>
     public static RunReopening? Open(ParseResult arguments, Workspace workspace, string run, IPreparationProgress progress, CancellationToken stop)
     {
-        var folder = workspace.Index().Find(run);
+        var folder = workspace.Index().FindUsable(run, r => File.Exists(r.RecipeFile));
         if (!File.Exists(folder.RecipeFile))
             throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "ended before its recipe was written");
         var workbench = Workbench.Open(arguments);

@@ -17,7 +17,9 @@ internal static class RunSummary
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-40} {value:0.####}"));
         }
         Console.Out.WriteLine($"run folder: {Relative(end.Folder.Location)}");
-        ShowStore(workspace, tracking, end.Delivery, end.Folder);
+        // a run that failed before its first step has nothing to look at
+        var ran = end.Result is not null || RunHistory.Read(end.Folder).MetricNames.Any(name => !MeasuredMetrics.Includes(name));
+        ShowStore(workspace, tracking, end.Delivery, end.Folder, ran);
         if (end.WasInterrupted)
         {
             Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or {(end.Ranks > 1 ? $"under as many ranks as before ({end.Ranks}) " : "")}runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");
@@ -30,8 +32,8 @@ internal static class RunSummary
     public static string Place(Workspace workspace) =>
         workspace.Folder == Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
 
-    /// <summary>Says where the runs can be looked at, and what has not arrived there.</summary>
-    public static void ShowStore(Workspace workspace, TrackingOptions tracking, UploadOutcome? delivery, RunFolder run)
+    /// <summary>Says where the runs can be looked at, where there is something to see, and what has not arrived there.</summary>
+    public static void ShowStore(Workspace workspace, TrackingOptions tracking, UploadOutcome? delivery, RunFolder run, bool ran = true)
     {
         if (TrackingStore.Find(tracking, workspace.Folder) is not { } open)
             return;
@@ -44,6 +46,8 @@ internal static class RunSummary
                 Console.Out.WriteLine($"the tracker does not have this run any more; `runner sync --from-start{Place(workspace)}` delivers it again");
                 break;
         }
+        if (!ran)
+            return;
         var store = open();
         try
         {

@@ -7,8 +7,8 @@ namespace Runner.Cli.Experiments;
 /// <summary>A prompt and what became of it.</summary>
 /// <param name="Prompt">As given.</param>
 /// <param name="Text">The prompt and its continuation.</param>
-/// <param name="Tokens">What was added, as the vocabulary writes it.</param>
-/// <param name="Ids">What was added.</param>
+/// <param name="Tokens">What was added, as the vocabulary writes it; of a finished text the token that ends it is the last.</param>
+/// <param name="Ids">The same as ids: what <paramref name="LogProbability"/> is the probability of.</param>
 /// <param name="Finished">True where the model ended the text, false where it was cut off.</param>
 /// <param name="LogProbability">Natural logarithm of the continuation's probability under the model.</param>
 internal sealed record ContinuedText(
@@ -96,7 +96,8 @@ internal sealed class TextContinuation(CausalModel model, Sampler sampler)
         var start = Readable(before);
         // some tokenizers change what they read: the prompt is shown as it was written
         var continued = whole.StartsWith(start, StringComparison.Ordinal) ? prompt + whole[start.Length..] : whole;
-        return new ContinuedText(prompt, continued, [.. text.Tokens.Select(Vocabulary.TokenOf)], text.Tokens, text.Ended, text.LogProbability);
+        IReadOnlyList<int> added = text.Ended ? [.. text.Tokens, Vocabulary.Special.Separator] : text.Tokens;
+        return new ContinuedText(prompt, continued, [.. added.Select(Vocabulary.TokenOf)], added, text.Ended, text.LogProbability);
     }
 
     // what is unknown shows as such; what only has a function does not

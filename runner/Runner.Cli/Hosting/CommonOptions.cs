@@ -19,12 +19,27 @@ internal static class CommonOptions
         HelpName = "file",
     };
 
-    public static readonly Argument<string> Recipe = new("recipe") { Description = "A recipe file." };
+    public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print warnings, errors and results alone, no progress.", Recursive = true };
+
+    public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print more: every step that is logged, notes, and what lies behind an error.", Recursive = true };
+
+    public static readonly Option<bool> Json = new("--json") { Description = "Print as JSON; docs/json.md says in which shape." };
+
+    /// <summary>Changes of the recipe without an option before each.</summary>
+    public static readonly Argument<string[]> Changes = ChangesArgument();
+
+    public static readonly Argument<string> Recipe = RecipeArgument("recipe", "A recipe file.");
 
     public static readonly Option<string[]> Set = new("--set")
     {
         Description = "Change the recipe: a.b=value, a.list+=item, a.b- (delete); a name put where a component is chooses another one. Repeatable.",
         HelpName = "path=value",
+    };
+
+    public static readonly Option<long?> Seed = new("--seed")
+    {
+        Description = "Seed of all random choices: --set seed=N.",
+        HelpName = "N",
     };
 
     public static readonly Option<string?> Data = new("--data")
@@ -50,9 +65,35 @@ internal static class CommonOptions
     public static void AddRecipe(Command command)
     {
         command.Arguments.Add(Recipe);
+        command.Arguments.Add(Changes);
         command.Options.Add(Set);
+        command.Options.Add(Seed);
         command.Options.Add(Data);
         command.Options.Add(Workspace);                    // weights may be named by their run
+    }
+
+    /// <summary>An argument that is a recipe file, with completion.</summary>
+    public static Argument<string> RecipeArgument(string name, string description)
+    {
+        var recipe = new Argument<string>(name) { Description = description };
+        recipe.CompletionSources.Add(RecipeFiles.Completing);
+        return recipe;
+    }
+
+    private static Argument<string[]> ChangesArgument()
+    {
+        var changes = new Argument<string[]>("path=value")
+        {
+            Description = "Changes of the recipe, the same as --set: model.hidden=64 seed=3.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        // the parser takes an option it does not know for an argument
+        changes.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.StartsWith('-')))
+                result.AddError($"Unrecognized command or argument '{token.Value}'.");
+        });
+        return changes;
     }
 
     private static Option<int?> WithThreads(Option<int?> option)

@@ -2,12 +2,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Runner.Cli.Hosting;
 
-/// <summary>Brings warnings and errors of the rooms to the standard error stream, one line each.</summary>
+/// <summary>Brings warnings and errors of the rooms to the standard error stream, one line each; with <c>-v</c> notes too.</summary>
 internal sealed class ConsoleWarnings : ILoggerProvider, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= (Verbosity.IsVerbose ? LogLevel.Information : LogLevel.Warning);
 
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -15,8 +15,15 @@ internal sealed class ConsoleWarnings : ILoggerProvider, ILogger
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
-            Console.Error.WriteLine($"{(logLevel == LogLevel.Warning ? "warning" : "error")}: {formatter(state, exception)}");
+            Console.Error.WriteLine($"{Word(logLevel)}: {formatter(state, exception)}");
     }
+
+    private static string Word(LogLevel level) => level switch
+    {
+        LogLevel.Information => "note",
+        LogLevel.Warning => "warning",
+        _ => "error",
+    };
 
     public void Dispose()
     {

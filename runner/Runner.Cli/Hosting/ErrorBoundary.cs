@@ -1,3 +1,4 @@
+using Runner.Cli.Output;
 using Runner.Errors;
 using Runner.Execution;
 
@@ -6,6 +7,9 @@ namespace Runner.Cli.Hosting;
 /// <summary>Turns every failure into a numbered sentence with a remedy and an exit code; a stack trace is for a file, not for a user.</summary>
 internal static class ErrorBoundary
 {
+    /// <summary>True where the command was asked for JSON: its failure is one too, beside the words on the error stream.</summary>
+    public static bool AsJson { get; set; }
+
     // asked for each time: ranks other than the first write elsewhere
     private static TextWriter Error => Console.Error;
 
@@ -28,8 +32,11 @@ internal static class ErrorBoundary
         switch (failure)
         {
             case RunnerException known:
+                if (AsJson)
+                    JsonOutput.Write(new { Error = new ErrorJson(known.Descriptor.Code, known.Message, known.Descriptor.Remedy, known.Descriptor.Blame) });
                 Error.WriteLine($"error {known.Descriptor.Code}: {known.Message}");
                 Error.WriteLine($"      {known.Descriptor.Remedy}");
+                ShowCauses(known.InnerException);
                 return CodeFor(known.Descriptor.Blame);
             case OperationCanceledException:
                 Error.WriteLine("stopped.");
@@ -51,6 +58,12 @@ internal static class ErrorBoundary
         Blame.Environment => ExitCode.Environment,
         _ => ExitCode.Internal,
     };
+
+    private static void ShowCauses(Exception? cause)
+    {
+        for (; cause is not null && Verbosity.IsVerbose; cause = cause.InnerException)
+            Error.WriteLine($"      because of {cause.GetType().Name}: {cause.Message}");
+    }
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
 

@@ -8,13 +8,18 @@ namespace Runner.Cli.Hosting;
 /// <param name="Recipe">Components and options.</param>
 /// <param name="Plan">The same with origins, files and the plugins it uses.</param>
 /// <param name="Fingerprint">Equal fingerprints mean the same results, whatever files the recipe was written in.</param>
-internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRecipe> Plan, string Fingerprint);
+internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRecipe> Plan, string Fingerprint)
+{
+    /// <summary>What the command line changed in the recipe, as it was typed.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+}
 
 /// <summary>From a recipe file to a plan, with every mistake found at once.</summary>
 internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider services, string? dataRoot)
 {
     // where runs are recorded, what they are compared with, and how they are kept alive changes nothing that is computed
     private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description", "checkpoint", "parallel"];
+    private const string CommandLineMark = "--set ";     // where a value that was typed comes from
     private static readonly string[] NotPartOfTraining = ["time_limit", "data_threads", "grace"];
 
     /// <summary>Folder that holds the runs a recipe may name as weights.</summary>
@@ -27,7 +32,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <param name="diagnostics">Receives what is wrong.</param>
     public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics) =>
         Compose(path, overrides, missingData, diagnostics) is { Value: { } recipe } plan && !diagnostics.HasErrors
-            ? new ExperimentPlan(recipe, plan, FingerprintOf(plan.Resolved))
+            ? new ExperimentPlan(recipe, plan, FingerprintOf(plan.Resolved)) { Changes = Typed(overrides) }
             : null;
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
@@ -37,6 +42,9 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
         var options = new PlanOptions { FindWeights = (text, location) => RunReference.FindWeights(Workspace, text, location), DataRoot = dataRoot, MissingData = missingData };
         return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
     }
+
+    private static IReadOnlyList<string> Typed(IReadOnlyList<RecipeOverride> overrides) =>
+        [.. overrides.Select(o => o.Mark.File).Where(file => file.StartsWith(CommandLineMark, StringComparison.Ordinal)).Select(file => file[CommandLineMark.Length..])];
 
     private static string FingerprintOf(RecipeMap resolved) => RecipeFingerprint.Of(resolved with
     {

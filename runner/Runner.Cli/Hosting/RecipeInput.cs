@@ -8,14 +8,25 @@ internal static class RecipeInput
 {
     /// <summary>The overrides of the command line; what is not understood goes to <paramref name="diagnostics"/>.</summary>
     public static IReadOnlyList<RecipeOverride> Overrides(ParseResult arguments, DiagnosticBag diagnostics) =>
-        [.. Texts(arguments).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
+        [.. Changes(arguments).Select(text => RecipeOverride.Parse(text, diagnostics)).OfType<RecipeOverride>()];
 
-    /// <summary>The same as they are written after <c>--set</c>, those among them that have an option of their own.</summary>
-    public static IReadOnlyList<string> Texts(ParseResult arguments) =>
-    [
-        .. arguments.GetValue(CommonOptions.Set) ?? [],
-        .. arguments.GetValue(CommonOptions.Threads) is { } threads ? [string.Create(System.Globalization.CultureInfo.InvariantCulture, $"train.threads={threads}")] : Array.Empty<string>(),
-    ];
+    /// <summary>Changes of the recipe as they were typed, in that order: those after --set, those without it, and those that have an option of their own.</summary>
+    public static IReadOnlyList<string> Changes(ParseResult arguments)
+    {
+        var set = arguments.GetResult(CommonOptions.Set)?.Tokens ?? [];
+        var bare = arguments.GetResult(CommonOptions.Changes)?.Tokens ?? [];
+        var threads = arguments.GetResult(CommonOptions.Threads)?.Tokens ?? [];
+        var seed = arguments.GetResult(CommonOptions.Seed)?.Tokens ?? [];
+        var order = arguments.Tokens.ToList();
+        return
+        [
+            .. set.Concat(bare).Select(token => (Token: token, Text: token.Value))
+                .Concat(seed.Select(token => (Token: token, Text: $"seed={token.Value}")))
+                .Concat(threads.Select(token => (Token: token, Text: $"train.threads={token.Value}")))
+                .OrderBy(change => order.FindIndex(token => ReferenceEquals(token, change.Token)))
+                .Select(change => change.Text),
+        ];
+    }
 
     /// <summary>Prints all findings; true if there are errors.</summary>
     public static bool Show(DiagnosticBag diagnostics, TextWriter writer)

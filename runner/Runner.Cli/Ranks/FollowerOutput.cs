@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Runner.Cli.Output;
 using Runner.Errors;
 
 namespace Runner.Cli.Ranks;
@@ -35,12 +36,28 @@ internal sealed class FollowerOutput : TextWriter
         lock (_gate)
         {
             _file?.Dispose();
-            Directory.CreateDirectory(folder);
-            _file = new StreamWriter(Path.Combine(folder, $"rank-{_rank}.log"), append: true) { AutoFlush = true };
+            _file = new StreamWriter(new ForgivingStream(Open(folder), Tell)) { AutoFlush = true };
             _file.Write(_before);
             _before.Clear();
         }
     }
+
+    // what a rank says is no reason to stop it: a full disk costs the log alone
+    private Stream Open(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            return new FileStream(Path.Combine(folder, $"rank-{_rank}.log"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Tell(e.Message);
+            return Stream.Null;
+        }
+    }
+
+    private void Tell(string reason) => _terminal.WriteLine($"rank {_rank}: its log cannot be written ({reason}); the rank goes on");
 
     /// <summary>Shows a failure on the terminal.</summary>
     public void Shout(Exception failure)

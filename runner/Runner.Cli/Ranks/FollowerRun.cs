@@ -2,7 +2,6 @@ using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Training;
-using Spectre.Console;
 
 namespace Runner.Cli.Ranks;
 
@@ -13,14 +12,13 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
     public int Follow(IReadOnlyList<ExperimentPlan> plans, CancellationToken stop)
     {
         var code = ExitCode.Success;
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Out) });
         while (ranks.Await() is var (fingerprint, folder))
         {
             try
             {
                 var plan = plans.FirstOrDefault(p => p.Fingerprint == fingerprint)
                     ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Fingerprint))}");
-                var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(console));
+                var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(Console.Out));
                 using var grace = GracePeriod.Watch(plan.Recipe.Train.Grace, training.Stages, folder,
                     over => Training.Ranks.ProcessEnd.Now(ExitCode.Requeue, TimeSpan.FromSeconds(2), () => ErrorBoundary.Show(over)),
                     TimeProvider.System, stop);

@@ -7,7 +7,7 @@ namespace Runner.Tracking.Ablations;
 public static class AblationErrors
 {
     public static readonly ErrorDescriptor NoArms = new("RUN5101", Blame.User, "ablation without arms",
-        "this ablation has nothing to compare: neither 'arms' nor 'grid' nor 'zip' names anything.",
+        "this ablation has nothing to compare: neither 'arms' nor 'grid' nor 'zip' nor 'seeds' names anything.",
         "Add named arms, such as 'arms: { small: { model.hidden: 128 } }', or a grid of values.");
 
     public static readonly ErrorDescriptor UnknownBaseline = new("RUN5102", Blame.User, "baseline is no arm",

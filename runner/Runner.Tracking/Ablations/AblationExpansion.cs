@@ -9,6 +9,9 @@ public static class AblationExpansion
     /// <summary>Most arms an ablation may have.</summary>
     public const int MaximumArms = 1000;
 
+    /// <summary>Name of the one arm of an ablation that has seeds alone: the recipe as it stands.</summary>
+    public const string OnlyArm = "recipe";
+
     /// <param name="options">The bound section.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
     /// <param name="section">The section as written, for exact places in messages about bound values.</param>
@@ -25,7 +28,7 @@ public static class AblationExpansion
         AblationChecks.Seeds(options, marks, found);
         AblationChecks.Metrics(options, marks, found);
 
-        var arms = found.HasErrors ? [] : Combine(named, zip, grid, marks, found);
+        var arms = found.HasErrors ? [] : Combine(named, zip, grid, options.Seeds.Count > 0, marks, found);
         if (!found.HasErrors)
             AblationChecks.Names(options, arms, marks, found);
         foreach (var item in found.Items)
@@ -34,10 +37,13 @@ public static class AblationExpansion
     }
 
     private static List<AblationArm> Combine(
-        List<AblationArm> named, List<AblationAxis> zip, List<AblationAxis> grid, AblationMarks marks, DiagnosticBag found)
+        List<AblationArm> named, List<AblationAxis> zip, List<AblationAxis> grid, bool hasSeeds, AblationMarks marks, DiagnosticBag found)
     {
         if (named.Count == 0 && zip.Count == 0 && grid.Count == 0)
         {
+            // several seeds of one model: how far chance alone carries a result
+            if (hasSeeds)
+                return [new AblationArm(OnlyArm, [])];
             found.Error(AblationErrors.NoArms, marks.Section, null);
             return [];
         }

@@ -5,7 +5,8 @@ namespace Runner.Tracking.Ablations;
 
 /// <summary>
 /// Recipe section <c>ablation:</c>: variants of the recipe, each run with each seed. Arms are all combinations of one entry of
-/// <c>arms</c>, one row of <c>zip</c> and one value of every path of <c>grid</c>; what is not given does not count.
+/// <c>arms</c>, one row of <c>zip</c> and one value of every path of <c>grid</c>; what is not given does not count. With <c>seeds</c> alone the recipe
+/// itself is run with each of them.
 /// </summary>
 public sealed record AblationOptions
 {

@@ -74,6 +74,14 @@ public sealed class RunFolder
         return new RunFolder(location, identity);
     }
 
+    /// <summary>The same run under another name, which <c>run.json</c> keeps.</summary>
+    internal RunFolder WithName(string name)
+    {
+        var renamed = Identity with { Name = name };
+        AtomicFile.Write(Path.Combine(Location, "run.json"), JsonSerializer.Serialize(renamed, TrackingJson.Indented) + "\n");
+        return new RunFolder(Location, renamed);
+    }
+
     /// <summary>Opens the folder of an existing run.</summary>
     /// <exception cref="Errors.RunnerException">RUN5001, RUN5004 or RUN5005.</exception>
     public static RunFolder Open(string path)

@@ -6,6 +6,9 @@ public readonly record struct MetricPoint(long Step, double Value, long Timestam
 /// <summary>Everything a run recorded, read from its journal.</summary>
 public sealed class RunHistory
 {
+    /// <summary>Tag with what the command line changed in the recipe.</summary>
+    public const string ChangesTag = "runner.changes";
+
     private readonly Dictionary<string, string> _parameters = [];
     private readonly Dictionary<string, string> _tags = [];
     private readonly Dictionary<string, List<MetricPoint>> _metrics = [];
@@ -44,6 +47,12 @@ public sealed class RunHistory
     public IReadOnlyDictionary<string, string> Parameters => _parameters;
 
     public IReadOnlyDictionary<string, string> Tags => _tags;
+
+    /// <summary>What the command line changed in the recipe, as it was typed; null for nothing.</summary>
+    public string? Changes => _tags.GetValueOrDefault(ChangesTag);
+
+    /// <summary>What people wrote about the run; null for nothing.</summary>
+    public string? Note => _tags.GetValueOrDefault(Mlflow.MlflowTags.Note);
 
     public IReadOnlyList<DatasetRecord> Datasets => _datasets;
 
@@ -97,7 +106,8 @@ public sealed class RunHistory
                 }
                 break;
         }
-        if (_open)
+        // a label may come days after the run's process was cut off
+        if (_open && record is not TagsRecord)
             _sessions[^1] = (_sessions[^1].From, record.Timestamp);
     }
 

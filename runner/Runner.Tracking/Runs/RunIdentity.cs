@@ -1,6 +1,6 @@
 namespace Runner.Tracking;
 
-/// <summary>Who a run is; written once into <c>run.json</c> before the run starts and never changed.</summary>
+/// <summary>Who a run is; written into <c>run.json</c> before the run starts; nothing but its name is changed later.</summary>
 public sealed record RunIdentity
 {
     /// <summary>Newest form of <c>run.json</c> that this code knows.</summary>

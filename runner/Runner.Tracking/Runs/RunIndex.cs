@@ -25,6 +25,8 @@ public sealed class RunIndex
         var damaged = new List<RunnerException>();
         foreach (var path in Directory.Exists(folder) ? Directory.GetDirectories(folder) : [])
         {
+            if (Path.GetFileName(path).StartsWith(RunRemoval.Removing, StringComparison.Ordinal))
+                continue;
             try
             {
                 // a folder without run.json is one whose creation was cut short: there was no run yet
@@ -41,10 +43,22 @@ public sealed class RunIndex
         return new RunIndex(workspace, runs, damaged);
     }
 
-    /// <summary>The one run whose id starts with <paramref name="text"/>, or whose name or folder it is.</summary>
-    /// <exception cref="RunnerException">RUN5002 none, RUN5003 several.</exception>
-    public RunFolder Find(string text)
+    /// <summary>
+    /// The one run whose id starts with <paramref name="text"/>, or whose name or folder it is; <c>@last</c> for the one started last, an
+    /// ablation's own runs not counted, and <c>@best</c> or <c>@best:METRIC</c> for the finished one with the best value of a metric.
+    /// </summary>
+    /// <exception cref="RunnerException">RUN5002 none, RUN5003 several, RUN7082, RUN7083.</exception>
+    public RunFolder Find(string text) => FindAmong(text, null);
+
+    /// <summary>The same, where <c>@last</c> and <c>@best</c> mean one of the runs that something can be done with, an ablation's own runs included.</summary>
+    /// <param name="text">What the user gave.</param>
+    /// <param name="usable">Such as: it left weights.</param>
+    public RunFolder FindUsable(string text, Func<RunFolder, bool> usable) => FindAmong(text, usable);
+
+    private RunFolder FindAmong(string text, Func<RunFolder, bool>? usable)
     {
+        if (text.StartsWith('@'))
+            return NamedRun.Find(this, text, usable);
         if (File.Exists(Path.Combine(text, "run.json")))
             return RunFolder.Open(text);
         var byId = Runs.Where(r => text.Length > 0 && r.Identity.RunId.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Runner.Training.Checkpoints;
 
@@ -20,9 +21,26 @@ internal sealed record CheckpointManifest
 
     public required SortedDictionary<string, FileRecord> Files { get; init; }
 
+    /// <summary>Files that were removed on purpose; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Removed { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
-    /// <summary>What is wrong with the checkpoint in a folder; null if it is sound.</summary>
+    /// <summary>Reads the manifest of a checkpoint; null where there is none that can be read.</summary>
+    public static CheckpointManifest? Read(string folder)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), Json);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wrong with the checkpoint in a folder; null if it is sound. One without its optimizer state, removed on purpose, is.</summary>
     /// <exception cref="IOException">The disk fails; that says nothing about the checkpoint.</exception>
     public static string? FindDamage(string folder, long step)
     {
@@ -42,7 +60,7 @@ internal sealed record CheckpointManifest
         }
         if (manifest.Step != step)
             return $"{FileName} is that of step {manifest.Step}";
-        foreach (var name in CheckpointStore.FileNames)
+        foreach (var name in CheckpointStore.FileNames.Except(manifest.Removed ?? []))
         {
             if (!manifest.Files.TryGetValue(name, out var record))
                 return $"{FileName} does not list {name}";

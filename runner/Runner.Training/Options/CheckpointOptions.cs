@@ -23,6 +23,12 @@ public sealed record CheckpointOptions : ICheckedOptions
     /// <summary>The metric that decides which checkpoint is the best one, kept beside the newest. Null, the default, keeps no best one.</summary>
     public BestMetricOptions? Best { get; init; }
 
+    /// <summary>
+    /// Keeps the optimizer's state once a run is finished. Default false: what is left are the weights, all that using the run needs, and a
+    /// third of the space. An unfinished run keeps everything it goes on with.
+    /// </summary>
+    public bool KeepOptimizer { get; init; }
+
     /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {

@@ -7,6 +7,11 @@ internal sealed class MlflowDatabase(string file)
 {
     public string? StatusOf(string run) => Rows("SELECT status FROM runs WHERE run_uuid = $run", run).Select(r => r[0]).SingleOrDefault();
 
+    /// <summary><c>active</c> or <c>deleted</c>.</summary>
+    public string? StageOf(string run) => Rows("SELECT lifecycle_stage FROM runs WHERE run_uuid = $run", run).Select(r => r[0]).SingleOrDefault();
+
+    public string? NameOf(string run) => Rows("SELECT name FROM runs WHERE run_uuid = $run", run).Select(r => r[0]).SingleOrDefault();
+
     /// <summary>Number of runs in the store.</summary>
     public int RunCount => Rows("SELECT run_uuid FROM runs", "").Count;
 

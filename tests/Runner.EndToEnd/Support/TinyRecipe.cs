@@ -35,7 +35,7 @@ internal static class TinyRecipe
         schedule: { type: linear, warmup: 10% }
         train: { duration: 100steps, batch_size: 4, log_every: 1steps, threads: 1, device: cpu }
         evaluate: { every: 25% }
-        checkpoint: { every: 10steps }
+        checkpoint: { every: 10steps, keep_optimizer: true }
         tracking: { system_metrics: false }
 
         """;

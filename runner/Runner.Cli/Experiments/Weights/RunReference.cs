@@ -6,7 +6,8 @@ using Runner.Training.Checkpoints;
 namespace Runner.Cli.Experiments;
 
 /// <summary>
-/// A run as commands and recipes name it: id, its first digits, name or folder, with <c>@best</c>, <c>@last</c> or <c>@step-100</c> for one of its checkpoints.
+/// A run as commands and recipes name it: id, its first digits, name or folder, with <c>@best</c>, <c>@last</c> or <c>@step-100</c> for one of its checkpoints;
+/// <c>@last</c> and <c>@best:METRIC</c> name runs among those with weights.
 /// </summary>
 internal static class RunReference
 {
@@ -15,7 +16,7 @@ internal static class RunReference
     public static (RunFolder Run, string Weights) Find(Workspace workspace, string reference)
     {
         var (name, choice) = CheckpointChoice.Split(reference);
-        var run = workspace.Index().Find(choice is null ? reference : name);
+        var run = workspace.Index().FindUsable(choice is null ? reference : name, HasWeights);
         return (run, choice is null ? run.Location : CheckpointChoice.Find(run.Location, choice));
     }
 
@@ -30,17 +31,20 @@ internal static class RunReference
         if (choice is not null && folder is not null && File.Exists(Path.Combine(folder, "run.json")))
             return Found(RunFolder.Open(folder), choice);
         // a path that is not there is a missing file, and no misspelt run
-        if (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal) || name.StartsWith('.'))
+        if (!name.StartsWith('@') && (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal) || name.StartsWith('.')))
             return null;
         try
         {
-            return Found(RunIndex.Read(workspace).Find(name), choice);
+            return Found(RunIndex.Read(workspace).FindUsable(name, HasWeights), choice);
         }
         catch (RunnerException none) when (none.Descriptor == TrackingErrors.NoSuchRun && choice is null)
         {
             return null;
         }
     }
+
+    private static bool HasWeights(RunFolder run) =>
+        File.Exists(run.RecipeFile) && Directory.Exists(run.CheckpointsFolder) && Directory.EnumerateDirectories(run.CheckpointsFolder, "step-*").Any();
 
     private static FoundWeights Found(RunFolder run, string? choice)
     {

@@ -105,12 +105,21 @@ public class AblationExpansionTests
     [Fact]
     public void An_ablation_of_nothing_and_one_of_everything_are_refused()
     {
-        Assert.Null(Expand("seeds: [1]", out var nothing));
+        Assert.Null(Expand("metrics: []", out var nothing));
         Assert.Equal("RUN5101", Assert.Single(nothing.Items).Descriptor.Code);
 
         var values = $"[{string.Join(", ", Enumerable.Range(0, 100))}]";
         Assert.Null(Expand($"grid: {{ a: {values}, b: {values}, c: {values}, d: {values}, e: {values}, f: {values} }}", out var everything));
         Assert.Equal("this ablation would have 1000000000000 arms; at most 1000 are taken.", Assert.Single(everything.Items).Message);
+    }
+
+    [Fact]
+    public void Seeds_alone_are_several_runs_of_the_recipe_as_it_stands()
+    {
+        var plan = Expand("seeds: [1, 2, 3]", out var found)!;
+        Assert.Empty(found.Items);
+        Assert.Equal(("recipe", "recipe", 3), (Assert.Single(plan.Arms).Name, plan.Baseline, plan.Seeds.Count));
+        Assert.Empty(plan.Arms[0].Overrides);
     }
 
     [Fact]

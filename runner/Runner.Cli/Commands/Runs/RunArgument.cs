@@ -1,0 +1,31 @@
+using System.CommandLine;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+
+namespace Runner.Cli.Commands;
+
+/// <summary>Arguments that name runs, with completion from the workspace.</summary>
+internal static class RunArgument
+{
+    private const string Words = "Id (or its first digits), name or folder of the run; @last, or @best:METRIC.";
+
+    public static Argument<string> One() => Completed(new Argument<string>("run") { Description = Words });
+
+    public static Argument<string[]> Several(string description, ArgumentArity arity) =>
+        Completed(new Argument<string[]>("runs") { Description = description, Arity = arity });
+
+    private static T Completed<T>(T argument)
+        where T : Argument
+    {
+        argument.CompletionSources.Add(context => Names(context.ParseResult));
+        return argument;
+    }
+
+    private static IEnumerable<System.CommandLine.Completions.CompletionItem> Names(ParseResult arguments)
+    {
+        var folder = arguments.GetResult(CommonOptions.Workspace) is { Tokens: [var token, ..] } ? token.Value : Environment.CurrentDirectory;
+        var runs = new Workspace(folder).Index().Runs;
+        return runs.Reverse().Take(200).SelectMany(run => new[] { run.Identity.RunId[..8], run.Identity.Name }).Append("@last").Distinct()
+            .Select((name, place) => new System.CommandLine.Completions.CompletionItem(name, sortText: place.ToString("0000", System.Globalization.CultureInfo.InvariantCulture)));
+    }
+}

@@ -1,0 +1,43 @@
+namespace Runner.Tracking;
+
+/// <summary>Runs by what they are among the others: <c>@last</c>, <c>@best:METRIC</c>.</summary>
+internal static class NamedRun
+{
+    private const string Last = "@last", Best = "@best";
+    private const string EvaluationPrefix = "eval/";
+
+    // names of metrics of which less is more
+    private static readonly string[] LowIsGood = ["loss", "perplexity", "error", "mse", "rmse", "mae", "mean_rank"];
+
+    public static RunFolder Find(RunIndex index, string text, Func<RunFolder, bool>? usable)
+    {
+        var among = index.Runs.Where(usable ?? (run => run.Identity.ParentRunId is null)).ToList();
+        if (text == Last)
+            return among.LastOrDefault() ?? throw SelectionErrors.NoRunToTake.With(text, "the run started last", RunFolder.RunsOf(index.Workspace));
+        if (text == Best || text.StartsWith(Best + ":", StringComparison.Ordinal))
+            return FindBest(index, text, index.Runs.Where(usable ?? (_ => true)));
+        throw TrackingErrors.NoSuchRun.With(text, RunFolder.RunsOf(index.Workspace));
+    }
+
+    private static RunFolder FindBest(RunIndex index, string text, IEnumerable<RunFolder> among)
+    {
+        var finished = among.Select(RunHistory.Read).Where(h => h.State == RunState.Finished).ToList();
+        var metric = text.Length > Best.Length ? text[(Best.Length + 1)..] : TheOneMetric(text, finished);
+        var runs = finished.Where(h => h.Last(metric) is { } value && !double.IsNaN(value)).ToList();
+        if (runs.Count == 0)
+            throw SelectionErrors.NoRunToTake.With(text, $"the finished run with the best {metric}", RunFolder.RunsOf(index.Workspace));
+        var isLow = LowIsGood.Any(word => metric.Split('/')[^1].Contains(word, StringComparison.OrdinalIgnoreCase));
+        return (isLow ? runs.MinBy(h => h.Last(metric)) : runs.MaxBy(h => h.Last(metric)))!.Run;
+    }
+
+    private static string TheOneMetric(string text, List<RunHistory> finished)
+    {
+        var metrics = finished.SelectMany(h => h.MetricNames).Where(n => n.StartsWith(EvaluationPrefix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal).ToList();
+        return metrics switch
+        {
+            [var one] => one,
+            [] => throw SelectionErrors.BestOfWhat.With(text, "no finished run was evaluated."),
+            _ => throw SelectionErrors.BestOfWhat.With(text, $"the runs have {string.Join(", ", metrics.Take(6))}{(metrics.Count > 6 ? $" and {metrics.Count - 6} more" : "")}."),
+        };
+    }
+}

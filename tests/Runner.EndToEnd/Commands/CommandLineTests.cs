@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Commands;
+
+/// <summary>Command lines as people type them.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void SettingsAndSeedsNeedNoOption()
+    {
+        _sandbox.WriteTiny();
+        var explained = _sandbox.Runner("explain", "tiny.yaml", "model.hidden=64", "--set", "model.hidden=48", "seed=4", "--seed", "3", "model.heads=4").Expect(0);
+        Assert.Matches(@"(?m)^model\.hidden +48 ", explained.Output);
+        Assert.Matches(@"(?m)^model\.heads +4 ", explained.Output);
+        Assert.Matches(@"(?m)^seed +3 ", explained.Output);
+        _sandbox.Runner("validate", "tiny.yaml", "frobnicate").Expect(1).Warns("frobnicate");
+        _sandbox.Runner("validate", "tiny.yaml", "--seed", "many").Expect(1);
+        _sandbox.Runner("validate", "tiny.yaml", "seed=3", "ablation={arms: {a: {}, b: {model.layers: 2}}, seeds: [1, 2], metrics: [{name: eval/length-32/loss, goal: minimize}]}").Expect(1).Warns("RUN7072");
+    }
+
+    [Fact]
+    public void ADryRunTrainsNothing()
+    {
+        var recipe = _sandbox.WriteTiny();
+        _sandbox.Runner(_sandbox.Run(recipe, "--dry-run")).Expect(0).Says("tiny: would be a new run").Says("nothing was trained");
+        Assert.Empty(_sandbox.Runs);
+        _sandbox.Runner(_sandbox.Run(recipe, "--dry-run", "model.layers=none")).Expect(1);
+    }
+
+    [Fact]
+    public void OptionsMayStandBeforeTheCommand()
+    {
+        var recipe = _sandbox.WriteTiny();
+        _sandbox.Runner("--data", _sandbox.Folder, "-q", "validate", recipe).Expect(0).Says("the recipe is good");
+        _sandbox.Runner("--workspace", _sandbox.Workspace, "runs", "list").Expect(0).Says("there are no runs");
+        var unknown = _sandbox.Runner("--data", _sandbox.Folder, "errors").Expect(1);
+        Assert.DoesNotContain("Did you mean", unknown.Output + unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HelpIsACommandToo()
+    {
+        Assert.Equal(_sandbox.Runner("runs", "list", "--help").Expect(0).Output, _sandbox.Runner("help", "runs", "list").Expect(0).Output);
+        _sandbox.Runner("help").Expect(0).Says("completion");
+        _sandbox.Runner("help", "frobnicate").Expect(1).Warns("RUN7073");
+    }
+
+    [Fact]
+    public void JsonHasItsErrorsInFields()
+    {
+        _sandbox.WriteTiny();
+        using (var good = Json(0, "validate", "tiny.yaml"))
+            Assert.True(good.RootElement.GetProperty("good").GetBoolean());
+        using (var bad = Json(1, "validate", "tiny.yaml", "model.hiden=3"))
+        {
+            var found = bad.RootElement.GetProperty("diagnostics")[0];
+            Assert.Equal(("error", 1), (found.GetProperty("severity").GetString(), found.GetProperty("line").GetInt32()));
+            Assert.StartsWith("RUN1", found.GetProperty("code").GetString(), StringComparison.Ordinal);
+        }
+        using (var explained = Json(0, "explain", "tiny.yaml"))
+            Assert.Contains(explained.RootElement.GetProperty("settings").EnumerateArray(), s => s.GetProperty("path").GetString() == "model.hidden" && s.GetProperty("value").GetString() == "32");
+        _sandbox.Write("other.yaml", "extends: tiny.yaml\nmodel: { hidden: 64 }\n");
+        using (var diff = Json(0, "diff", "tiny.yaml", "other.yaml"))
+            Assert.Equal(64, diff.RootElement.GetProperty("differences")[0].GetProperty("right").GetInt32());
+        using (var components = Json(0, "components", "list", "position"))
+            Assert.Contains(components.RootElement.EnumerateArray(), c => c.GetProperty("name").GetString() == "learned");
+        using (var component = Json(0, "components", "show", "learned"))
+            Assert.Contains(component.RootElement.GetProperty("options").EnumerateArray(), o => o.GetProperty("name").GetString() == "maximum_length");
+        using (var nothing = Json(0, "runs", "list", "--workspace", _sandbox.Workspace))
+            Assert.Equal(0, nothing.RootElement.GetArrayLength());
+        using (var error = Json(1, "runs", "show", "@last", "--workspace", _sandbox.Workspace))
+            Assert.Equal("RUN7082", error.RootElement.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public void BashCompletesCommandsOptionsRunsAndRecipes()
+    {
+        _sandbox.WriteTiny();
+        _sandbox.Write("other.txt", "");
+        var script = _sandbox.Write("completion.sh", _sandbox.Runner("completion", "bash").Expect(0).Output);
+        // the program by the name people call it, and what bash does at TAB
+        var ask = _sandbox.Write("ask.sh",
+            $$"""
+            runner() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "runner.dll")}}' "$@"; }
+            source {{script}}
+            try() { COMP_LINE="$1"; COMP_POINT=${#1}; COMP_WORDS=($1); COMPREPLY=(); _runner_complete 2>/dev/null; echo "${COMPREPLY[*]}"; }
+            IFS=' '
+            try 'runner val'
+            try 'runner runs '
+            try 'runner run --dry'
+            try 'runner run t'
+            try 'runner components show learn'
+            try 'runner resume @'
+            """);
+        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", [ask]) { WorkingDirectory = _sandbox.Folder, RedirectStandardOutput = true })!;
+        var lines = bash.StandardOutput.ReadToEnd().Split('\n');
+        bash.WaitForExit();
+        Assert.Equal("validate", lines[0].Trim());
+        Assert.Contains("prune", lines[1], StringComparison.Ordinal);
+        Assert.Equal("--dry-run", lines[2].Trim());
+        Assert.Equal("tiny.yaml", lines[3].Trim());
+        Assert.Equal("learned", lines[4].Trim());
+        Assert.Equal("@last", lines[5].Trim());
+    }
+
+    private JsonDocument Json(int code, params string[] arguments) => JsonDocument.Parse(_sandbox.Runner([.. arguments, "--json"]).Expect(code).Output);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Runner.EndToEnd.Support;
+
+namespace Runner.EndToEnd.Commands;
+
+/// <summary>A few small runs: listed, labelled, and cleared away.</summary>
+public sealed class RunsTests : IDisposable
+{
+    private readonly Sandbox _sandbox = new();
+
+    public void Dispose() => _sandbox.Dispose();
+
+    [Fact]
+    public void RunsAreListedLabelledUsedAndRemoved()
+    {
+        var recipe = _sandbox.WriteTiny();
+        string[] small = ["train.duration=6steps", "checkpoint.every=2steps", "checkpoint.keep_optimizer=false"];
+        _sandbox.Runner(_sandbox.Run(recipe, [.. small, "--seed", "1"])).Expect(0);
+        _sandbox.Runner(_sandbox.Run(recipe, [.. small, "seed=2", "model.hidden=16"])).Expect(0);
+        _sandbox.Runner(_sandbox.Run(recipe, [.. small, "seed=3", "optimizer.learning_rate=1e30", "checkpoint.keep_optimizer=true"]));
+        var (first, second) = (_sandbox.Runs[0], _sandbox.Runs[1]);
+
+        // the metric, the seed and what was changed stand beside the name
+        var list = Runs("list").Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.EndsWith("eval/length-32/loss", list[0], StringComparison.Ordinal);
+        Assert.Matches($@"^{second.Identity.RunId[..8]}  \S+ \S+  finished +\d+ s  seed 2  \d\.\d+ +tiny  \(train\.duration=6steps .*seed=2 model\.hidden=16\)$", list[2]);
+        Assert.Equal([second.Identity.RunId], Ids("--where", "model.hidden<20 and seed=2"));
+        Assert.Equal([second.Identity.RunId, first.Identity.RunId], Ids("--sort", "seed:desc", "--where", "seed<3"));
+        Assert.Equal([second.Identity.RunId], Ids("--state", "finished", "--last", "1"));
+        Runs(1, "list", "--where", "model.hiden=16").Warns("RUN7081").Warns("model.hidden");
+
+        // what a finished run keeps: the weights of its checkpoints, and nothing to go on with
+        Assert.Equal(2, Directory.GetDirectories(first.CheckpointsFolder, "step-*").Length);
+        Assert.Empty(Directory.GetFiles(first.CheckpointsFolder, "optimizer.safetensors", SearchOption.AllDirectories));
+        Assert.Equal(2, Directory.GetFiles(first.CheckpointsFolder, "model.safetensors", SearchOption.AllDirectories).Length);
+        _sandbox.Runner("verify", "@last", "--workspace", _sandbox.Workspace);
+        _sandbox.Runner("verify", first.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(0).Says("equal bit for bit");
+        _sandbox.Runner("verify", first.Identity.RunId, "--from", "4", "--workspace", _sandbox.Workspace).Expect(1).Warns("RUN7085");
+        _sandbox.Runner("resume", first.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(1).Warns("is finished");
+
+        // labels reach the tracker
+        Runs("tag", first.Identity.RunId[..8], "keep=yes").Says("keep = yes");
+        Runs("note", first.Identity.RunId, "the good one").Says("noted");
+        Runs("rename", first.Identity.RunId, "table 3").Says("tiny is now table 3");
+        Runs("show", "table 3").Says("note: the good one").Says("tag keep: yes");
+        var tags = _sandbox.Store.TagsOf(first.Identity.RunId);
+        Assert.Equal(("yes", "the good one", "table 3", "table 3"), (tags["keep"], tags["mlflow.note.content"], tags["mlflow.runName"], _sandbox.Store.NameOf(first.Identity.RunId)));
+
+        // first it is shown, then done
+        var files = Files();
+        Runs("prune", "--checkpoints").Says("would remove").Says("add --yes to do it");
+        Runs("rm", "@last").Says("would remove");
+        Assert.Equal(files, Files());
+        Runs("prune", "--checkpoints", "--yes").Says("free again");
+        Assert.Equal(["step-000006"], Directory.GetDirectories(first.CheckpointsFolder, "step-*").Select(f => Path.GetFileName(f)!));
+        Runs("prune", "--checkpoints").Says("there is nothing to remove");
+        Runs("rm", second.Identity.RunId[..8], "--yes").Says("removed");
+        Assert.False(Directory.Exists(second.Location));
+        Assert.Equal("deleted", _sandbox.Store.StageOf(second.Identity.RunId));
+        Assert.Equal("active", _sandbox.Store.StageOf(first.Identity.RunId));
+    }
+
+    private List<string> Files() => [.. Directory.GetFiles(_sandbox.Workspace, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+
+    private RunnerResult Runs(params string[] arguments) => Runs(0, arguments);
+
+    private RunnerResult Runs(int code, params string[] arguments) => _sandbox.Runner(["runs", .. arguments, "--workspace", _sandbox.Workspace]).Expect(code);
+
+    private List<string> Ids(params string[] arguments)
+    {
+        using var json = JsonDocument.Parse(Runs(["list", .. arguments, "--json"]).Output);
+        return [.. json.RootElement.EnumerateArray().Select(run => run.GetProperty("id").GetString()!)];
+    }
+}
