@@ -110,6 +110,18 @@ public static class CliErrors
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");
 
+    public static readonly ErrorDescriptor RunGoingOn = new("RUN7101", Blame.User, "the same run is going on",
+        "run '{0}' is this very training, and another process is still at it after {1}.",
+        "Wait for it, or stop it and start the same command again: it goes on where the other ended. --fresh trains a second one beside it.");
+
+    public static readonly ErrorDescriptor TokenizerNotKept = new("RUN7102", Blame.Runner, "tokenizer not kept with the run",
+        "the tokenizer's files in '{0}' do not make the tokenizer again: {1}",
+        "The run itself is sound, but using it needs its training text. A tokenizer says by SavedOptions which of its options read the files it saves.");
+
+    public static readonly ErrorDescriptor RunFolderGone = new("RUN7103", Blame.Environment, "run folder gone",
+        "the folder '{0}' was deleted or renamed while run {1} was at work in it, so nothing of what it does from now on could be found again.",
+        "Where it was renamed, give it its name back and `runner resume` the run from its last checkpoint; where it was deleted, start the command again.");
+
     public static readonly ErrorDescriptor BatchNotThere = new("RUN7060", Blame.User, "no sample without a size",
         "--{0} changes the sizes of samples, but without --sample the recipe's own data is measured.",
         "Add --sample, or change the recipe's sizes with --set.");

@@ -20,7 +20,11 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor DamagedRun = new("RUN5004", Blame.Environment, "run.json cannot be read",
         "the identity of the run in '{0}' cannot be read: {1}",
-        "Restore run.json from a backup; journal.jsonl beside it is intact and still holds what the run recorded.");
+        "Restore run.json from a backup: the journal beside it does not say who the run is either.");
+
+    public static readonly ErrorDescriptor RunMended = new("RUN5201", Blame.Environment, "run.json was made again",
+        "the identity of the run in '{0}' could not be read ({1}) and was made again from its journal; what was there is kept as run.json.damaged.",
+        "Nothing to do; but check the disk: files do not break by themselves.");
 
     public static readonly ErrorDescriptor NewerRun = new("RUN5005", Blame.User, "run of a newer Runner",
         "the run in '{0}' was written in format {1}; this Runner knows formats up to {2}.",

@@ -11,7 +11,9 @@ public class DataConformance(ConformanceSubject subject) : ComponentConformance<
         var (first, second) = (Subject.Create<IDataComponent>().Open(), Subject.Create<IDataComponent>().Open());
         Assert.Equal(first.GetType(), second.GetType());
         Assert.Equal(first.TrainingText?.Fingerprint, second.TrainingText?.Fingerprint);
-        Assert.Equal(first.Parts, second.Parts);
+        Assert.Equal(first.Parts.Select(What), second.Parts.Select(What));
+
+        static (string, string, string, string, string) What(DataPart part) => (part.Use, part.Name, part.Source, part.Fingerprint, string.Join('\n', part.Paths));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Runner.Conformance.Reference;
 using Runner.Tokenizers;
 
@@ -75,6 +76,26 @@ public class TokenizerConformance(ConformanceSubject subject) : ComponentConform
                 Assert.Equal(ids, Encode(tokenizer, decoded).Select(t => t.Id));
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([tokenizer.Vocabulary.Count]));
+    }
+
+    [Fact]
+    public void Is_made_again_from_the_files_it_saves()
+    {
+        var tokenizer = Build();
+        var folder = Directory.CreateTempSubdirectory("runner-tokenizer-").FullName;
+        try
+        {
+            var files = tokenizer.Save(folder);
+            Assert.All(tokenizer.SavedOptions.Values, file => Assert.Contains(file, files));
+            var options = new JsonObject(tokenizer.SavedOptions.Select(o => KeyValuePair.Create(o.Key, (JsonNode?)Path.Combine(folder, o.Value))));
+            var again = Subject.Create<ITokenizerComponent>(options).Build(new TokenizerContext(null, ConformanceSubject.CacheFolder));
+            Assert.Equal(tokenizer.Fingerprint, again.Fingerprint);
+            Assert.All(Text.Samples, text => Assert.Equal(Encode(tokenizer, text), Encode(again, text)));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]

@@ -27,6 +27,8 @@ internal sealed class SplitCorpus : ICorpus
 
     public string Source => $"{_whole.Source}; {_side}";
 
+    public IReadOnlyList<string> Paths => _whole.Paths;
+
     public string Fingerprint => _fingerprint.Value;
 
     public IReadOnlyList<ICorpusShard> Shards { get; }

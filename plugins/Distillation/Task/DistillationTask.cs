@@ -17,6 +17,8 @@ internal sealed class DistillationTask(DistillationPair pair, IReadOnlyList<int>
     public override IReadOnlyList<EvaluationSet> Evaluations { get; } =
         [.. inner.Evaluations.Select(set => new EvaluationSet(set.Name, new CountedExamples(set.Examples)))];
 
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => inner.Labels;
+
     public override void AdjustInitialWeights()
     {
         inner.AdjustInitialWeights();

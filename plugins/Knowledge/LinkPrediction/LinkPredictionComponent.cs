@@ -33,7 +33,8 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
             throw KnowledgeErrors.EmptySet.With("training");
         var training = new TrainingTriples(data.Training, new NegativeSampler(options.Negatives, data), options.Negatives.Count, context.Seed);
         var model = BuildModel(new KnowledgeContext(data.Entities.Count, data.Relations.Count));
-        return new ModelTask(model, training, Evaluations(data));
+        var labels = new Dictionary<string, IReadOnlyList<string>> { ["entities"] = data.Entities, ["relations"] = data.Relations };
+        return new ModelTask(model, training, Evaluations(data), labels);
     }
 
     /// <summary>Without data every id of the vocabulary is an entity, and there are as many relations to them as in FB15k-237.</summary>

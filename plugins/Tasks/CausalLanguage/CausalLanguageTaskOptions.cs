@@ -36,12 +36,15 @@ public sealed record CausalLanguageTaskOptions
 
     /// <summary>Lengths to evaluate at, in tokens; each makes a set named <c>length-N</c>. Empty: the training length, where the
     /// data has an evaluation text.</summary>
+    [Effect(OptionEffect.Measurement)]
     public IReadOnlyList<int> EvaluationLengths { get; init; } = [];
 
     /// <summary>Examples of each evaluation set, spread evenly over the evaluation text; all there are where it has fewer.</summary>
     [Range(1, 1 << 30)]
+    [Effect(OptionEffect.Measurement)]
     public int EvaluationExamples { get; init; } = 1000;
 
     /// <summary>Decides the random choices of a packing in evaluation, whatever the seed of the run.</summary>
+    [Effect(OptionEffect.Measurement)]
     public long EvaluationSeed { get; init; } = 20190831;
 }

@@ -48,6 +48,7 @@ public sealed record PretrainingOptions
 
     /// <summary>Lengths to evaluate at, in tokens; each makes a set named <c>length-N</c>. Empty: the training length, where the
     /// data has an evaluation text.</summary>
+    [Effect(OptionEffect.Measurement)]
     public IReadOnlyList<int> EvaluationLengths { get; init; } = [];
 
     /// <summary>
@@ -55,16 +56,19 @@ public sealed record PretrainingOptions
     /// <c>packing</c>. The sentence head is then scored on the labels of that packing, whatever its own were: ALBERT's table 5 asks a model trained
     /// with next sentences about swapped ones. Default: none.
     /// </summary>
+    [Effect(OptionEffect.Measurement)]
     public IReadOnlyDictionary<string, IPackingComponent> EvaluationPackings { get; init; } =
         new Dictionary<string, IPackingComponent>(StringComparer.Ordinal);
 
     /// <summary>Examples of each evaluation set, spread evenly over the evaluation text; all there are where it has fewer.</summary>
     [Range(1, 1 << 30)]
+    [Effect(OptionEffect.Measurement)]
     public int EvaluationExamples { get; init; } = 1000;
 
     /// <summary>
     /// Decides examples and masks of the evaluation sets, whatever the seed of the run: every evaluation of every run on the same
     /// text sees the same ones.
     /// </summary>
+    [Effect(OptionEffect.Measurement)]
     public long EvaluationSeed { get; init; } = 20190831;
 }

@@ -131,4 +131,6 @@ internal sealed class ByteBpeTokenizer : ITokenizer
         ByteBpeFiles.WritePairs(Path.Combine(folder, "merges.txt"), _parts.Pairs);
         return ["vocab.json", "merges.txt", .. ByteBpeWriting.Write(folder, _parts, _spaceBefore, _keepsSpecial)];
     }
+
+    public IReadOnlyDictionary<string, string> SavedOptions => new Dictionary<string, string> { ["vocabulary"] = "vocab.json", ["merges"] = "merges.txt" };
 }

@@ -18,6 +18,8 @@ internal sealed class BytesTokenizer : ITokenizer
 
     public string Fingerprint { get; } = Fingerprints.Of("bytes/1", [], "");
 
+    public IReadOnlyDictionary<string, string> SavedOptions => new Dictionary<string, string>();
+
     public void Encode(string text, List<Token> tokens)
     {
         Span<byte> bytes = stackalloc byte[4];

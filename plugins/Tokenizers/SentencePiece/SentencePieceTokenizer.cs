@@ -92,6 +92,8 @@ internal sealed class SentencePieceTokenizer : ITokenizer
             : ["spiece.model"];
     }
 
+    public IReadOnlyDictionary<string, string> SavedOptions => new Dictionary<string, string> { ["model"] = "spiece.model" };
+
     private void Encode(string text, int from, int to, List<Token> tokens)
     {
         if (from == to)

@@ -32,6 +32,13 @@ public sealed record DataPart(string Use, string Name, string Source, string Fin
 {
     /// <summary>Files and folders it is read from, so that others can load it; none for what is generated.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>By value, its paths too: lists compare by reference.</summary>
+    public bool Equals(DataPart? other) => other is not null
+        && (Use, Name, Source, Fingerprint) == (other.Use, other.Name, other.Source, other.Fingerprint) && Paths.SequenceEqual(other.Paths);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Use, Name, Source, Fingerprint);
 }
 
 /// <summary>Running text for pretraining.</summary>

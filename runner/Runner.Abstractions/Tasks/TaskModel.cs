@@ -62,8 +62,11 @@ public sealed record TaskModelContext(IArchitectureComponent Architecture, Model
 }
 
 /// <summary>A task from its model and its examples.</summary>
-public sealed class ModelTask(TaskModel model, IExampleSet training, IReadOnlyList<EvaluationSet> evaluations) : TrainingTask
+public sealed class ModelTask(
+    TaskModel model, IExampleSet training, IReadOnlyList<EvaluationSet> evaluations, IReadOnlyDictionary<string, IReadOnlyList<string>>? labels = null) : TrainingTask
 {
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => labels ?? base.Labels;
+
     public override nn.Module Model => model.Model;
 
     public override IReadOnlyList<nn.Module> Frozen => model.Frozen;

@@ -37,6 +37,12 @@ public abstract class TrainingTask : IDisposable
     public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
 
     /// <summary>
+    /// What the numbers that go into and come out of the model mean where no vocabulary says it, such as the names of classes: names in the order of their
+    /// numbers, by the kind of thing (<c>classes</c>). The run keeps them, as whoever uses it later has no data at hand. Default: none.
+    /// </summary>
+    public virtual IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>
     /// Adds metrics that follow from others, such as a perplexity from a mean loss. Given the means by name, without what the host puts before
     /// them, whenever some are reported: of the steps since the last report, of each evaluation set.
     /// </summary>

@@ -41,6 +41,13 @@ public interface ITokenizer
         File.WriteAllText(Path.Combine(folder, "vocab.txt"), string.Concat(Vocabulary.Tokens.Select(token => token + "\n")));
         return ["vocab.txt"];
     }
+
+    /// <summary>
+    /// The component's options that name the files of <see cref="Save"/>, with the file of each: set to them, the component makes this very
+    /// tokenizer without the text its vocabulary was built from. A run keeps its tokenizer this way. Empty for a tokenizer that needs no file. This
+    /// default fits the default of <see cref="Save"/>: <c>vocabulary</c> names <c>vocab.txt</c>.
+    /// </summary>
+    IReadOnlyDictionary<string, string> SavedOptions => new Dictionary<string, string> { ["vocabulary"] = "vocab.txt" };
 }
 
 /// <summary>A token with its place in the original text.</summary>

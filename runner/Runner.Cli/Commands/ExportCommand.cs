@@ -48,7 +48,7 @@ internal sealed class ExportCommand : Command
         var plan = workbench.Planner.Plan(run.RecipeFile, [], Severity.Warning, diagnostics);
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
             return ExitCode.User;
-        var tokenizer = TrainedModel.Tokenizer(plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
+        var tokenizer = TrainedModel.Tokenizer(workbench, run, plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
         var model = TrainedModel.Settings(plan) with { Special = tokenizer.Vocabulary.Special };
         request = request with { Card = ModelCard.Text(run, plan, weights) };
         return Show(request, ModelExport.Trained(request, weights, model, tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));

@@ -3,6 +3,7 @@ using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Data;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Tracking;
@@ -64,21 +65,32 @@ internal sealed class RunCommand : Command
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
             return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Changes(arguments)).Execute(plan, arms, fresh, stop);
+        using var log = ConsoleLog.Listen();
+        var data = plan.Recipe.Data.Open();
+        plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
         if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
             return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
-        var unfinished = fresh ? null : RunSelection.Unfinished(workspace.Index(), plan.Fingerprint, parent: null);
-        var folder = unfinished ?? RunSelection.Create(workspace, plan, plan.Recipe.Name);
-        return Execute(workbench, workspace, ranks, plan, folder, path, stop);
+        var starting = RunStart.Take(workspace.Folder, stop);
+        try
+        {
+            var folder = fresh ? RunSelection.Create(workspace, plan, plan.Recipe.Name) : RunSelection.Choose(workspace, plan, ref starting, stop);
+            return folder is null ? ExitCode.Success : Execute(workbench, workspace, ranks, plan, folder, data, path, log, stop, starting: starting);
+        }
+        finally
+        {
+            starting.Dispose();
+        }
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>
     public static int Execute(
-        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, RunFolder folder, string path, CancellationToken stop,
-        ResumeMode resume = ResumeMode.IfPresent)
+        Workbench workbench, Workspace workspace, LaunchedRanks ranks, ExperimentPlan plan, RunFolder folder, DataSource data, string path,
+        ConsoleLog log, CancellationToken stop, ResumeMode resume = ResumeMode.IfPresent, IDisposable? starting = null)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
         var end = RunDisplay.During(AnsiConsole.Console, display =>
-            new ExperimentRun(workbench, workspace, ranks, display, path, resume).Execute(plan, folder, stop), ranks: ranks.Group.Size);
+            new ExperimentRun(workbench, workspace, ranks, LoggedRunDisplay.Of(display, log), path, log, resume) { Starting = starting }.Execute(plan, folder, data, stop),
+            ranks: ranks.Group.Size);
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);
     }
 }

@@ -18,9 +18,9 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
     public AblationSummary Write(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal)
     {
         var metrics = arms.Options.Metrics.Select(m => m.Name).ToList();
-        var runs = children.Values.Select(run => AblationRun.Read(run, metrics, arms.Options.Curves));
-        var summary = AblationAnalysis.Analyze(
-            arms.Options, [.. arms.Ablation.Arms.Select(a => a.Name)], arms.Seeds, arms.Ablation.Baseline, runs);
+        // a run may have been made under a name that the arm no longer has
+        var runs = children.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed }).ToList();
+        var summary = Analyze(runs);
         AblationReport.Write(folder, new AblationReportRequest
         {
             Title = recipe.Recipe.Name,
@@ -33,20 +33,47 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
             Arms = arms.Ablation.Arms,
             Summary = summary,
         });
-        RecordOn(children, parent, journal, summary);
+        RecordFigures(parent, journal, runs);
+        RecordDescription(children, journal, summary);
+        RecordReport(parent, journal);
         return summary;
     }
 
-    // Trackers fold child runs away, so the parent carries the means, one step per finished run, the verdicts as its description, and the data of all.
-    private void RecordOn(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal, AblationSummary summary)
+    private AblationSummary Analyze(IEnumerable<AblationRun> runs) => AblationAnalysis.Analyze(
+        arms.Options, [.. arms.Ablation.Arms.Select(a => a.Name)], arms.Seeds, arms.Ablation.Baseline, runs);
+
+    // Trackers fold child runs away, so the parent carries the means, one step per finished run. They are computed from the runs each time, so that what a process
+    // that was killed had no time to record comes after all.
+    private void RecordFigures(RunFolder parent, RunJournal journal, IReadOnlyList<AblationRun> runs)
     {
-        var finished = summary.Runs.Count(r => r.State == AblationRunState.Finished);
-        journal.LogMetrics(finished, summary.Tables.SelectMany(t => t.Rows
-            .Where(r => r.Sample.Mean is not null)
-            .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value))));
+        journal.Flush();
+        var known = RunHistory.Read(parent);
+        var finished = runs.Where(r => r.State == AblationRunState.Finished).OrderBy(r => r.Ended).ToList();
+        for (var count = 1; count <= finished.Count; count++)
+        {
+            var step = count;
+            journal.LogMetrics(step, Means(Analyze(finished.Take(count))).Where(mean => known.Points(mean.Key).All(p => p.Step != step)));
+        }
+        // where runs were made again, the figures at these steps are of those before; what holds now comes after them
+        var last = Means(Analyze(finished)).Where(mean => known.Points(mean.Key) is [.., var point] && point.Step >= finished.Count && !point.Value.Equals(mean.Value)).ToList();
+        if (last.Count > 0)
+            journal.LogMetrics(last.Max(mean => known.Points(mean.Key)[^1].Step) + 1, last);
+    }
+
+    private static IEnumerable<KeyValuePair<string, double>> Means(AblationSummary summary) => summary.Tables.SelectMany(t => t.Rows
+        .Where(r => r.Sample.Mean is not null)
+        .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value)));
+
+    // the verdicts as its description, and the data of all
+    private void RecordDescription(IReadOnlyDictionary<ArmRun, RunFolder> children, RunJournal journal, AblationSummary summary)
+    {
         journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description, summary))]);
         foreach (var dataset in children.Values.SelectMany(child => RunHistory.Read(child).Datasets))
             journal.LogDataset(dataset);
+    }
+
+    private void RecordReport(RunFolder parent, RunJournal journal)
+    {
         foreach (var source in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
         {
             var copy = Path.Combine(parent.ArtifactsFolder, "report", Path.GetRelativePath(folder, source));

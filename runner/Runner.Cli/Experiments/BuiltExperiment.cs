@@ -45,12 +45,18 @@ internal sealed class BuiltExperiment : IDisposable
     public IReadOnlyDictionary<string, string> WeightNotes => _weights.Check?.Notes ?? new Dictionary<string, string>();
 
     /// <summary>Opens the data, builds tokenizer and task. Derived files are made in the cache if they are not there yet.</summary>
-    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader, WeightsCheck? check = null)
+    /// <param name="recipe">What to build.</param>
+    /// <param name="cacheFolder">Folder for derived files.</param>
+    /// <param name="options">How text is prepared.</param>
+    /// <param name="reader">Opens trained weights.</param>
+    /// <param name="opened">The recipe's data where it is open already, so that it is hashed once; null to open it.</param>
+    /// <param name="check">Compares trained weights with the recipe; null to compare nothing.</param>
+    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader, DataSource? opened = null, WeightsCheck? check = null)
     {
         var weights = new RecordingWeightsReader(reader) { Check = check };
         if (recipe.Weights is { } initial)
             weights.Note("weights", initial.From);                 // a wrong path is said before data is prepared
-        var data = recipe.Data.Open();
+        var data = opened ?? recipe.Data.Open();
         var tokenizer = recipe.Tokenizer?.Build(new TokenizerContext(data.TrainingText, cacheFolder));
         weights.Tokenizer = tokenizer;
         if (recipe.Weights is { } compared)

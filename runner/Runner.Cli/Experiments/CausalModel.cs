@@ -50,7 +50,7 @@ internal sealed class CausalModel : IDisposable
         if (recipe.Model is not { } architecture)
             throw CliErrors.NoTokenizer.With(source);
         RequireCausal(architecture, source);
-        var tokenizer = TrainedModel.Tokenizer(recipe) ?? throw CliErrors.NoTokenizer.With(source);
+        var tokenizer = TrainedModel.Tokenizer(workbench, run, recipe) ?? throw CliErrors.NoTokenizer.With(source);
         if (Provenance.Read(run)?.Request.Data.GetValueOrDefault(Tokenizing) is { } trained && trained != tokenizer.Fingerprint)
             throw CliErrors.VocabularyChanged.With(source);
         var model = recipe.Task.BuildModel(new TaskModelContext(architecture, Sizes(tokenizer)) { Weights = workbench.Weights });

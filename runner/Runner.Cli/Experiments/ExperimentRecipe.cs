@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Architectures;
+using Runner.Components;
 using Runner.Data;
 using Runner.Optimizers;
 using Runner.Tasks;
@@ -17,9 +18,11 @@ public sealed record ExperimentRecipe
     /// <summary>Name of the experiment: of its runs, its MLflow experiment and its folder under <c>results/</c>.</summary>
     [RegularExpression("[A-Za-z0-9][A-Za-z0-9_.-]*", ErrorMessage = "may hold letters, digits, '.', '-' and '_'")]
     [StringLength(120)]
+    [Effect(OptionEffect.Nothing)]
     public required string Name { get; init; }
 
     /// <summary>What it is for, in a sentence.</summary>
+    [Effect(OptionEffect.Nothing)]
     public string? Description { get; init; }
 
     /// <summary>Decides every random choice: initial weights, order of examples, masks, dropout. Same seed, same results, bit for bit.</summary>
@@ -51,17 +54,21 @@ public sealed record ExperimentRecipe
     public required TrainingOptions Train { get; init; }
 
     /// <summary>How several processes share the training.</summary>
+    [Effect(OptionEffect.Nothing)]
     public ParallelTrainingOptions Parallel { get; init; } = new();
 
     /// <summary>When and on how much it is judged.</summary>
     public EvaluationOptions Evaluate { get; init; } = new();
 
     /// <summary>When its state is saved and what is kept.</summary>
+    [Effect(OptionEffect.Nothing)]
     public CheckpointOptions Checkpoint { get; init; } = new();
 
     /// <summary>Where its runs are recorded.</summary>
+    [Effect(OptionEffect.Nothing)]
     public TrackingOptions Tracking { get; init; } = new();
 
     /// <summary>Arms and seeds to compare; without it the recipe is a single run.</summary>
+    [Effect(OptionEffect.Nothing)]
     public AblationOptions? Ablation { get; init; }
 }

@@ -1,6 +1,7 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Data;
 using Runner.Errors;
 using Runner.Execution;
 using Runner.LibTorch;
@@ -25,34 +26,48 @@ internal sealed record RunEnd(RunFolder Folder, TrainingResult? Result, Exceptio
 }
 
 /// <summary>Executes one plan in one run folder: journal first, then build, then training.</summary>
-internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, LaunchedRanks ranks, RunDisplay display, string recipePath,
+internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, LaunchedRanks ranks, RunDisplay display, string recipePath, ConsoleLog log,
     ResumeMode resume = ResumeMode.IfPresent)
 {
+    /// <summary>Is given up once the run is this process's; null for nothing.</summary>
+    public IDisposable? Starting { get; init; }
+
     /// <summary>Runs to the end, or to the next stop in good order. Failures are recorded and returned, not thrown.</summary>
-    public RunEnd Execute(ExperimentPlan plan, RunFolder folder, CancellationToken stop)
+    /// <param name="plan">What to train.</param>
+    /// <param name="folder">Folder of the run.</param>
+    /// <param name="data">The plan's data where it is open already.</param>
+    /// <param name="stop">Asks to stop.</param>
+    public RunEnd Execute(ExperimentPlan plan, RunFolder folder, DataSource? data, CancellationToken stop)
     {
-        var session = workspace.StartSession(plan, folder);
+        var session = workspace.OpenSession(plan, folder);
+        Starting?.Dispose();
+        var opening = new RunOpening(session, () => log.WriteTo(folder.ConsoleFile));
         TrainingResult? result = null;
         Exception? failure = null;
         try
         {
-            ranks.Announce(plan.Fingerprint, folder.Location);
-            var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session.Journal, RunStatus.Failed, lost) };
+            opening.BeginNew();
+            ranks.Announce(plan.Shared, folder.Location);
+            var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session, RunStatus.Failed, lost) };
             using var grace = GracePeriod.Watch(
-                plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session.Journal, over), TimeProvider.System, stop);
+                plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session, over), TimeProvider.System, stop);
             result = training.Train(
-                plan, folder.Location, (experiment, torch) => RunRecord.Write(plan, session, experiment, torch, workspace, recipePath),
-                [new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display)], stop, resume);
+                plan, folder.Location,
+                (experiment, torch) => opening.Built(() => RunRecord.Write(plan, session, experiment, torch, workspace, workbench, recipePath)),
+                [opening, new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display)], stop, resume, data);
+            opening.RequireFolder();
         }
         catch (Exception e)
         {
             failure = ParallelLoop.Unwrapped(e);
+            if (!opening.HasFolder && failure is not RunnerException)
+                failure = CliErrors.RunFolderGone.Because(e, folder.Location, folder.Identity.RunId[..8]);
             ranks.Tell(failure);
         }
-        var delivery = Finish(session, result, failure, stop).GetAwaiter().GetResult();
-        if (result?.Outcome == TrainingOutcome.Finished && !plan.Recipe.Checkpoint.KeepOptimizer)
+        var delivery = Finish(session, opening, result, failure, stop).GetAwaiter().GetResult();
+        if (failure is null && result?.Outcome == TrainingOutcome.Finished && !plan.Recipe.Checkpoint.KeepOptimizer)
             FreeSpace(folder);
-        return new RunEnd(folder, result, failure, delivery) { Ranks = ranks.Group.Size };
+        return new RunEnd(folder, failure is null ? result : null, failure, delivery) { Ranks = ranks.Group.Size };
     }
 
     // after the end is recorded: until then the run may have to go on from what is there
@@ -69,24 +84,32 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
     }
 
     // a step that is stuck holds this process's threads: what is done in good order is done here, and briefly
-    private static void GiveUp(RunJournal journal, RunnerException over) => ProcessEnd.Now(
-        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () => Close(journal, RunStatus.Killed, over));
+    private static void GiveUp(RunSession session, RunnerException over) => ProcessEnd.Now(
+        ExitCode.Requeue, TimeSpan.FromSeconds(4), () => ErrorBoundary.Show(over), () => Close(session, RunStatus.Killed, over));
 
-    private static void Close(RunJournal journal, RunStatus status, RunnerException reason)
+    private static void Close(RunSession session, RunStatus status, RunnerException reason)
     {
-        journal.SetStatus(status, $"{reason.Descriptor.Code}: {reason.Message}");
-        journal.Flush();
+        if (!session.HasBegun)
+            return;
+        session.Journal.SetStatus(status, $"{reason.Descriptor.Code}: {reason.Message}");
+        session.Journal.Flush();
     }
 
     // a journal that cannot be written any more (RUN5007) leaves the run resumable and says so
-    private static async Task<UploadOutcome?> Finish(RunSession session, TrainingResult? result, Exception? failure, CancellationToken stop)
+    private static async Task<UploadOutcome?> Finish(RunSession session, RunOpening opening, TrainingResult? result, Exception? failure, CancellationToken stop)
     {
         try
         {
+            // one that never began, or has nowhere to write to, ends as it was
+            if (!session.HasBegun || !opening.HasFolder)
+            {
+                await session.DisposeAsync();
+                return null;
+            }
             return (result, failure) switch
             {
-                ({ Outcome: TrainingOutcome.Finished }, _) => await session.FinishUnlessAsync(RunStatus.Finished, null, stop),
-                ({ Outcome: TrainingOutcome.Interrupted }, _) => await session.FinishUnlessAsync(RunStatus.Killed, result.Reason, stop),
+                ({ Outcome: TrainingOutcome.Finished }, null) => await session.FinishUnlessAsync(RunStatus.Finished, null, stop),
+                ({ Outcome: TrainingOutcome.Interrupted }, null) => await session.FinishUnlessAsync(RunStatus.Killed, result.Reason, stop),
                 (_, OperationCanceledException) => await session.FinishUnlessAsync(RunStatus.Killed, "stop requested", stop),
                 (_, RunnerException known) => await session.FinishUnlessAsync(RunStatus.Failed, $"{known.Descriptor.Code}: {known.Message}", stop),
                 _ => await session.FinishUnlessAsync(RunStatus.Failed, failure?.Message, stop),

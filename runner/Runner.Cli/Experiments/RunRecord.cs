@@ -19,8 +19,12 @@ internal static class RunRecord
     };
 
     public static void Write(
-        ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, string recipePath)
+        ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, Workbench workbench, string recipePath)
     {
+        plan.Key?.Write(session.Folder);
+        if (experiment.Tokenizer is { } tokenizer)
+            KeptTokenizer.Write(workbench, plan, session.Folder, tokenizer);
+        WriteLabels(Path.Combine(session.Folder.Location, "labels"), experiment.Task.Labels);
         foreach (var dataset in DatasetRecords.Of(experiment.Data.Parts, recipePath, experiment.Task.Training.Count))
             session.Journal.LogDataset(dataset);
         if (ArmOf(session.Folder) is { } arm)
@@ -54,6 +58,7 @@ internal static class RunRecord
         var provenance = Provenance.Capture(request with
         {
             OutputPaths = workspace.OutputPaths,
+            DataRoot = plan.Plan.DataRoot,
             Hide = MlflowSecrets.Of(workspace.StoreOf(plan.Recipe.Tracking)).Hide,
             RecipeFiles = plan.Plan.Files.ToDictionary(f => f.Path, f => f.Sha256),
             Plugins = plan.Plan.Plugins.ToDictionary(p => $"{p.Name} {p.Version}", p => p.ManifestHash ?? ""),
@@ -66,6 +71,16 @@ internal static class RunRecord
         if (plan.Changes.Count > 0)
             session.Journal.SetTags([RunLabels.Changes(plan.Changes)]);
         session.Journal.Flush();
+    }
+
+    // a list for each kind of thing, in the order of their numbers: labels/classes.json
+    private static void WriteLabels(string folder, IReadOnlyDictionary<string, IReadOnlyList<string>> labels)
+    {
+        foreach (var (kind, names) in labels)
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, kind + ".json"), JsonSerializer.Serialize(names, Readable) + "\n");
+        }
     }
 
     // parameters are what MLflow's charts group by and have as axes; tags are not

@@ -29,7 +29,7 @@ internal sealed class RunReopening : IDisposable
         var folder = workspace.Index().FindUsable(run, r => File.Exists(r.RecipeFile));
         if (!File.Exists(folder.RecipeFile))
             throw CliErrors.RunNotResumable.With(folder.Identity.RunId, "ended before its recipe was written");
-        var workbench = Workbench.Open(arguments);
+        var workbench = Workbench.Open(arguments, Provenance.Read(folder)?.Request.DataRoot);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)

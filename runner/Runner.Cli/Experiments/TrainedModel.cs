@@ -22,6 +22,10 @@ internal static class TrainedModel
         return new PublishedModel((JsonObject)Json(At(resolved, "model")!), [.. heads]) { Tokenizer = At(resolved, "tokenizer") is RecipeMap tokenizer ? (JsonObject)Json(tokenizer) : null };
     }
 
+    /// <summary>The tokenizer of a run: from the files it keeps, or for one of an older version from its recipe. Null where the recipe has none.</summary>
+    public static ITokenizer? Tokenizer(Workbench workbench, RunFolder run, ExperimentRecipe recipe) =>
+        recipe.Tokenizer is null ? null : KeptTokenizer.Open(workbench, run) ?? Tokenizer(recipe);
+
     /// <summary>The tokenizer of a recipe, built as for the run; data is opened only where its vocabulary comes from it. Null where the recipe has none.</summary>
     public static ITokenizer? Tokenizer(ExperimentRecipe recipe) =>
         recipe.Tokenizer?.Build(new TokenizerContext(recipe.Tokenizer.IsBuiltFromText ? recipe.Data.Open().TrainingText : null, Folders.Cache));
@@ -38,7 +42,7 @@ internal static class TrainedModel
     }
 
     // paths of slots in lists carry an index: task.heads[0]
-    private static RecipeNode? At(RecipeNode root, string path)
+    internal static RecipeNode? At(RecipeNode root, string path)
     {
         var node = root;
         foreach (var step in path.Split('.', '['))

@@ -1,6 +1,7 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Data;
 using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Training;
@@ -34,9 +35,10 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     /// <param name="observers">Hear of every event.</param>
     /// <param name="stop">Asks to stop after the present step.</param>
     /// <param name="resume">What to do with checkpoints; the first rank decides for all.</param>
+    /// <param name="data">The recipe's data where it is open already.</param>
     public TrainingResult Train(
         ExperimentPlan plan, string folder, Action<BuiltExperiment, TorchRuntimeReport> record, IReadOnlyList<ITrainingObserver> observers, CancellationToken stop,
-        ResumeMode resume = ResumeMode.IfPresent)
+        ResumeMode resume = ResumeMode.IfPresent, DataSource? data = null)
     {
         var recipe = plan.Recipe;
         var torch = TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
@@ -44,7 +46,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
         if (ranks.Group.Collective is { } collective)
             display.Say($"rank {ranks.Group.Rank} of {ranks.Group.Size}, {collective.Description}");
         using var watch = Watch(recipe);
-        using var experiment = Build(plan, stop);
+        using var experiment = Build(plan, data, stop);
         foreach (var (weights, note) in experiment.WeightNotes)
             display.Say($"{weights}: {note}");
         if (ranks.Group.Rank == 0)
@@ -87,11 +89,11 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     }
 
     // of the ranks of a machine the first one prepares what is not in the cache yet
-    private BuiltExperiment Build(ExperimentPlan plan, CancellationToken stop)
+    private BuiltExperiment Build(ExperimentPlan plan, DataSource? data, CancellationToken stop)
     {
         var (recipe, check) = (plan.Recipe, new WeightsCheck(workbench, plan.Plan));
         var options = new TokenStoresOptions { Progress = display, Logger = workbench.Logger, Cancellation = stop };
-        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, check: check) : null;
+        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, data, check) : null;
         try
         {
             ranks.Group.Exchange([]);

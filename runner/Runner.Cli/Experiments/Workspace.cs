@@ -1,4 +1,5 @@
 using Runner.Cli.Hosting;
+using Runner.Composition;
 using Runner.Tracking;
 
 namespace Runner.Cli.Experiments;
@@ -25,16 +26,18 @@ internal sealed class Workspace(string folder, string? results = null)
     /// <summary>Address of the store that these options mean; null for none.</summary>
     public string? StoreOf(TrackingOptions options) => options.ResolveStore(Folder, Environment.GetEnvironmentVariable);
 
-    /// <summary>Opens a run's journal with its settings, and starts delivering it.</summary>
-    /// <param name="plan">What is run.</param>
+    /// <summary>Takes a run for this process; nothing is recorded before it begins.</summary>
+    /// <param name="plan">Its settings.</param>
     /// <param name="run">Its folder.</param>
+    /// <param name="further">Data paths in parts of the recipe that it does not bind itself.</param>
     /// <param name="withoutParameters">Settings that say nothing about this run.</param>
-    public RunSession StartSession(ExperimentPlan plan, RunFolder run, params string[] withoutParameters) => RunSession.Start(new RunSessionRequest
+    public RunSession OpenSession(ExperimentPlan plan, RunFolder run, IEnumerable<BoundDataPath>? further = null, params string[] withoutParameters) => RunSession.Open(new RunSessionRequest
     {
         Folder = run,
         Options = plan.Recipe.Tracking,
         OpenStore = TrackingStore.Find(plan.Recipe.Tracking, Folder),
-        Recipe = plan.Plan.Lock(),
+        Recipe = plan.Plan.Lock(run.Location, Folder, further),
+        IsGoingOn = File.Exists(run.RecipeFile),
         WithoutParameters = withoutParameters,
         Notice = Notice,
     });

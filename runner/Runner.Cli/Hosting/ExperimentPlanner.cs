@@ -1,15 +1,22 @@
 using Runner.Cli.Experiments;
 using Runner.Composition;
 using Runner.Recipes;
+using Runner.Tracking;
 
 namespace Runner.Cli.Hosting;
 
 /// <summary>A recipe that was composed, bound and checked without an error: everything is known, nothing is built.</summary>
 /// <param name="Recipe">Components and options.</param>
 /// <param name="Plan">The same with origins, files and the plugins it uses.</param>
-/// <param name="Fingerprint">Equal fingerprints mean the same results, whatever files the recipe was written in.</param>
+/// <param name="Fingerprint">Hash of the settings that decide what is learned, whatever files the recipe was written in and wherever data lies.</param>
 internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRecipe> Plan, string Fingerprint)
 {
+    /// <summary>All that the run depends on; null until the data was looked at.</summary>
+    public RunKey? Key { get; init; }
+
+    /// <summary>Hash of everything that ranks which train together must agree in.</summary>
+    public string Shared => Plan.FingerprintWithout("tracking", "ablation", "description");
+
     /// <summary>What the command line changed in the recipe, as it was typed.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 }
@@ -17,10 +24,7 @@ internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRe
 /// <summary>From a recipe file to a plan, with every mistake found at once.</summary>
 internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider services, string? dataRoot)
 {
-    // where runs are recorded, what they are compared with, and how they are kept alive changes nothing that is computed
-    private static readonly string[] NotPartOfTheResult = ["tracking", "ablation", "description", "checkpoint", "parallel"];
     private const string CommandLineMark = "--set ";     // where a value that was typed comes from
-    private static readonly string[] NotPartOfTraining = ["time_limit", "data_threads", "grace"];
 
     /// <summary>Folder that holds the runs a recipe may name as weights.</summary>
     public string Workspace { get; init; } = Environment.CurrentDirectory;
@@ -32,7 +36,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <param name="diagnostics">Receives what is wrong.</param>
     public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics) =>
         Compose(path, overrides, missingData, diagnostics) is { Value: { } recipe } plan && !diagnostics.HasErrors
-            ? new ExperimentPlan(recipe, plan, FingerprintOf(plan.Resolved)) { Changes = Typed(overrides) }
+            ? new ExperimentPlan(recipe, plan, PlanKey.OfRecipe(plan).Settings) { Changes = Typed(overrides) }
             : null;
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
@@ -45,14 +49,4 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
 
     private static IReadOnlyList<string> Typed(IReadOnlyList<RecipeOverride> overrides) =>
         [.. overrides.Select(o => o.Mark.File).Where(file => file.StartsWith(CommandLineMark, StringComparison.Ordinal)).Select(file => file[CommandLineMark.Length..])];
-
-    private static string FingerprintOf(RecipeMap resolved) => RecipeFingerprint.Of(resolved with
-    {
-        Entries =
-        [
-            .. resolved.Entries.Where(e => !NotPartOfTheResult.Contains(e.Key)).Select(e => e is { Key: "train", Value: RecipeMap train }
-                ? e with { Value = train with { Entries = [.. train.Entries.Where(t => !NotPartOfTraining.Contains(t.Key))] } }
-                : e),
-        ],
-    });
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Runner.Cli.Experiments;
 using Runner.Components;
 using Runner.Composition;
 using Runner.Data;
@@ -15,10 +16,10 @@ namespace Runner.Cli.Hosting;
 /// <summary>What commands work with: the loaded plugins, their catalog, and the services components may ask for.</summary>
 internal sealed class Workbench
 {
-    private Workbench(PluginSet plugins, ParseResult arguments)
+    private Workbench(PluginSet plugins, ParseResult arguments, string? dataRoot)
     {
         Catalog = Catalog.Of(plugins);
-        DataRoot = Folders.Data(arguments.GetValue(CommonOptions.Data));
+        DataRoot = Folders.Data(arguments.GetValue(CommonOptions.Data)) ?? (Directory.Exists(dataRoot) ? dataRoot : null);
         Services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddSingleton(new DataCache(Folders.Cache))
@@ -46,6 +47,9 @@ internal sealed class Workbench
     /// <summary>Opens weights of trained models.</summary>
     public WeightsReader Weights => Services.GetRequiredService<WeightsReader>();
 
+    /// <summary>Hashes files and weights that recipes name.</summary>
+    public ContentHashes Contents => new(Weights);
+
     public ILogger Logger => Services.GetRequiredService<ILoggerFactory>().CreateLogger("runner");
 
     /// <summary>The host's assemblies and those of the loaded plugins: where numbered messages are declared.</summary>
@@ -56,14 +60,16 @@ internal sealed class Workbench
     ];
 
     /// <summary>Loads the plugins that the command line and the environment name; a broken one is said and stops nothing.</summary>
-    public static Workbench Open(ParseResult arguments)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="dataRoot">Data root where neither of them names one; null for none.</param>
+    public static Workbench Open(ParseResult arguments, string? dataRoot = null)
     {
         var folders = (arguments.GetValue(CommonOptions.Plugins) ?? [])
             .Concat(PluginOptions.Split(Environment.GetEnvironmentVariable(PluginOptions.EnvironmentVariable)));
         var plugins = PluginHost.Load(folders, new PluginOptions { LockFile = arguments.GetValue(CommonOptions.PluginLock) });
         foreach (var broken in plugins.States.Where(s => s.Status != PluginStatus.Loaded))
             Console.Error.WriteLine($"warning {broken.Error?.Code}: {broken.Reason}");
-        return new Workbench(plugins, arguments);
+        return new Workbench(plugins, arguments, dataRoot);
     }
 
     private static IReadOnlyList<(string Name, IModelFormatComponent Format)> Formats(IServiceProvider services) => All<IModelFormatComponent>(services, "format");

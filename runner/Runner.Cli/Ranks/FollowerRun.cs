@@ -16,8 +16,8 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
         {
             try
             {
-                var plan = plans.FirstOrDefault(p => p.Fingerprint == fingerprint)
-                    ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Fingerprint))}");
+                var plan = plans.FirstOrDefault(p => p.Shared == fingerprint)
+                    ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Shared))}");
                 var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(Console.Out));
                 using var grace = GracePeriod.Watch(plan.Recipe.Train.Grace, training.Stages, folder,
                     over => Training.Ranks.ProcessEnd.Now(ExitCode.Requeue, TimeSpan.FromSeconds(2), () => ErrorBoundary.Show(over)),

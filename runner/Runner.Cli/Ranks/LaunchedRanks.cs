@@ -124,7 +124,7 @@ internal sealed class LaunchedRanks : IDisposable
 
     private void Agree(ExperimentPlan plan)
     {
-        var fingerprints = Group.Exchange(Encoding.UTF8.GetBytes(plan.Fingerprint));
+        var fingerprints = Group.Exchange(Encoding.UTF8.GetBytes(plan.Shared));
         var other = Array.FindIndex(fingerprints, f => !f.AsSpan().SequenceEqual(fingerprints[0]));
         if (other < 0)
             return;

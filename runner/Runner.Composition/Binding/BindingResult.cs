@@ -23,6 +23,9 @@ public sealed record BindingResult<T>
 
     /// <summary>All data paths named.</summary>
     public required IReadOnlyList<BoundDataPath> DataPaths { get; init; }
+
+    /// <summary>What options change, by path, where that is not what is learned: see <see cref="EffectAttribute"/>.</summary>
+    public required IReadOnlyDictionary<string, OptionEffect> Effects { get; init; }
 }
 
 /// <summary>A component made from a recipe.</summary>

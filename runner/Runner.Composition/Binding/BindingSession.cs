@@ -24,6 +24,9 @@ internal sealed class BindingSession
 
     public List<BoundDataPath> DataPaths { get; } = [];
 
+    /// <summary>Paths of options whose other values are no other training, with what they change.</summary>
+    public Dictionary<string, OptionEffect> Effects { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Binds a map to a record.</summary>
     /// <param name="type">Type of the record.</param>
     /// <param name="defaults">Where its other values come from; null for a fresh one.</param>
@@ -67,6 +70,8 @@ internal sealed class BindingSession
 
     private Bound BindProperty(OptionProperty property, object record, RecipeEntry? entry, RecipeMap map, Owner owner, Place place)
     {
+        if (property.Effect != OptionEffect.Result && place.Path is { } path)
+            Effects[path] = property.Effect;
         var current = property.Property.GetValue(record);
         if (Mistake(property, current) is { } mistake)
         {

@@ -34,6 +34,9 @@ internal sealed record OptionProperty
 
     public required bool IsDataPath { get; init; }
 
+    /// <summary>What another value changes about a training.</summary>
+    public required OptionEffect Effect { get; init; }
+
     /// <summary>A data path that may also name a run.</summary>
     public required bool IsWeightsPath { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed record OptionProperty
                 ComponentOfMaps = p.GetCustomAttribute<DefaultComponentAttribute>()?.Type,
                 TakesSingle = p.IsDefined(typeof(SingleOrListAttribute)),
                 IsDataPath = p.IsDefined(typeof(DataPathAttribute)),
+                Effect = p.GetCustomAttribute<EffectAttribute>()?.Effect ?? OptionEffect.Result,
                 IsWeightsPath = p.IsDefined(typeof(WeightsPathAttribute)),
                 IsIndependentOfWeights = p.IsDefined(typeof(IndependentOfWeightsAttribute)),
                 Rules = [.. p.GetCustomAttributes<ValidationAttribute>()],

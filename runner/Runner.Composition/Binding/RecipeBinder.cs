@@ -35,6 +35,7 @@ public sealed class RecipeBinder(Catalog catalog, IServiceProvider? services = n
             Resolved = (RecipeMap)bound.Node,
             Components = session.Components,
             DataPaths = session.DataPaths,
+            Effects = session.Effects,
         };
     }
 

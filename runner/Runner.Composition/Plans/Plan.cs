@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Runner.Components;
 using Runner.Recipes;
 
 namespace Runner.Composition;
@@ -27,6 +28,9 @@ public sealed record Plan<T>
     /// <summary>All data paths named.</summary>
     public required IReadOnlyList<BoundDataPath> DataPaths { get; init; }
 
+    /// <summary>What options change, by path, where that is not what is learned: see <see cref="EffectAttribute"/>.</summary>
+    public required IReadOnlyDictionary<string, OptionEffect> Effects { get; init; }
+
     /// <summary>All findings, of composing and of binding, in source order within each.</summary>
     public required DiagnosticBag Diagnostics { get; init; }
 
@@ -51,6 +55,16 @@ public sealed record Plan<T>
     public IReadOnlyList<PluginState> Plugins =>
         [.. Components.Select(c => c.Definition.Plugin).OfType<PluginState>().DistinctBy(p => p.Name).OrderBy(p => p.Name, StringComparer.Ordinal)];
 
+    /// <summary>Every setting that another run could differ in, in the order of the recipe: data paths are left out, as their content counts.</summary>
+    public IReadOnlyList<PlanSetting> Settings => PlanSetting.Of(Resolved, Effects, DataPaths);
+
     /// <summary>The recipe for keeping elsewhere: see <see cref="LockedRecipe"/>.</summary>
-    public RecipeMap Lock() => LockedRecipe.Of(Resolved, DataPaths, DataRoot);
+    public RecipeMap Lock() => LockedRecipe.Of(Resolved, DataPaths, new LockPlace(DataRoot));
+
+    /// <summary>The recipe for a folder below a workspace: what lies in the workspace is named from that folder, so that both can be moved together.</summary>
+    /// <param name="folder">Folder the recipe is kept in.</param>
+    /// <param name="workspace">Folder around it.</param>
+    /// <param name="further">Data paths in parts of the recipe that were not bound, such as an ablation's arms.</param>
+    public RecipeMap Lock(string folder, string workspace, IEnumerable<BoundDataPath>? further = null) =>
+        LockedRecipe.Of(Resolved, [.. DataPaths, .. further ?? []], new LockPlace(DataRoot, folder, workspace));
 }

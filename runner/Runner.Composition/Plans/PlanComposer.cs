@@ -55,6 +55,7 @@ public sealed class PlanComposer(Catalog catalog, IServiceProvider? services = n
             Composed = composed,
             Components = result.Components,
             DataPaths = result.DataPaths,
+            Effects = result.Effects,
             Diagnostics = diagnostics,
             DataRoot = binding.DataRoot,
         };

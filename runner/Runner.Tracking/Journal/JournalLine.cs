@@ -94,6 +94,11 @@ internal static class JournalLine
                 writer.WriteString("sha256", artifact.Sha256);
                 writer.WriteNumber("bytes", artifact.Bytes);
                 break;
+            case IdentityRecord identity:
+                writer.WriteString("kind", "run");
+                writer.WritePropertyName("run");
+                JsonSerializer.Serialize(writer, identity.Identity, TrackingJson.Line);
+                break;
             case RewindRecord rewind:
                 writer.WriteString("kind", "rewind");
                 writer.WriteNumber("step", rewind.Step);
@@ -117,6 +122,7 @@ internal static class JournalLine
             "dataset" => new DatasetRecord(Text(json, "name"), Text(json, "digest"), Text(json, "source_type"), Text(json, "source"),
                 Text(json, "context"), OptionalText(json, "profile")),
             "artifact" => new ArtifactRecord(Text(json, "path"), Text(json, "sha256"), json.GetProperty("bytes").GetInt64()),
+            "run" => new IdentityRecord(json.GetProperty("run").Deserialize<RunIdentity>(TrackingJson.Line) ?? throw new JsonException("it is null")),
             "rewind" => new RewindRecord(json.GetProperty("step").GetInt64()),
             _ => new UnknownRecord(kind),
         };

@@ -42,6 +42,9 @@ public sealed record ArtifactRecord(string Path, string Sha256, long Bytes) : Jo
     public string StorePath => Path.StartsWith("artifacts/", StringComparison.Ordinal) ? Path["artifacts/".Length..] : Path;
 }
 
+/// <summary>Who the run is, as in <c>run.json</c>: so that it can be told from its journal alone.</summary>
+public sealed record IdentityRecord(RunIdentity Identity) : JournalRecord;
+
 /// <summary>The run went back to a checkpoint at this step; later points are computed again and not recorded twice.</summary>
 public sealed record RewindRecord(long Step) : JournalRecord;
 

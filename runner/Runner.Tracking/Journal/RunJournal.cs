@@ -25,6 +25,7 @@ public sealed class RunJournal : IDisposable
     private readonly Dictionary<string, string> _artifacts = [];
     private readonly HashSet<DatasetRecord> _datasets = [];
     private readonly Dictionary<string, string> _names = [];
+    private bool _hasIdentity;
     private long _sequence;
     private int _differences;
 
@@ -68,6 +69,18 @@ public sealed class RunJournal : IDisposable
         }
     }
 
+    /// <summary>Records who the run is, once.</summary>
+    public void LogIdentity()
+    {
+        lock (_gate)
+        {
+            if (_hasIdentity)
+                return;
+            _hasIdentity = true;
+            Append(new IdentityRecord(_folder.Identity));
+        }
+    }
+
     /// <summary>Records where the run stands.</summary>
     public void SetStatus(RunStatus status, string? reason = null) => Append(new StatusRecord(status, reason));
 
@@ -98,7 +111,9 @@ public sealed class RunJournal : IDisposable
     public void LogMetric(string key, double value, long step) => LogMetrics(step, [KeyValuePair.Create(key, value)]);
 
     /// <summary>Records settings. A setting never changes within a run: another value is kept in a tag and said.</summary>
-    public void LogParameters(IEnumerable<KeyValuePair<string, string>> values)
+    /// <param name="values">By dotted path.</param>
+    /// <param name="changesAreKnown">True where other values were said and let pass already.</param>
+    public void LogParameters(IEnumerable<KeyValuePair<string, string>> values, bool changesAreKnown = false)
     {
         lock (_gate)
         {
@@ -108,9 +123,10 @@ public sealed class RunJournal : IDisposable
                 var name = Name(key);
                 if (_parameters.TryAdd(name, value))
                     fresh.Add(KeyValuePair.Create(name, value));
-                else if (_parameters[name] != value && !_tags.ContainsKey("runner.changed." + name))
+                else if (_parameters[name] != value && _tags.GetValueOrDefault("runner.changed." + name) != value)
                 {
-                    Say(TrackingErrors.ParameterChanged, name, _parameters[name], value);
+                    if (!changesAreKnown)
+                        Say(TrackingErrors.ParameterChanged, name, _parameters[name], value);
                     SetTags([KeyValuePair.Create("runner.changed." + name, value)]);
                 }
             }
@@ -242,6 +258,9 @@ public sealed class RunJournal : IDisposable
                 break;
             case ArtifactRecord artifact:
                 _artifacts[artifact.Path] = artifact.Sha256;
+                break;
+            case IdentityRecord:
+                _hasIdentity = true;
                 break;
         }
     }

@@ -28,6 +28,9 @@ public sealed record ProvenanceRequest
     /// <summary>How trained weights differ from the recipe that reads them, where that was accepted or could not be told, by the weights.</summary>
     public IReadOnlyDictionary<string, string> Weights { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Folder that data paths started from; null where none was given.</summary>
+    public string? DataRoot { get; init; }
+
     /// <summary>Environment variables the recipe read. Values whose names speak of secrets are not kept.</summary>
     public IReadOnlyDictionary<string, string> EnvironmentReads { get; init; } = new Dictionary<string, string>();
 

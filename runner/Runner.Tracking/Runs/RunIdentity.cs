@@ -15,6 +15,9 @@ public sealed record RunIdentity
     /// <summary>Name shown to people, such as <c>learned seed 1</c>; the experiment says the rest.</summary>
     public required string Name { get; init; }
 
+    /// <summary>Name of the recipe, which a run keeps when it is renamed; null in runs of older versions, whose own name says it.</summary>
+    public string? Recipe { get; init; }
+
     /// <summary>MLflow experiment.</summary>
     public required string Experiment { get; init; }
 
@@ -30,7 +33,10 @@ public sealed record RunIdentity
     /// <summary>Seed of all random choices; null for the run that stands for an ablation, which has several.</summary>
     public long? Seed { get; init; }
 
-    /// <summary>Fingerprint of the plan: equal fingerprints mean the same experiment.</summary>
+    /// <summary>True for the run that the runs of an ablation belong to; it trains nothing itself.</summary>
+    public bool IsAblation { get; init; }
+
+    /// <summary>Hash of the settings that decide what is learned; <see cref="RunKey"/> says all that the run depends on.</summary>
     public string PlanFingerprint { get; init; } = "";
 
     /// <summary>When the run was made, UTC.</summary>

@@ -14,7 +14,7 @@ public sealed class RunIndex
     /// <summary>All readable runs, oldest first.</summary>
     public IReadOnlyList<RunFolder> Runs { get; }
 
-    /// <summary>What is wrong with folders that could not be read; they hide no other run.</summary>
+    /// <summary>What is or was wrong with folders: those that could not be read hide no other run, those that were mended are among the runs.</summary>
     public IReadOnlyList<RunnerException> Damaged { get; }
 
     /// <summary>Reads the workspace; one without runs is empty, not an error.</summary>
@@ -29,9 +29,12 @@ public sealed class RunIndex
                 continue;
             try
             {
-                // a folder without run.json is one whose creation was cut short: there was no run yet
-                if (File.Exists(Path.Combine(path, "run.json")))
-                    runs.Add(RunFolder.Open(path));
+                // a folder with neither run.json nor journal is one whose creation was cut short: there was no run yet
+                if (!RunFolder.Is(path))
+                    continue;
+                runs.Add(RunFolder.Open(path));
+                if (runs[^1].Mended is { } mended)
+                    damaged.Add(mended);
             }
             catch (RunnerException e)
             {
@@ -59,7 +62,7 @@ public sealed class RunIndex
     {
         if (text.StartsWith('@'))
             return NamedRun.Find(this, text, usable);
-        if (File.Exists(Path.Combine(text, "run.json")))
+        if (text.Length > 0 && RunFolder.Is(text))
             return RunFolder.Open(text);
         var byId = Runs.Where(r => text.Length > 0 && r.Identity.RunId.StartsWith(text, StringComparison.OrdinalIgnoreCase)).ToList();
         var matches = byId.Count > 0 ? byId : Runs.Where(r => r.Identity.Name == text).ToList();
@@ -73,7 +76,7 @@ public sealed class RunIndex
         };
     }
 
-    /// <summary>Runs of the same plan, oldest first.</summary>
+    /// <summary>Runs whose settings decide the same learning, oldest first.</summary>
     public IReadOnlyList<RunFolder> WithPlan(string fingerprint) =>
         [.. Runs.Where(r => r.Identity.PlanFingerprint == fingerprint)];
 

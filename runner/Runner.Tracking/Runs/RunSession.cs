@@ -9,40 +9,51 @@ namespace Runner.Tracking;
 public sealed class RunSession : IAsyncDisposable
 {
     private readonly RunSessionRequest _request;
-    private readonly JournalUploader? _uploader;
-    private readonly SystemMetricsSampler? _sampler;
+    private JournalUploader? _uploader;
+    private SystemMetricsSampler? _sampler;
     private bool _ended;
 
-    private RunSession(RunSessionRequest request, RunJournal journal)
-    {
-        (_request, Journal) = (request, journal);
-        if (request.OpenStore is { } open)
-            _uploader = JournalUploader.Start(request.Folder, journal, open, request.Upload, request.Time, request.Notice);
-        if (request.Options.SystemMetrics)
-            _sampler = SystemMetricsSampler.Start(journal, request.Folder.Location, request.Options.SystemMetricsInterval, request.Node, request.Time);
-    }
+    private RunSession(RunSessionRequest request, RunJournal journal) => (_request, Journal) = (request, journal);
 
     /// <summary>Where the run is recorded. Flush it per logging interval and before each checkpoint.</summary>
     public RunJournal Journal { get; }
 
     public RunFolder Folder => _request.Folder;
 
+    /// <summary>True once it recorded that the run goes on. Before that it left no trace in the run.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Takes the run for this process and records nothing yet: one that turns out not to be able to go on stays what it was.</summary>
+    /// <exception cref="Errors.RunnerException">RUN5006 while another process writes the run; RUN5007.</exception>
+    public static RunSession Open(RunSessionRequest request) => new(request, RunJournal.Open(request.Folder, request.Time, request.Notice));
+
     /// <summary>Records what the run is and starts delivering.</summary>
     /// <exception cref="Errors.RunnerException">RUN5006 while another process writes the run; RUN5007.</exception>
     public static RunSession Start(RunSessionRequest request)
     {
-        var journal = RunJournal.Open(request.Folder, request.Time, request.Notice);
+        var session = Open(request);
         try
         {
-            Describe(request, journal);
-            journal.Flush();
-            return new RunSession(request, journal);
+            session.Begin();
+            return session;
         }
         catch
         {
-            journal.Dispose();
+            session.Journal.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Records what the run is and starts delivering.</summary>
+    public void Begin()
+    {
+        Describe(_request, Journal);
+        Journal.Flush();
+        HasBegun = true;
+        if (_request.OpenStore is { } open)
+            _uploader = JournalUploader.Start(_request.Folder, Journal, open, _request.Upload, _request.Time, _request.Notice);
+        if (_request.Options.SystemMetrics)
+            _sampler = SystemMetricsSampler.Start(Journal, _request.Folder.Location, _request.Options.SystemMetricsInterval, _request.Node, _request.Time);
     }
 
     /// <summary>
@@ -87,16 +98,33 @@ public sealed class RunSession : IAsyncDisposable
         Journal.Dispose();
     }
 
+    // what goes on under other settings has them in its recipe; the former ones are kept beside it
+    private static void WriteRecipe(RunFolder folder, string text)
+    {
+        if (File.Exists(folder.RecipeFile))
+        {
+            var former = File.ReadAllText(folder.RecipeFile);
+            if (former == text)
+                return;
+            var number = 1;
+            while (File.Exists(folder.FormerRecipeFile(number)))
+                number++;
+            AtomicFile.Write(folder.FormerRecipeFile(number), former);
+        }
+        AtomicFile.Write(folder.RecipeFile, text);
+    }
+
     private static void Describe(RunSessionRequest request, RunJournal journal)
     {
+        journal.LogIdentity();
         journal.SetStatus(RunStatus.Running);
         if (request.ResumedFrom is { } step)
             journal.RewindTo(step);
         if (request.Recipe is { } recipe)
         {
-            if (!File.Exists(request.Folder.RecipeFile))
-                AtomicFile.Write(request.Folder.RecipeFile, RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe)));
-            journal.LogParameters(RecipeParameters.Flatten(RecipeAddresses.WithoutCredentials(recipe), request.Notice).Where(p => !request.WithoutParameters.Contains(p.Key)));
+            var shown = RecipeAddresses.WithoutCredentials(recipe);
+            WriteRecipe(request.Folder, RecipeWriter.ToYaml(shown));
+            journal.LogParameters(RecipeParameters.Flatten(shown, request.Notice).Where(p => !request.WithoutParameters.Contains(p.Key)), request.IsGoingOn);
             journal.LogArtifact(request.Folder.RecipeFile);
         }
         foreach (var key in request.Options.Tags.Keys)

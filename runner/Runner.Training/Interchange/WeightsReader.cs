@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Runner.Errors;
 using Runner.Interchange;
@@ -13,14 +15,39 @@ public sealed class WeightsReader(ModelFormats formats) : IWeightsReader
 {
     private const string RunFile = "run.json";
 
+    private static readonly string[] WeightEndings = [".safetensors", ".index.json", ".bin", ".pt", ".pth"];
+
+    private readonly ConcurrentDictionary<string, (string Stamp, string Hash)> _fingerprints = new(StringComparer.Ordinal);
+
     public IWeights Open(string path) => OpenStored(path);
 
-    /// <summary>SHA-256 over the files that <see cref="Open"/> reads.</summary>
+    /// <summary>
+    /// SHA-256 over the files that <see cref="Open"/> reads. Remembered as long as names, sizes and times of the files stay: the arms of an ablation mostly
+    /// start from the same weights.
+    /// </summary>
     public string Fingerprint(string path)
     {
+        var stamp = Stamp(path);
+        if (_fingerprints.TryGetValue(path, out var known) && known.Stamp == stamp)
+            return known.Hash;
         using var weights = OpenStored(path);
-        return WeightFiles.Fingerprint(weights.Files);
+        var hash = WeightFiles.Fingerprint(weights.Files);
+        _fingerprints[path] = (stamp, hash);
+        return hash;
     }
+
+    private static string Stamp(string path) => !Directory.Exists(path) ? Stamp(new FileInfo(path)) : string.Concat(
+        new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(f => f.FullName, StringComparer.Ordinal).Select(Stamp));
+
+    private static string Stamp(FileInfo file) => file.Exists
+        ? string.Create(CultureInfo.InvariantCulture, $"{file.FullName}\0{file.Length}\0{file.LastWriteTimeUtc.Ticks}\0")
+        : "";
+
+    /// <summary>True where a path looks like weights: whether they are sound, opening them tells.</summary>
+    public static bool Looks(string path) => File.Exists(path)
+        ? WeightEndings.Any(ending => path.EndsWith(ending, StringComparison.OrdinalIgnoreCase))
+        : Directory.Exists(path) && (CheckpointNames.StepOf(Path.GetFullPath(path)) is not null || File.Exists(Path.Combine(path, RunFile)) || ModelFolder.Is(path)
+            || File.Exists(Path.Combine(path, PublishedFolder.ConfigurationFile)));
 
     /// <exception cref="RunnerException">RUN4214: nothing to open; else what is wrong with it.</exception>
     internal StoredWeights OpenStored(string path)

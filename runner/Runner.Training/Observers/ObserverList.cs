@@ -19,7 +19,9 @@ internal sealed class ObserverList(IReadOnlyList<ITrainingObserver> observers, I
             {
                 var error = e as RunnerException
                     ?? TrainingErrors.ObserverFailed.Because(e, observer.GetType().Name, what, step, e.Message);
-                logger.LogError(e, "{Code}: {Message}", error.Descriptor.Code, error.Message);
+                // the first one is thrown, and told by whoever catches it
+                if (failure is not null || e is not RunnerException)
+                    logger.LogError(e, "{Code}: {Message}", error.Descriptor.Code, error.Message);
                 failure ??= error;
             }
         }

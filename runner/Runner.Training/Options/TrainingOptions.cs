@@ -27,6 +27,7 @@ public sealed record TrainingOptions : ICheckedOptions
     /// memory and speed, not what is learned (but for rounding). 0, the default, takes the whole batch at once.
     /// </summary>
     [Range(0, 1_000_000)]
+    [Effect(OptionEffect.Rounding)]
     public int MicroBatch { get; init; }
 
     /// <summary>
@@ -35,6 +36,7 @@ public sealed record TrainingOptions : ICheckedOptions
     /// default, goes by <c>micro_batch</c>.
     /// </summary>
     [Range(0, 1_000_000_000)]
+    [Effect(OptionEffect.Rounding)]
     public int MicroTokens { get; init; }
 
     /// <summary>
@@ -50,6 +52,7 @@ public sealed record TrainingOptions : ICheckedOptions
     public double ClipNorm { get; init; } = 1.0;
 
     /// <summary><c>cpu</c>, <c>cuda</c>, <c>cuda:1</c>..., or <c>auto</c> (default): the first GPU where there is one, else the CPU.</summary>
+    [Effect(OptionEffect.Rounding)]
     public string Device { get; init; } = "auto";
 
     /// <summary>
@@ -58,10 +61,12 @@ public sealed record TrainingOptions : ICheckedOptions
     /// bits, depends on it.
     /// </summary>
     [Range(0, 1024)]
+    [Effect(OptionEffect.Rounding)]
     public int Threads { get; init; }
 
     /// <summary>Threads that make batches ahead of the loop; changes speed only. Default 2.</summary>
     [Range(1, 256)]
+    [Effect(OptionEffect.Nothing)]
     public int DataThreads { get; init; } = 2;
 
     /// <summary>
@@ -84,12 +89,14 @@ public sealed record TrainingOptions : ICheckedOptions
     /// take several times as long over them, so a model that collapses or grows very sure of itself would slow down. Default: true. False keeps them; results may then differ
     /// in their last bits, and every run records which it was.
     /// </summary>
+    [Effect(OptionEffect.Rounding)]
     public bool FlushSubnormals { get; init; } = true;
 
     /// <summary>
     /// How long a step may still take once the run is asked to stop (SIGTERM, Ctrl-C). After it the process ends by itself with the last
     /// checkpoint that was saved. Default <c>30s</c>, what most batch systems leave between SIGTERM and SIGKILL.
     /// </summary>
+    [Effect(OptionEffect.Nothing)]
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Loss scaling, for fp16 alone. Null, the default, is the preset <c>common</c>.</summary>
@@ -99,15 +106,18 @@ public sealed record TrainingOptions : ICheckedOptions
     /// <c>blocks</c>: keeps the inputs of the body's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
     /// more time; what is learned stays the same. <c>none</c>, the default, keeps everything.
     /// </summary>
+    [Effect(OptionEffect.Rounding)]
     public Recompute Recompute { get; init; } = Recompute.None;
 
     /// <summary>How often metrics are reported, each time as means over the steps since the last report. Default <c>10steps</c>.</summary>
+    [Effect(OptionEffect.Nothing)]
     public Duration LogEvery { get; init; } = Duration.Steps(10);
 
     /// <summary>
     /// Longest wall-clock time of one session, such as <c>08:00:00</c>: training then saves a checkpoint and ends as interrupted; the same
     /// command continues it. Null, the default, is no limit.
     /// </summary>
+    [Effect(OptionEffect.Nothing)]
     public TimeSpan? TimeLimit { get; init; }
 
     /// <inheritdoc/>

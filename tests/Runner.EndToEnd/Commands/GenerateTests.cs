@@ -114,12 +114,19 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
             _sandbox.Runner("generate", "model", "--prompt", "the", "--seed", "7", "--tokens", "20").Expect(0).Output);
     }
 
+    [Theory]
+    [InlineData("1")]
+    [InlineData("2")]
+    public void ThreadsChangeNoText(string threads) =>
+        Assert.Equal(Generate("--prompt", "the", "--seed", "7").Output, Generate("--prompt", "the", "--seed", "7", "--threads", threads).Output);
+
     [Fact]
     public void MistakesHaveNumbers()
     {
         Fails("--prompt", "the", "--sampler", "nonsense").Warns("error RUN7045: the sampler 'nonsense' cannot be made: ");
         Fails("--prompt", "the", "--sampler", "{type: top-k, kk: 5}").Warns("error RUN7045").Warns("'k'");
         Fails("--prompt", "the", "--sampler", "{type: top-k").Warns("error RUN7045");
+        Fails("--prompt", "the", "--threads", "0").Warns("--threads takes a number from 1 to 1024.");
         Fails("--prompt", "the", "--prompt", " ").Warns("error RUN7046: prompt 2 (' ') has no tokens");
         var words = string.Concat(Enumerable.Repeat("0123456789", 5));
         Fails("--prompt", words).Warns("error RUN7047: prompt 1 has 50 tokens and is to grow by 1, but the model reads 32 at most.");
@@ -129,18 +136,32 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void AVocabularyThatIsNotTheTrainedOneIsNoticed()
+    public void ARunIsUsedWithoutTheTextItsVocabularyWasBuiltFrom()
     {
         using var sandbox = new Sandbox();
         sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("some words that come again and again, and others.\n", 60)));
         var recipe = sandbox.Write("decoder.yaml", Recipe);
         sandbox.Runner(sandbox.Run(recipe, "--set", "data.train={type: text, path: ./text.txt}", "--set", "train.duration=1steps")).Expect(0);
         var id = sandbox.Runs.Single().Identity.RunId;
-        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(0);
+        string[] generate = ["generate", id, "--prompt", "some", "--seed", "3", "--workspace", sandbox.Workspace];
+        var before = sandbox.Runner(generate).Expect(0).Output;
+        sandbox.Runner("vocabulary", recipe, "--to", "built", "--set", "data.train={type: text, path: ./text.txt}").Expect(0);
+
         sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("quite another vocabulary makes quite other pairs of bytes.\n", 60)));
-        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(1).Warns($"error RUN7048: the tokenizer of the run '{id}'");
+        Assert.Equal(before, sandbox.Runner(generate).Expect(0).Output);
+
         File.Delete(sandbox.Locate("text.txt"));
-        sandbox.Runner("generate", id, "--prompt", "some", "--workspace", sandbox.Workspace).Expect(1);
+        sandbox.Environment["RUNNER_CACHE"] = sandbox.Locate("cache");
+        Assert.Equal(before, sandbox.Runner(generate).Expect(0).Output);
+        sandbox.Runner("vocabulary", id, "--to", "kept", "--workspace", sandbox.Workspace).Expect(0);
+        AssertSame(sandbox.Locate("built"), sandbox.Locate("kept"));
+        sandbox.Runner("export", id, "--to", "exported", "--format", "gpt2", "--workspace", sandbox.Workspace).Expect(0);
+        Assert.Equal(File.ReadAllText(sandbox.Locate("built/vocab.json")), File.ReadAllText(sandbox.Locate("exported/vocab.json")));
+
+        // one that keeps none, as of an older version, is built from what is there, and must then be the trained one
+        Directory.Delete(sandbox.Runs.Single().TokenizerFolder, recursive: true);
+        sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("quite another vocabulary makes quite other pairs of bytes.\n", 60)));
+        sandbox.Runner(generate).Expect(1).Warns($"error RUN7048: the tokenizer of the run '{id}'");
     }
 
     [Fact]

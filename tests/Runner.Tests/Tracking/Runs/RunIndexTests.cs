@@ -28,6 +28,53 @@ public sealed class RunIndexTests : IDisposable
         Assert.Equal(first.Identity, RunFolder.Open(first.Location).Identity);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("\0\0\0\0")]
+    [InlineData("{ \"format\": 1, \"run_id\": \"x\", \"name\": \"y\", \"experiment\": \"z\", \"created\": \"2026-01-01\" }")]
+    [InlineData(null)]
+    public void A_damaged_identity_is_made_again_from_the_journal(string? damage)
+    {
+        var run = _bed.NewRun("an/arm/seed-7", parent: new string('a', 32), arm: "an arm", seed: 7);
+        using (var journal = _bed.Open(run))
+        {
+            journal.LogIdentity();
+            journal.LogMetric("train/loss", 1, 1);
+        }
+        var file = Path.Combine(run.Location, "run.json");
+        var whole = File.ReadAllText(file);
+        if (damage is null)
+            File.Delete(file);
+        else
+            File.WriteAllText(file, damage);
+
+        var index = RunIndex.Read(_bed.Workspace);
+
+        Assert.Equal(run.Identity, Assert.Single(index.Runs).Identity);
+        Assert.Equal("RUN5201", Assert.Single(index.Damaged).Descriptor.Code);
+        Assert.Equal(whole, File.ReadAllText(file));
+        Assert.Empty(RunIndex.Read(_bed.Workspace).Damaged);
+        Assert.Equal(run.Location, index.Find(run.Location).Location);
+    }
+
+    [Fact]
+    public void One_of_an_older_version_is_told_from_its_tags_and_settings()
+    {
+        var run = _bed.NewRun("tiny", seed: 7);
+        using (var journal = _bed.Open(run))
+        {
+            journal.LogParameters([KeyValuePair.Create("name", "tiny"), KeyValuePair.Create("tracking.experiment", "science")]);
+            journal.SetTags([KeyValuePair.Create("mlflow.runName", "tiny"), KeyValuePair.Create("runner.seed", "7"), KeyValuePair.Create("runner.plan", "plan")]);
+        }
+        File.Delete(Path.Combine(run.Location, "run.json"));
+
+        var identity = Assert.Single(RunIndex.Read(_bed.Workspace).Runs).Identity;
+
+        Assert.Equal((run.Identity.RunId, "tiny", "science", 7L, "plan"), (identity.RunId, identity.Name, identity.Experiment, identity.Seed, identity.PlanFingerprint));
+    }
+
     [Fact]
     public void A_damaged_run_hides_no_other()
     {

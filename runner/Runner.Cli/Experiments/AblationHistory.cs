@@ -1,0 +1,72 @@
+using Runner.Tracking;
+
+namespace Runner.Cli.Experiments;
+
+/// <summary>What an ablation's runs were made before: which of them still are what the recipe asks for, and how the others differ.</summary>
+internal sealed class AblationHistory
+{
+    private readonly RunIndex _index;
+    private readonly HashSet<string> _arms;
+    private readonly List<RunFolder> _parents;
+    private readonly Dictionary<string, RunKey?> _keys = [];
+
+    /// <param name="index">The runs of the workspace.</param>
+    /// <param name="name">Name of the ablation.</param>
+    /// <param name="arms">Its arms today.</param>
+    public AblationHistory(RunIndex index, string name, IEnumerable<string> arms)
+    {
+        (_index, _arms) = (index, [.. arms]);
+        // those of older versions are told by their runs
+        _parents = [.. index.Runs.Where(r => r.Identity.ParentRunId is null && (r.Identity.Recipe ?? r.Identity.Name) == name && (r.Identity.IsAblation || index.ChildrenOf(r.Identity.RunId).Count > 0))];
+    }
+
+    /// <summary>A run made before for an arm and seed.</summary>
+    /// <param name="Run">Its folder.</param>
+    /// <param name="Differences">How the plan differs from it: none, or in the last digits alone where it can stand for the plan.</param>
+    public sealed record Found(RunFolder Run, IReadOnlyList<KeyDifference> Differences);
+
+    /// <summary>
+    /// The ablation that the runs belong to: the one below which most of them were made, the newest of these; or the newest one where it has no runs at all. Null
+    /// where every run is to be made anew.
+    /// </summary>
+    public RunFolder? Parent(IReadOnlyList<(ArmRun Run, RunKey Key)> runs)
+    {
+        var best = _parents.Select(parent => (Parent: parent, Fits: runs.Count(r => Fitting(parent, r.Run, r.Key) is not null)))
+            .Reverse().Where(p => p.Fits > 0).OrderByDescending(p => p.Fits).Select(p => p.Parent).FirstOrDefault();
+        return best ?? (_parents is [.., var newest] && _index.ChildrenOf(newest.Identity.RunId).Count == 0 ? newest : null);
+    }
+
+    /// <summary>The run below <paramref name="parent"/> that stands for the plan, a finished one first; null where there is none.</summary>
+    public Found? Fitting(RunFolder parent, ArmRun run, RunKey key) => _index.ChildrenOf(parent.Identity.RunId)
+        .Where(child => child.Identity.Arm == run.Arm.Name || !_arms.Contains(child.Identity.Arm ?? ""))
+        .Select(child => (Child: child, Differences: KeyOf(child)?.DifferencesTo(key)))
+        // of an arm that is no longer there, one that was renamed: then nothing else changed
+        .Where(c => RunSelection.IsSame(c.Differences) && (c.Differences!.Count == 0 || c.Child.Identity.Arm == run.Arm.Name))
+        .Select(c => new Found(c.Child, c.Differences!)).Reverse()
+        .OrderByDescending(f => f.Run.Identity.Arm == run.Arm.Name).ThenByDescending(f => IsFinished(f.Run)).ThenBy(f => f.Differences.Count).FirstOrDefault();
+
+    /// <summary>Why the newest run of the arm and seed no longer stands for the plan, in words; null where there was none.</summary>
+    public string? WhyAgain(ArmRun run, RunKey key)
+    {
+        var newest = _parents.SelectMany(parent => _index.ChildrenOf(parent.Identity.RunId))
+            .Where(child => child.Identity.Arm == run.Arm.Name && child.Identity.Seed == run.Seed).MaxBy(child => child.Identity.Created);
+        if (newest is null)
+            return null;
+        var id = newest.Identity.RunId[..8];
+        return KeyOf(newest)?.DifferencesTo(key) switch
+        {
+            null => $"run {id} was made by an older version",
+            { Count: 0 } => null,
+            var differences => $"{RunSelection.Text(differences)} since run {id}",
+        };
+    }
+
+    public static bool IsFinished(RunFolder run) => RunHistory.Read(run).Status == RunStatus.Finished;
+
+    private RunKey? KeyOf(RunFolder run)
+    {
+        if (!_keys.TryGetValue(run.Identity.RunId, out var key))
+            _keys.Add(run.Identity.RunId, key = RunKey.Read(run));
+        return key;
+    }
+}
