@@ -47,7 +47,7 @@ public sealed class TrainedWeightsTests
         sandbox.Write("taught.yaml", Taught());
         sandbox.Runner(sandbox.Run("taught.yaml")).Expect(0);
         sandbox.Runner(sandbox.Run("taught.yaml", "--set", "task.teacher.heads=4", "--set", "tokenizer.vocabulary=./other.txt")).Expect(1)
-            .Warns("heads: 2 there, 4 here").Warns("vocabulary: ").Warns("teacher_accept: [heads, vocabulary]");
+            .Warns("heads: 2 there, 4 here").Warns("vocabulary: ").Warns("task.teacher_accept: [heads, vocabulary]");
     }
 
     [Fact]

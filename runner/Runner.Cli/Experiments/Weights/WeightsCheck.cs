@@ -44,7 +44,7 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
         var refused = found.Where(difference => !use.Accept.Any(accepted => Covers(accepted, difference.Name))).ToList();
         if (refused.Count > 0)
         {
-            throw CliErrors.TrainedOtherwise.With(use.From, string.Join('\n', refused.Select(d => "  " + Line(d))), use.AcceptSetting,
+            throw CliErrors.TrainedOtherwise.With(use.From, string.Join('\n', refused.Select(d => "  " + Line(d))), OwnerOf(use) + use.AcceptSetting,
                 string.Join(", ", refused.Select(d => d.Name)));
         }
         var notes = found.Select(d => "accepted " + Line(d))
@@ -63,6 +63,10 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
         }
         return SettingsComparison.Of(workbench.Catalog, ModelKind, origin.Model, here).Select(d => d.Name.Length > 0 ? d : d with { Name = ModelName });
     }
+
+    // the place of the component whose setting it is, which stands beside its model: task. of task.teacher
+    private string OwnerOf(WeightsUse use) =>
+        plan.Components.FirstOrDefault(c => ReferenceEquals(c.Component, use.Model))?.Path is { } path && path.LastIndexOf('.') is > 0 and var end ? path[..(end + 1)] : "";
 
     // heads of types that both have: others' tensors are missing or without a place, which is found by their names
     private IEnumerable<SettingDifference> Heads(WeightsOrigin origin)
