@@ -61,6 +61,11 @@ public static class CollectiveErrors
         "'single' serves one process, but this is {0}.",
         "Leave the engine to be chosen, or choose 'mpi' or 'nccl'.");
 
+    /// <summary>Arguments: tasks.</summary>
+    public static readonly ErrorDescriptor SlurmWithoutPmi = new("RUN4760", Blame.Environment, "SLURM tasks that MPI is not told of",
+        "SLURM started {0} tasks, but without the process management (PMIx or PMI2) by which an MPI library learns of the others: each would train alone.",
+        "Start them with 'srun --mpi=pmix' (Open MPI) or 'srun --mpi=pmi2' (MPICH, Intel MPI); 'srun --mpi=list' shows what is offered. For a single process, ask for one task: 'srun -n 1'.");
+
     /// <summary>Arguments: what was tried.</summary>
     public static readonly ErrorDescriptor NcclMissing = new("RUN4315", Blame.Environment, "no NCCL library",
         "libnccl was not found; tried {0}.",

@@ -26,7 +26,7 @@ internal sealed class CommandLine
             new BenchCommand(), new CompletionCommand(),
         };
         root.Subcommands.Add(new HelpCommand(root));
-        foreach (var option in new Option[] { CommonOptions.Plugins, CommonOptions.PluginLock, CommonOptions.Quiet, CommonOptions.Verbose })
+        foreach (var option in new Option[] { CommonOptions.Plugins, CommonOptions.PluginLock, CommonOptions.Development, CommonOptions.Quiet, CommonOptions.Verbose })
             root.Options.Add(option);
         return new CommandLine(root);
     }

@@ -136,7 +136,16 @@ public static class TrackingErrors
 
     public static readonly ErrorDescriptor ResultsWrite = new("RUN5040", Blame.Environment, "results cannot be written",
         "the results folder '{0}' cannot be written: {1}",
-        "Free space or mend the permissions, then run 'runner report' again: the runs themselves are complete.");
+        "Free space or mend the permissions, then start the same command again: the runs themselves are complete.");
+
+    public static readonly ErrorDescriptor NoFont = new("RUN4761", Blame.Environment, "no font for pictures",
+        "PNG and PDF hold their letters as shapes, and this machine has no font to take them from.",
+        "Install one (Debian and Ubuntu: fonts-dejavu-core; with Chinese, fonts-noto-cjk or fonts-wqy-microhei), or leave '--plots' at svg. The runs are complete: the same command writes the report.");
+
+    /// <summary>Arguments: the system's reason.</summary>
+    public static readonly ErrorDescriptor NoRasterizer = new("RUN4762", Blame.Environment, "pictures cannot be drawn as PNG or PDF",
+        "libSkiaSharp, which draws PNG and PDF, does not load: {0}",
+        "It comes with Runner for Linux x64; install Runner again, or leave '--plots' at svg. The runs are complete: the same command writes the report.");
 
     public static readonly ErrorDescriptor CompareNeedsTwo = new("RUN5050", Blame.User, "nothing to compare",
         "a comparison needs at least two runs; {0} given.",

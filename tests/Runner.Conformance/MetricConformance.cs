@@ -37,6 +37,40 @@ public class MetricConformance(ConformanceSubject subject) : ComponentConformanc
             Assert.Equal(value, backwards[name], 1e-12);
     }
 
+    /// <summary>A model whose weights are not finite predicts NaN: that is an error, or as bad as the worst, and never a win.</summary>
+    [Fact]
+    public void A_score_that_is_no_number_is_an_error_or_the_worst()
+    {
+        var component = Component();
+        foreach (var prediction in Predictions())
+        {
+            if (Spoilt(prediction) is not var (broken, worst))
+                continue;
+            double value;
+            try
+            {
+                value = Result([broken])[component.Main];
+            }
+            catch (Errors.RunnerException)
+            {
+                continue;
+            }
+            Assert.True(value <= Result([worst])[component.Main] + 1e-12, $"{component.Main} is {value} for {broken}, more than the worst");
+        }
+    }
+
+    // the prediction with numbers that are none, and the worst that could be said of that example
+    private static (Prediction Broken, Prediction Worst)? Spoilt(Prediction prediction) => prediction switch
+    {
+        ValuePrediction value => (value with { Predicted = double.NaN }, value with { Predicted = value.Truth + 1e6 }),
+        RankingPrediction ranking => (
+            ranking with { Scores = [.. ranking.Scores.Select(_ => double.NaN)] }, ranking with { Scores = [.. ranking.Relevance.Select(relevance => -relevance)] }),
+        CandidatePrediction candidates => (
+            candidates with { Scores = [.. candidates.Scores.Select((score, i) => i == candidates.Truth ? double.NaN : score)] },
+            candidates with { Scores = [.. candidates.Scores.Select((_, i) => i == candidates.Truth ? -1.0 : 1)] }),
+        _ => null,
+    };
+
     [Fact]
     public void Refuses_predictions_of_another_kind()
     {
@@ -67,6 +101,7 @@ public class MetricConformance(ConformanceSubject subject) : ComponentConformanc
         nameof(ValuePrediction) => new ValuePrediction(random.NextInt32(5), random.NextInt32(5)),
         nameof(LabelSetPrediction) => new LabelSetPrediction(Set(random), Set(random)),
         nameof(TagPrediction) => new TagPrediction(Tags(random), Tags(random)),
+        nameof(TextPrediction) => new TextPrediction(string.Concat(Enumerable.Range(0, 2).Select(_ => new[] { "床前明月光，疑是地上霜。", "白日依山尽，黄河入海流。", "春眠不觉晓，" }[random.NextInt32(3)]))),
         nameof(AnswerPrediction) => new AnswerPrediction(random.NextInt32(4) == 0 ? null : Answer(random), random.NextInt32(4) == 0 ? [] : [Answer(random), Answer(random)]),
         nameof(RankingPrediction) => new RankingPrediction([.. Enumerable.Range(0, 5).Select(_ => random.NextDouble())], [.. Enumerable.Range(0, 5).Select(_ => (double)random.NextInt32(3))]),
         nameof(CandidatePrediction) => new CandidatePrediction([.. Enumerable.Range(0, 6).Select(_ => (double)random.NextInt32(4))], random.NextInt32(3), new HashSet<int> { 4 }),

@@ -1,3 +1,4 @@
+using System.Collections;
 using Runner.Collectives;
 using Runner.Components;
 using Runner.Plugins.Collectives.Mpi.Launch;
@@ -15,5 +16,12 @@ internal sealed class MpiComponent(MpiOptions options) : ICollectiveComponent
 
     public RankPlace? Detect(CollectiveSurroundings surroundings) => Launcher.Place(surroundings.Environment);
 
-    public ICollective Connect(CollectiveContext context) => MpiCollective.Connect(options, context);
+    public ICollective Connect(CollectiveContext context)
+    {
+        // before MPI is asked to begin: without PMI it ends the process with a text of its own, or lets each task train alone
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
+        return Launcher.SlurmTasksWithoutPmi(environment) is { } tasks
+            ? throw CollectiveErrors.SlurmWithoutPmi.With(tasks)
+            : MpiCollective.Connect(options, context);
+    }
 }

@@ -26,6 +26,12 @@ internal static class LinkBatch
     /// <summary>[K] int64.</summary>
     public const string KnownHeads = "known-heads";
 
+    /// <summary>In evaluation under a type constraint, [N, E] bool: entities that the row's relation takes as tails.</summary>
+    public const string AllowedTails = "allowed-tails";
+
+    /// <summary>[N, E] bool: as heads.</summary>
+    public const string AllowedHeads = "allowed-heads";
+
     /// <summary>Objective: true triples.</summary>
     public const string Triples = "triples";
 

@@ -9,7 +9,7 @@ namespace Runner.Plugins.Knowledge.LinkPrediction;
 /// For each held-out triple all entities are ranked as its tail, then as its head. Filtered ranks leave out other entities that make a
 /// triple of training, validation or test. Ties take their mean place. mean-rank: mean of ranks; mrr: mean of 1 / rank; hits-k: share of
 /// ranks up to k; each over heads and tails together. OpenKE counts ties in the model's favour (only strictly nearer entities), which
-/// differs where distances are equal, as for duplicate or untrained vectors.
+/// differs where distances are equal, as for duplicate or untrained vectors: 'ties: favour'. Distances that are no number count against the model.
 /// </remarks>
 [Component("task/link-prediction", Source = "Bordes et al. 2013 (NIPS), section 4.1; Sun et al. 2020, arXiv:1911.03903 (ties); OpenKE")]
 internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : ITaskComponent, ICheckedComponent
@@ -44,7 +44,7 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
         return BuildModel(new KnowledgeContext(entities, Math.Max(1, entities / EntitiesPerRelation)));
     }
 
-    private LinkPredictionModel BuildModel(KnowledgeContext sizes) => new(options.Knowledge.Build(sizes), sizes, options.Negatives.Count);
+    private LinkPredictionModel BuildModel(KnowledgeContext sizes) => new(options.Knowledge.Build(sizes), sizes, options.Negatives.Count, options.Ties);
 
     private List<EvaluationSet> Evaluations(TripleData data)
     {
@@ -53,6 +53,8 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
             return sets;
         var all = data.Training.Concat(data.Validation).Concat(data.Test).ToArray();
         var (tails, heads) = (TripleIndex.OfTails(all), TripleIndex.OfHeads(all));
+        var types = options.TypeConstraint == TypeConstraint.None ? null
+            : new RelationTypes(options.TypeConstraint == TypeConstraint.All ? all : data.Training, data.Entities.Count);
         foreach (var set in options.EvaluateOn)
         {
             IReadOnlyList<Triple> triples = set == TripleSet.Validation ? data.Validation : data.Test;
@@ -60,7 +62,7 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
                 triples = Seen(triples, data);
             if (triples.Count == 0)
                 throw KnowledgeErrors.EmptySet.With(Name(set));
-            sets.Add(new EvaluationSet(Name(set), new RankedTriples(triples, tails, heads)));
+            sets.Add(new EvaluationSet(Name(set), new RankedTriples(triples, tails, heads, types)));
         }
         return sets;
     }

@@ -8,7 +8,7 @@ namespace Runner.Plugins.Knowledge.LinkPrediction;
 /// In training mode the model's loss of true and corrupted triples; in evaluation mode ranks of the true entity, metrics
 /// <c>raw/...</c> and <c>filtered/...</c>: <c>mean-rank</c>, <c>mrr</c>, <c>hits-1</c>, <c>hits-3</c>, <c>hits-10</c>, means over heads and tails.
 /// </summary>
-internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext sizes, int negatives) : TaskModel
+internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext sizes, int negatives, RankTies ties) : TaskModel
 {
     private static readonly int[] Hits = [1, 3, 10];
 
@@ -44,8 +44,10 @@ internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext
     {
         using var quiet = no_grad();
         var (heads, relations, tails) = (batch[LinkBatch.Heads], batch[LinkBatch.Relations], batch[LinkBatch.Tails]);
-        var byTail = Ranks.Of(model.RankTails(heads, relations), tails, batch[LinkBatch.KnownTailRows], batch[LinkBatch.KnownTails]);
-        var byHead = Ranks.Of(model.RankHeads(relations, tails), heads, batch[LinkBatch.KnownHeadRows], batch[LinkBatch.KnownHeads]);
+        var byTail = Ranks.Of(model.RankTails(heads, relations), tails, batch[LinkBatch.KnownTailRows], batch[LinkBatch.KnownTails], ties,
+            batch.Tensors.GetValueOrDefault(LinkBatch.AllowedTails));
+        var byHead = Ranks.Of(model.RankHeads(relations, tails), heads, batch[LinkBatch.KnownHeadRows], batch[LinkBatch.KnownHeads], ties,
+            batch.Tensors.GetValueOrDefault(LinkBatch.AllowedHeads));
         var metrics = new Dictionary<string, MetricSum>(StringComparer.Ordinal);
         Add(metrics, "raw", cat([byTail.Raw, byHead.Raw]));
         Add(metrics, "filtered", cat([byTail.Filtered, byHead.Filtered]));

@@ -21,6 +21,41 @@ public sealed record LinkPredictionOptions
     /// them, and so does the default.
     /// </summary>
     public bool SkipUnseen { get; init; }
+
+    /// <summary>Where the right entity stands among others at the same distance.</summary>
+    public RankTies Ties { get; init; } = RankTies.Mean;
+
+    /// <summary>
+    /// Ranks only entities that the relation is known to take on that side: far fewer, so that even chance ranks high (FB15k-237: filtered Hits@10 0.17, not 0.0007).
+    /// Figures with and without are not to be compared.
+    /// </summary>
+    public TypeConstraint TypeConstraint { get; init; } = TypeConstraint.None;
+}
+
+/// <summary>Where the right entity stands among others at the same distance.</summary>
+public enum RankTies
+{
+    /// <summary>At the mean of the places they share.</summary>
+    Mean,
+
+    /// <summary>First, as OpenKE counts: a model that tells nothing apart ranks first. Only to compare with its figures.</summary>
+    Favour,
+
+    /// <summary>Last.</summary>
+    Against,
+}
+
+/// <summary>Which triples say what entities a relation takes.</summary>
+public enum TypeConstraint
+{
+    /// <summary>All entities are ranked.</summary>
+    None,
+
+    /// <summary>The training triples.</summary>
+    Training,
+
+    /// <summary>Training, validation and test triples, as OpenKE's <c>type_constrain</c> files: the answers are among them.</summary>
+    All,
 }
 
 /// <summary>Held-out sets of triples.</summary>

@@ -4,7 +4,8 @@ using Runner.Tasks;
 namespace Runner.Plugins.Knowledge.LinkPrediction;
 
 /// <summary>Held-out triples to rank, each with the other true completions of both its ends.</summary>
-internal sealed class RankedTriples(IReadOnlyList<Triple> triples, TripleIndex tails, TripleIndex heads) : IExampleSet
+/// <param name="types">What entities each relation takes; null where all are ranked.</param>
+internal sealed class RankedTriples(IReadOnlyList<Triple> triples, TripleIndex tails, TripleIndex heads, RelationTypes? types = null) : IExampleSet
 {
     public long Count => triples.Count;
 
@@ -20,6 +21,11 @@ internal sealed class RankedTriples(IReadOnlyList<Triple> triples, TripleIndex t
             Array.ConvertAll(chosen, triple => (long)triple.Tail), chosen.Length);
         Add(batch, LinkBatch.KnownTailRows, LinkBatch.KnownTails, chosen, (triple, known) => Others(tails.Of(triple.Head, triple.Relation), triple.Tail, known));
         Add(batch, LinkBatch.KnownHeadRows, LinkBatch.KnownHeads, chosen, (triple, known) => Others(heads.Of(triple.Tail, triple.Relation), triple.Head, known));
+        if (types is not null)
+        {
+            batch.Add(LinkBatch.AllowedTails, types.Tails(chosen), chosen.Length, types.Entities);
+            batch.Add(LinkBatch.AllowedHeads, types.Heads(chosen), chosen.Length, types.Entities);
+        }
         return batch;
     }
 

@@ -3,22 +3,28 @@ using Runner.Metrics;
 
 namespace Runner.Plugins.Tasks.Metrics;
 
+/// <summary>Options of <c>metric/candidate-ranks</c>.</summary>
+public sealed record CandidateRanksOptions
+{
+    /// <summary>Where the right candidate stands among others of the same score.</summary>
+    public TiePlace Ties { get; init; } = TiePlace.Mean;
+}
+
 /// <summary>
 /// Rank of the right candidate among all, from 1: <c>mr</c> (mean rank), <c>mrr</c> (mean reciprocal rank), <c>hits-1</c>, <c>hits-3</c>, <c>hits-10</c> after
-/// taking out the other true candidates (filtered), and the same as <c>raw-...</c> with all of them. Among equal scores the right one
-/// gets the mean of the ranks they share: a model that scores all alike earns the middle. Add each triple twice, once for its head and
-/// once for its tail.
+/// taking out the other true candidates (filtered), and the same as <c>raw-...</c> with all of them. Add each triple twice, once for its head and
+/// once for its tail. A score that is not a number counts against the model. Where a prediction names candidates (of the type a relation takes), only they are ranked.
 /// </summary>
 [Component("metric/candidate-ranks", Source = "Bordes et al. 2013 (TransE), section 4; OpenKE; ties as in Sun et al. 2020 (arXiv:1911.03903), section 5")]
-internal sealed class CandidateRanks : IMetricComponent
+internal sealed class CandidateRanks(CandidateRanksOptions options) : IMetricComponent
 {
     public Type Judges => typeof(CandidatePrediction);
 
     public string Main => "mrr";
 
-    public IMetric Build() => new Counter();
+    public IMetric Build() => new Counter(options.Ties);
 
-    private sealed class Counter : Metric<CandidatePrediction>
+    private sealed class Counter(TiePlace ties) : Metric<CandidatePrediction>
     {
         private readonly List<double> _raw = [];
         private readonly List<double> _filtered = [];
@@ -33,21 +39,9 @@ internal sealed class CandidateRanks : IMetricComponent
 
         protected override void Count(CandidatePrediction prediction)
         {
-            var truth = prediction.Scores[prediction.Truth];
-            long better = 0, equal = 0, betterTrue = 0, equalTrue = 0;
-            for (var i = 0; i < prediction.Scores.Count; i++)
-            {
-                if (i == prediction.Truth || prediction.Scores[i] < truth)
-                    continue;
-                var isBetter = prediction.Scores[i] > truth;
-                var isTrue = prediction.AlsoTrue.Contains(i);
-                better += isBetter ? 1 : 0;
-                equal += isBetter ? 0 : 1;
-                betterTrue += isBetter && isTrue ? 1 : 0;
-                equalTrue += !isBetter && isTrue ? 1 : 0;
-            }
-            _raw.Add(1 + better + equal / 2.0);
-            _filtered.Add(1 + (better - betterTrue) + (equal - equalTrue) / 2.0);
+            bool Listed(int i) => prediction.Candidates is not { } candidates || candidates.Contains(i);
+            _raw.Add(CandidatePlace.Of(prediction, Listed).Rank(ties));
+            _filtered.Add(CandidatePlace.Of(prediction, i => Listed(i) && !prediction.AlsoTrue.Contains(i)).Rank(ties));
         }
 
         private static void Summarize(Dictionary<string, double> values, List<double> ranks, string prefix)

@@ -1,22 +1,40 @@
+using System.Globalization;
 using Runner.Components;
 using Runner.Metrics;
 
 namespace Runner.Plugins.Tasks.Metrics;
 
+/// <summary>What a correlation is where one side does not vary.</summary>
+public enum ConstantCorrelation
+{
+    /// <summary>0: no relation was shown.</summary>
+    Zero,
+
+    /// <summary>Not a number, as SciPy says.</summary>
+    Undefined,
+}
+
+/// <summary>Options of <c>metric/correlation</c>.</summary>
+public sealed record CorrelationOptions
+{
+    /// <summary>What a correlation is where one side does not vary, such as the predictions of a collapsed model.</summary>
+    public ConstantCorrelation Constant { get; init; } = ConstantCorrelation.Zero;
+}
+
 /// <summary>
 /// <c>pearson</c> and <c>spearman</c> correlation of predicted with true values; tied values share the mean of their ranks. 0 where one
-/// side does not vary. For STS-B.
+/// side does not vary, unless <c>constant</c> says otherwise. A predicted or true value that is not finite is an error. For STS-B.
 /// </summary>
 [Component("metric/correlation", Source = "GLUE (arXiv:1804.07461); Spearman 1904")]
-internal sealed class Correlation : IMetricComponent
+internal sealed class Correlation(CorrelationOptions options) : IMetricComponent
 {
     public Type Judges => typeof(ValuePrediction);
 
     public string Main => "pearson";
 
-    public IMetric Build() => new Counter();
+    public IMetric Build() => new Counter(options.Constant == ConstantCorrelation.Zero ? 0 : double.NaN);
 
-    private sealed class Counter : Metric<ValuePrediction>
+    private sealed class Counter(double constant) : Metric<ValuePrediction>
     {
         private readonly List<double> _predicted = [];
         private readonly List<double> _truth = [];
@@ -29,11 +47,15 @@ internal sealed class Correlation : IMetricComponent
 
         protected override void Count(ValuePrediction prediction)
         {
+            if (!double.IsFinite(prediction.Predicted))
+                throw MetricErrors.NotANumber.With("correlation", string.Create(CultureInfo.InvariantCulture, $"a predicted value is {prediction.Predicted}"));
+            if (!double.IsFinite(prediction.Truth))
+                throw MetricErrors.NotANumber.With("correlation", string.Create(CultureInfo.InvariantCulture, $"a true value is {prediction.Truth}"));
             _predicted.Add(prediction.Predicted);
             _truth.Add(prediction.Truth);
         }
 
-        private static double Pearson(IReadOnlyList<double> a, IReadOnlyList<double> b)
+        private double Pearson(IReadOnlyList<double> a, IReadOnlyList<double> b)
         {
             if (a.Count == 0)
                 return 0;
@@ -45,7 +67,7 @@ internal sealed class Correlation : IMetricComponent
                 squareA += (a[i] - meanA) * (a[i] - meanA);
                 squareB += (b[i] - meanB) * (b[i] - meanB);
             }
-            return squareA == 0 || squareB == 0 ? 0 : both / Math.Sqrt(squareA) / Math.Sqrt(squareB);
+            return squareA == 0 || squareB == 0 ? constant : both / Math.Sqrt(squareA) / Math.Sqrt(squareB);
         }
 
         private static double[] Ranks(List<double> values)

@@ -4,20 +4,23 @@ using Runner.Metrics;
 namespace Runner.Plugins.Tasks.Metrics;
 
 /// <summary>
-/// <c>precision</c>, <c>recall</c>, <c>f1</c> over entities read from BIO tags: an entity is right where first word, last word and type
-/// agree. An <c>I-</c> that nothing of its type precedes opens an entity, as conlleval reads it. Pooled over all types. For
-/// People's Daily and MSRA named entities, and for slots.
+/// <c>precision</c>, <c>recall</c>, <c>f1</c> over entities read from tags: an entity is right where first word, last word and type
+/// agree. Pooled over all types. For People's Daily and MSRA named entities, and for slots.
 /// </summary>
-[Component("metric/entity-f1", Source = "CoNLL-2000 shared task (Tjong Kim Sang and Buchholz 2000), conlleval")]
-internal sealed class EntityF1 : IMetricComponent
+/// <remarks>
+/// In the tags of <c>scheme</c>, an <c>I-</c> that nothing of its type precedes opens an entity, as conlleval and seqeval read it; <c>strict</c> drops it. A tag that is none of the scheme is
+/// an error: counted as outside, it would make truth and prediction agree that nothing is there.
+/// </remarks>
+[Component("metric/entity-f1", Source = "CoNLL-2000 shared task (Tjong Kim Sang and Buchholz 2000), conlleval; seqeval")]
+internal sealed class EntityF1(EntityF1Options options) : IMetricComponent
 {
     public Type Judges => typeof(TagPrediction);
 
     public string Main => "f1";
 
-    public IMetric Build() => new Counter();
+    public IMetric Build() => new Counter(new EntityTags(options));
 
-    private sealed class Counter : Metric<TagPrediction>
+    private sealed class Counter(EntityTags tags) : Metric<TagPrediction>
     {
         private readonly Retrieval _entities = new();
 
@@ -25,30 +28,10 @@ internal sealed class EntityF1 : IMetricComponent
 
         protected override void Count(TagPrediction prediction)
         {
-            if (prediction.Predicted.Count != prediction.Truth.Count)
-                throw new ArgumentException($"{prediction.Predicted.Count} predicted tags for {prediction.Truth.Count} true ones.", nameof(prediction));
-            var predicted = Entities(prediction.Predicted);
-            var truth = Entities(prediction.Truth);
+            TagF1.SameLength(prediction);
+            var predicted = tags.Entities(prediction.Predicted);
+            var truth = tags.Entities(prediction.Truth);
             _entities.Add(predicted.Intersect(truth).Count(), predicted.Count, truth.Count);
-        }
-
-        private static HashSet<(int Start, int End, string Type)> Entities(IReadOnlyList<string> tags)
-        {
-            var entities = new HashSet<(int, int, string)>();
-            var (start, type) = (0, "");
-            for (var i = 0; i <= tags.Count; i++)
-            {
-                var tag = i < tags.Count ? tags[i] : "O";
-                var next = tag is ['B' or 'I', '-', ..] ? tag[2..] : "";
-                if (type.Length > 0 && (tag[0] != 'I' || next != type))
-                {
-                    entities.Add((start, i, type));
-                    type = "";
-                }
-                if (type.Length == 0 && next.Length > 0)
-                    (start, type) = (i, next);
-            }
-            return entities;
         }
     }
 }

@@ -34,6 +34,9 @@ internal static class Ratio
 /// <summary>Counts of what was found, what was predicted and what is there.</summary>
 internal sealed class Retrieval
 {
+    /// <summary>Nothing found, predicted or there. Not to be added to.</summary>
+    public static Retrieval None { get; } = new();
+
     public long Right { get; private set; }
 
     public long Predicted { get; private set; }

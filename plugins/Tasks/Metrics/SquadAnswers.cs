@@ -7,6 +7,7 @@ namespace Runner.Plugins.Tasks.Metrics;
 /// <summary>
 /// <c>exact-match</c> and <c>f1</c> of English reading comprehension: lower case, without ASCII punctuation, without <c>a</c>, <c>an</c>, <c>the</c>; F1
 /// over the bag of words. The best accepted answer counts. Where no answer is right (SQuAD 2.0), an empty one scores 1 and any other 0.
+/// An accepted answer of which nothing is left, such as <c>the</c>, is no accepted answer.
 /// </summary>
 [Component("metric/squad", Source = "Rajpurkar et al. 2016 (arXiv:1606.05250) and 2018 (arXiv:1806.03822), evaluation scripts")]
 internal sealed partial class SquadAnswers : IMetricComponent
@@ -15,7 +16,7 @@ internal sealed partial class SquadAnswers : IMetricComponent
 
     public string Main => "f1";
 
-    public IMetric Build() => new AnswerScores((answer, truth) => Words(answer).SequenceEqual(Words(truth)), Overlap);
+    public IMetric Build() => new AnswerScores((answer, truth) => Words(answer).SequenceEqual(Words(truth)), Overlap, truth => Words(truth).Length > 0);
 
     private static double Overlap(string answer, string truth)
     {

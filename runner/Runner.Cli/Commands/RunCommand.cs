@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
@@ -7,6 +8,7 @@ using Runner.Data;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Tracking;
+using Runner.Tracking.Reports;
 using Runner.Training;
 using Spectre.Console;
 
@@ -23,6 +25,14 @@ internal sealed class RunCommand : Command
         HelpName = "folder",
     };
 
+    private readonly Option<IReadOnlyList<PlotFormat>> _plots = new("--plots")
+    {
+        Description = "How the pictures of an ablation's report are written: svg, png, pdf, or several with commas.",
+        HelpName = "formats",
+        DefaultValueFactory = _ => [PlotFormat.Svg],
+        CustomParser = Formats,
+    };
+
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
@@ -30,6 +40,7 @@ internal sealed class RunCommand : Command
         Options.Add(_fresh);
         Options.Add(_dry);
         Options.Add(_results);
+        Options.Add(_plots);
         SetAction(Run);
     }
 
@@ -45,7 +56,7 @@ internal sealed class RunCommand : Command
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results));
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results)) { Plots = arguments.GetRequiredValue(_plots) };
         TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         if (arguments.GetValue(_dry))
@@ -80,6 +91,21 @@ internal sealed class RunCommand : Command
         {
             starting.Dispose();
         }
+    }
+
+    private static List<PlotFormat> Formats(ArgumentResult result)
+    {
+        var formats = new List<PlotFormat>();
+        foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (Enum.GetNames<PlotFormat>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known)
+                formats.Add(Enum.Parse<PlotFormat>(known));
+            else
+                result.AddError($"--plots takes svg, png and pdf, with commas between them; '{name}' is none of these.");
+        }
+        if (formats.Count == 0 && !result.Tokens.Any(token => token.Value.Length > 0))
+            result.AddError("--plots takes svg, png and pdf, with commas between them.");
+        return formats;
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>

@@ -7,7 +7,7 @@ using Runner.Tracking.Reports;
 namespace Runner.Cli.Experiments;
 
 /// <summary>Writes the report of an ablation from the run folders, and puts its figures on the parent run.</summary>
-internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, string recipePath, string command, string folder)
+internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, string recipePath, string command, string folder, IReadOnlyList<PlotFormat> plots)
 {
     public string File { get; } = Path.Combine(folder, "report.md");
 
@@ -29,6 +29,7 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
             Command = command,
             LockedRecipe = RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe.Plan.Lock())),
             PlanFingerprint = recipe.Fingerprint,
+            Plots = plots,
             Options = arms.Options,
             Arms = arms.Ablation.Arms,
             Summary = summary,

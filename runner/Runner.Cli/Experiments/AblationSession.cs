@@ -39,7 +39,7 @@ internal sealed class AblationSession(
         log.WriteTo(parent.ConsoleFile);
         var children = new Dictionary<ArmRun, RunFolder>();
         RunRecord.WriteParent(recipe, session, workspace, recipePath);
-        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name)));
+        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name)), workspace.Plots);
         var failures = RunMissing(recipe, arms, parent, session.Journal, report, history, children, stop);
         var summary = report.Write(children, parent, session.Journal);
 

@@ -1,6 +1,7 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Composition;
 using Runner.Data;
 using Runner.Errors;
 using Runner.Execution;
@@ -60,8 +61,9 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
         catch (Exception e)
         {
             failure = ParallelLoop.Unwrapped(e);
-            if (!opening.HasFolder && failure is not RunnerException)
-                failure = CliErrors.RunFolderGone.Because(e, folder.Location, folder.Identity.RunId[..8]);
+            failure = opening.HasFolder || failure is RunnerException
+                ? PluginFailure.Explain(failure, plan.Plan.Components, folder.Location)
+                : CliErrors.RunFolderGone.Because(e, folder.Location, folder.Identity.RunId[..8]);
             ranks.Tell(failure);
         }
         var delivery = Finish(session, opening, result, failure, stop).GetAwaiter().GetResult();

@@ -14,6 +14,9 @@ internal sealed class Workspace(string folder, string? results = null)
     /// <summary>Folder of ablation reports; default <c>results/</c> in the workspace.</summary>
     public string Results { get; } = Path.GetFullPath(results ?? Path.Combine(folder, "results"));
 
+    /// <summary>How pictures of reports are written.</summary>
+    public IReadOnlyList<Tracking.Reports.PlotFormat> Plots { get; init; } = [Tracking.Reports.PlotFormat.Svg];
+
     /// <summary>What runs write here.</summary>
     public IReadOnlyList<string> OutputPaths =>
         [Results, .. Outputs.Select(name => Path.Combine(Folder, name))];

@@ -19,6 +19,12 @@ internal static class CommonOptions
         HelpName = "file",
     };
 
+    public static readonly Option<bool> Development = new("--dev")
+    {
+        Description = "Take the folders of --plugins as a build left them, packed or not: for writing a plugin.",
+        Recursive = true,
+    };
+
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "Print warnings, errors and results alone, no progress.", Recursive = true };
 
     public static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Print more: every step that is logged, notes, and what lies behind an error.", Recursive = true };

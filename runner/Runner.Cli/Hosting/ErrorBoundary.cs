@@ -1,4 +1,5 @@
 using Runner.Cli.Output;
+using Runner.Composition;
 using Runner.Errors;
 using Runner.Execution;
 
@@ -29,7 +30,7 @@ internal static class ErrorBoundary
     public static int Show(Exception failure)
     {
         failure = ParallelLoop.Unwrapped(failure);
-        switch (failure)
+        switch (PluginFailure.Explain(failure, [], null))
         {
             case RunnerException known:
                 if (AsJson)
@@ -44,7 +45,7 @@ internal static class ErrorBoundary
             case (IOException and not (FileNotFoundException or FileLoadException)) or UnauthorizedAccessException:
                 return Show(CliErrors.FileTrouble.Because(failure, failure.Message));
             default:
-                var report = WriteReport(failure);
+                var report = TraceFile.Write(failure);
                 var error = CliErrors.Unexpected;
                 Error.WriteLine($"error {error.Code}: {error.Format(failure.GetType().Name, FirstLine(failure.Message), report)}");
                 Error.WriteLine($"      {error.Remedy}");
@@ -66,18 +67,4 @@ internal static class ErrorBoundary
     }
 
     private static string FirstLine(string text) => text.Split('\n')[0].TrimEnd();
-
-    private static string WriteReport(Exception failure)
-    {
-        try
-        {
-            var path = Path.Combine(Path.GetTempPath(), $"runner-error-{Environment.ProcessId}.txt");
-            File.WriteAllText(path, failure.ToString());
-            return path;
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            return "nowhere: " + unwritable.Message;
-        }
-    }
 }

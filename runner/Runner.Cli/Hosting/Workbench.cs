@@ -66,7 +66,11 @@ internal sealed class Workbench
     {
         var folders = (arguments.GetValue(CommonOptions.Plugins) ?? [])
             .Concat(PluginOptions.Split(Environment.GetEnvironmentVariable(PluginOptions.EnvironmentVariable)));
-        var plugins = PluginHost.Load(folders, new PluginOptions { LockFile = arguments.GetValue(CommonOptions.PluginLock) });
+        var plugins = PluginHost.Load(folders, new PluginOptions
+        {
+            LockFile = arguments.GetValue(CommonOptions.PluginLock),
+            Development = arguments.GetValue(CommonOptions.Development),
+        });
         foreach (var broken in plugins.States.Where(s => s.Status != PluginStatus.Loaded))
             Console.Error.WriteLine($"warning {broken.Error?.Code}: {broken.Reason}");
         return new Workbench(plugins, arguments, dataRoot);

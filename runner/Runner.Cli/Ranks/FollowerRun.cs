@@ -1,6 +1,7 @@
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Composition;
 using Runner.Training;
 
 namespace Runner.Cli.Ranks;
@@ -14,9 +15,10 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
         var code = ExitCode.Success;
         while (ranks.Await() is var (fingerprint, folder))
         {
+            ExperimentPlan? plan = null;
             try
             {
-                var plan = plans.FirstOrDefault(p => p.Shared == fingerprint)
+                plan = plans.FirstOrDefault(p => p.Shared == fingerprint)
                     ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Shared))}");
                 var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(Console.Out));
                 using var grace = GracePeriod.Watch(plan.Recipe.Train.Grace, training.Stages, folder,
@@ -24,8 +26,9 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
                     TimeProvider.System, stop);
                 code = training.Train(plan, folder, (_, _) => { }, [], stop).Outcome == TrainingOutcome.Interrupted ? ExitCode.Requeue : ExitCode.Success;
             }
-            catch (Exception failure) when (!ranks.Group.InReduction)
+            catch (Exception caught) when (!ranks.Group.InReduction)
             {
+                var failure = PluginFailure.Explain(caught, plan?.Plan.Components ?? [], null);
                 ranks.Tell(failure);
                 code = ErrorBoundary.Show(failure);
             }

@@ -53,7 +53,7 @@ internal sealed class BindingSession
             if (bound.IsValid)
                 property.Property.SetValue(record, bound.Value);
         }
-        isValid = isValid && Validate(record, map);
+        isValid = isValid && Validate(record, map, owner.Display);
         return new Bound(isValid, isValid ? record : null, map with { Entries = entries });
     }
 
@@ -182,7 +182,7 @@ internal sealed class BindingSession
         return new Bound(true, dictionary, node);
     }
 
-    private bool Validate(object record, RecipeMap map)
+    private bool Validate(object record, RecipeMap map, string display)
     {
         if (record is not ICheckedOptions own)
             return true;
@@ -192,7 +192,8 @@ internal sealed class BindingSession
         }
         catch (Exception e)
         {
-            Diagnostics.Error(BindingErrors.CheckFailed, map, null, $"'{record.GetType().Name}'", "", PluginAssembly.Reason(e));
+            e = PluginFailure.Unwrap(e);
+            Diagnostics.Error(BindingErrors.RecordCheckFailed, map, null, display, PluginAssembly.Reason(e), TraceFile.Write(e));
             return false;
         }
     }

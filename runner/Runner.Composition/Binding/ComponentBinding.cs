@@ -27,7 +27,16 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
             return Bound.Failed(node);
 
         var head = new RecipeEntry(ComponentType.Key, typeEntry?.KeyMark ?? type.Mark, type with { Text = definition.Reference, IsQuoted = false });
-        var bound = session.BindRecord(definition.OptionsType ?? typeof(NoOptions), null, map, Owner.Of(definition), place, head);
+        Bound bound;
+        try
+        {
+            bound = session.BindRecord(definition.OptionsType ?? typeof(NoOptions), null, map, Owner.Of(definition), place, head);
+        }
+        catch (Exception e) when (PluginFailure.IsIn(e, definition.Class.Assembly))
+        {
+            Report(BindingErrors.OptionsFailed, definition, type, e);          // an initialiser, a setter, a validation attribute of its own
+            return Bound.Failed(node);
+        }
         if (!bound.IsValid || Construct(definition, bound.Value!, type) is not { } component)
             return Bound.Failed(bound.Node);
         session.Components.Add(new BoundComponent(place.Path!, definition, component, node));
@@ -92,14 +101,13 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
 
     private void Report(ErrorDescriptor descriptor, ComponentDefinition definition, RecipeNode node, Exception exception)
     {
-        while (exception is System.Reflection.TargetInvocationException or TypeInitializationException && exception.InnerException is { } inner)
-            exception = inner;
+        exception = PluginFailure.Unwrap(exception);
         if (exception is RunnerException own)
             session.Diagnostics.Add(new Diagnostic(own.Descriptor, Severity.Error, node.Mark, own.Message) { Trail = node.Trail });
         else
         {
             var plugin = definition.Plugin is { } p ? $" (plugin '{p.Name}' {p.Version})" : "";
-            session.Diagnostics.Error(descriptor, node, null, definition.Display, plugin, PluginAssembly.Reason(exception));
+            session.Diagnostics.Error(descriptor, node, null, definition.Display, plugin, PluginAssembly.Reason(exception), TraceFile.Write(exception));
         }
     }
 

@@ -1,4 +1,5 @@
 using Runner.Components;
+using Runner.Errors;
 using Runner.Recipes;
 
 namespace Runner.Composition;
@@ -47,7 +48,7 @@ public sealed class PlanComposer(Catalog catalog, IServiceProvider? services = n
             Composed = composed,
         };
         var result = new RecipeBinder(catalog, services).Bind<T>(composed.Root, binding, diagnostics);
-        var value = result.Value is { } bound && (checks is null || Passes(checks(bound), composed.Root, diagnostics)) ? result.Value : null;
+        var value = result.Value is { } bound && (checks is null || Checked(() => checks(bound), composed.Root, result.Components, diagnostics)) ? result.Value : null;
         return new Plan<T>
         {
             Value = value,
@@ -59,6 +60,20 @@ public sealed class PlanComposer(Catalog catalog, IServiceProvider? services = n
             Diagnostics = diagnostics,
             DataRoot = binding.DataRoot,
         };
+    }
+
+    // checks ask components for what they say of themselves, which is a plugin's code too
+    private static bool Checked(Func<IEnumerable<ComponentProblem>> checks, RecipeMap root, IReadOnlyList<BoundComponent> components, DiagnosticBag diagnostics)
+    {
+        try
+        {
+            return Passes(checks(), root, diagnostics);
+        }
+        catch (Exception e) when (e is not RunnerException && PluginFailure.Explain(e, components, null) is RunnerException explained)
+        {
+            diagnostics.Add(new Diagnostic(explained.Descriptor, Severity.Error, root.Mark, explained.Message));
+            return false;
+        }
     }
 
     private static bool Passes(IEnumerable<ComponentProblem> problems, RecipeMap root, DiagnosticBag diagnostics)

@@ -38,7 +38,14 @@ internal static class ManifestFile
     {
         var path = Path.Combine(folder, PluginManifest.FileName);
         var temporary = path + ".new";
-        using (var stream = File.Create(temporary))
+        File.WriteAllBytes(temporary, Bytes(manifest));
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>A manifest as its file holds it.</summary>
+    public static byte[] Bytes(PluginManifest manifest)
+    {
+        using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
         {
             writer.WriteStartObject();
@@ -52,7 +59,7 @@ internal static class ManifestFile
             writer.WriteEndObject();
             writer.WriteEndObject();
         }
-        File.Move(temporary, path, overwrite: true);
+        return stream.ToArray();
     }
 
     public static bool IsName(string text) =>

@@ -27,6 +27,7 @@ internal static class PluginAssembly
                 config.IsLazyLoaded = true;
             });
             var assembly = loader.LoadDefaultAssembly();
+            PluginOwners.Note(assembly, plugin);
             return [.. facts.Exports.Select(export => Define(plugin, assembly, export.ClassName))];
         }
         catch (Exception e) when (e is not RunnerException)

@@ -95,6 +95,21 @@ public static class PluginErrors
     public static readonly ErrorDescriptor Unreadable = new("RUN2017", Blame.Environment, "Plugin folder cannot be read",
         "'{0}' cannot be read: {1}", "Check that you may read the folder and all its files.");
 
+    /// <summary>No arguments.</summary>
+    public static readonly ErrorDescriptor LockedDevelopment = User("RUN2054", "Plugins in development under a lock",
+        "'--dev' takes plugin folders as they are, and '--plugin-lock' lets in only what is listed: together they contradict each other.",
+        "Leave one of the two out.");
+
+    /// <summary>{0}: component, or the plugin where it is not known. {1}: plugin and place, or empty. {2}: exception, a sentence. {3}: file.</summary>
+    public static readonly ErrorDescriptor Failed = User("RUN2050", "Plugin failed",
+        "{0}{1} failed: {2} Where in the code is in '{3}'.",
+        "If its settings are right, report it to the author of the plugin, with that file.");
+
+    /// <summary>As <see cref="Failed"/>, of a plugin that comes with Runner.</summary>
+    public static readonly ErrorDescriptor BundledFailed = new("RUN2051", Blame.Runner, "Component of Runner failed",
+        "{0}{1} failed: {2} Where in the code is in '{3}'.",
+        "This is a mistake in a component that comes with Runner; please report it with the recipe and that file.");
+
     private static ErrorDescriptor User(string code, string title, string message, string remedy) =>
         new(code, Blame.User, title, message, remedy);
 }

@@ -13,28 +13,29 @@ public static class PluginHost
     /// <summary>Loads the built-in plugins and those in <paramref name="folders"/>.</summary>
     /// <param name="folders">Plugin folders, or folders of plugin folders.</param>
     /// <param name="options">Where the built-in ones are, and the lock file.</param>
-    /// <exception cref="RunnerException">RUN2015: the lock file itself cannot be used.</exception>
+    /// <exception cref="RunnerException">RUN2015: the lock file itself cannot be used; RUN2054: there is one, and plugins in development are asked for.</exception>
     public static PluginSet Load(IEnumerable<string> folders, PluginOptions options)
     {
+        if (options is { Development: true, LockFile: not null })
+            throw PluginErrors.LockedDevelopment.With();
         var lockFile = options.LockFile is null ? null : PluginLock.Read(options.LockFile);
         var states = new List<PluginState>();
         var components = new List<ComponentDefinition>();
-        var candidates = (options.BuiltIn is { } builtIn && Directory.Exists(builtIn) ? Children(builtIn) : [])
-            .Concat(folders.SelectMany(Expand)).Distinct(StringComparer.Ordinal);
-        foreach (var folder in candidates)
-            states.Add(LoadOne(folder, lockFile, states, components));
+        var builtIns = options.BuiltIn is { } builtIn && Directory.Exists(builtIn) ? Children(builtIn).ToArray() : [];
+        foreach (var folder in builtIns.Concat(folders.SelectMany(folder => Expand(folder, options.Development))).Distinct(StringComparer.Ordinal))
+            states.Add(LoadOne(folder, options.Development && !builtIns.Contains(folder), lockFile, states, components));
         return new PluginSet(states, components);
     }
 
     private static PluginState LoadOne(
-        string folder, PluginLock? lockFile, List<PluginState> before, List<ComponentDefinition> components)
+        string folder, bool isUnpacked, PluginLock? lockFile, List<PluginState> before, List<ComponentDefinition> components)
     {
         var state = new PluginState { Name = Path.GetFileName(folder), Folder = folder, Status = PluginStatus.Refused };
         try
         {
             if (!Directory.Exists(folder))
                 throw PluginErrors.FolderNotFound.With(folder);
-            var (manifest, hash) = ManifestFile.Read(folder);
+            var (manifest, hash) = isUnpacked ? AsItIs(folder) : ManifestFile.Read(folder);
             state = state with { Name = manifest.Name, Version = manifest.Version, ManifestHash = hash, Manifest = manifest };
             CheckContract(manifest);
             if (before.Find(s => s.Name == manifest.Name && s.Status != PluginStatus.Refused) is { } first)
@@ -60,6 +61,12 @@ public static class PluginHost
         }
     }
 
+    private static (PluginManifest Manifest, string Hash) AsItIs(string folder)
+    {
+        var manifest = PluginManifest.Of(folder);
+        return (manifest, PluginManifest.HashOf(ManifestFile.Bytes(manifest)));
+    }
+
     private static void CheckContract(PluginManifest manifest)
     {
         var (major, minor) = ManifestFile.ContractNumbers(manifest.Contract)!.Value;
@@ -77,10 +84,12 @@ public static class PluginHost
             throw PluginErrors.LockMismatch.With(manifest.Name, lockFile.Path);
     }
 
-    /// <summary>A folder with a manifest is a plugin; one without is a folder of plugins.</summary>
-    private static IEnumerable<string> Expand(string folder)
+    /// <summary>A folder with a manifest is a plugin, and in development one with an assembly; one without is a folder of plugins.</summary>
+    private static IEnumerable<string> Expand(string folder, bool isDevelopment)
     {
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        if (isDevelopment && Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.dll").Any())
+            return [folder];
         return Path.Exists(Path.Combine(folder, PluginManifest.FileName)) || !Directory.Exists(folder) || !Directory.EnumerateDirectories(folder).Any()
             ? [folder]
             : Children(folder);

@@ -37,6 +37,15 @@ public sealed record PluginManifest(
     public static PluginManifest Write(string folder, string? assembly = null, string? name = null, string? version = null)
     {
         folder = Path.GetFullPath(folder);
+        var manifest = Of(folder, assembly, name, version);
+        ManifestFile.Write(folder, manifest);
+        return manifest;
+    }
+
+    /// <summary>The manifest that <see cref="Write"/> would write, of the files as they are now.</summary>
+    /// <inheritdoc cref="Write"/>
+    internal static PluginManifest Of(string folder, string? assembly = null, string? name = null, string? version = null)
+    {
         if (!Directory.Exists(folder))
             throw PluginErrors.CannotPack.With(folder, "there is no such folder");
         assembly ??= FindAssembly(folder);
@@ -57,9 +66,7 @@ public sealed record PluginManifest(
                 throw PluginErrors.CarriesHostFile.With(name, file);
             files.Add(file, PluginFiles.Hash(Path.Combine(folder, file)));
         }
-        var manifest = new PluginManifest(name, version ?? facts.Version, ContractVersion.Text, assembly, files);
-        ManifestFile.Write(folder, manifest);
-        return manifest;
+        return new PluginManifest(name, version ?? facts.Version, ContractVersion.Text, assembly, files);
     }
 
     private static string FindAssembly(string folder)

@@ -49,11 +49,11 @@ public static class AblationAnalysis
     private static ArmRow Row(List<AblationRun> runs, AblationMetric metric, string arm, PairedComparison? comparison, double? p, int planned)
     {
         var sample = SampleSummary.Of(Values(runs, arm, metric.Name).OrderBy(v => v.Key).Select(v => v.Value));
-        var (verdict, text) = Judge(metric, comparison, p);
+        var (verdict, text) = Judge(metric, comparison, p, sample);
         return new ArmRow(arm, planned, sample, comparison, p, verdict, text);
     }
 
-    private static (ArmVerdict, string) Judge(AblationMetric metric, PairedComparison? comparison, double? p)
+    private static (ArmVerdict, string) Judge(AblationMetric metric, PairedComparison? comparison, double? p, SampleSummary sample)
     {
         if (comparison is null)
             return (ArmVerdict.Baseline, "baseline");
@@ -61,6 +61,9 @@ public static class AblationAnalysis
             return (ArmVerdict.NotApplicable, comparison.NotApplicable ?? "n/a");
         if (p >= AblationSummary.Level)
             return (ArmVerdict.NotShown, "no difference shown");
-        return comparison.MeanDifference < 0 == (metric.Goal == MetricGoal.Minimize) ? (ArmVerdict.Better, "better") : (ArmVerdict.Worse, "worse");
+        if (comparison.MeanDifference < 0 != (metric.Goal == MetricGoal.Minimize))
+            return (ArmVerdict.Worse, "worse");
+        // what is left of an arm after its bad seeds are taken out is no better arm
+        return sample.NonFinite > 0 ? (ArmVerdict.NotApplicable, $"n/a: {sample.NonFinite} not finite") : (ArmVerdict.Better, "better");
     }
 }

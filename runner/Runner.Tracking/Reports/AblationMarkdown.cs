@@ -33,7 +33,7 @@ internal sealed class AblationMarkdown
 
     private void Heading()
     {
-        Line($"# {_request.Title}");
+        Line($"# {MarkdownText.Inline(_request.Title)}");
         if (!string.IsNullOrWhiteSpace(_request.Description))
         {
             Line();
@@ -42,16 +42,16 @@ internal sealed class AblationMarkdown
         Line();
         var finished = _summary.Runs.Where(r => r.State == AblationRunState.Finished).ToList();
         var started = _summary.Runs.Where(r => r.Started is not null).ToList();
-        Line($"- Recipe: `{_request.RecipePath}`, resolved and locked in [recipe.yaml](recipe.yaml)"
+        Line($"- Recipe: {MarkdownText.Code(_request.RecipePath)}, resolved and locked in [recipe.yaml](recipe.yaml)"
             + (_request.PlanFingerprint is { Length: > 0 } plan ? $" (plan {plan[..Math.Min(12, plan.Length)]})" : ""));
-        Line($"- Make it again: `{_request.Command}`");
-        Line($"- Code: {Listed(started.Select(r => r.Commit ?? "not under version control").Distinct().Select(c => $"`{c}`"))}");
+        Line($"- Make it again: {MarkdownText.Code(_request.Command)}");
+        Line($"- Code: {Listed(started.Select(r => r.Commit ?? "not under version control").Distinct().Select(c => MarkdownText.Code(c)))}");
         Line($"- Runs: {finished.Count} of {_summary.Runs.Count} finished"
             + (started.Count == 0 ? "" : $", {Figures.Date(started.Min(r => r.Started!.Value))} to {Figures.Date(started.Max(r => r.Ended ?? r.Started!.Value))} UTC, "
                 + $"{Figures.Time(TimeSpan.FromTicks(started.Sum(r => r.Duration.Ticks)))} in all"));
         Line($"- Seeds: {Listed(_summary.Runs.Select(r => r.Seed).Distinct().Select(s => s.ToString(CultureInfo.InvariantCulture)))}");
         foreach (var environment in started.Select(r => r.Environment ?? "unknown").Distinct())
-            Line($"- Environment: {environment}");
+            Line($"- Environment: {MarkdownText.Inline(environment)}");
     }
 
     private void Arms()
@@ -73,12 +73,12 @@ internal sealed class AblationMarkdown
         Line();
         Line("## Results");
         Line();
-        Line($"Mean over seeds of each finished run's last value. Difference: arm minus `{_summary.Baseline}`, paired by seed. "
+        Line($"Mean over seeds of each finished run's last value. Difference: arm minus {MarkdownText.Code(_summary.Baseline)}, paired by seed. "
             + $"p: paired t-test, two-sided, Holm-corrected over {_summary.TestCount} tests; verdicts at 5 %. d_z: mean difference over its deviation.");
         foreach (var table in _summary.Tables)
         {
             Line();
-            Line($"### {table.Metric.Heading} ({(table.Metric.Goal == MetricGoal.Minimize ? "smaller" : "larger")} is better)");
+            Line($"### {MarkdownText.Inline(table.Metric.Heading)} ({(table.Metric.Goal == MetricGoal.Minimize ? "smaller" : "larger")} is better)");
             Line();
             Line("| arm | n | mean | sd | 95 % interval | difference | p (Holm) | d_z | verdict |");
             Line("|---|--:|--:|--:|--:|--:|--:|--:|---|");
@@ -97,7 +97,7 @@ internal sealed class AblationMarkdown
         var difference = row.Comparison is null ? "" : Figures.Signed(row.Comparison.MeanDifference);
         var p = row.Comparison is null ? "" : Figures.Probability(row.AdjustedP);
         var effect = row.Comparison is null ? "" : Figures.Of(row.Comparison.EffectSize);
-        Line($"| {Cell(row.Arm)} | {count} | {Figures.Of(row.Sample.Mean)} | {Figures.Of(row.Sample.StandardDeviation)} | {interval} | {difference} | {p} | {effect} | {row.VerdictText} |");
+        Line($"| {Cell(row.Arm)} | {count} | {Figures.Of(row.Sample.Mean)} | {Figures.Of(row.Sample.StandardDeviation)} | {interval} | {difference} | {p} | {effect} | {Cell(row.VerdictText)} |");
     }
 
     private void Curves()
@@ -130,7 +130,7 @@ internal sealed class AblationMarkdown
                 FindingVerdict.Contradicted => "**contradicted**",
                 _ => "not confirmed",
             };
-            Line($"| {Cell(finding.Statement)} | {Cell(finding.Expectation.Source ?? "")} | {Cell(finding.Measured)} | {verdict} |");
+            Line($"| {FindingAnalysis.Statement(finding.Expectation, MetricOf(finding), MarkdownText.Cell, arm => MarkdownText.Code(arm, inTable: true))} | {Cell(finding.Expectation.Source ?? "")} | {Cell(finding.Measured)} | {verdict} |");
         }
     }
 
@@ -153,24 +153,27 @@ internal sealed class AblationMarkdown
             return;
         Line();
         foreach (var run in troubled)
-            Line($"- {run}: {run.Reason!.ReplaceLineEndings(" ")}");
+            Line($"- {MarkdownText.Inline(run.ToString())}: {MarkdownText.Inline(run.Reason!)}");
     }
 
     private void Picture(string subject)
     {
-        if (_plots.FirstOrDefault(p => p.Subject == subject) is not { } plot)
+        if (_plots.FirstOrDefault(p => p.Subject == subject) is not { } plot || _request.Plots.Count == 0)
             return;
         Line();
-        Line($"![{plot.Title}]({plot.File})");
+        var shown = _request.Plots.Order().First();
+        Line($"{(shown == PlotFormat.Pdf ? "" : "!")}[{MarkdownText.Inline(plot.Title)}]({plot.File(shown)})");
     }
 
     private void Line(string text = "") => _text.Append(text).Append('\n');
 
     private static string Listed(IEnumerable<string> items) => string.Join(", ", items) is { Length: > 0 } text ? text : "none";
 
-    internal static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private AblationMetric MetricOf(Finding finding) => _request.Options.Metrics.First(m => m.Name == finding.Expectation.Metric);
 
-    private static string Code(string text) => $"`{Cell(text)}`";
+    internal static string Cell(string text) => MarkdownText.Cell(text);
+
+    private static string Code(string text) => MarkdownText.Code(text, inTable: true);
 
     // enough YAML to recognise an override; recipe.yaml has it exactly
     private static string Flow(RecipeNode node) => node switch

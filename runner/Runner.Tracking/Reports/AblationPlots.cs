@@ -7,10 +7,11 @@ using Runner.Tracking.Statistics;
 
 namespace Runner.Tracking.Reports;
 
-/// <summary>Draws a report's pictures as SVG.</summary>
+/// <summary>Draws a report's pictures.</summary>
 internal static class AblationPlots
 {
     private const int MaximumPoints = 300;
+    private const double Width = 760;
 
     // Okabe and Ito: told apart by colour-blind readers, too
     private static readonly OxyColor[] Colors =
@@ -32,22 +33,26 @@ internal static class AblationPlots
             if (Curve(name, heading, request) is { } model)
                 plots.Add(Make($"curve:{name}", $"{heading} over the steps, by arm", model, 420));
         }
+        // names that differ only in what file names cannot hold
+        foreach (var same in plots.Index().GroupBy(plot => plot.Item.Path).Where(group => group.Count() > 1).ToList())
+            foreach (var (number, plot) in same.Index().Skip(1))
+                plots[plot.Index] = plot.Item with { Path = $"{plot.Item.Path}-{number + 1}" };
         return plots;
     }
 
     private static AblationPlot Make(string subject, string title, PlotModel model, double height)
     {
         var slug = string.Concat(subject.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' ? char.ToLowerInvariant(c) : '-'));
-        return new AblationPlot(subject, title, $"plots/{slug}.svg", new SvgExporter { Width = 760, Height = height, TextMeasurer = new TextMeasure() }.ExportToString(model));
+        return new AblationPlot(subject, title, $"plots/{slug}", model, Width, height);
     }
 
     // every seed a small dot, the mean a large one with the 95 % interval as whiskers
     private static PlotModel Metric(MetricTable table, AblationSummary summary)
     {
         var model = new PlotModel { DefaultFont = "sans-serif", Background = OxyColors.White, PlotAreaBorderThickness = new OxyThickness(1, 0, 0, 1) };
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = table.Metric.Heading, MajorGridlineStyle = LineStyle.Dot, MinimumPadding = 0.05, MaximumPadding = 0.05 });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = OneLine(table.Metric.Heading), MajorGridlineStyle = LineStyle.Dot, MinimumPadding = 0.05, MaximumPadding = 0.05 });
         var arms = new CategoryAxis { Position = AxisPosition.Left, StartPosition = 1, EndPosition = 0, Minimum = -0.5, Maximum = table.Rows.Count - 0.5, TickStyle = TickStyle.None };
-        arms.Labels.AddRange(table.Rows.Select(r => r.Arm));
+        arms.Labels.AddRange(table.Rows.Select(r => OneLine(r.Arm)));
         model.Axes.Add(arms);
         var means = new ScatterErrorSeries { MarkerType = MarkerType.Circle, MarkerSize = 5, MarkerFill = Colors[0], ErrorBarColor = Colors[0], ErrorBarStrokeThickness = 1.5 };
         var seeds = new ScatterSeries { MarkerType = MarkerType.Circle, MarkerSize = 2.5, MarkerFill = OxyColor.FromAColor(150, Colors[1]) };
@@ -71,7 +76,7 @@ internal static class AblationPlots
         var model = new PlotModel { DefaultFont = "sans-serif", Background = OxyColors.White };
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopRight, LegendBackground = OxyColor.FromAColor(200, OxyColors.White) });
         model.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "step", MajorGridlineStyle = LineStyle.Dot });
-        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = heading, MajorGridlineStyle = LineStyle.Dot });
+        model.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Title = OneLine(heading), MajorGridlineStyle = LineStyle.Dot });
         for (var i = 0; i < request.Arms.Count; i++)
         {
             var curves = request.Summary.Runs.Where(r => r.Arm == request.Arms[i].Name && r.Curves.ContainsKey(metric)).Select(r => r.Curves[metric]).ToList();
@@ -80,7 +85,7 @@ internal static class AblationPlots
                 continue;
             var color = Colors[i % Colors.Length];
             var band = new AreaSeries { Color = OxyColors.Transparent, Fill = OxyColor.FromAColor(45, color), RenderInLegend = false };
-            var line = new LineSeries { Title = request.Arms[i].Name, Color = color, LineStyle = Styles[i / Colors.Length % Styles.Length], StrokeThickness = 1.6 };
+            var line = new LineSeries { Title = OneLine(request.Arms[i].Name), Color = color, LineStyle = Styles[i / Colors.Length % Styles.Length], StrokeThickness = 1.6 };
             foreach (var (step, mean, deviation) in points)
             {
                 line.Points.Add(new DataPoint(step, mean));
@@ -104,4 +109,6 @@ internal static class AblationPlots
         var bucket = Math.Max(1, (byStep.Count + MaximumPoints - 1) / MaximumPoints);
         return [.. byStep.Chunk(bucket).Select(c => (c.Average(p => p.Step), c.Average(p => p.Sample.Mean!.Value), c.Average(p => p.Sample.StandardDeviation ?? 0)))];
     }
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ");
 }

@@ -5,7 +5,7 @@ namespace Runner.Tracking.Reports;
 
 /// <summary>
 /// Writes the folder <c>results/&lt;name&gt;/</c>: <c>report.md</c>, <c>table.csv</c>, <c>runs.jsonl</c>, <c>recipe.yaml</c> and
-/// <c>plots/*.svg</c>. The same runs give the same files, byte for byte: no clock is read.
+/// <c>plots/</c>. The same runs give the same files, byte for byte: no clock is read.
 /// </summary>
 public static class AblationReport
 {
@@ -19,10 +19,11 @@ public static class AblationReport
             var plots = AblationPlots.Draw(request);
             var plotFolder = Path.Combine(folder, "plots");
             Directory.CreateDirectory(plotFolder);
-            foreach (var plot in plots)
-                AtomicFile.Write(Path.Combine(folder, plot.File), plot.Svg);
+            var files = plots.SelectMany(plot => request.Plots.Distinct().Select(format => (Name: plot.File(format), Content: PlotFiles.Of(plot, format)))).ToList();
+            foreach (var (name, content) in files)
+                AtomicFile.Write(Path.Combine(folder, name), content);
             // pictures of metrics that the recipe no longer lists would be read as part of this report
-            foreach (var old in Directory.GetFiles(plotFolder, "*.svg").Where(f => plots.All(p => Path.GetFileName(p.File) != Path.GetFileName(f))))
+            foreach (var old in Directory.GetFiles(plotFolder).Where(f => IsPicture(f) && files.All(file => Path.GetFileName(file.Name) != Path.GetFileName(f))))
                 File.Delete(old);
             AtomicFile.Write(Path.Combine(folder, "recipe.yaml"), request.LockedRecipe.EndsWith('\n') ? request.LockedRecipe : request.LockedRecipe + "\n");
             AtomicFile.Write(Path.Combine(folder, "runs.jsonl"), Lines(request.Summary.Runs));
@@ -36,6 +37,9 @@ public static class AblationReport
             throw TrackingErrors.ResultsWrite.Because(e, folder, e.Message);
         }
     }
+
+    private static bool IsPicture(string file) =>
+        Enum.GetNames<PlotFormat>().Any(format => file.EndsWith("." + format, StringComparison.OrdinalIgnoreCase));
 
     private static string Lines(IReadOnlyList<AblationRun> runs)
     {

@@ -23,6 +23,9 @@ public sealed record AblationReportRequest
     /// <summary>Fingerprint of the plan.</summary>
     public string? PlanFingerprint { get; init; }
 
+    /// <summary>How the pictures are written; the report shows the SVG, else the PNG, else links the PDF.</summary>
+    public IReadOnlyList<PlotFormat> Plots { get; init; } = [PlotFormat.Svg];
+
     /// <summary>The recipe's section.</summary>
     public required AblationOptions Options { get; init; }
 

@@ -14,6 +14,7 @@ internal static class MinimalSettings
         ["corpus/text"] = """{ "path": "{0}/corpus.txt" }""",
         ["data/text"] = """{ "train": { "type": "generated", "documents": 20 } }""",
         ["data/triples"] = """{ "path": "{0}/triples" }""",
+        ["metric/verse"] = """{ "rhymes": "{0}/rhymes.json" }""",
         ["segmenter/dictionary"] = """{ "dictionary": "{0}/dictionary.txt" }""",
         ["sampler/yuefu"] = """{ "repeatable_tokens": ["w1"] }""",
         ["tokenizer/sentencepiece"] = """{ "model": "{0}/pieces.model" }""",
@@ -50,6 +51,7 @@ internal static class MinimalSettings
         File.WriteAllBytes(Path.Combine(folder, "pieces.model"), model.ToBytes());
         File.WriteAllLines(Path.Combine(folder, "dictionary.txt"), ["北京 100 n", "清华大学 50 n", "来到 30 v", "大学 80 n"]);
         File.WriteAllText(Path.Combine(folder, "corpus.txt"), "The cat sat. It sat on the mat.\nIt slept.\n\n北京是首都。我来到北京。\n\nA third document.\n");
+        File.WriteAllText(Path.Combine(folder, "rhymes.json"), """{ "下平声部": { "七阳": ["光", "霜"], "十一尤": ["流"] }, "上声部": { "十七筱": ["晓"] } }""");
         Directory.CreateDirectory(Path.Combine(folder, "triples"));
         File.WriteAllText(Path.Combine(folder, "triples", "train.tsv"), "cat\tsits-on\tmat\nmat\tlies-in\thouse\n");
         return folder;

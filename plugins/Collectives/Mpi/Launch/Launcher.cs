@@ -35,6 +35,17 @@ internal static class Launcher
         return environment.ContainsKey("PMI_SIZE") ? Read(environment, "PMI_RANK", "PMI_SIZE", null, null) : null;
     }
 
+    /// <summary>
+    /// How many tasks SLURM started without PMIx or PMI2; null where it did not, or where another launcher speaks for itself. An MPI library would take each of them for a
+    /// process of its own, or end it with a text of its own.
+    /// </summary>
+    public static int? SlurmTasksWithoutPmi(IReadOnlyDictionary<string, string> environment)
+    {
+        string[] spoken = ["PMIX_RANK", "PMIX_NAMESPACE", "PMI_RANK", "PMI_FD", "PMI_PORT", "OMPI_COMM_WORLD_SIZE", "ALPS_APP_PE"];
+        return environment.ContainsKey("SLURM_STEP_NUM_TASKS") && environment.ContainsKey("SLURM_PROCID") && !spoken.Any(environment.ContainsKey)
+            && Number(environment, "SLURM_STEP_NUM_TASKS") is > 1 and var tasks ? tasks : null;
+    }
+
     // SLURM_STEP_TASKS_PER_NODE is "4", "4(x3)", "4(x3),2", ...: tasks of each node in turn
     private static int TasksOfNode(IReadOnlyDictionary<string, string> environment, RankPlace place)
     {

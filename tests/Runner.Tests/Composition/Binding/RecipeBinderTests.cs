@@ -185,7 +185,7 @@ public sealed class RecipeBinderTests : IDisposable
     [InlineData("frozen", "RUN2101: 'wheel/frozen' version 1 failed while being made: FormatException: The input string 'ice' was not in a correct format.")]
     [InlineData("doubting", "RUN2102: 'wheel/doubting' version 1 failed while checking its settings: NotSupportedException: no idea.")]
     public void A_failing_component_is_a_diagnostic(string type, string message) =>
-        Assert.Contains($"car.yaml(1,35): error {message}", _bench.Found($"{{ name: a, engine: piston, spare: {type} }}").Split('\n'));
+        Assert.Contains($"car.yaml(1,35): error {message} Where in the code is in '", _bench.Found($"{{ name: a, engine: piston, spare: {type} }}"), StringComparison.Ordinal);
 
     [Fact]
     public void Constructors_get_services_of_the_host()

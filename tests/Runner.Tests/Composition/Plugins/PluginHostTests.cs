@@ -1,4 +1,7 @@
 using System.Text;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Runner.Composition;
 using Runner.Errors;
 using Runner.Optimizers;
@@ -43,7 +46,8 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
     private static (Plan<Recipe> Plan, string Text) Plan(PluginSet plugins, string yaml)
     {
         var diagnostics = new DiagnosticBag();
-        var plan = new PlanComposer(Runner.Composition.Catalog.Of(plugins)).ComposeText<Recipe>(yaml, "r.yaml", [], new PlanOptions(), diagnostics)!;
+        using var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>)).BuildServiceProvider();
+        var plan = new PlanComposer(Runner.Composition.Catalog.Of(plugins), services).ComposeText<Recipe>(yaml, "r.yaml", [], new PlanOptions(), diagnostics)!;
         return (plan, DiagnosticFormatter.Format(diagnostics.Items, Environment.CurrentDirectory));
     }
 
@@ -84,8 +88,48 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
     [InlineData("throwing", "not today")]
     [InlineData("throwing-early", "not ever")]
     public void A_throwing_constructor_names_the_plugin(string type, string message) => Assert.StartsWith(
-        $"r.yaml(1,11): error RUN2101: 'schedule/{type}' version 1 (plugin 'Quarter' 3.1.4) failed while being made: InvalidOperationException: {message}.\n",
+        $"r.yaml(1,11): error RUN2101: 'schedule/{type}' version 1 (plugin 'Quarter' 3.1.4) failed while being made: InvalidOperationException: {message}. Where in the code is in '{Path.GetTempPath()}",
         Plan(PluginHost.Load([strangers.Output("Quarter")], NoBuiltIns), $"schedule: {type}").Text, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("throwing-check", "RUN2102: 'schedule/throwing-check' version 1 (plugin 'Quarter' 3.1.4) failed while checking its settings: NotSupportedException: no check.")]
+    [InlineData("{ type: throwing-options, rate: 3 }", "RUN2052: 'schedule/throwing-options' version 1 (plugin 'Quarter' 3.1.4) failed while its settings were filled in: ArithmeticException: no rate.")]
+    [InlineData("{ type: throwing-options, share: 3 }", "RUN2052: 'schedule/throwing-options' version 1 (plugin 'Quarter' 3.1.4) failed while its settings were filled in: DivideByZeroException: no share.")]
+    [InlineData("{ type: throwing-options, more: { rate: 3 } }", "RUN2053: 'more' of 'schedule/throwing-options' version 1 failed while being checked: KeyNotFoundException: no more.")]
+    public void Whatever_throws_while_settings_are_read_names_the_component_and_the_place(string schedule, string message)
+    {
+        var text = Plan(PluginHost.Load([strangers.Output("Quarter")], NoBuiltIns), $"schedule: {schedule}").Text;
+        Assert.Matches(@"^r\.yaml\(1,\d+\): error RUN", text);
+        Assert.Contains(message, text, StringComparison.Ordinal);
+        var trace = text.Split("Where in the code is in '")[1].Split('\'')[0];
+        Assert.Contains("Strange.Quarter", File.ReadAllText(trace), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_built_component_throws_names_plugin_component_and_place()
+    {
+        var plan = Plan(PluginHost.Load([strangers.Output("Quarter")], NoBuiltIns), "schedule: { type: only-quarter }").Plan;
+        var component = plan.Components.Single();
+        Assert.EndsWith("r.yaml(1,11)", component.Node.Mark.ToString(), StringComparison.Ordinal);
+        var folder = Directory.CreateTempSubdirectory("runner-failure-").FullName;
+        try
+        {
+            var caught = Assert.Throws<NotSupportedException>(() => ((IScheduleComponent)component.Component).Build(new ScheduleContext(1, _ => 0)));
+            var explained = Assert.IsType<RunnerException>(PluginFailure.Explain(new AggregateException(caught), plan.Components, folder));
+            Assert.Equal("RUN2050", explained.Descriptor.Code);
+            Assert.Equal(
+                $"'schedule/only-quarter' version 1 (plugin 'Quarter' 3.1.4) at schedule, {component.Node.Mark} failed: NotSupportedException: Specified method is not supported. "
+                + $"Where in the code is in '{Path.Combine(folder, "failure.txt")}'.", explained.Message);
+            Assert.Contains("Strange.Quarter.Unique.Build", File.ReadAllText(Path.Combine(folder, "failure.txt")), StringComparison.Ordinal);
+            Assert.Same(explained, PluginFailure.Explain(explained, plan.Components, folder));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+        var ours = new InvalidOperationException("of the host");
+        Assert.Same(ours, PluginFailure.Explain(ours, plan.Components, null));
+    }
 
     [Theory]
     [InlineData("2.0")]
@@ -271,10 +315,11 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
     public void The_guide_is_true()
     {
         var blocks = File.ReadAllText(Guide()).Split("```");
-        string Block(string language) => blocks.First(b => b.StartsWith(language + "\n", StringComparison.Ordinal))[language.Length..];
-        var project = Block("xml").Replace("/path/to/runner/", AppContext.BaseDirectory, StringComparison.Ordinal);
-        strangers.Write("Guide/Guide.csproj", project);
-        strangers.Write("Guide/Sawtooth.cs", Block("csharp"));
+        string Block(string info) => blocks.First(b => b.StartsWith(info + "\n", StringComparison.Ordinal))[info.Length..];
+        // packing needs the command line, which is not here: tests of that print all of it
+        var project = Block("xml Stranger.Schedules.csproj").Replace("/path/to/runner", AppContext.BaseDirectory.TrimEnd('/'), StringComparison.Ordinal);
+        strangers.Write("Guide/Guide.csproj", project.Replace("AfterTargets=\"Build\"", "", StringComparison.Ordinal));
+        strangers.Write("Guide/Sawtooth.cs", Block("csharp Sawtooth.cs"));
         strangers.Build("Guide/Guide.csproj");
         PluginManifest.Write(strangers.Output("Guide"));
 

@@ -82,6 +82,43 @@ public sealed class StrangerPlugins : IDisposable
             public ISchedule Build(ScheduleContext context) => throw new System.NotSupportedException();
         }
 
+        [Component("schedule/throwing-check")]
+        internal sealed class ThrowingCheck : IScheduleComponent, ICheckedComponent
+        {
+            public System.Collections.Generic.IEnumerable<ComponentProblem> Check() => throw new System.NotSupportedException("no check");
+
+            public ISchedule Build(ScheduleContext context) => throw new System.NotSupportedException();
+        }
+
+        public sealed record ThrowingOptions
+        {
+            public double Rate { get => 1; init { if (value == 3) throw new System.ArithmeticException("no rate"); } }
+
+            [Unlucky]
+            public double Share { get; init; } = 1;
+
+            public MoreOptions More { get; init; } = new();
+        }
+
+        public sealed record MoreOptions : ICheckedOptions
+        {
+            public double Rate { get; init; } = 1;
+
+            public System.Collections.Generic.IEnumerable<ComponentProblem> Check() =>
+                Rate == 3 ? throw new System.Collections.Generic.KeyNotFoundException("no more") : [];
+        }
+
+        public sealed class UnluckyAttribute : System.ComponentModel.DataAnnotations.ValidationAttribute
+        {
+            public override bool IsValid(object? value) => value is 3.0 ? throw new System.DivideByZeroException("no share") : true;
+        }
+
+        [Component("schedule/throwing-options")]
+        internal sealed class ThrowingWithOptions(ThrowingOptions options) : IScheduleComponent
+        {
+            public ISchedule Build(ScheduleContext context) => throw new System.NotSupportedException(options.ToString());
+        }
+
         [Component("schedule/throwing-early")]
         internal sealed class ThrowingEarly : IScheduleComponent
         {

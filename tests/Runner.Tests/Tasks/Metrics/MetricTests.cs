@@ -6,7 +6,7 @@ namespace Runner.Tests.Tasks.Metrics;
 /// <summary>Each metric against values worked out by hand (or stated by its source).</summary>
 public class MetricTests
 {
-    private static IReadOnlyDictionary<string, double> Of(string yaml, params Prediction[] predictions)
+    internal static IReadOnlyDictionary<string, double> Of(string yaml, params Prediction[] predictions)
     {
         var component = Composed.Component<IMetricComponent>(yaml);
         var metric = component.Build();
@@ -18,7 +18,7 @@ public class MetricTests
         return result;
     }
 
-    private static Prediction[] Classes(int[] predicted, int[] truth) => [.. predicted.Zip(truth, (p, t) => new ClassPrediction(p, t))];
+    internal static Prediction[] Classes(int[] predicted, int[] truth) => [.. predicted.Zip(truth, (p, t) => new ClassPrediction(p, t))];
 
     [Fact]
     public void Accuracy() => Assert.Equal(0.75, Of("{type: accuracy}", Classes([1, 0, 2, 2], [1, 0, 2, 1]))["accuracy"]);

@@ -49,7 +49,7 @@ public sealed class AblationReportTests : IDisposable
         Assert.Equal("Loss at 4x: `learned` worse than `relative` by at least 0.5000", summary.Findings[0].Statement);
         Assert.StartsWith("worse by 2.000 (difference +2.000, 95 % interval ", summary.Findings[0].Measured, StringComparison.Ordinal);
         Assert.EndsWith("n = 3); less than expected", summary.Findings[1].Measured, StringComparison.Ordinal);
-        Assert.Equal("worse by 0.9000; n/a: needs 2 seeds", summary.Findings[3].Measured);
+        Assert.Equal("worse by 0.9000 with one seed, which cannot tell it from chance: more in 'ablation.seeds' can", summary.Findings[3].Measured);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class AblationReportTests : IDisposable
             | Loss at 4x: `learned` worse than `relative` by at least 0.5000 | a paper, table 2 | worse by 2.000 (difference +2.000, 95 % interval +1.876 to +2.124, p < 0.001, d_z = 40.00, n = 3) | **confirmed** |
             | Loss at 4x: `learned` worse than `relative` by at least 10.00 |  | worse by 2.000 (difference +2.000, 95 % interval +1.876 to +2.124, p < 0.001, d_z = 40.00, n = 3); less than expected | not confirmed |
             | eval/long/accuracy: `learned` better than `relative` |  | worse by 0.1500 (difference -0.1500, 95 % interval -0.1748 to -0.1252, p = 0.001, d_z = -15.00, n = 3) | **contradicted** |
-            | Loss at 4x: `none` worse than `learned` |  | worse by 0.9000; n/a: needs 2 seeds | not confirmed |
+            | Loss at 4x: `none` worse than `learned` |  | worse by 0.9000 with one seed, which cannot tell it from chance: more in 'ablation.seeds' can | not confirmed |
 
             ## Runs
 

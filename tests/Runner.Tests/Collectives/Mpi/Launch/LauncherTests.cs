@@ -37,6 +37,17 @@ public sealed class LauncherTests
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The variables are those that srun of SLURM 22.05 sets with each <c>--mpi</c>.</summary>
+    [Theory]
+    [InlineData("SLURM_PROCID=5 SLURM_STEP_NUM_TASKS=8 SLURM_LOCALID=1", 8)]
+    [InlineData("SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=1 SLURM_LOCALID=0", null)]
+    [InlineData("SLURM_PROCID=0 SLURM_NTASKS=8 SLURM_LOCALID=0", null)]                     // a batch script
+    [InlineData("SLURM_PROCID=5 SLURM_STEP_NUM_TASKS=8 SLURM_MPI_TYPE=pmix PMIX_RANK=5 PMIX_NAMESPACE=slurm.pmix.4.0", null)]
+    [InlineData("SLURM_PROCID=5 SLURM_STEP_NUM_TASKS=8 SLURM_MPI_TYPE=pmi2 PMI_FD=10 PMI_RANK=5 PMI_SIZE=8", null)]
+    [InlineData("SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2 OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=8", null)]
+    [InlineData("HOME=/root", null)]
+    public void SlurmWithoutPmiIsRecognised(string environment, int? tasks) => Assert.Equal(tasks, Launcher.SlurmTasksWithoutPmi(Variables(environment)));
+
     private static Dictionary<string, string> Variables(string text) =>
         text.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
 }
