@@ -104,7 +104,7 @@ public static class CliErrors
 
     public static readonly ErrorDescriptor TrainedOtherwise = new("RUN4270", Blame.User, "weights trained with something else",
         "the weights of '{0}' were trained with something else than this recipe has, so the same numbers would mean something else:\n{1}\n  If that is wanted, write: {2}: [{3}]",
-        "Make the recipe as the weights were trained.");
+        "Make the recipe as the weights were trained; a run keeps its tokenizer in its folder, to extend: tokenizer/tokenizer.yaml.");
 
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
         "'{0}' has no tokenizer.",

@@ -33,6 +33,7 @@ public sealed record DistillationOptions
     /// <summary>Differences between what the teacher was trained with and this recipe that are wanted in spite of all, by the names that the message about them
     /// gives, such as <c>vocabulary</c> or <c>heads</c>.</summary>
     [MaxLength(1000)]
+    [Effect(OptionEffect.Nothing)]
     public IReadOnlyList<string> TeacherAccept { get; init; } = [];
 
     /// <summary>Whether the teacher's dropout is on.</summary>

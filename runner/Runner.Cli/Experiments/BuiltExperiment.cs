@@ -69,6 +69,8 @@ internal sealed class BuiltExperiment : IDisposable
             var task = recipe.Task.Build(context);
             try
             {
+                if (recipe.Weights is { } labelled)
+                    check?.Labels(labelled, task.Labels);
                 return new BuiltExperiment(task, tokenizer, data, stores, weights) { Health = DataChecks.Of(recipe, context, stores, tokenizer) };
             }
             catch

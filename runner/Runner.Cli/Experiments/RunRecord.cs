@@ -11,6 +11,8 @@ namespace Runner.Cli.Experiments;
 /// <summary>What is written down about a run once its data is open: the data sets, and everything that made it.</summary>
 internal static class RunRecord
 {
+    private const string LabelsFolder = "labels";
+
     private static readonly JsonSerializerOptions Readable = new()
     {
         WriteIndented = true,
@@ -24,7 +26,7 @@ internal static class RunRecord
         plan.Key?.Write(session.Folder);
         if (experiment.Tokenizer is { } tokenizer)
             KeptTokenizer.Write(workbench, plan, session.Folder, tokenizer);
-        WriteLabels(Path.Combine(session.Folder.Location, "labels"), experiment.Task.Labels);
+        WriteLabels(Path.Combine(session.Folder.Location, LabelsFolder), experiment.Task.Labels);
         foreach (var dataset in DatasetRecords.Of(experiment.Data.Parts, recipePath, experiment.Task.Training.Count))
             session.Journal.LogDataset(dataset);
         if (ArmOf(session.Folder) is { } arm)
@@ -71,6 +73,25 @@ internal static class RunRecord
         if (plan.Changes.Count > 0)
             session.Journal.SetTags([RunLabels.Changes(plan.Changes)]);
         session.Journal.Flush();
+    }
+
+    /// <summary>What <see cref="Write"/> kept of the labels; empty for runs without.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> ReadLabels(RunFolder run)
+    {
+        var labels = new SortedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var folder = Path.Combine(run.Location, LabelsFolder);
+        foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [])
+        {
+            try
+            {
+                labels[Path.GetFileNameWithoutExtension(file)] = JsonSerializer.Deserialize<List<string>>(File.ReadAllText(file)) ?? [];
+            }
+            catch (JsonException)
+            {
+                // what is damaged says nothing
+            }
+        }
+        return labels;
     }
 
     // a list for each kind of thing, in the order of their numbers: labels/classes.json

@@ -27,5 +27,6 @@ public sealed record InitialWeightsOptions
     /// them gives, such as <c>vocabulary</c>, <c>heads</c> or <c>tokenizer</c> for all of the tokenizer's. Default: none, as the same numbers mean something
     /// else with another vocabulary or activation.</summary>
     [MaxLength(1000)]
+    [Effect(OptionEffect.Nothing)]
     public IReadOnlyList<string> Accept { get; init; } = [];
 }

@@ -41,6 +41,25 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
             .. use.WithHeads ? Heads(origin) : [],
             .. tokenizer is null ? [] : TokenizerComparison.Of(workbench.Catalog, origin, RecipePaths.Find(plan.Resolved, TokenizerName), tokenizer, unknown),
         ];
+        Refuse(use, found, unknown);
+    }
+
+    /// <summary>Checks that the numbers of labels mean the same, where weights of a head are read that gives them.</summary>
+    /// <exception cref="RunnerException">RUN4270: they mean something else.</exception>
+    public void Labels(InitialWeightsOptions weights, IReadOnlyDictionary<string, IReadOnlyList<string>> here)
+    {
+        if (here.Count == 0 || plan.Value?.Model is not { } model)
+            return;
+        var origin = WeightsOrigin.Of(workbench, weights.From);
+        if (origin.Heads is null || !origin.Heads.Keys.Intersect(WeightsOrigin.HeadsOf(plan.Components, plan.Resolved).Keys, StringComparer.Ordinal).Any())
+            return;
+        List<SettingDifference> found = [.. here.Where(kind => origin.Labels.TryGetValue(kind.Key, out var there) && !there.SequenceEqual(kind.Value))
+            .Select(kind => new SettingDifference($"labels.{kind.Key}", string.Join(", ", origin.Labels[kind.Key].Take(12)), string.Join(", ", kind.Value.Take(12))))];
+        Refuse(new WeightsUse(weights.From, model, "labels of weights.from") { Accept = weights.Accept, AcceptSetting = "weights.accept" }, found, []);
+    }
+
+    private void Refuse(WeightsUse use, List<SettingDifference> found, List<string> unknown)
+    {
         var refused = found.Where(difference => !use.Accept.Any(accepted => Covers(accepted, difference.Name))).ToList();
         if (refused.Count > 0)
         {

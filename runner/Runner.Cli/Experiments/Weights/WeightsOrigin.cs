@@ -29,6 +29,9 @@ internal sealed record WeightsOrigin
     /// <summary>Makes the tokenizer again; null where that cannot be done any more.</summary>
     public Func<ITokenizer?> MakeTokenizer { get; init; } = () => null;
 
+    /// <summary>What the numbers of labels mean, by kind; empty where nothing says it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Looks beside the weights.</summary>
     /// <param name="workbench">Plugins.</param>
     /// <param name="path">Folder or file of the weights.</param>
@@ -71,7 +74,8 @@ internal sealed record WeightsOrigin
             Heads = HeadsOf(plan.Components, plan.Resolved),
             Tokenizer = Section(plan.Resolved, TokenizerSection),
             TokenizerFingerprint = Provenance.Read(run)?.Request.Data.GetValueOrDefault(TokenizerSection),
-            MakeTokenizer = () => plan.Value is { } recipe ? TrainedModel.Tokenizer(recipe) : null,
+            MakeTokenizer = () => KeptTokenizer.Open(workbench, run) ?? (plan.Value is { } recipe ? TrainedModel.Tokenizer(recipe) : null),
+            Labels = RunRecord.ReadLabels(run),
         };
     }
 
