@@ -39,10 +39,10 @@ internal sealed class RankedQuery(RankingOptions options)
             TieOrder.ListedReversed => -i,
             _ => relevance[i],
         };
-        var order = Enumerable.Range(0, scores.Count).OrderByDescending(Score).ThenBy(Tie);
+        var order = Enumerable.Range(0, scores.Count).OrderByDescending(Score).ThenBy(Tie).ThenBy(i => double.IsNaN(scores[i]) ? relevance[i] : 0);
         if (options.Ties != TieOrder.Mean)
             return [.. order.Select(i => new[] { relevance[i] })];
-        return [.. order.GroupBy(i => (Score(i), double.IsNaN(scores[i]))).Select(group => group.Select(i => relevance[i]).ToArray())];
+        return [.. order.GroupBy(i => (Score(i), double.IsNaN(scores[i]) ? i : -1)).Select(group => group.Select(i => relevance[i]).ToArray())];
     }
 
     private IEnumerable<double> Gains(double[] group)

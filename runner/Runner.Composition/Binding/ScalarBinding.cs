@@ -78,7 +78,7 @@ internal static class ScalarBinding
             case ValueForm.Boolean when scalar.Text is "no" or "off" or "No" or "Off" or "n" or "0":
                 return "did you mean 'false'?";
             case ValueForm.Duration when CoreScalar.TryReadNumber(plain, out var share) && share is > 0 and < 1:
-                return $"did you mean {Math.Round(share * 100, 10).ToString(CultureInfo.InvariantCulture)}%? A length says its unit: steps, ep, tok or %.";
+                return $"did you mean {Math.Round(share * 100, 10).ToString(CultureInfo.InvariantCulture)}% (of the training), or {scalar.Text}ep? A length says its unit: steps, ep, tok or %.";
             case ValueForm.Duration when CoreScalar.TryReadNumber(plain, out _):
                 return $"say its unit: {scalar.Text}steps, {scalar.Text}ep or {scalar.Text}tok.";
             case ValueForm.TimeSpan when CoreScalar.TryReadNumber(plain, out _):

@@ -21,6 +21,8 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
 
     public override IReadOnlyList<EvaluationSet> Evaluations => [];
 
+    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => task.Labels;
+
     public override void AdjustInitialWeights() => task.AdjustInitialWeights();
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)

@@ -79,9 +79,9 @@ public sealed class BadDataTests : IDisposable
             .Warns("iconv -f GB18030 -t UTF-8");
     }
 
-    /// <summary>A run that failed for its data goes on as the same run once the data is mended.</summary>
+    /// <summary>A run that failed for its data is not that of the mended data: it stays as it is, and the new one says what changed.</summary>
     [Fact]
-    public void AfterMendingTheSameRunGoesOn()
+    public void AfterMendingANewRunBeginsAndSaysWhy()
     {
         string[] command = _sandbox.Run("words.yaml");
         var good = File.ReadAllText(_sandbox.Locate("corpus.txt"));
@@ -89,9 +89,10 @@ public sealed class BadDataTests : IDisposable
         _sandbox.Runner(command).Expect(1);
         _sandbox.Write("corpus.txt", good);
 
-        _sandbox.Runner(command).Expect(0);
+        var failed = Assert.Single(_sandbox.Runs);
+        _sandbox.Runner(command).Expect(0).Says($"data `training` changed since run {failed.Identity.RunId[..8]} began, which is failed: a new run begins");
 
-        Assert.Equal(RunStatus.Finished, RunHistory.Read(Assert.Single(_sandbox.Runs)).Status);
+        Assert.Equal([RunStatus.Failed, RunStatus.Finished], _sandbox.Runs.Select(run => RunHistory.Read(run).Status));
     }
 
     [Fact]

@@ -81,7 +81,7 @@ public sealed class ValidateTests : IDisposable
     [InlineData("nonsense", "error RUN1050: the override 'nonsense' is not understood: '=', '+=' or '-' is missing after the path.")]
     [InlineData("model.hiden=64", "error RUN1003: 'hiden' is not a setting of 'architecture/bert' version 1.")]
     [InlineData("model.positions=sinusoidl", "did you mean 'sinusoidal'?")]
-    [InlineData("train.duration=0.5", "say its unit: 0.5steps, 0.5ep or 0.5tok.")]
+    [InlineData("train.duration=0.5", "did you mean 50% (of the training), or 0.5ep? A length says its unit: steps, ep, tok or %.")]
     public void AWrongOverrideIsReported(string set, string message) =>
         _sandbox.Runner("validate", _sandbox.WriteTiny(), "--set", set).Expect(1).Warns(message);
 
