@@ -29,7 +29,7 @@ public static class DataPluginErrors
     public static readonly ErrorDescriptor NothingToSplit = new(
         "RUN3105", Blame.User, "A held-out share of nothing",
         "a held-out share is taken of the training text, so it can only be the 'evaluation' of 'data: {{ type: text }}'",
-        "Write 'evaluation: {{ share: 2% }}', and a text of its own under 'train'.");
+        "Write 'evaluation: { share: 2% }', and a text of its own under 'train'.");
 
     public static readonly ErrorDescriptor PathMissing = new(
         "RUN3150", Blame.User, "Corpus path does not exist",

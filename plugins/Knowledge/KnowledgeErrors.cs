@@ -52,7 +52,7 @@ public static class KnowledgeErrors
     public static readonly ErrorDescriptor NeedsTriples = new("RUN4590", Blame.User,
         "Link prediction on other data than triples",
         "task: link prediction learns from triples, but the data is {0}.",
-        "Choose 'data: {{ type: triples, path: ... }}'.");
+        "Choose 'data: { type: triples, path: ... }'.");
 
     /// <summary>Arguments: name of the set.</summary>
     public static readonly ErrorDescriptor EmptySet = new("RUN4591", Blame.User,

@@ -24,7 +24,7 @@ public static class TokenizerErrors
 
     public static readonly ErrorDescriptor RoleTokenMissing = new("RUN3305", Blame.User, "vocabulary lacks a token that has a function",
         "the vocabulary '{0}' has no {1}, which is to serve as {2}.",
-        "Name a token it has with 'special: {{ {2}: ... }}', or add one with 'special_tokens' where the tokenizer has that option.");
+        "Name a token it has with 'special: { {2}: ... }', or add one with 'special_tokens' where the tokenizer has that option.");
 
     public static readonly ErrorDescriptor NotTokensAndIds = new("RUN3306", Blame.User, "vocabulary is no object of tokens and ids",
         "the vocabulary '{0}' cannot be used: {1}.",

@@ -71,7 +71,7 @@ internal static class VocabularyFile
         }
         catch (Runner.Errors.RunnerException error)
         {
-            problem = error.Message + " " + error.Descriptor.Remedy;
+            problem = error.Message + " " + error.Remedy;
         }
         if (problem is not null)
             yield return new ComponentProblem(option, problem);

@@ -34,7 +34,7 @@ public static class TorchRuntime
         lock (Gate)
         {
             if (_failed is not null)
-                throw new RunnerException(_failed.Descriptor, _failed.Message, _failed);
+                throw new RunnerException(_failed.Descriptor, _failed.Message, _failed) { Remedy = _failed.Remedy };
             _loaded ??= Load(options, Surroundings.Current());
             if (options.Device == WantedDevice.Cuda && !_loaded.HasCuda)
                 throw LibTorchErrors.LoadedWithoutCuda.With(_loaded.Description);

@@ -95,5 +95,5 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
         }
     }
 
-    private static ComponentProblem Problem(string option, RunnerException error) => new(option, error.Message + " " + error.Descriptor.Remedy);
+    private static ComponentProblem Problem(string option, RunnerException error) => new(option, error.Message + " " + error.Remedy);
 }

@@ -26,7 +26,7 @@ internal sealed class SentencePieceComponent(SentencePieceOptions options) : ITo
         }
         catch (RunnerException error)
         {
-            return (null, error.Message + " " + error.Descriptor.Remedy);
+            return (null, error.Message + " " + error.Remedy);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -22,5 +22,5 @@ public sealed record DataFinding(string Code, string Message, string Remedy)
 {
     /// <summary>The finding that a numbered message describes.</summary>
     public static DataFinding Of(ErrorDescriptor descriptor, params object?[] arguments) =>
-        new(descriptor.Code, descriptor.Format(arguments), descriptor.Remedy);
+        new(descriptor.Code, descriptor.Format(arguments), descriptor.RemedyFor(arguments));
 }

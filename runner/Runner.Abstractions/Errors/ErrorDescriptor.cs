@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Runner.Errors;
 
 /// <summary>Whose move it is when something goes wrong.</summary>
@@ -23,12 +26,18 @@ public enum Blame
 /// <param name="Blame">Who can mend it.</param>
 /// <param name="Title">The kind of mistake in a few words, for the listing.</param>
 /// <param name="Message">Composite format of the message, with <c>{0}</c>, <c>{1}</c>... for its arguments.</param>
-/// <param name="Remedy">What to do about it, a sentence or two, for the message and the listing.</param>
-public sealed record ErrorDescriptor(string Code, Blame Blame, string Title, string Message, string Remedy)
+/// <param name="Remedy">What to do about it, a sentence or two, for the message and the listing. May name the message's arguments; other braces stand as they are, as in recipes.</param>
+public sealed partial record ErrorDescriptor(string Code, Blame Blame, string Title, string Message, string Remedy)
 {
     /// <summary>The message with its arguments filled in, invariant culture. An argument that is a sentence loses its full stop where the message goes on with a sign of its own.</summary>
     public string Format(params object?[] arguments) =>
-        string.Format(System.Globalization.CultureInfo.InvariantCulture, Message, [.. arguments.Select(WithoutDoubleStop)]);
+        string.Format(CultureInfo.InvariantCulture, Message, [.. arguments.Select(WithoutDoubleStop)]);
+
+    /// <summary>The remedy with the message's arguments where it names them.</summary>
+    public string RemedyFor(params object?[] arguments) => Argument().Replace(Remedy, named =>
+        int.Parse(named.Groups[1].ValueSpan, CultureInfo.InvariantCulture) is var index && index < arguments.Length
+            ? Convert.ToString(arguments[index], CultureInfo.InvariantCulture) ?? ""
+            : named.Value);
 
     // messages of the system end with a full stop or not, as they please
     private object? WithoutDoubleStop(object? argument, int index)
@@ -45,10 +54,13 @@ public sealed record ErrorDescriptor(string Code, Blame Blame, string Title, str
     }
 
     /// <summary>An exception that carries this descriptor.</summary>
-    public RunnerException With(params object?[] arguments) => new(this, Format(arguments));
+    public RunnerException With(params object?[] arguments) => new(this, Format(arguments)) { Remedy = RemedyFor(arguments) };
 
     /// <summary>An exception that carries this descriptor and what caused it.</summary>
-    public RunnerException Because(Exception cause, params object?[] arguments) => new(this, Format(arguments), cause);
+    public RunnerException Because(Exception cause, params object?[] arguments) => new(this, Format(arguments), cause) { Remedy = RemedyFor(arguments) };
+
+    [GeneratedRegex(@"\{(\d)\}")]
+    private static partial Regex Argument();
 }
 
 /// <summary>Marks a static class whose <see cref="ErrorDescriptor"/> fields belong in the listing of messages.</summary>

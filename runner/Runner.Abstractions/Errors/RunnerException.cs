@@ -4,8 +4,11 @@ namespace Runner.Errors;
 public sealed class RunnerException : Exception
 {
     public RunnerException(ErrorDescriptor descriptor, string message, Exception? cause = null)
-        : base(message, cause) => Descriptor = descriptor;
+        : base(message, cause) => (Descriptor, Remedy) = (descriptor, descriptor.Remedy);
 
-    /// <summary>Number, blame and remedy of this failure.</summary>
+    /// <summary>Number and blame of this failure.</summary>
     public ErrorDescriptor Descriptor { get; }
+
+    /// <summary>What to do about it.</summary>
+    public string Remedy { get; init; }
 }

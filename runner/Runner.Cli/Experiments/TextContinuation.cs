@@ -56,7 +56,7 @@ internal sealed class TextContinuation(CausalModel model, Sampler sampler)
             // there, texts go by what decides their draws
             var message = requests.Index().Aggregate(failure.Message, (said, request) =>
                 said.Replace($"Text {request.Item.Index}", $"Text {request.Index + 1}", StringComparison.Ordinal));
-            throw new RunnerException(failure.Descriptor, message, failure);
+            throw new RunnerException(failure.Descriptor, message, failure) { Remedy = failure.Remedy };
         }
     }
 

@@ -34,9 +34,9 @@ internal static class ErrorBoundary
         {
             case RunnerException known:
                 if (AsJson)
-                    JsonOutput.Write(new { Error = new ErrorJson(known.Descriptor.Code, known.Message, known.Descriptor.Remedy, known.Descriptor.Blame) });
+                    JsonOutput.Write(new { Error = new ErrorJson(known.Descriptor.Code, known.Message, known.Remedy, known.Descriptor.Blame) });
                 Error.WriteLine($"error {known.Descriptor.Code}: {known.Message}");
-                Error.WriteLine($"      {known.Descriptor.Remedy}");
+                Error.WriteLine($"      {known.Remedy}");
                 ShowCauses(known.InnerException);
                 return CodeFor(known.Descriptor.Blame);
             case OperationCanceledException:

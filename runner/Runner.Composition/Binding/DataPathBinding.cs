@@ -53,7 +53,7 @@ internal static class DataPathBinding
         catch (RunnerException error)
         {
             run = null;
-            diagnostics.Error(RecipeErrors.WrongType, node, error.Descriptor.Remedy, place.Label, "trained weights", $"'{node.Text}': {error.Message.TrimEnd('.')}");
+            diagnostics.Error(RecipeErrors.WrongType, node, error.Remedy, place.Label, "trained weights", $"'{node.Text}': {error.Message.TrimEnd('.')}");
             return true;
         }
     }

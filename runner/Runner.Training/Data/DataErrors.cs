@@ -84,7 +84,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor TooManyUnknown = new(
         "RUN3111", Blame.User, "Too much of the text is [UNK]",
         "{1} of the {0} tokens are [UNK], and {2} are allowed: the model would learn to predict nothing",
-        "Use a vocabulary made for such text, or one built from it; check the encoding of the files. 'data: {{ maximum_unknown: 1 }}' allows it.");
+        "Use a vocabulary made for such text, or one built from it; check the encoding of the files. 'data: { maximum_unknown: 1 }' allows it.");
 
     public static readonly ErrorDescriptor MuchRepeated = new(
         "RUN3112", Blame.User, "Many documents are repeated",
@@ -94,7 +94,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor Overlap = new(
         "RUN3113", Blame.User, "Evaluation text is in the training text",
         "{0} of {1} evaluation documents are in the training text word for word: scores on them measure memory",
-        "Take them out of one of the two, or let Runner split: 'evaluation: {{ share: 2% }}' keeps equal documents on one side.");
+        "Take them out of one of the two, or let Runner split: 'evaluation: { share: 2% }' keeps equal documents on one side.");
 
     public static readonly ErrorDescriptor MuchEmpty = new(
         "RUN3115", Blame.User, "Many documents are empty",

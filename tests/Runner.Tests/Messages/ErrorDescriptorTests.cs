@@ -21,6 +21,20 @@ public sealed class ErrorDescriptorTests
     }
 
     [Fact]
+    public void No_remedy_shows_marks_of_formatting() => Assert.All(All(), descriptor =>
+    {
+        var remedy = descriptor.RemedyFor(["a", "b", "c", "d", "e", "f"]);
+        Assert.False(remedy.Contains("{{", StringComparison.Ordinal) || remedy.Contains("}}", StringComparison.Ordinal) || Regex.IsMatch(remedy, @"\{\d\}"), $"{descriptor.Code}: {remedy}");
+    });
+
+    [Fact]
+    public void A_remedy_may_name_the_arguments_of_its_message()
+    {
+        var error = new ErrorDescriptor("RUN0000", Blame.User, "", "'{0}' has no {1}.", "Write 'special: { {1}: ... }'.").With("vocab.txt", "mask");
+        Assert.Equal(("'vocab.txt' has no mask.", "Write 'special: { mask: ... }'."), (error.Message, error.Remedy));
+    }
+
+    [Fact]
     public void Numbers_are_unique() =>
         Assert.Empty(All().GroupBy(d => d.Code).Where(g => g.Count() > 1).Select(g => g.Key));
 

@@ -142,7 +142,7 @@ public sealed class BatchPipeline : IDisposable
     {
         var listed = string.Join(", ", indices[..Math.Min(indices.Length, 8)].ToArray()) + (indices.Length > 8 ? ", …" : "");
         return exception is RunnerException known
-            ? new RunnerException(known.Descriptor, DataErrors.BatchFailed.Format(step, epoch, within, listed, known.Message), known)
+            ? new RunnerException(known.Descriptor, DataErrors.BatchFailed.Format(step, epoch, within, listed, known.Message), known) { Remedy = known.Remedy }
             : DataErrors.BatchFailed.Because(exception, step, epoch, within, listed, exception.Message);
     }
 }
