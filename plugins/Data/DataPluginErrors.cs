@@ -54,7 +54,7 @@ public static class DataPluginErrors
     public static readonly ErrorDescriptor BadJson = new(
         "RUN3154", Blame.User, "A JSON document without text",
         "'{0}': the JSON document at byte offset {1} (line {2}) has no text: {3}",
-        "Documents must be objects such as {{\"title\": \"...\", \"text\": \"...\"}}, one on each line or all in an array; name other keys with 'field: KEY' or 'field: [KEY, KEY]'. For plain text set 'format: lines'.");
+        "Documents must be objects such as { \"title\": \"...\", \"text\": \"...\" }, one on each line or all in an array; name other keys with 'field: KEY' or 'field: [KEY, KEY]'. For plain text set 'format: lines'.");
 
     public static readonly ErrorDescriptor Unreadable = new(
         "RUN3155", Blame.Environment, "Corpus file cannot be opened",
