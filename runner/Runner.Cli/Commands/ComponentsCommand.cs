@@ -11,8 +11,8 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner components list|show</c>: what is installed and what can be set, from the options records themselves.</summary>
 internal sealed class ComponentsCommand : Command
 {
-    private readonly Argument<string?> _kind = new("kind") { Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Argument<string> _type = new("type") { Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel; or 'recipe' for all sections." };
+    private readonly Argument<string?> _kind = new("kind") { HelpName = "kind", Description = "Only this kind, such as position.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _type = new("type") { HelpName = "type", Description = "Name of a component as the list shows it: TYPE, KIND/TYPE, or with a version TYPE@1; or a section of recipes, such as train or parallel; or 'recipe' for all sections." };
     private readonly Option<bool> _markdown = new("--markdown") { Description = "With 'recipe': print docs/recipe-sections.md." };
 
     public ComponentsCommand() : base("components", "Show the installed components and their options.")

@@ -5,7 +5,7 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner help COMMAND</c>: the same as <c>runner COMMAND --help</c>.</summary>
 internal sealed class HelpCommand : Command
 {
-    private static readonly Argument<string[]> Names = new("command") { Description = "A command, such as run or runs list.", Arity = ArgumentArity.ZeroOrMore };
+    private static readonly Argument<string[]> Names = new("command") { HelpName = "command", Description = "A command, such as run or runs list.", Arity = ArgumentArity.ZeroOrMore };
 
     public HelpCommand(RootCommand root) : base("help", "Show what a command does and takes.")
     {

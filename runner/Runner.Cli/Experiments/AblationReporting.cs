@@ -35,7 +35,7 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
             Summary = summary,
         });
         RecordFigures(parent, journal, runs);
-        RecordDescription(children, journal, summary);
+        RecordDescription(children, parent, journal, summary);
         RecordReport(parent, journal);
         return summary;
     }
@@ -66,9 +66,11 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
         .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value)));
 
     // the verdicts as its description, and the data of all
-    private void RecordDescription(IReadOnlyDictionary<ArmRun, RunFolder> children, RunJournal journal, AblationSummary summary)
+    private void RecordDescription(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal, AblationSummary summary)
     {
-        journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description, summary))]);
+        // what somebody wrote on it after it was made comes first
+        var description = RunHistory.Read(parent).OwnNote ?? recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description;
+        journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(description, summary))]);
         foreach (var dataset in children.Values.SelectMany(child => RunHistory.Read(child).Datasets))
             journal.LogDataset(dataset);
     }

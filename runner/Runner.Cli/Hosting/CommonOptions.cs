@@ -81,7 +81,7 @@ internal static class CommonOptions
     /// <summary>An argument that is a recipe file, with completion.</summary>
     public static Argument<string> RecipeArgument(string name, string description)
     {
-        var recipe = new Argument<string>(name) { Description = description };
+        var recipe = new Argument<string>(name) { Description = description, HelpName = name };
         recipe.CompletionSources.Add(RecipeFiles.Completing);
         return recipe;
     }
@@ -92,6 +92,7 @@ internal static class CommonOptions
         {
             Description = "Changes of the recipe, the same as --set: model.hidden=64 seed=3.",
             Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "path=value",
         };
         // the parser takes an option it does not know for an argument
         changes.Validators.Add(result =>

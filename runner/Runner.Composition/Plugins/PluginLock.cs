@@ -34,6 +34,10 @@ public sealed record PluginLock(string Path, IReadOnlyDictionary<string, string>
             }
             return new PluginLock(path, entries);
         }
+        catch (Errors.RunnerException e) when (e.Descriptor != PluginErrors.LockInvalid)
+        {
+            throw PluginErrors.LockInvalid.Because(e, path, e.Message);
+        }
         catch (JsonException e)
         {
             throw PluginErrors.LockInvalid.Because(e, path, $"no valid JSON at line {e.LineNumber + 1}");

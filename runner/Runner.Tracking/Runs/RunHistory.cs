@@ -9,6 +9,9 @@ public sealed class RunHistory
     /// <summary>Tag with what the command line changed in the recipe.</summary>
     public const string ChangesTag = "runner.changes";
 
+    /// <summary>Tag that keeps what people wrote about the run apart from a description that is written for it.</summary>
+    public const string OwnNoteTag = "runner.note";
+
     private readonly Dictionary<string, string> _parameters = [];
     private readonly Dictionary<string, string> _tags = [];
     private readonly Dictionary<string, List<MetricPoint>> _metrics = [];
@@ -51,7 +54,10 @@ public sealed class RunHistory
     /// <summary>What the command line changed in the recipe, as it was typed; null for nothing.</summary>
     public string? Changes => _tags.GetValueOrDefault(ChangesTag);
 
-    /// <summary>What people wrote about the run; null for nothing.</summary>
+    /// <summary>What people wrote about the run after it was made; null for nothing.</summary>
+    public string? OwnNote => _tags.GetValueOrDefault(OwnNoteTag) is { Length: > 0 } note ? note : null;
+
+    /// <summary>What trackers show as the run's description, Markdown; null for nothing.</summary>
     public string? Note => _tags.GetValueOrDefault(Mlflow.MlflowTags.Note);
 
     public IReadOnlyList<DatasetRecord> Datasets => _datasets;

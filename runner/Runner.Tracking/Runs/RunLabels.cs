@@ -18,9 +18,9 @@ public static class RunLabels
     public static KeyValuePair<string, string> Changes(IEnumerable<string> typed) =>
         KeyValuePair.Create(RunHistory.ChangesTag, string.Join(' ', typed.Select(CommandLine.WithoutSecrets)));
 
-    /// <summary>Gives the run a description, Markdown, which trackers show beside it.</summary>
+    /// <summary>Gives the run a description, Markdown, which trackers show beside it. That of an ablation stays above the verdicts when these are written again.</summary>
     public static void Note(RunFolder run, string text, TimeProvider time, TrackingNotice? notice = null) =>
-        Tag(run, [KeyValuePair.Create(MlflowTags.Note, text)], time, notice);
+        Tag(run, [KeyValuePair.Create(MlflowTags.Note, text), KeyValuePair.Create(RunHistory.OwnNoteTag, text)], time, notice);
 
     /// <summary>Gives the run another name; its id stays.</summary>
     /// <returns>The run under its new name.</returns>

@@ -47,6 +47,10 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(_sandbox.Runner("runs", "list", "--help").Expect(0).Output, _sandbox.Runner("help", "runs", "list").Expect(0).Output);
         _sandbox.Runner("help").Expect(0).Says("completion");
+        // arguments have names there, not what would complete them here
+        _sandbox.WriteTiny();
+        var help = _sandbox.Runner("run", "--help").Expect(0).Says("<recipe> ").Output;
+        Assert.DoesNotContain("tiny.yaml", help, StringComparison.Ordinal);
         _sandbox.Runner("help", "frobnicate").Expect(1).Warns("RUN7073");
     }
 

@@ -18,6 +18,9 @@ public sealed class IdentityTests : IDisposable
         _sandbox.Runner(Run(recipe)).Expect(0);
         var before = Children().Select(r => r.Identity.RunId).ToList();
 
+        var parent = _sandbox.Runs.Single(r => r.Identity.IsAblation);
+        _sandbox.Runner("runs", "note", parent.Identity.RunId, "worth another look", "--workspace", _sandbox.Workspace).Expect(0);
+
         // a metric's mended name, a seed and an arm more, curves, and what only describes and shows
         WriteAblation("[1, 2]", "eval/length-32/mlm/loss", "shallow: { model.positions: { type: learned, maximum_length: 40 } }",
             "  curves: [train/loss, train/gradient_norm]\ndescription: what it is for\n");
@@ -28,6 +31,7 @@ public sealed class IdentityTests : IDisposable
         Assert.Equal(6, Children().Count);
         Assert.Single(_sandbox.Runs, r => r.Identity.IsAblation);
         Assert.All(before, id => Assert.Contains(Children(), r => r.Identity.RunId == id));
+        Assert.StartsWith("worth another look\n", RunHistory.Read(parent).Note, StringComparison.Ordinal);
         Assert.Contains("| shallow |", File.ReadAllText(Report), StringComparison.Ordinal);
 
         // the text is another one: nothing of before may stand for it

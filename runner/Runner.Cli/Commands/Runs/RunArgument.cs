@@ -9,10 +9,10 @@ internal static class RunArgument
 {
     private const string Words = "Id (or its first digits), name or folder of the run; @last, or @best:METRIC.";
 
-    public static Argument<string> One() => Completed(new Argument<string>("run") { Description = Words });
+    public static Argument<string> One() => Completed(new Argument<string>("run") { Description = Words, HelpName = "run" });
 
     public static Argument<string[]> Several(string description, ArgumentArity arity) =>
-        Completed(new Argument<string[]>("runs") { Description = description, Arity = arity });
+        Completed(new Argument<string[]>("runs") { Description = description, Arity = arity, HelpName = "runs" });
 
     private static T Completed<T>(T argument)
         where T : Argument
