@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Runner.Tracking;
 
@@ -10,15 +11,13 @@ namespace Runner.Tracking;
 /// </summary>
 public sealed class RunKey
 {
-    private readonly SortedDictionary<(KeyPartKind Kind, string Name), KeyPart> _parts;
+    private readonly SortedDictionary<string, KeyPart> _parts = new(StringComparer.Ordinal);
 
     /// <param name="parts">Each kind and name once.</param>
     public RunKey(IEnumerable<KeyPart> parts)
     {
-        _parts = new(Comparer<(KeyPartKind Kind, string Name)>.Create(static (a, b) =>
-            a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name)));
         foreach (var part in parts)
-            _parts.Add((part.Kind, part.Name), part);
+            _parts.Add(Place(part), part);
     }
 
     /// <summary>All parts, by kind and name.</summary>
@@ -46,7 +45,7 @@ public sealed class RunKey
             if (other?.Value != part.Value)
                 differences.Add(new KeyDifference(part.Kind, part.Name, part.Value, other?.Value));
         }
-        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey((p.Kind, p.Name)))
+        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey(Place(p)))
             .Select(p => new KeyDifference(p.Kind, p.Name, null, p.Value)));
         return [.. differences.OrderBy(d => d.Kind).ThenBy(d => d.Name, StringComparer.Ordinal)];
     }
@@ -71,14 +70,33 @@ public sealed class RunKey
     /// <summary>Keeps the key beside the run.</summary>
     public void Write(RunFolder folder) => AtomicFile.Write(folder.KeyFile, ToJson());
 
-    internal string ToJson() => JsonSerializer.Serialize(
-        Parts.GroupBy(p => p.Kind).ToDictionary(
-            kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Key.ToString()),
-            kind => kind.ToDictionary(p => p.Name, p => p.Value)), TrackingJson.Indented) + "\n";
+    // by hand: what a serializer works out about types costs a start more than the rest of a key
+    internal string ToJson()
+    {
+        var json = new JsonObject();
+        foreach (var part in Parts)
+        {
+            var kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(part.Kind.ToString());
+            if (json[kind] is not JsonObject parts)
+                json[kind] = parts = [];
+            parts[part.Name] = part.Value;
+        }
+        return json.ToJsonString(TrackingJson.Indented) + "\n";
+    }
 
-    internal static RunKey Parse(string json) => new(
-        (JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(json, TrackingJson.Indented) ?? throw new JsonException("it is null"))
-            .SelectMany(kind => kind.Value.Select(p => new KeyPart(Kind(kind.Key), p.Key, p.Value))));
+    internal static RunKey Parse(string json)
+    {
+        var parts = new List<KeyPart>();
+        foreach (var (kind, named) in JsonNode.Parse(json) as JsonObject ?? throw new JsonException("it is no map"))
+        {
+            foreach (var (name, value) in named as JsonObject ?? throw new JsonException($"'{kind}' is no map"))
+                parts.Add(new KeyPart(Kind(kind), name, value?.GetValue<string>() ?? throw new JsonException($"'{name}' has no value")));
+        }
+        return new RunKey(parts);
+    }
+
+    // kinds in their order, names within them
+    private static string Place(KeyPart part) => $"{(char)part.Kind}{part.Name}";
 
     private static KeyPartKind Kind(string text) =>
         Enum.GetValues<KeyPartKind>().Single(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) == text);
