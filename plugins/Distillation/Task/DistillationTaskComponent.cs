@@ -23,6 +23,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
 
     public int TrainingLength => options.Task.TrainingLength;
 
+    public int LongestSentence => options.Task.LongestSentence;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.HardWeight == 0 && options.Losses.All(loss => loss.Weight == 0))

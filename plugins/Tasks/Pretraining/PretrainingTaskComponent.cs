@@ -23,6 +23,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public int TrainingLength => options.Length;
 
+    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+
     public bool SharesRows => options.ShareRows;
 
     private IHeadComponent? SentenceHead => options.Sentence switch
@@ -62,13 +64,21 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
-    /// <summary>Label shares of the sentence objective, of a sample of the training pairs.</summary>
+    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each packing.</summary>
     public IReadOnlyList<DataHealth> Examine(TaskContext context)
     {
         if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
             return [];
-        var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        return [LabelShares.Of(RunningText.Pack(options.Packing, store, "training", options.Length, context), options.Sentence.Labels()!, context.Seed)];
+        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.Packing, options.Length) };
+        if (text.Evaluation is { } evaluation)
+        {
+            var length = options.EvaluationLengths.DefaultIfEmpty(options.Length).First();
+            shares.AddRange(Packings().Select(named => Shares("evaluation", named.Prefix, evaluation, named.Packing, length)));
+        }
+        return shares;
+
+        DataHealth Shares(string part, string prefix, ICorpus corpus, IPackingComponent packing, int length) => LabelShares.Of(part, prefix,
+            RunningText.Pack(packing, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
     }
 
     public TrainingTask Build(TaskContext context)
@@ -91,7 +101,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         if (text.Evaluation is null)
             return sets;
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
-        foreach (var (prefix, component) in options.EvaluationPackings.Select(named => (named.Key + "-", named.Value)).Prepend(("", options.Packing)))
+        foreach (var (prefix, component) in Packings())
         {
             foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
             {
@@ -102,6 +112,10 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         }
         return sets;
     }
+
+    // the one that is trained on, and others by their names
+    private IEnumerable<(string Prefix, IPackingComponent Packing)> Packings() =>
+        options.EvaluationPackings.Select(named => (named.Key + "-", named.Value)).Prepend(("", options.Packing));
 
     private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
         new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());
