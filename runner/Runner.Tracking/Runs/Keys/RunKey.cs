@@ -54,24 +54,57 @@ public sealed class RunKey
     public RunKey With(IReadOnlyCollection<KeyPartKind> kinds, IEnumerable<KeyPart> parts) =>
         new(Parts.Where(p => !kinds.Contains(p.Kind)).Concat(parts));
 
-    /// <summary>The key of a run; null where it has none that can be read, as a run of an older version.</summary>
-    public static RunKey? Read(RunFolder folder)
+    /// <summary>
+    /// The key of a run. One that is damaged or gone is taken from the run's journal, and the file made again; null where that has none either, as in a run
+    /// of an older version.
+    /// </summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="notice">Hears that it was made again.</param>
+    public static RunKey? Read(RunFolder folder, TrackingNotice? notice = null)
     {
+        string damage;
         try
         {
-            return File.Exists(folder.KeyFile) ? Parse(File.ReadAllText(folder.KeyFile)) : null;
+            return Parse(File.ReadAllText(folder.KeyFile));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
-            return null;
+            damage = e.Message.TrimEnd('.');
         }
+        if (JournalReader.ReadAll(folder.JournalFile).OfType<KeyRecord>().LastOrDefault()?.Key is not { } key)
+            return null;
+        try
+        {
+            if (File.Exists(folder.KeyFile))
+                File.Copy(folder.KeyFile, folder.KeyFile + ".damaged", overwrite: true);
+            key.Write(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // a workspace that can only be read: it is told from the journal each time
+        }
+        notice?.Invoke(TrackingErrors.KeyMended, TrackingErrors.KeyMended.Format(folder.Location, damage));
+        return key;
     }
 
     /// <summary>Keeps the key beside the run.</summary>
     public void Write(RunFolder folder) => AtomicFile.Write(folder.KeyFile, ToJson());
 
     // by hand: what a serializer works out about types costs a start more than the rest of a key
-    internal string ToJson()
+    internal string ToJson() => Json().ToJsonString(TrackingJson.Indented) + "\n";
+
+    internal void WriteTo(Utf8JsonWriter writer) => Json().WriteTo(writer);
+
+    internal static RunKey Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Parse(document.RootElement);
+    }
+
+    internal static RunKey Parse(JsonElement json) => new(json.EnumerateObject().SelectMany(kind => kind.Value.EnumerateObject().Select(
+        part => new KeyPart(Kind(kind.Name), part.Name, part.Value.GetString() ?? throw new JsonException($"'{part.Name}' has no value")))));
+
+    private JsonObject Json()
     {
         var json = new JsonObject();
         foreach (var part in Parts)
@@ -81,18 +114,7 @@ public sealed class RunKey
                 json[kind] = parts = [];
             parts[part.Name] = part.Value;
         }
-        return json.ToJsonString(TrackingJson.Indented) + "\n";
-    }
-
-    internal static RunKey Parse(string json)
-    {
-        var parts = new List<KeyPart>();
-        foreach (var (kind, named) in JsonNode.Parse(json) as JsonObject ?? throw new JsonException("it is no map"))
-        {
-            foreach (var (name, value) in named as JsonObject ?? throw new JsonException($"'{kind}' is no map"))
-                parts.Add(new KeyPart(Kind(kind), name, value?.GetValue<string>() ?? throw new JsonException($"'{name}' has no value")));
-        }
-        return new RunKey(parts);
+        return json;
     }
 
     // kinds in their order, names within them
