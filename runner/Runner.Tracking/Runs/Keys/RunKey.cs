@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -60,7 +61,7 @@ public sealed class RunKey
     {
         try
         {
-            return File.Exists(folder.KeyFile) ? Parse(File.ReadAllText(folder.KeyFile)) : null;
+            return File.Exists(folder.KeyFile) ? Parse(RegularFile.ReadText(folder.KeyFile, RegularFile.DescriptionBytes)) : null;
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
