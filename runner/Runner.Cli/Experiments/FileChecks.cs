@@ -57,9 +57,10 @@ internal sealed class FileChecks(Workbench workbench)
             return;
         if (!HasLibTorch(named[0].Node, diagnostics))
             return;
+        var before = diagnostics.ErrorCount;
         foreach (var path in named)
             Report(diagnostics, path.Node, () => workbench.Weights.Open(path.Location).Dispose());
-        if (diagnostics.HasErrors || plan.Recipe.Model is null)
+        if (diagnostics.ErrorCount > before || plan.Recipe.Model is null)
             return;
 
         ITokenizer? tokenizer = null;
@@ -67,7 +68,7 @@ internal sealed class FileChecks(Workbench workbench)
         var check = new WeightsCheck(workbench, plan.Plan);
         if (plan.Recipe.Weights is { } weights)
             Report(diagnostics, NodeOf(named, weights.From), () => check.Initial(weights, tokenizer));
-        if (!diagnostics.HasErrors && VocabularySize(tokenizer, named[0].Location) is { } size)
+        if (VocabularySize(tokenizer, named[0].Location) is { } size)
             Compare(plan.Recipe, size, tokenizer, new HeaderReader(workbench.Weights, check, tokenizer), named, diagnostics);
     }
 
