@@ -27,6 +27,16 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public bool SharesRows => options.ShareRows;
 
+    public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
+        ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names)
+        : null;
+
+    private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
+
+    private IEnumerable<(string Prefix, IPackingComponent Packing, int Length)> EvaluationShapes =>
+        options.EvaluationPackings.Select(named => (Prefix: named.Key + "-", Packing: named.Value)).Prepend((Prefix: "", options.Packing))
+            .SelectMany(packing => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (packing.Prefix, packing.Packing, length)));
+
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
         SentenceObjective.Next => new NextSentenceHeadComponent(),
@@ -71,10 +81,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             return [];
         var shares = new List<DataHealth> { Shares("training", "", text.Training, options.Packing, options.Length) };
         if (text.Evaluation is { } evaluation)
-        {
-            var length = options.EvaluationLengths.DefaultIfEmpty(options.Length).First();
-            shares.AddRange(Packings().Select(named => Shares("evaluation", named.Prefix, evaluation, named.Packing, length)));
-        }
+            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Packing, shape.Length)));
         return shares;
 
         DataHealth Shares(string part, string prefix, ICorpus corpus, IPackingComponent packing, int length) => LabelShares.Of(part, prefix,
@@ -93,7 +100,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     }
 
     public TaskModel BuildModel(TaskModelContext context) =>
-        HeadsModel.Build(context, SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head]);
+        HeadsModel.Build(context, Heads);
 
     private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
     {
@@ -101,21 +108,16 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         if (text.Evaluation is null)
             return sets;
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
-        foreach (var (prefix, component) in Packings())
+        foreach (var (prefix, component, length) in EvaluationShapes)
         {
-            foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
-            {
-                var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
-                var name = $"{prefix}length-{length}";
-                sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
-            }
+            var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
+            var name = SetOf(prefix, length);
+            sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
         }
         return sets;
     }
 
-    // the one that is trained on, and others by their names
-    private IEnumerable<(string Prefix, IPackingComponent Packing)> Packings() =>
-        options.EvaluationPackings.Select(named => (named.Key + "-", named.Value)).Prepend(("", options.Packing));
+    private static string SetOf(string prefix, int length) => $"{prefix}length-{length}";
 
     private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
         new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());

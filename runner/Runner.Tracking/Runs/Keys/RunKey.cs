@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -65,7 +66,7 @@ public sealed class RunKey
         string damage;
         try
         {
-            return Parse(File.ReadAllText(folder.KeyFile));
+            return Parse(RegularFile.ReadText(folder.KeyFile, RegularFile.DescriptionBytes));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
