@@ -22,7 +22,7 @@ public sealed class AblationArmsTests : IDisposable
     [InlineData("{ data.evaluation.path: ./a.txt }", "{}")]
     [InlineData("{ tokenizer.vocabulary: ./a.txt }", "{ tokenizer.vocabulary: ./b.txt }")]
     [InlineData("{ weights: { from: ./a.safetensors } }", "{ weights: { from: ./b.safetensors } }")]
-    [InlineData("{ task.evaluation_lengths: [16] }", "{ task.evaluation_lengths: [32] }")]
+    [InlineData("{ task.evaluation_lengths: [24, 16] }", "{ task.evaluation_lengths: [24, 32] }")]
     public void Arms_that_differ_are_arms(string one, string other) => Assert.Empty(Plan(one, other));
 
     [Theory]
