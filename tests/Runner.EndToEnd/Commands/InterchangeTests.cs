@@ -54,6 +54,8 @@ public sealed class InterchangeTests
         sandbox.Runner("export", run.Identity.RunId[..8], "--to", "tuned", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0);
         var exported = Golden.Tensors(sandbox.Locate("tuned/model.safetensors"));
         Assert.Equal(published.Keys.Order(), exported.Keys.Order());
+        // the card does not lie where the run's recipe lies
+        Assert.Contains($"vocabulary: {sandbox.Locate("model/vocab.txt")}", File.ReadAllText(sandbox.Locate("tuned/README.md")).Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         AssertSame(trained, exported.Where(t => trained.ContainsKey(t.Key)).ToDictionary());
         var config = JsonDocument.Parse(File.ReadAllText(sandbox.Locate("tuned/config.json"))).RootElement;
         Assert.Equal((32, 120), (config.GetProperty("hidden_size").GetInt32(), config.GetProperty("vocab_size").GetInt32()));
