@@ -12,14 +12,15 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
     public string File { get; } = Path.Combine(folder, "report.md");
 
     /// <summary>Reads all runs, analyses them, writes the report.</summary>
-    /// <param name="children">Folder of each run that was started.</param>
+    /// <param name="children">The runs that were started, and those that failed before.</param>
     /// <param name="parent">The ablation's own run: gets the figures, so that its page in the tracker is not empty.</param>
     /// <param name="journal">The parent's journal.</param>
-    public AblationSummary Write(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal)
+    public AblationSummary Write(AblationChildren children, RunFolder parent, RunJournal journal)
     {
         var metrics = arms.Options.Metrics.Select(m => m.Name).ToList();
         // a run may have been made under a name that the arm no longer has
-        var runs = children.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed }).ToList();
+        var runs = children.Folders.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed })
+            .Concat(children.NeverBegun.Select(failed => AblationRun.Failed(failed.Run.Arm.Name, failed.Run.Seed, failed.Reason))).ToList();
         var summary = Analyze(runs);
         AblationReport.Write(folder, new AblationReportRequest
         {
@@ -66,12 +67,12 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
         .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value)));
 
     // the verdicts as its description, and the data of all
-    private void RecordDescription(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal, AblationSummary summary)
+    private void RecordDescription(AblationChildren children, RunFolder parent, RunJournal journal, AblationSummary summary)
     {
         // what somebody wrote on it after it was made comes first
         var description = RunHistory.Read(parent).OwnNote ?? recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description;
         journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(description, summary))]);
-        foreach (var dataset in children.Values.SelectMany(child => RunHistory.Read(child).Datasets))
+        foreach (var dataset in children.Folders.Values.SelectMany(child => RunHistory.Read(child).Datasets))
             journal.LogDataset(dataset);
     }
 

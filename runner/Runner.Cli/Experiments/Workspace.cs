@@ -41,6 +41,7 @@ internal sealed class Workspace(string folder, string? results = null)
         OpenStore = TrackingStore.Find(plan.Recipe.Tracking, Folder),
         Recipe = plan.Plan.Lock(run.Location, Folder, further),
         IsGoingOn = File.Exists(run.RecipeFile),
+        Changes = plan.Changes,
         WithoutParameters = withoutParameters,
         Notice = Notice,
     });
