@@ -38,9 +38,13 @@ internal sealed class CommandLine
         var arguments = ArgumentOrder.Normalize(_root, given);
         // a text that begins with '@' is a text: no argument is read from a file
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        // `bench --json FILE` prints words all the same
+        ErrorBoundary.AsJson = parsed.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" })
+            && parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         ForgottenValues.Refuse(parsed, arguments);
-        ErrorBoundary.AsJson = parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         Verbosity.Set(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Verbose));
+        if (ErrorBoundary.AsJson && parsed.Errors.Count > 0)
+            throw CliErrors.NotUnderstood.With(string.Join(" ", parsed.Errors.Select(error => error.Message)), parsed.CommandResult.Command.Name);
         if (parsed.Action is ParseErrorAction wrong)
             wrong.ShowTypoCorrections = parsed.UnmatchedTokens.All(token => token.Length > 2);     // '.' is near to '-h', and not meant by it
         // signals are ours (StopSignal), and so are exceptions (ErrorBoundary)
