@@ -106,6 +106,10 @@ public static class CliErrors
         "the weights of '{0}' were trained with something else than this recipe has, so the same numbers would mean something else:\n{1}\n  If that is wanted, write: {2}: [{3}]",
         "Make the recipe as the weights were trained; a run keeps its tokenizer in its folder, to extend: tokenizer/tokenizer.yaml.");
 
+    public static readonly ErrorDescriptor NotImported = new("RUN5203", Blame.User, "published model that was not imported",
+        "'{0}' is the folder of a published model (it has a config.json), which is used here once it is imported.",
+        "Import it first: runner import {0} --to FOLDER. Then name that folder.");
+
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");
@@ -145,6 +149,10 @@ public static class CliErrors
     public static readonly ErrorDescriptor ValueIsOption = new("RUN7071", Blame.User, "option without its value",
         "{0} takes a value, but {1} follows, which is an option itself.",
         "Write the value after it. A value that looks like an option is written with '=', such as --prompt=--json.");
+
+    public static readonly ErrorDescriptor NotUnderstood = new("RUN5204", Blame.User, "command line not understood",
+        "the command line is not understood: {0}",
+        "`runner help {1}` lists what the command takes.");
 
     public static readonly ErrorDescriptor SeedsOfAblation = new("RUN7072", Blame.User, "seed without effect",
         "the recipe's ablation names its own seeds, so the seed set on the command line would change nothing.",
