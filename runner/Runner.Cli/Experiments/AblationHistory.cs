@@ -67,7 +67,7 @@ internal sealed class AblationHistory
     private RunKey? KeyOf(RunFolder run)
     {
         if (!_keys.TryGetValue(run.Identity.RunId, out var key))
-            _keys.Add(run.Identity.RunId, key = RunKey.Read(run));
+            _keys.Add(run.Identity.RunId, key = RunSelection.KeyOf(run));
         return key;
     }
 }

@@ -37,7 +37,7 @@ internal sealed record RunDecision(RunAction Action, RunFolder? Run = null, IRea
 
     /// <summary>Why no run of before stands for the plan; null where there is nothing to tell it apart from.</summary>
     public string? WhyNew => Run is null ? null
-        : Differences is null ? $"run {Run.Identity.RunId[..8]} was made by an older version"
+        : Differences is null ? $"run {Run.Identity.RunId[..8]} {RunSelection.WhyNotCompared(Run, "made")}"
         : $"{RunSelection.Text(Differences)} since run {Run.Identity.RunId[..8]}";
 
     /// <summary>Where a run goes on: <c>at step 20</c>, or from its beginning.</summary>

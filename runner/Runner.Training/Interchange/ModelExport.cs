@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Runner.Errors;
 using Runner.Interchange;
@@ -89,8 +90,8 @@ public static class ModelExport
         if (request.Format is not { } name)
             throw InterchangeErrors.FormatNeeded.With(request.Source, request.Formats.Names);
         var (_, format) = request.Formats.Find(name);
-        if (model.Model[ModelRecipe.PaddedVocabulary] is JsonValue padded && padded.TryGetValue<long>(out var rows))
-            vocabularySize = (int)rows;
+        if (model.Model[ModelRecipe.PaddedVocabulary] is { } padded && int.TryParse(padded.ToString(), CultureInfo.InvariantCulture, out var rows))
+            vocabularySize = rows;
         var configuration = Configure(format, model, vocabularySize, weights.Names);
         var map = format.MapBack((JsonObject)configuration.DeepClone(), weights.Names).Where(entry => entry.Name is not null && weights.Names.Contains(entry.Name)).ToList();
         var placed = map.Select(entry => entry.Name!).ToHashSet(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using Runner.EndToEnd.Support;
+using Runner.Tracking;
 
 namespace Runner.EndToEnd.Commands;
 
@@ -65,6 +66,11 @@ public sealed class TrainedWeightsTests
         sandbox.Runner("export", "tiny@step-10", "--to", "out", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0);
         var card = File.ReadAllText(sandbox.Locate("out/README.md"));
         Assert.Contains("checkpoint of step 10", card, StringComparison.Ordinal);
+        // scores as they were known then, each with its step
+        var history = RunHistory.Read(sandbox.Runs[0]);
+        Assert.All(["eval/length-32/loss", "eval/length-32/mlm/accuracy"], metric => Assert.Contains(
+            FormattableString.Invariant($"| `{metric}` | {history.Points(metric).Single(point => point.Step == 10).Value:G6} | 10 |\n"), card, StringComparison.Ordinal));
+        Assert.DoesNotContain("| 20 |", card, StringComparison.Ordinal);
         Assert.Contains("type: bert@1", card, StringComparison.Ordinal);
         Assert.DoesNotContain("tracking:", card, StringComparison.Ordinal);
         Assert.True(File.Exists(sandbox.Locate("out/tokenizer.json")));

@@ -99,15 +99,19 @@ public sealed class IdentityTests : IDisposable
         Assert.Single(results, r => r.Output.Contains("is finished: nothing is left to do", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void ARunWhoseFolderIsRenamedEndsAndSaysSo()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ARunWhoseFolderIsRenamedOrDeletedEndsAndSaysSo(bool isRenamed)
     {
-        using var process = _sandbox.Start(_sandbox.Run(_sandbox.WriteTiny(), "--set", "train.duration=100000steps"));
+        using var process = _sandbox.Start(_sandbox.Run(_sandbox.WriteTiny(), "--set", "train.duration=100000steps", "--set", "checkpoint.every=0steps"));
         process.WaitUntil(() => KilledRunTests.LastStep(_sandbox) >= 5);
         var run = _sandbox.Runs.Single();
-        var elsewhere = _sandbox.Locate("elsewhere");
 
-        Directory.Move(run.Location, elsewhere);
+        if (isRenamed)
+            Directory.Move(run.Location, _sandbox.Locate("elsewhere"));
+        else
+            Directory.Delete(run.Location, recursive: true);
 
         var result = process.Wait().Expect(2).Warns($"error RUN7103: the folder '{run.Location}' was deleted or renamed while run {run.Identity.RunId[..8]} was at work in it");
         Assert.Single(result.Error.Split('\n'), line => line.Contains("deleted or renamed while", StringComparison.Ordinal));
