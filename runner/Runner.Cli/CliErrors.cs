@@ -150,10 +150,6 @@ public static class CliErrors
         "{0} takes a value, but {1} follows, which is an option itself.",
         "Write the value after it. A value that looks like an option is written with '=', such as --prompt=--json.");
 
-    public static readonly ErrorDescriptor NotUnderstood = new("RUN5204", Blame.User, "command line not understood",
-        "the command line is not understood: {0}",
-        "`runner help {1}` lists what the command takes.");
-
     public static readonly ErrorDescriptor SeedsOfAblation = new("RUN7072", Blame.User, "seed without effect",
         "the recipe's ablation names its own seeds, so the seed set on the command line would change nothing.",
         "Change them with --set 'ablation.seeds=[3]', or drop the ablation with --set ablation=null.");
@@ -161,6 +157,22 @@ public static class CliErrors
     public static readonly ErrorDescriptor NoSuchCommand = new("RUN7073", Blame.User, "no such command",
         "there is no command '{0}'.",
         "`runner --help` lists all.");
+
+    public static readonly ErrorDescriptor NoSuchMetric = new("RUN7104", Blame.User, "metric that no run has",
+        "no run of this ablation has a metric '{0}'. They have: {1}.",
+        "Write one of these names; measurements of the machine begin with 'system/'.");
+
+    public static readonly ErrorDescriptor MetricOfSomeArms = new("RUN7105", Blame.User, "metric that some arms lack",
+        "the metric '{0}' is not measured in the arms {1}.",
+        "Let all arms evaluate alike where they are to be compared, or leave it as it is: the table then has gaps.");
+
+    public static readonly ErrorDescriptor WeightsNotCompared = new("RUN7106", Blame.Environment, "trained weights not compared",
+        "the trained weights were not compared with the recipe, as that needs libtorch: {0}",
+        "A run compares them. `--no-data` looks at no files.");
+
+    public static readonly ErrorDescriptor Usage = new("RUN7107", Blame.User, "command line not understood",
+        "{0}",
+        "See `{1}`.");
 
     public static readonly ErrorDescriptor SameArms = new("RUN7074", Blame.User, "arms that compute the same",
         "the arms {0} compute the same: what sets them apart changes no result.",

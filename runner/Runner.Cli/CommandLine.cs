@@ -42,11 +42,10 @@ internal sealed class CommandLine
         ErrorBoundary.AsJson = parsed.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" })
             && parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         ForgottenValues.Refuse(parsed, arguments);
+        // nothing at all is a question
+        if (given.Length > 0 && parsed.Action is ParseErrorAction && UsageErrors.Of(parsed) is { } wrong)
+            throw wrong;
         Verbosity.Set(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Verbose));
-        if (ErrorBoundary.AsJson && parsed.Errors.Count > 0)
-            throw CliErrors.NotUnderstood.With(string.Join(" ", parsed.Errors.Select(error => error.Message)), parsed.CommandResult.Command.Name);
-        if (parsed.Action is ParseErrorAction wrong)
-            wrong.ShowTypoCorrections = parsed.UnmatchedTokens.All(token => token.Length > 2);     // '.' is near to '-h', and not meant by it
         // signals are ours (StopSignal), and so are exceptions (ErrorBoundary)
         var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         // of a training, what is printed is no part; of anything else it is what was asked for

@@ -42,6 +42,9 @@ public sealed record BoundComponent(string Path, ComponentDefinition Definition,
 /// <param name="Exists">Whether there is such a file or folder.</param>
 public sealed record BoundDataPath(string Path, RecipeScalar Node, string Location, bool Exists)
 {
+    /// <summary>Whether it names trained weights: see <see cref="WeightsPathAttribute"/>.</summary>
+    public bool IsWeights { get; init; }
+
     /// <summary>What is read in its place, as it is gone and nothing needs it any more; null for nothing.</summary>
     public string? StandIn { get; init; }
 }

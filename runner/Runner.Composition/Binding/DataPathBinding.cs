@@ -23,15 +23,15 @@ internal static class DataPathBinding
             if (search?.Found is { } found)
                 return BindRun(found, node, location, place, options, paths);
         }
-        paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists));
+        paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists) { IsWeights = mayBeRun });
         if (exists)
             return new Bound(true, location, node);
 
         var named = search is null ? location ?? node.Text : node.Text;
         var run = search?.Hint is { } near ? $"no run has that name or an id that begins with it; {near}" : null;
-        var hint = location is not null ? Nearest(location) ?? run
+        var hint = OfHome(node.Text) ?? (location is not null ? Nearest(location) ?? run
             : run is not null ? run + " A folder is named from the data root ('--data FOLDER') or, with './' before it, from this recipe."
-            : "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'.";
+            : "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'.");
         if (options.MissingData == Severity.Warning)
             diagnostics.Warning(RecipeErrors.MissingFile, node, hint, place.Label, named);
         else
@@ -46,14 +46,24 @@ internal static class DataPathBinding
     {
         if (run.IsStandIn)
         {
-            paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), false) { StandIn = run.Location });
+            paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), false) { IsWeights = true, StandIn = run.Location });
             return new Bound(true, run.Location, node);
         }
         // a path stays one; a name becomes what it means now
         var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
-        paths.Add(new BoundDataPath(place.Path!, kept, run.Location, true));
+        paths.Add(new BoundDataPath(place.Path!, kept, run.Location, true) { IsWeights = true });
         return new Bound(true, run.Location, kept);
     }
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    // what became of '~', as nobody sees it in the recipe
+    private static string? OfHome(string text) =>
+        IsInHome(text) ? $"'~' stands for the home folder, here '{Home}'. {Nearest(InHome(text))}".TrimEnd()
+        : text.StartsWith('~') ? $"'{text.Split('/')[0]}' is not expanded, only '~/' at the beginning is: write the whole path."
+        : null;
+
+    private static string InHome(string text) => Path.GetFullPath(Home + text[1..]);
 
     // false where a run is named wrongly
     private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out WeightsSearch? search)
@@ -79,7 +89,7 @@ internal static class DataPathBinding
         if (Path.IsPathFullyQualified(node.Text))
             return Path.GetFullPath(node.Text);
         if (IsInHome(node.Text))
-            return Path.GetFullPath(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + node.Text[1..]);
+            return InHome(node.Text);
         if (!IsRelativeToRecipe(node.Text))
             return options.DataRoot is { } root ? Path.GetFullPath(node.Text, Path.GetFullPath(root, options.CurrentDirectory)) : null;
         var recipe = Path.GetFullPath(node.Mark.File, options.CurrentDirectory);

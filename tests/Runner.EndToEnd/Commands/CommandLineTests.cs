@@ -116,8 +116,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("RUN5050", "compare", "@last")]
     [InlineData("RUN7082", "compare", "@last", "@best:eval/loss")]
     [InlineData("RUN5002", "verify", "3f9c")]
-    [InlineData("RUN5204", "verify")]
-    [InlineData("RUN5204", "plan", "tiny.yaml", "--frobnicate")]
+    [InlineData("RUN7107", "verify")]
+    [InlineData("RUN7107", "plan", "tiny.yaml", "--frobnicate")]
     [InlineData("RUN7071", "plan", "tiny.yaml", "--rate", "--ranks")]
     public void AnErrorIsOneDocument(string code, params string[] command)
     {

@@ -14,14 +14,14 @@ public sealed class IdentityTests : IDisposable
     public void AnAblationMakesAgainWhatDependsOnAChangeAndNothingElse()
     {
         WriteText();
-        var recipe = WriteAblation("[1]", "eval/length-32/mlm/los");
+        var recipe = WriteAblation("[1]", "eval/length-32/loss");
         _sandbox.Runner(Run(recipe)).Expect(0);
         var before = Children().Select(r => r.Identity.RunId).ToList();
 
         var parent = _sandbox.Runs.Single(r => r.Identity.IsAblation);
         _sandbox.Runner("runs", "note", parent.Identity.RunId, "worth another look", "--workspace", _sandbox.Workspace).Expect(0);
 
-        // a metric's mended name, a seed and an arm more, curves, and what only describes and shows
+        // another metric, a seed and an arm more, curves, and what only describes and shows
         WriteAblation("[1, 2]", "eval/length-32/mlm/loss", "shallow: { model.positions: { type: learned, maximum_length: 40 } }",
             "  curves: [train/loss, train/gradient_norm]\ndescription: what it is for\n");
         var more = _sandbox.Runner(Run(recipe, "--set", "train.log_every=2steps", "--set", "tracking.note=a word")).Expect(0).Says("(goes on)");
