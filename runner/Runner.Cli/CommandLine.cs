@@ -11,6 +11,9 @@ namespace Runner.Cli;
 /// <summary>All commands.</summary>
 internal sealed class CommandLine
 {
+    /// <summary>A text that begins with '@' is a text: no argument is read from a file.</summary>
+    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
+
     private readonly RootCommand _root;
 
     private CommandLine(RootCommand root) => _root = root;
@@ -21,7 +24,7 @@ internal sealed class CommandLine
         {
             new RunCommand(), new ResumeCommand(), new VerifyCommand(), new ReplayCommand(), new ValidateCommand(), new PlanCommand(), new ExplainCommand(), new DiffCommand(),
             new ComponentsCommand(), new SchemaCommand(), new PluginsCommand(), new DataCommand(),
-            new RunsCommand(), new CompareCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
+            new RunsCommand(), new CompareCommand(), new ReportCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
             new ImportCommand(), new ExportCommand(), new GenerateCommand(), new VocabularyCommand(),
             new BenchCommand(), new CompletionCommand(),
         };
@@ -33,11 +36,16 @@ internal sealed class CommandLine
 
     public async Task<int> RunAsync(string[] given)
     {
+        if (given is [Completions.Question, "--", .. var words])
+        {
+            foreach (var word in Completions.Of(_root, words))
+                Console.Out.WriteLine(word);
+            return ExitCode.Success;
+        }
         if (Console.IsOutputRedirected)
             AnsiConsole.Profile.Width = 200;               // a file is as wide as its tables: no name is cut in two
         var arguments = ArgumentOrder.Normalize(_root, given);
-        // a text that begins with '@' is a text: no argument is read from a file
-        var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = _root.Parse(arguments, Parsing);
         // `bench --json FILE` prints words all the same
         ErrorBoundary.AsJson = parsed.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" })
             && parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });

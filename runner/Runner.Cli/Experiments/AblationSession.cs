@@ -13,11 +13,8 @@ namespace Runner.Cli.Experiments;
 /// written after every run, so an interrupted ablation has one too.
 /// </summary>
 internal sealed class AblationSession(
-    Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, IReadOnlyList<string> overrides)
+    Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, AblationOrigin origin)
 {
-    // what was set on the command line is part of what makes the report again; where data lies is not
-    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{Mlflow.TrackingAddress.ShowAll(o)}'"));
-
     private AblationProgress _progress = new(0, TimeProvider.System);
 
     /// <summary>Does what is missing, and reports.</summary>
@@ -39,12 +36,13 @@ internal sealed class AblationSession(
         starting.Dispose();
         session.Begin();
         log.WriteTo(parent.ConsoleFile);
-        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name)), workspace.Plots);
+        var report = new AblationReporting(recipe, arms, origin, workspace);
         var children = new AblationChildren();
         AblationSummary summary;
         try
         {
             RunRecord.WriteParent(recipe, session, workspace, recipePath);
+            origin.Record(session.Journal);
             RunMissing(recipe, arms, parent, session.Journal, report, history, children, stop);
             summary = Report(children, parent, session.Journal, report);
         }

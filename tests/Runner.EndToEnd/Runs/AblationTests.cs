@@ -54,6 +54,32 @@ public sealed class AblationTests : IDisposable
         Assert.Equal(4, again.Output.Split('\n').Count(line => line.Contains(": done before, run ", StringComparison.Ordinal)));
         Assert.Equal(5, _sandbox.Runs.Count);
         Assert.Equal(report, File.ReadAllText(Report("report.md")));
+        AssertReportedAgain(parent);
+    }
+
+    // from the runs alone: the recipe is gone, and nothing is recorded or trained
+    private void AssertReportedAgain(RunFolder parent)
+    {
+        File.Delete(_sandbox.Locate("tiny.yaml"));
+        var before = Directory.GetFiles(Report(""), "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllText);
+        var journals = _sandbox.JournalLength;
+
+        var again = _sandbox.Runner("report", parent.Identity.RunId[..8], "--plots", "svg,png", "--workspace", _sandbox.Workspace);
+        if (again.Error.Contains("RUN4761", StringComparison.Ordinal))
+            return;                                        // this machine has no font for PNG
+        again.Expect(0).Says("report: work/results/tiny/report.md");
+
+        Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllText(file.Key)));
+        Assert.Equal(before.Keys.Count(f => f.EndsWith(".svg", StringComparison.Ordinal)), Directory.GetFiles(Report("plots"), "*.png").Length);
+
+        // one of its runs stands for the ablation
+        _sandbox.Runner("report", Children()[0].Identity.RunId, "--plots", "pdf", "--results", "elsewhere", "--workspace", _sandbox.Workspace).Expect(0);
+        Assert.Contains(".pdf)", File.ReadAllText(_sandbox.Locate("elsewhere/tiny/report.md")), StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(_sandbox.Locate("elsewhere/tiny/plots")), file => Assert.EndsWith(".pdf", file, StringComparison.Ordinal));
+        Assert.Equal(journals, _sandbox.JournalLength);
+
+        var lone = RunFolder.Create(_sandbox.Workspace, new RunIdentity { RunId = new string('a', 32), Name = "lone", Experiment = "lone", Created = DateTimeOffset.UtcNow });
+        _sandbox.Runner("report", lone.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(1).Warns("RUN5257").Warns("(lone) is no ablation");
     }
 
     // what a person sees first in MLflow
@@ -146,7 +172,8 @@ public sealed class AblationTests : IDisposable
                 - { name: eval/length-32/mlm/loss, goal: minimize, label: MLM loss }
 
             """);
-        _sandbox.Runner(_sandbox.Run(recipe, "--dry-run")).Expect(0).Says("\npipe, seed 1: would fail (RUN").Says("\nsound, seed 1: would be a new run");
+        // a dry run opens all that is named, and finds it before anything begins
+        _sandbox.Runner(_sandbox.Run(recipe, "--dry-run")).Expect(1).Warns("pipe.txt");
 
         _sandbox.Runner(_sandbox.Run(recipe, "--set", "train.log_every=2steps")).Expect(3).Warns("error RUN7003: 2 of 3 runs of the ablation failed: empty, seed 1; pipe, seed 1.");
 

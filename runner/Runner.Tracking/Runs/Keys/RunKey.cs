@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -66,7 +67,7 @@ public sealed class RunKey
         string damage;
         try
         {
-            return Parse(File.ReadAllText(folder.KeyFile));
+            return Parse(RegularFile.ReadText(folder.KeyFile, RegularFile.DescriptionBytes));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
