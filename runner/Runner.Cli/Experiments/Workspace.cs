@@ -49,6 +49,7 @@ internal sealed class Workspace(string folder, string? results = null)
         Recipe = plan.Plan.Lock(run.Location, Folder, further),
         Key = plan.Key,
         IsGoingOn = File.Exists(run.RecipeFile),
+        Changes = plan.Changes,
         WithoutParameters = withoutParameters,
         Notice = Notice,
     });

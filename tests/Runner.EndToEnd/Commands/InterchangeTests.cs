@@ -98,7 +98,7 @@ public sealed class InterchangeTests
 
         sandbox.Runner("import", "nowhere", "--to", "model").Expect(1).Warns("error RUN4214");
         sandbox.Runner("import", "published", "--to", "model", "--format", "nonsense").Expect(1).Warns("error RUN4219: there is no format 'nonsense'. Installed: ");
-        sandbox.Runner("export", "published", "--to", "x").Expect(1).Warns("error RUN5002");
+        sandbox.Runner("export", "published", "--to", "x").Expect(1).Warns("error RUN5203: 'published' is the folder of a published model").Warns("Import it first: runner import published --to FOLDER");
         File.WriteAllBytes(sandbox.Locate("published/model.safetensors"), [1, 2, 3]);
         sandbox.Runner("import", "published", "--to", "model").Expect(1).Warns("error RUN4200");
         File.WriteAllText(sandbox.Locate("published/pytorch_model.bin"), "rubbish");
