@@ -26,6 +26,10 @@ public static class TrackingErrors
         "the identity of the run in '{0}' could not be read ({1}) and was made again from its journal; what was there is kept as run.json.damaged.",
         "Nothing to do; but check the disk: files do not break by themselves.");
 
+    public static readonly ErrorDescriptor KeyMended = new("RUN4150", Blame.Environment, "key.json was made again",
+        "what the run in '{0}' depends on could not be read ({1}) and was taken from its journal; what was there is kept as key.json.damaged.",
+        "Nothing to do; but check the disk: files do not break by themselves.");
+
     public static readonly ErrorDescriptor NewerRun = new("RUN5005", Blame.User, "run of a newer Runner",
         "the run in '{0}' was written in format {1}; this Runner knows formats up to {2}.",
         "Use the newer Runner for this run.");
@@ -146,6 +150,11 @@ public static class TrackingErrors
     public static readonly ErrorDescriptor NoRasterizer = new("RUN4762", Blame.Environment, "pictures cannot be drawn as PNG or PDF",
         "libSkiaSharp, which draws PNG and PDF, does not load: {0}",
         "It comes with Runner for Linux x64; install Runner again, or leave '--plots' at svg. The runs are complete: the same command writes the report.");
+
+    /// <summary>Arguments: id of the run, its name.</summary>
+    public static readonly ErrorDescriptor NoAblation = new("RUN5257", Blame.User, "no ablation to report",
+        "run {0} ({1}) is no ablation: there are no arms or seeds to compare.",
+        "Name an ablation or one of its runs ('runner runs list' shows them); 'runner runs show' and 'runner compare' show other runs.");
 
     public static readonly ErrorDescriptor CompareNeedsTwo = new("RUN5050", Blame.User, "nothing to compare",
         "a comparison needs at least two runs; {0} given.",

@@ -22,6 +22,7 @@ public sealed record TextDataOptions
 
     /// <summary>Share of [UNK] among the tokens above which a text is refused; 1 allows any. From 2 % on there is a warning. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
+    [Effect(OptionEffect.Nothing)]
     public double MaximumUnknown { get; init; } = 0.5;
 }
 
@@ -29,6 +30,8 @@ public sealed record TextDataOptions
 [Component("data/text")]
 internal sealed class TextDataComponent(TextDataOptions options) : IDataComponent
 {
+    public TextSources Texts => new(options.Evaluation is null or HeldOutComponent ? [options.Train] : [options.Train, options.Evaluation], options.Evaluation is not null);
+
     public DataSource Open()
     {
         var training = options.Train.Open();

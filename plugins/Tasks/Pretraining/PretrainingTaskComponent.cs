@@ -23,7 +23,19 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public int TrainingLength => options.Length;
 
+    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+
     public bool SharesRows => options.ShareRows;
+
+    public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
+        ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names)
+        : null;
+
+    private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
+
+    private IEnumerable<(string Prefix, IPackingComponent Packing, int Length)> EvaluationShapes =>
+        options.EvaluationPackings.Select(named => (Prefix: named.Key + "-", Packing: named.Value)).Prepend((Prefix: "", options.Packing))
+            .SelectMany(packing => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (packing.Prefix, packing.Packing, length)));
 
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
@@ -62,13 +74,18 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
-    /// <summary>Label shares of the sentence objective, of a sample of the training pairs.</summary>
+    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each packing.</summary>
     public IReadOnlyList<DataHealth> Examine(TaskContext context)
     {
         if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
             return [];
-        var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        return [LabelShares.Of(RunningText.Pack(options.Packing, store, "training", options.Length, context), options.Sentence.Labels()!, context.Seed)];
+        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.Packing, options.Length) };
+        if (text.Evaluation is { } evaluation)
+            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Packing, shape.Length)));
+        return shares;
+
+        DataHealth Shares(string part, string prefix, ICorpus corpus, IPackingComponent packing, int length) => LabelShares.Of(part, prefix,
+            RunningText.Pack(packing, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
     }
 
     public TrainingTask Build(TaskContext context)
@@ -83,7 +100,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     }
 
     public TaskModel BuildModel(TaskModelContext context) =>
-        HeadsModel.Build(context, SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head]);
+        HeadsModel.Build(context, Heads);
 
     private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
     {
@@ -91,17 +108,16 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         if (text.Evaluation is null)
             return sets;
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
-        foreach (var (prefix, component) in options.EvaluationPackings.Select(named => (named.Key + "-", named.Value)).Prepend(("", options.Packing)))
+        foreach (var (prefix, component, length) in EvaluationShapes)
         {
-            foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
-            {
-                var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
-                var name = $"{prefix}length-{length}";
-                sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
-            }
+            var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
+            var name = SetOf(prefix, length);
+            sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
         }
         return sets;
     }
+
+    private static string SetOf(string prefix, int length) => $"{prefix}length-{length}";
 
     private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
         new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());

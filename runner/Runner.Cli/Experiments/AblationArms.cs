@@ -13,6 +13,9 @@ internal sealed record ArmRun(AblationArm Arm, long Seed, ExperimentPlan Plan);
 /// <summary>An ablation with every run composed and checked before the first one starts.</summary>
 internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Options, IReadOnlyList<long> Seeds, IReadOnlyList<ArmRun> Runs)
 {
+    /// <summary>The plans of all runs; of a recipe without arms, its own.</summary>
+    public static IReadOnlyList<ExperimentPlan> AllPlans(ExperimentPlan recipe, AblationArms? arms) => arms is null ? [recipe] : [.. arms.Runs.Select(run => run.Plan)];
+
     /// <summary>Null where the recipe has no ablation, or where there are errors in <paramref name="diagnostics"/>.</summary>
     public static AblationArms? Plan(
         ExperimentPlanner planner, ExperimentPlan recipe, string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData,
@@ -39,15 +42,21 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
                 return null;                               // the other seeds would repeat the same mistakes
         }
         RequireDifferent(runs, section, diagnostics);
+        if (section is not null)
+            MetricChecks.Ablation(options, section, [.. runs.Select(run => (run.Arm.Name, run.Plan.Recipe))], diagnostics);
         return diagnostics.HasErrors ? null : new AblationArms(ablation, options, seeds, runs);
     }
 
     // what sets them apart may be how a run is kept alive or recorded, or a default written out
     private static void RequireDifferent(List<ArmRun> runs, RecipeMap? section, DiagnosticBag diagnostics)
     {
-        foreach (var same in runs.Where(run => run.Seed == runs[0].Seed).GroupBy(run => run.Plan.Fingerprint).Where(group => group.Count() > 1))
+        foreach (var same in runs.Where(run => run.Seed == runs[0].Seed).GroupBy(run => WhatItComputes(run.Plan)).Where(group => group.Count() > 1))
             diagnostics.Error(CliErrors.SameArms, section?.Mark ?? new SourceMark("ablation", 0, 0), null, string.Join(" and ", same.Select(run => $"'{run.Arm.Name}'")));
     }
+
+    // files count by their paths here: what is in them is only known when a run begins
+    private static string WhatItComputes(ExperimentPlan plan) =>
+        string.Join('\n', plan.Plan.DataPaths.OrderBy(p => p.Path, StringComparer.Ordinal).Select(p => $"{p.Path} {p.Location}").Prepend(PlanKey.OfRecipe(plan.Plan).Run));
 
     // What every arm inherits was said once, when the recipe itself was checked.
     private static ExperimentPlan? PlanArm(

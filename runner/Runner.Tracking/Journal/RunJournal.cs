@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -26,6 +27,7 @@ public sealed class RunJournal : IDisposable
     private readonly HashSet<DatasetRecord> _datasets = [];
     private readonly Dictionary<string, string> _names = [];
     private bool _hasIdentity;
+    private RunKey? _key;
     private long _sequence;
     private int _differences;
 
@@ -78,6 +80,18 @@ public sealed class RunJournal : IDisposable
                 return;
             _hasIdentity = true;
             Append(new IdentityRecord(_folder.Identity));
+        }
+    }
+
+    /// <summary>Records what the run depends on, where the newest record of it is another.</summary>
+    public void LogKey(RunKey key)
+    {
+        lock (_gate)
+        {
+            if (_key is not null && _key.ToJson() == key.ToJson())
+                return;
+            _key = key;
+            Append(new KeyRecord(key));
         }
     }
 
@@ -173,7 +187,7 @@ public sealed class RunJournal : IDisposable
         var relative = Path.GetRelativePath(_folder.Location, full).Replace('\\', '/');
         if (relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) || !File.Exists(full))
             throw TrackingErrors.ArtifactOutside.With(path, _folder.Location);
-        using var stream = File.OpenRead(full);
+        using var stream = RegularFile.Open(full);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
         lock (_gate)
         {
@@ -261,6 +275,9 @@ public sealed class RunJournal : IDisposable
                 break;
             case IdentityRecord:
                 _hasIdentity = true;
+                break;
+            case KeyRecord key:
+                _key = key.Key;
                 break;
         }
     }

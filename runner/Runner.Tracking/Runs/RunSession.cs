@@ -1,3 +1,4 @@
+using Runner.Files;
 using Runner.Recipes;
 
 namespace Runner.Tracking;
@@ -103,7 +104,7 @@ public sealed class RunSession : IAsyncDisposable
     {
         if (File.Exists(folder.RecipeFile))
         {
-            var former = File.ReadAllText(folder.RecipeFile);
+            var former = RegularFile.ReadText(folder.RecipeFile, RegularFile.DescriptionBytes);
             if (former == text)
                 return;
             var number = 1;
@@ -117,6 +118,8 @@ public sealed class RunSession : IAsyncDisposable
     private static void Describe(RunSessionRequest request, RunJournal journal)
     {
         journal.LogIdentity();
+        if (request.Key is { } depends)
+            journal.LogKey(depends);
         journal.SetStatus(RunStatus.Running);
         if (request.ResumedFrom is { } step)
             journal.RewindTo(step);

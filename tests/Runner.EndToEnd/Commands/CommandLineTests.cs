@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Runner.EndToEnd.Support;
 
 namespace Runner.EndToEnd.Commands;
@@ -43,6 +44,34 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void ARunSaysAsMuchAsItIsAskedTo()
+    {
+        var recipe = _sandbox.WriteTiny();
+        RunnerResult Run(int seed, params string[] more) =>
+            _sandbox.Runner(_sandbox.Run(recipe, ["train.duration=6steps", "checkpoint.every=3steps", "--seed", $"{seed}", .. more])).Expect(0);
+        static int Steps(string text) => Regex.Count(text, @"(?m)^step \d/6  loss ");
+
+        var usual = Run(1).Says("steps an epoch, on cpu with 1 thread\n").Output;
+        var verbose = Run(2, "-v", "--threads", "2").Says("steps an epoch, on cpu with 2 threads\n").Output;
+        var quiet = Run(3, "-q").Says("run folder: work/runs/").Output;
+
+        Assert.InRange(Steps(usual), 1, 5);
+        Assert.Equal((6, 0), (Steps(verbose), Steps(quiet)));
+        Assert.DoesNotContain(" steps an epoch", quiet, StringComparison.Ordinal);
+        Assert.InRange(quiet.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 4, 8);
+        Assert.NotEqual(0, Steps(File.ReadAllText(_sandbox.Runs[2].ConsoleFile)));
+        foreach (var output in new[] { usual, verbose, quiet })
+        {
+            Assert.Matches(@"(?m)^  eval/length-32/loss +\d", output);
+            Assert.Contains("to look at it: cd work && mlflow ui --backend-store-uri sqlite:///mlflow.db, then http://127.0.0.1:5000/#/experiments/1/runs\n", output, StringComparison.Ordinal);
+        }
+
+        // what lies behind an error is for who asks for it
+        _sandbox.Runner("schema", "nowhere/schema.json", "-v").Expect(2).Warns("      because of DirectoryNotFoundException: ");
+        Assert.DoesNotContain("because of", _sandbox.Runner("schema", "nowhere/schema.json").Expect(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void HelpIsACommandToo()
     {
         Assert.Equal(_sandbox.Runner("runs", "list", "--help").Expect(0).Output, _sandbox.Runner("help", "runs", "list").Expect(0).Output);
@@ -79,37 +108,6 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal(0, nothing.RootElement.GetArrayLength());
         using (var error = Json(1, "runs", "show", "@last", "--workspace", _sandbox.Workspace))
             Assert.Equal("RUN7082", error.RootElement.GetProperty("error").GetProperty("code").GetString());
-    }
-
-    [Fact]
-    public void BashCompletesCommandsOptionsRunsAndRecipes()
-    {
-        _sandbox.WriteTiny();
-        _sandbox.Write("other.txt", "");
-        var script = _sandbox.Write("completion.sh", _sandbox.Runner("completion", "bash").Expect(0).Output);
-        // the program by the name people call it, and what bash does at TAB
-        var ask = _sandbox.Write("ask.sh",
-            $$"""
-            runner() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "runner.dll")}}' "$@"; }
-            source {{script}}
-            try() { COMP_LINE="$1"; COMP_POINT=${#1}; COMP_WORDS=($1); COMPREPLY=(); _runner_complete 2>/dev/null; echo "${COMPREPLY[*]}"; }
-            IFS=' '
-            try 'runner val'
-            try 'runner runs '
-            try 'runner run --dry'
-            try 'runner run t'
-            try 'runner components show learn'
-            try 'runner resume @'
-            """);
-        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", [ask]) { WorkingDirectory = _sandbox.Folder, RedirectStandardOutput = true })!;
-        var lines = bash.StandardOutput.ReadToEnd().Split('\n');
-        bash.WaitForExit();
-        Assert.Equal("validate", lines[0].Trim());
-        Assert.Contains("prune", lines[1], StringComparison.Ordinal);
-        Assert.Equal("--dry-run", lines[2].Trim());
-        Assert.Equal("tiny.yaml", lines[3].Trim());
-        Assert.Equal("learned", lines[4].Trim());
-        Assert.Equal("@last", lines[5].Trim());
     }
 
     private JsonDocument Json(int code, params string[] arguments) => JsonDocument.Parse(_sandbox.Runner([.. arguments, "--json"]).Expect(code).Output);

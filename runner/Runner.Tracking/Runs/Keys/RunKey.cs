@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -10,15 +12,13 @@ namespace Runner.Tracking;
 /// </summary>
 public sealed class RunKey
 {
-    private readonly SortedDictionary<(KeyPartKind Kind, string Name), KeyPart> _parts;
+    private readonly SortedDictionary<string, KeyPart> _parts = new(StringComparer.Ordinal);
 
     /// <param name="parts">Each kind and name once.</param>
     public RunKey(IEnumerable<KeyPart> parts)
     {
-        _parts = new(Comparer<(KeyPartKind Kind, string Name)>.Create(static (a, b) =>
-            a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name)));
         foreach (var part in parts)
-            _parts.Add((part.Kind, part.Name), part);
+            _parts.Add(Place(part), part);
     }
 
     /// <summary>All parts, by kind and name.</summary>
@@ -46,7 +46,7 @@ public sealed class RunKey
             if (other?.Value != part.Value)
                 differences.Add(new KeyDifference(part.Kind, part.Name, part.Value, other?.Value));
         }
-        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey((p.Kind, p.Name)))
+        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey(Place(p)))
             .Select(p => new KeyDifference(p.Kind, p.Name, null, p.Value)));
         return [.. differences.OrderBy(d => d.Kind).ThenBy(d => d.Name, StringComparer.Ordinal)];
     }
@@ -55,30 +55,71 @@ public sealed class RunKey
     public RunKey With(IReadOnlyCollection<KeyPartKind> kinds, IEnumerable<KeyPart> parts) =>
         new(Parts.Where(p => !kinds.Contains(p.Kind)).Concat(parts));
 
-    /// <summary>The key of a run; null where it has none that can be read, as a run of an older version.</summary>
-    public static RunKey? Read(RunFolder folder)
+    /// <summary>
+    /// The key of a run. One that is damaged or gone is taken from the run's journal, and the file made again; null where that has none either, as in a run
+    /// of an older version.
+    /// </summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="notice">Hears that it was made again.</param>
+    public static RunKey? Read(RunFolder folder, TrackingNotice? notice = null)
     {
+        string damage;
         try
         {
-            return File.Exists(folder.KeyFile) ? Parse(File.ReadAllText(folder.KeyFile)) : null;
+            return Parse(RegularFile.ReadText(folder.KeyFile, RegularFile.DescriptionBytes));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
-            return null;
+            damage = e.Message.TrimEnd('.');
         }
+        if (JournalReader.ReadAll(folder.JournalFile).OfType<KeyRecord>().LastOrDefault()?.Key is not { } key)
+            return null;
+        try
+        {
+            if (File.Exists(folder.KeyFile))
+                File.Copy(folder.KeyFile, folder.KeyFile + ".damaged", overwrite: true);
+            key.Write(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // a workspace that can only be read: it is told from the journal each time
+        }
+        notice?.Invoke(TrackingErrors.KeyMended, TrackingErrors.KeyMended.Format(folder.Location, damage));
+        return key;
     }
 
     /// <summary>Keeps the key beside the run.</summary>
     public void Write(RunFolder folder) => AtomicFile.Write(folder.KeyFile, ToJson());
 
-    internal string ToJson() => JsonSerializer.Serialize(
-        Parts.GroupBy(p => p.Kind).ToDictionary(
-            kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Key.ToString()),
-            kind => kind.ToDictionary(p => p.Name, p => p.Value)), TrackingJson.Indented) + "\n";
+    // by hand: what a serializer works out about types costs a start more than the rest of a key
+    internal string ToJson() => Json().ToJsonString(TrackingJson.Indented) + "\n";
 
-    internal static RunKey Parse(string json) => new(
-        (JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(json, TrackingJson.Indented) ?? throw new JsonException("it is null"))
-            .SelectMany(kind => kind.Value.Select(p => new KeyPart(Kind(kind.Key), p.Key, p.Value))));
+    internal void WriteTo(Utf8JsonWriter writer) => Json().WriteTo(writer);
+
+    internal static RunKey Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Parse(document.RootElement);
+    }
+
+    internal static RunKey Parse(JsonElement json) => new(json.EnumerateObject().SelectMany(kind => kind.Value.EnumerateObject().Select(
+        part => new KeyPart(Kind(kind.Name), part.Name, part.Value.GetString() ?? throw new JsonException($"'{part.Name}' has no value")))));
+
+    private JsonObject Json()
+    {
+        var json = new JsonObject();
+        foreach (var part in Parts)
+        {
+            var kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(part.Kind.ToString());
+            if (json[kind] is not JsonObject parts)
+                json[kind] = parts = [];
+            parts[part.Name] = part.Value;
+        }
+        return json;
+    }
+
+    // kinds in their order, names within them
+    private static string Place(KeyPart part) => $"{(char)part.Kind}{part.Name}";
 
     private static KeyPartKind Kind(string text) =>
         Enum.GetValues<KeyPartKind>().Single(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) == text);
