@@ -74,7 +74,10 @@ internal sealed class ResumeCommand : Command
     {
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, folder.RecipeFile, AblationOrigin.Of(folder)).Execute(plan, arms, fresh: false, stop, folder);
+        {
+            var origin = AblationOrigin.Of(folder).ReportingTo(arguments.GetValue(ReportOptions.Results));
+            return new AblationSession(workbench, workspace.WithResults(origin.Results), ranks, folder.RecipeFile, origin).Execute(plan, arms, fresh: false, stop, folder);
+        }
         using var log = ConsoleLog.Listen();
         var resume = arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent;
         var data = plan.Recipe.Data.Open();

@@ -62,7 +62,10 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, AblationOrigin.Of(path, RecipeInput.Changes(arguments))).Execute(plan, arms, fresh, stop);
+        {
+            var origin = AblationOrigin.Of(path, RecipeInput.Changes(arguments)).ReportingTo(arguments.GetValue(ReportOptions.Results));
+            return new AblationSession(workbench, workspace, ranks, path, origin).Execute(plan, arms, fresh, stop);
+        }
         using var log = ConsoleLog.Listen();
         var data = plan.Recipe.Data.Open();
         plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };

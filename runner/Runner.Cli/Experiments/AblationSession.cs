@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
@@ -27,13 +28,7 @@ internal sealed class AblationSession(
     {
         _progress = new AblationProgress(arms.Runs.Count, TimeProvider.System);
         using var log = ConsoleLog.Listen();
-        using var starting = RunStart.Take(workspace.Folder, stop);
-        var history = new AblationHistory(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
-        parent = OpenParent(recipe, arms, history, fresh, parent);
-        var session = workspace.OpenSession(
-            recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
-            arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths), "seed");
-        starting.Dispose();
+        var (session, history) = Open(recipe, arms, fresh, ref parent, stop);
         session.Begin();
         log.WriteTo(parent.ConsoleFile);
         var report = new AblationReporting(recipe, arms, origin, workspace);
@@ -146,12 +141,41 @@ internal sealed class AblationSession(
 
     private static string Renamed(RunFolder found, ArmRun run) => found.Identity.Arm == run.Arm.Name ? "" : $" (of the arm {found.Identity.Arm})";
 
-    private RunFolder OpenParent(ExperimentPlan recipe, AblationArms arms, AblationHistory history, bool fresh, RunFolder? given)
+    private (RunSession Session, AblationHistory History) Open(
+        ExperimentPlan recipe, AblationArms arms, bool fresh, [NotNull] ref RunFolder? parent, CancellationToken stop)
     {
-        // what cannot be read is said when it is the turn of its run
-        var known = given ?? (fresh ? null : history.Parent(AblationKeys.Of(arms.Runs, run => PlanKey.Of(run.Plan, run.Plan.Recipe.Data.Open(), workbench.Contents)).Known));
-        if (known is { IsLive: true })
-            throw CliErrors.RunIsLive.With(known.Identity.RunId);
+        var starting = RunStart.Take(workspace.Folder, stop);
+        try
+        {
+            var known = parent ?? (fresh ? null : KnownParent(recipe, arms));
+            while (known is { IsLive: true })
+            {
+                starting.Dispose();
+                RunSelection.AwaitEnd(known, recipe, stop);
+                starting = RunStart.Take(workspace.Folder, stop);
+                known = parent ?? KnownParent(recipe, arms);
+            }
+            var history = History(recipe, arms);
+            parent = OpenParent(recipe, known);
+            var session = workspace.OpenSession(
+                recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
+                arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths), "seed");
+            return (session, history);
+        }
+        finally
+        {
+            starting.Dispose();
+        }
+    }
+
+    private AblationHistory History(ExperimentPlan recipe, AblationArms arms) => new(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
+
+    // what cannot be read is said when it is the turn of its run
+    private RunFolder? KnownParent(ExperimentPlan recipe, AblationArms arms) => History(recipe, arms).Parent(
+        AblationKeys.Of(arms.Runs, run => PlanKey.Of(run.Plan, run.Plan.Recipe.Data.Open(), workbench.Contents)).Known);
+
+    private RunFolder OpenParent(ExperimentPlan recipe, RunFolder? known)
+    {
         var parent = known ?? RunSelection.Create(workspace, recipe, recipe.Recipe.Name, isAblation: true);
         Console.Out.WriteLine($"ablation {recipe.Recipe.Name}, run {parent.Identity.RunId}{(known is null ? "" : " (goes on)")}");
         return parent;

@@ -148,8 +148,12 @@ internal static class RunSelection
     private static string Offer(Workspace workspace, RunDecision decision, string goesOn) => RunHistory.Read(decision.Run!).State == RunState.Finished ? ""
         : $"; `runner resume {decision.Run!.Identity.RunId[..8]}{(decision.Differences is null ? " --force" : "")}{RunSummary.Place(workspace)}` {goesOn} with that one";
 
-    // A batch system may start a job again while the process of before still saves its checkpoint. That takes as long as it may at most.
-    private static void AwaitEnd(RunFolder run, ExperimentPlan plan, CancellationToken stop)
+    /// <summary>
+    /// Waits until another process has let go of a run. A batch system may start a job again while the process of before still saves its checkpoint; that takes as long as it
+    /// may at most.
+    /// </summary>
+    /// <exception cref="Errors.RunnerException">RUN7101: it does not stop.</exception>
+    public static void AwaitEnd(RunFolder run, ExperimentPlan plan, CancellationToken stop)
     {
         var patience = Patience(plan);
         Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(patience)} for it to stop");
