@@ -12,7 +12,7 @@ internal static class ResumeCheck
     {
         var differences = new List<string>();
         if (state.PlanFingerprint != setup.PlanFingerprint)
-            differences.Add($"  settings: some that decide what is learned are others (their hash was {Short(state.PlanFingerprint)}, is {Short(setup.PlanFingerprint)})");
+            differences.Add($"  settings: some that decide the weights are others (their hash was {Short(state.PlanFingerprint)}, is {Short(setup.PlanFingerprint)})");
         if (state.Seed != setup.Seed)
             differences.Add($"  seed: the checkpoint's is {state.Seed}, this one is {setup.Seed}");
         foreach (var name in state.DataFingerprints.Keys.Union(setup.DataFingerprints.Keys).Order(StringComparer.Ordinal))

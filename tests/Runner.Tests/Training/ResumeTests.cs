@@ -107,7 +107,7 @@ public class ResumeTests
         Assert.Equal(
             $"""
             checkpoint '{trial.CheckpointPath(4)}' was made by a different experiment:
-              settings: some that decide what is learned are others (their hash was plan-a, is plan-b)
+              settings: some that decide the weights are others (their hash was plan-a, is plan-b)
               seed: the checkpoint's is 42, this one is 43
               data 'evaluation text': was not there
               data 'training text': another content (was data-a, is data-b)
