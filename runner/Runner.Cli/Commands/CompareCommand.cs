@@ -44,7 +44,7 @@ internal sealed class CompareCommand : Command
         Add(table, "settings that differ", comparison.Parameters);
         Add(table, "last metrics", comparison.Metrics);
         Add(table, "surroundings that differ", comparison.Surroundings);
-        AnsiConsole.Write(table);
+        Screen.Console.Write(table);
         Console.Out.WriteLine($"{comparison.EqualParameterCount} settings are equal.");
         Console.Out.WriteLine(comparison.IsBitwiseEqual ? "All computed metrics agree bit for bit at every step." : "The runs do not agree bit for bit.");
         return ExitCode.Success;

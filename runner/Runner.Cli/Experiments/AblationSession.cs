@@ -1,8 +1,8 @@
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Cli.Ranks;
 using Runner.Tracking;
-using Spectre.Console;
 
 namespace Runner.Cli.Experiments;
 
@@ -45,7 +45,7 @@ internal sealed class AblationSession(
 
         var delivery = session.FinishUnlessAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished, null, stop)
             .GetAwaiter().GetResult();
-        AblationDisplay.Show(summary, AnsiConsole.Console);
+        AblationDisplay.Show(summary, Screen.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
         RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent, _progress.Made > 0);
         return End(arms, failures, stop);
@@ -118,7 +118,7 @@ internal sealed class AblationSession(
         children[run] = folder;
         using var log = ConsoleLog.Listen();
         Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(found is null ? "" : $" (goes on){Rounding(found)}")}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
-        var end = RunDisplay.During(AnsiConsole.Console, display =>
+        var end = RunDisplay.During(display =>
             new ExperimentRun(workbench, workspace, ranks, LoggedRunDisplay.Of(display, log), recipePath, log).Execute(plan, folder, data, stop), _progress, ranks.Group.Size);
         _progress.Ended();
         return end;
