@@ -58,9 +58,9 @@ public sealed class TrainedWeightsTests
         var id = Assert.Single(sandbox.Runs).Identity.RunId;
         sandbox.Write("next.yaml", "extends: tiny.yaml\nname: next\ntrain: { duration: 1steps }\n");
         foreach (var name in new[] { "tiny@step-10", id[..8], $"./work/runs/{id}@last" })
-            sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", $"weights.from={name}"]).Expect(0);
-        sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@step-11"]).Expect(1).Warns("has no checkpoint '@step-11'").Warns("@step-10");
-        sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@best"]).Expect(1).Warns("has no checkpoint '@best'");
+            sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", $"weights.from={name}"]).Expect(0);
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@step-11"]).Expect(1).Warns("has no checkpoint '@step-11'").Warns("@step-10");
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@best"]).Expect(1).Warns("has no checkpoint '@best'");
 
         sandbox.Runner("export", "tiny@step-10", "--to", "out", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0);
         var card = File.ReadAllText(sandbox.Locate("out/README.md"));
