@@ -31,6 +31,16 @@ public static class DataPluginErrors
         "a held-out share is taken of the training text, so it can only be the 'evaluation' of 'data: {{ type: text }}'",
         "Write 'evaluation: { share: 2% }', and a text of its own under 'train'.");
 
+    public static readonly ErrorDescriptor ShareTooSmall = new(
+        "RUN3123", Blame.User, "Held-out share without a document",
+        "the held-out share of {0} holds none of the {2} documents of '{1}'; the least share that holds one is {3}",
+        "Hold out a larger share, such as one that gives a hundred documents. Blank lines separate documents.");
+
+    public static readonly ErrorDescriptor ShareTooLarge = new(
+        "RUN3124", Blame.User, "Held-out share that leaves no document",
+        "the held-out share of {0} leaves none of the {2} documents of '{1}' to train on; one is left by a share of {3} or less",
+        "Hold out a smaller share. Blank lines separate documents.");
+
     public static readonly ErrorDescriptor PathMissing = new(
         "RUN3150", Blame.User, "Corpus path does not exist",
         "the corpus path '{0}' does not exist",

@@ -13,10 +13,20 @@ namespace Runner.Plugins.Tasks;
 internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary) : TaskModel
 {
     private const string CausalLoss = Objectives.CausalLanguage + "/loss";
+    private const string Perplexity = Objectives.CausalLanguage + "/perplexity";
 
     public override nn.Module Model => model;
 
     public override double InitializerRange => model.Encoder.InitializerRange;
+
+    /// <summary>Names of the metrics of a model with these heads; null where a head does not know its own.</summary>
+    public static IReadOnlyList<string>? MetricNames(params IReadOnlyList<IHeadComponent> heads)
+    {
+        if (heads.Any(head => head.Metrics is null))
+            return null;
+        List<string> names = ["loss", .. heads.SelectMany(head => head.Metrics!.Select(name => $"{head.Objective}/{name}"))];
+        return names.Contains(CausalLoss) ? [.. names, Perplexity] : names;
+    }
 
     /// <summary>Builds the body, then the heads on it.</summary>
     public static HeadsModel Build(TaskModelContext context, params IReadOnlyList<IHeadComponent> heads)
@@ -50,7 +60,7 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
     public override void AddDerived(IDictionary<string, double> means)
     {
         if (means.TryGetValue(CausalLoss, out var loss))
-            means[$"{Objectives.CausalLanguage}/perplexity"] = Math.Exp(loss);
+            means[Perplexity] = Math.Exp(loss);
     }
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)

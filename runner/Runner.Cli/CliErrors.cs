@@ -154,6 +154,22 @@ public static class CliErrors
         "there is no command '{0}'.",
         "`runner --help` lists all.");
 
+    public static readonly ErrorDescriptor NoSuchMetric = new("RUN7104", Blame.User, "metric that no run has",
+        "no run of this ablation has a metric '{0}'. They have: {1}.",
+        "Write one of these names; measurements of the machine begin with 'system/'.");
+
+    public static readonly ErrorDescriptor MetricOfSomeArms = new("RUN7105", Blame.User, "metric that some arms lack",
+        "the metric '{0}' is not measured in the arms {1}.",
+        "Let all arms evaluate alike where they are to be compared, or leave it as it is: the table then has gaps.");
+
+    public static readonly ErrorDescriptor WeightsNotCompared = new("RUN7106", Blame.Environment, "trained weights not compared",
+        "the trained weights were not compared with the recipe, as that needs libtorch: {0}",
+        "A run compares them. `--no-data` looks at no files.");
+
+    public static readonly ErrorDescriptor Usage = new("RUN7107", Blame.User, "command line not understood",
+        "{0}",
+        "See `{1}`.");
+
     public static readonly ErrorDescriptor SameArms = new("RUN7074", Blame.User, "arms that compute the same",
         "the arms {0} compute the same: what sets them apart changes no result.",
         "Drop one, or let them differ in a setting that results depend on; `runner explain` shows what each setting is without being set.");

@@ -54,9 +54,10 @@ internal sealed class CommandLine
         var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         ForgottenValues.Refuse(parsed, arguments);
         ErrorBoundary.AsJson = parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
+        // nothing at all is a question
+        if (given.Length > 0 && parsed.Action is ParseErrorAction && UsageErrors.Of(parsed) is { } wrong)
+            throw wrong;
         Verbosity.Set(parsed.GetValue(CommonOptions.Quiet), parsed.GetValue(CommonOptions.Verbose));
-        if (parsed.Action is ParseErrorAction wrong)
-            wrong.ShowTypoCorrections = parsed.UnmatchedTokens.All(token => token.Length > 2);     // '.' is near to '-h', and not meant by it
         // signals are ours (StopSignal), and so are exceptions (ErrorBoundary)
         var code = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         // of a training, what is printed is no part; of anything else it is what was asked for

@@ -26,6 +26,10 @@ public static class TrackingErrors
         "the identity of the run in '{0}' could not be read ({1}) and was made again from its journal; what was there is kept as run.json.damaged.",
         "Nothing to do; but check the disk: files do not break by themselves.");
 
+    public static readonly ErrorDescriptor KeyMended = new("RUN4150", Blame.Environment, "key.json was made again",
+        "what the run in '{0}' depends on could not be read ({1}) and was taken from its journal; what was there is kept as key.json.damaged.",
+        "Nothing to do; but check the disk: files do not break by themselves.");
+
     public static readonly ErrorDescriptor NewerRun = new("RUN5005", Blame.User, "run of a newer Runner",
         "the run in '{0}' was written in format {1}; this Runner knows formats up to {2}.",
         "Use the newer Runner for this run.");

@@ -34,6 +34,8 @@ public class DistillationConformance(ConformanceSubject subject) : ComponentConf
             Assert.NotEmpty(term.Unit);
         }
         Assert.Equal(terms.Select(t => t.Name).Distinct().Count(), terms.Count);
+        if (Subject.Create<IDistillationLossComponent>().Terms([Objective]) is { } said)
+            Assert.Equal(said, terms.Select(t => t.Name));
         if (terms.Count == 0)
             return;
         foreach (var term in terms)

@@ -46,6 +46,8 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
             Assert.False(metric.Sum.requires_grad, $"'{name}' holds on to the graph");
             Assert.True(metric.Count >= 0, name);
         }
+        if (Subject.Create<IHeadComponent>().Metrics is { } said)
+            Assert.Equal(said.Order(StringComparer.Ordinal), loss.Metrics.Keys.Order(StringComparer.Ordinal));
         if (batch.Counts.TryGetValue(built.Head.Objective, out var counted))
             Assert.Equal(loss.Count, counted);
     }

@@ -71,6 +71,20 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
     }
 
     [Fact]
+    public void Reports_the_metrics_it_says()
+    {
+        if (Subject.Create<ITaskComponent>().Metrics is not { } said)
+            return;
+        using var scope = Scope();
+        using var task = Build(1);
+        using var batch = task.Sample(Examples, Length);
+        var means = task.Forward(batch, batch.Counts).Metrics.ToDictionary(metric => metric.Key, _ => 1.0);
+        task.AddDerived(means);
+        Assert.Equal(said.Training.Order(StringComparer.Ordinal), means.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(said.Sets.Distinct(StringComparer.Ordinal), said.Sets);
+    }
+
+    [Fact]
     public void Samples_the_same_batch_twice()
     {
         using var scope = Scope();

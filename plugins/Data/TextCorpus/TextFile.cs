@@ -43,6 +43,8 @@ internal sealed class TextFile
             if (_replaces && !TextEncodings.IsMostlyUtf8(head) && TextEncodings.Guess(head) is not null)
                 Decode(head, 0, replaces: false);
             Layout = options.Format == TextFormat.Lines ? TextLayout.Lines : new LayoutDetection(this, stream, _fields).Detect(head.AsSpan((int)Start), options);
+            // known here, before anything is prepared; what comes later is checked as it is read
+            RequireUtf8(head.Length < Length ? WholeCharacters(head) : head);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -128,6 +130,24 @@ internal sealed class TextFile
         : head.StartsWith<byte>([0xFD, 0x37, 0x7A, 0x58]) ? "xz"
         : head.StartsWith<byte>([0x28, 0xB5, 0x2F, 0xFD]) ? "zstandard"
         : null;
+
+    private void RequireUtf8(ReadOnlySpan<byte> head)
+    {
+        if (!_replaces && !Utf8.IsValid(head))
+            throw NotUtf8(head, 0);
+    }
+
+    // a stretch may end within a character
+    private static ReadOnlySpan<byte> WholeCharacters(ReadOnlySpan<byte> stretch)
+    {
+        for (var back = 1; back <= 3 && back <= stretch.Length; back++)
+        {
+            var length = stretch[^back] switch { < 0x80 => 1, < 0xC0 => 0, < 0xE0 => 2, < 0xF0 => 3, _ => 4 };
+            if (length > 0)
+                return length > back ? stretch[..^back] : stretch;
+        }
+        return stretch;
+    }
 
     private string Decode(ReadOnlySpan<byte> bytes, long offset, bool replaces)
     {

@@ -29,6 +29,8 @@ public sealed record TextDataOptions
 [Component("data/text")]
 internal sealed class TextDataComponent(TextDataOptions options) : IDataComponent
 {
+    public TextSources Texts => new(options.Evaluation is null or HeldOutComponent ? [options.Train] : [options.Train, options.Evaluation], options.Evaluation is not null);
+
     public DataSource Open()
     {
         var training = options.Train.Open();

@@ -15,6 +15,9 @@ internal abstract class LossComponent(LossOptions options, LayerMap? layers) : I
             yield return new ComponentProblem("layers", Sentence(problem));
     }
 
+    /// <inheritdoc/>
+    public abstract IReadOnlyList<string>? Terms(IReadOnlyList<string> objectives);
+
     public abstract DistillationLoss Build(DistillationContext context);
 
     /// <summary>The pairs of layers that this loss compares.</summary>

@@ -36,7 +36,7 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
                 part.train(model.training);
             foreach (var term in part.Forward(learned, taught, batch))
             {
-                Add(metrics, "distillation/" + term.Name, term.Sum, term.Count);
+                Add(metrics, MetricOf(term.Name), term.Sum, term.Count);
                 loss = loss + term.Sum * (weight / Math.Max(1, Total(totals, term.Unit)));
             }
         }
@@ -93,12 +93,21 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
         return sum;
     }
 
-    private static void Add(Dictionary<string, MetricSum> metrics, string name, Tensor sum, double count)
+    /// <summary>Name of the metric of a loss's term.</summary>
+    public static string MetricOf(string term) => "distillation/" + term;
+
+    /// <summary>The name, or the name with the first number from 2 on that is free.</summary>
+    public static string Unique(string name, Func<string, bool> isTaken)
     {
         var unique = name;
-        for (var i = 2; metrics.ContainsKey(unique); i++)
+        for (var i = 2; isTaken(unique); i++)
             unique = $"{name}-{i}";
-        metrics.Add(unique, new MetricSum(sum.detach().MoveToOuterDisposeScope(), count));
+        return unique;
+    }
+
+    private static void Add(Dictionary<string, MetricSum> metrics, string name, Tensor sum, double count)
+    {
+        metrics.Add(Unique(name, metrics.ContainsKey), new MetricSum(sum.detach().MoveToOuterDisposeScope(), count));
     }
 
     private static double Total(IReadOnlyDictionary<string, double> totals, string name) =>

@@ -19,9 +19,31 @@ namespace Runner.Plugins.Distillation.Task;
 [Component("task/distillation", Source = "Jiao et al. 2019 (TinyBERT), arXiv:1909.10351, equation 11; code: huawei-noah/Pretrained-Language-Model, TinyBERT")]
 internal sealed class DistillationTaskComponent(DistillationOptions options) : ITaskComponent, ICheckedComponent
 {
+    private const string LossOfObjective = "/loss";
+
     public int MaximumLength => options.Task.MaximumLength;
 
     public int TrainingLength => options.Task.TrainingLength;
+
+    public TaskMetrics? Metrics
+    {
+        get
+        {
+            if (options.Task.Metrics is not { } inner)
+                return null;
+            var objectives = inner.Training.Where(name => name.EndsWith(LossOfObjective, StringComparison.Ordinal)).Select(name => name[..^LossOfObjective.Length]).ToList();
+            var terms = options.Losses.Select(loss => loss.Terms(objectives)).ToList();
+            if (terms.Contains(null))
+                return null;
+            List<string> own = [];
+            foreach (var term in terms.SelectMany(names => names!))
+                own.Add(DistillationPair.Unique(DistillationPair.MetricOf(term), own.Contains));
+            return new TaskMetrics(Names(inner.Training), inner.Sets, Names(inner.Evaluation));
+
+            // heads are scored where the labels count
+            List<string> Names(IReadOnlyList<string> ofTask) => options.HardWeight > 0 ? [.. ofTask.Union(own)] : ["loss", .. own];
+        }
+    }
 
     public IEnumerable<ComponentProblem> Check()
     {

@@ -20,6 +20,8 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
 
     public bool ReadsText => false;
 
+    public TaskMetrics Metrics => new(LinkPredictionModel.TrainingMetrics, [.. options.EvaluateOn.Distinct().Select(Name)], LinkPredictionModel.EvaluationMetrics);
+
     public IEnumerable<ComponentProblem> Check()
     {
         foreach (var set in options.EvaluateOn.CountBy(set => set).Where(set => set.Value > 1))

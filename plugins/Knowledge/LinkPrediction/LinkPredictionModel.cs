@@ -11,6 +11,14 @@ namespace Runner.Plugins.Knowledge.LinkPrediction;
 internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext sizes, int negatives, RankTies ties) : TaskModel
 {
     private static readonly int[] Hits = [1, 3, 10];
+    private static readonly string[] Kinds = ["raw", "filtered"];
+
+    /// <summary>Metrics of training.</summary>
+    public static IReadOnlyList<string> TrainingMetrics { get; } = ["loss"];
+
+    /// <summary>Metrics of evaluation.</summary>
+    public static IReadOnlyList<string> EvaluationMetrics { get; } =
+        [.. Kinds.SelectMany(kind => Hits.Select(hits => $"hits-{hits}").Prepend("mrr").Prepend("mean-rank").Select(name => $"{kind}/{name}"))];
 
     public override nn.Module Model => model;
 
@@ -49,8 +57,8 @@ internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext
         var byHead = Ranks.Of(model.RankHeads(relations, tails), heads, batch[LinkBatch.KnownHeadRows], batch[LinkBatch.KnownHeads], ties,
             batch.Tensors.GetValueOrDefault(LinkBatch.AllowedHeads));
         var metrics = new Dictionary<string, MetricSum>(StringComparer.Ordinal);
-        Add(metrics, "raw", cat([byTail.Raw, byHead.Raw]));
-        Add(metrics, "filtered", cat([byTail.Filtered, byHead.Filtered]));
+        Add(metrics, Kinds[0], cat([byTail.Raw, byHead.Raw]));
+        Add(metrics, Kinds[1], cat([byTail.Filtered, byHead.Filtered]));
         return new TaskOutput(zeros([], device: heads.device).MoveToOuterDisposeScope(), metrics);
     }
 

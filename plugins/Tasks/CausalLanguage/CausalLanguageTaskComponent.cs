@@ -22,6 +22,10 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 
     public bool SharesRows => options.ShareRows;
 
+    public TaskMetrics? Metrics => HeadsModel.MetricNames(options.Head) is { } names ? new TaskMetrics(names, [.. EvaluationLengths.Select(SetOf)], names) : null;
+
+    private IEnumerable<int> EvaluationLengths => options.EvaluationLengths.DefaultIfEmpty(options.Length);
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Head.Objective != Objectives.CausalLanguage)
@@ -67,13 +71,15 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         if (text.Evaluation is null)
             return sets;
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
-        foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
+        foreach (var length in EvaluationLengths)
         {
             var selection = RunningText.Select(options.Packing, store, length, options.EvaluationExamples, context);
-            sets.Add(new EvaluationSet($"length-{length}", new CausalExamples(selection, Settings($"length-{length}", length, options.EvaluationSeed, context))));
+            sets.Add(new EvaluationSet(SetOf(length), new CausalExamples(selection, Settings(SetOf(length), length, options.EvaluationSeed, context))));
         }
         return sets;
     }
+
+    private static string SetOf(int length) => $"length-{length}";
 
     private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
         new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };

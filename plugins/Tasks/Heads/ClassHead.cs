@@ -17,6 +17,9 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
     /// <summary>Label of what is not to be predicted.</summary>
     public const int Ignored = -1;
 
+    /// <summary>What every such head counts.</summary>
+    public static readonly IReadOnlyList<string> MetricNames = ["loss", "accuracy"];
+
     public sealed override string Objective => objective;
 
     public sealed override ObjectiveLoss Loss(Tensor logits, Batch batch) => Loss(logits, batch, areOurs: false);

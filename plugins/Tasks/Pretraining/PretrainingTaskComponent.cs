@@ -25,6 +25,16 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public bool SharesRows => options.ShareRows;
 
+    public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
+        ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names)
+        : null;
+
+    private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
+
+    private IEnumerable<(string Prefix, IPackingComponent Packing, int Length)> EvaluationShapes =>
+        options.EvaluationPackings.Select(named => (Prefix: named.Key + "-", Packing: named.Value)).Prepend((Prefix: "", options.Packing))
+            .SelectMany(packing => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (packing.Prefix, packing.Packing, length)));
+
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
         SentenceObjective.Next => new NextSentenceHeadComponent(),
@@ -83,7 +93,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     }
 
     public TaskModel BuildModel(TaskModelContext context) =>
-        HeadsModel.Build(context, SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head]);
+        HeadsModel.Build(context, Heads);
 
     private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
     {
@@ -91,17 +101,16 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         if (text.Evaluation is null)
             return sets;
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
-        foreach (var (prefix, component) in options.EvaluationPackings.Select(named => (named.Key + "-", named.Value)).Prepend(("", options.Packing)))
+        foreach (var (prefix, component, length) in EvaluationShapes)
         {
-            foreach (var length in options.EvaluationLengths.DefaultIfEmpty(options.Length))
-            {
-                var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
-                var name = $"{prefix}length-{length}";
-                sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
-            }
+            var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
+            var name = SetOf(prefix, length);
+            sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
         }
         return sets;
     }
+
+    private static string SetOf(string prefix, int length) => $"{prefix}length-{length}";
 
     private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
         new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());

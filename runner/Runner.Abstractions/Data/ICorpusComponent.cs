@@ -25,6 +25,9 @@ public interface ICorpus
     /// <summary>Hash of the content. May read all files once; implementations remember it by path, size and time of change.</summary>
     string Fingerprint { get; }
 
+    /// <summary>What to say where all of it was read and there was no document; null for the host's own words.</summary>
+    Errors.RunnerException? WhyEmpty => null;
+
     /// <summary>The parts, in order. Reading them one after another gives the corpus.</summary>
     IReadOnlyList<ICorpusShard> Shards { get; }
 }

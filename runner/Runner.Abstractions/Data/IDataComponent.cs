@@ -7,8 +7,16 @@ namespace Runner.Data;
 [ComponentKind("data")]
 public interface IDataComponent : IComponent
 {
+    /// <summary>The running text it reads, so that its files can be looked at before anything is made of them; null where it reads none.</summary>
+    TextSources? Texts => null;
+
     DataSource Open();
 }
+
+/// <summary>The running text that data is made of, as described.</summary>
+/// <param name="Corpora">All that are read from files or generated; a part of another one is none.</param>
+/// <param name="HasEvaluation">Whether there is text to evaluate on.</param>
+public sealed record TextSources(IReadOnlyList<ICorpusComponent> Corpora, bool HasEvaluation);
 
 /// <summary>Opened data. Tasks accept particular kinds of it, such as <see cref="TextData"/>.</summary>
 public abstract record DataSource

@@ -13,6 +13,9 @@ public interface IDistillationLossComponent : IComponent
     /// <summary>Mistakes that show only where the two models meet, such as head counts that differ. Paths are options of this component.</summary>
     IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher);
 
+    /// <summary>Names of its terms where the heads have these objectives; null where they are not known before it is built.</summary>
+    IReadOnlyList<string>? Terms(IReadOnlyList<string> objectives) => null;
+
     DistillationLoss Build(DistillationContext context);
 }
 

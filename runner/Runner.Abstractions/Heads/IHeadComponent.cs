@@ -13,6 +13,9 @@ public interface IHeadComponent : IComponent
     /// <summary>Whether it reads one vector per sequence, so that the body must have a pooler.</summary>
     bool NeedsPooler => false;
 
+    /// <summary>Names of what it counts, without the objective, such as <c>loss</c> and <c>accuracy</c>; null where they are not known before it is built.</summary>
+    IReadOnlyList<string>? Metrics => null;
+
     Head Build(HeadContext context);
 }
 

@@ -99,7 +99,7 @@ public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
             throw SamplingErrors.BadPrompt.With(request.Index, "the prompt is empty");
         if (request.MaximumTokens < 1)
             throw SamplingErrors.BadPrompt.With(request.Index, $"at most {request.MaximumTokens} tokens are wanted");
-        var vocabulary = encoder.WordEmbedding.shape[0];
+        var vocabulary = Math.Min(encoder.WordEmbedding.shape[0], VocabularySize ?? int.MaxValue);
         foreach (var id in request.Prompt)
         {
             if (id < 0 || id >= vocabulary)

@@ -25,6 +25,9 @@ public interface ITaskComponent : IComponent
     /// <summary>Whether its training examples share rows (<see cref="IExampleSet.SharesRows"/>).</summary>
     bool SharesRows => false;
 
+    /// <summary>What its runs will report, as far as that is known without data: names that a recipe writes are compared with them. Null where it is not known.</summary>
+    TaskMetrics? Metrics => null;
+
     /// <summary>
     /// Mistakes that show only where this task meets a body, such as an objective that needs a pooler and a body without. Called while
     /// checking a recipe. <see cref="ComponentProblem.Option"/> is an option of the task.
@@ -40,6 +43,12 @@ public interface ITaskComponent : IComponent
     /// <summary>The model alone, without data, on the CPU.</summary>
     TaskModel BuildModel(TaskModelContext context);
 }
+
+/// <summary>Names of what a task reports.</summary>
+/// <param name="Training">While it trains: recorded as <c>train/NAME</c>.</param>
+/// <param name="Sets">Sets it evaluates on, where the data has something to evaluate on.</param>
+/// <param name="Evaluation">Of each of these sets: recorded as <c>eval/SET/NAME</c>.</param>
+public sealed record TaskMetrics(IReadOnlyList<string> Training, IReadOnlyList<string> Sets, IReadOnlyList<string> Evaluation);
 
 /// <summary>What a task works with.</summary>
 /// <param name="Architecture">The model body, as described; absent for tasks that do not read text.</param>

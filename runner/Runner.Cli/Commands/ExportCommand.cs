@@ -56,7 +56,9 @@ internal sealed class ExportCommand : Command
 
     private static int Show(ExportRequest request, ExportReport report)
     {
-        Console.Out.WriteLine($"{report.Names.Count} tensors in the format '{report.Format}' are in {request.Target}");
+        Console.Out.WriteLine($"{report.Names.Count} tensors in the format '{report.Format}' are in {request.Target}{InterchangeOptions.SecondNames(report.SecondNames)}");
+        if (report.Card is { } card)
+            Console.Out.WriteLine($"model card: {card}");
         InterchangeOptions.List("without a place in the format, left out", report.LeftOut);
         return ExitCode.Success;
     }

@@ -49,7 +49,7 @@ internal sealed class ImportCommand : Command
             Format = arguments.GetValue(InterchangeOptions.Format),
             AllowMissing = arguments.GetValue(InterchangeOptions.AllowMissing),
         });
-        Console.Out.WriteLine($"{report.Imported} tensors of the format '{report.Format}' are in {target}"
+        Console.Out.WriteLine($"{report.Imported + report.SecondNames} tensors of the format '{report.Format}' are in {target}{InterchangeOptions.SecondNames(report.SecondNames)}"
             + (report.Constants > 0 ? $", and {report.Constants} that are no parameters are kept beside them" : ""));
         InterchangeOptions.List("unknown to the format, left out", report.Unknown);
         InterchangeOptions.List("missing, to start fresh", report.Missing);
@@ -78,6 +78,14 @@ internal static class InterchangeOptions
     public static readonly Option<bool> AllowMissing = new("--allow-missing")
     {
         Description = "Leave out tensors that are not understood, and accept that parameters are missing. They are listed.",
+    };
+
+    /// <summary>What to add to a number of tensors, of which some are others under a second name: export and import count alike.</summary>
+    public static string SecondNames(int count) => count switch
+    {
+        0 => "",
+        1 => ", one of them under a second name (a tied tensor, stored once here)",
+        _ => $", {count} of them under second names (tied tensors, stored once here)",
     };
 
     public static void List(string heading, IReadOnlyList<string> names)

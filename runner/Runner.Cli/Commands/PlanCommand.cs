@@ -52,7 +52,10 @@ internal sealed class PlanCommand : Command
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
         var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Warning, diagnostics);
-        // that data is not here is no news: nothing is read
+        var files = new FileChecks(workbench);
+        foreach (var each in plan is null || diagnostics.HasErrors ? [] : AblationArms.AllPlans(plan, arms))
+            files.Weights(each, diagnostics);
+        // that data is not here is no news: no text is read
         var worth = new DiagnosticBag();
         foreach (var diagnostic in diagnostics.Items.Where(d => d.Severity == Severity.Error || d.Descriptor != RecipeErrors.MissingFile))
             worth.Add(diagnostic);

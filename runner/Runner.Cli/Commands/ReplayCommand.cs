@@ -34,7 +34,13 @@ internal sealed class ReplayCommand : Command
         var result = RunDisplay.During(display =>
         {
             using var again = RunReopening.Open(arguments, workspace, arguments.GetRequiredValue(_run), display, stop.Token);
-            return again is null ? null : StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step), arguments.GetValue(CommonOptions.Threads));
+            if (again is null)
+                return null;
+            var clock = ProcessorHint.Begin();
+            var replayed = StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step), arguments.GetValue(CommonOptions.Threads));
+            if (replayed.IsOnCpu && clock.Text() is { } hint)
+                display.Say(hint);
+            return replayed;
         });
         if (result is null)
             return ExitCode.User;

@@ -52,6 +52,8 @@ internal sealed class RunCommand : Command
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Plan(path, overrides, Severity.Error, diagnostics);
         var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Error, diagnostics);
+        if (plan is not null && !diagnostics.HasErrors && arguments.GetValue(_dry))
+            new FileChecks(workbench).All(AblationArms.AllPlans(plan, arms), diagnostics);
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 

@@ -26,14 +26,14 @@ internal sealed class SchemaCommand : Command
 
     private static int Write(Workbench workbench, string? recipe, string? file)
     {
-        var diagnostics = new DiagnosticBag();
-        var plan = recipe is null ? null : workbench.Planner.Compose(recipe, [], Severity.Warning, diagnostics);
-        // a fragment lacks settings; what it has is known all the same
-        if (recipe is not null && plan is null)
+        var unread = new DiagnosticBag();
+        if (recipe is not null && (RecipeComposer.Compose(recipe, [], RecipeEnvironment.OfProcess(), unread) is null || unread.HasErrors))
         {
-            RecipeInput.Show(diagnostics, Console.Error);
+            RecipeInput.Show(unread, Console.Error);
             return ExitCode.User;
         }
+        // a fragment lacks settings; what it has is known all the same
+        var plan = recipe is null ? null : workbench.Planner.Compose(recipe, [], Severity.Warning, new DiagnosticBag());
         var known = plan?.Components.DistinctBy(c => c.Path).ToDictionary(c => c.Path, c => c.Definition);
         var schema = SchemaWriter.Write(workbench.Catalog, typeof(ExperimentRecipe), known);
         if (file is null)

@@ -33,7 +33,7 @@ internal sealed class SyncCommand : Command
         var usual = new TrackingOptions { Store = named };
         TrackingStore.WarnOfFolder(usual, workspace.Folder, workspace.Notice);
         var index = workspace.Index();
-        foreach (var damaged in index.Damaged)
+        foreach (var damaged in index.Damaged.Where(d => d.Descriptor != TrackingErrors.RunMended))
             Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");
         var names = arguments.GetValue(_runs) ?? [];
         var runs = names.Length == 0 ? index.Runs : [.. names.Select(index.Find)];

@@ -1,14 +1,18 @@
 using System.CommandLine;
+using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>runner validate</c>: every mistake of a recipe, and of every arm of its ablation, at once. Loads no libtorch.</summary>
+/// <summary>
+/// <c>runner validate</c>: every mistake of a recipe, and of every arm of its ablation, at once, and what the files it names show at a glance. Loads libtorch only
+/// where there are trained weights to compare.
+/// </summary>
 internal sealed class ValidateCommand : Command
 {
-    private readonly Option<bool> _noData = new("--no-data") { Description = "Only warn of data paths that lead nowhere, as where the data are on another machine." };
+    private readonly Option<bool> _noData = new("--no-data") { Description = "Look at no files, and only warn of data paths that lead nowhere, as where the data are on another machine." };
 
     public ValidateCommand() : base("validate", "Check a recipe without running anything: all errors at once, with file, line and column.")
     {
@@ -26,7 +30,9 @@ internal sealed class ValidateCommand : Command
         var path = arguments.GetRequiredValue(CommonOptions.Recipe);
         var missingData = arguments.GetValue(_noData) ? Severity.Warning : Severity.Error;
         var plan = workbench.Planner.Plan(path, overrides, missingData, diagnostics);
-        var arms = plan is null ? null : Experiments.AblationArms.Plan(workbench.Planner, plan, path, overrides, missingData, diagnostics);
+        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, missingData, diagnostics);
+        if (plan is not null && !diagnostics.HasErrors && missingData == Severity.Error)
+            new FileChecks(workbench).All(AblationArms.AllPlans(plan, arms), diagnostics);
         if (arguments.GetValue(CommonOptions.Json))
         {
             JsonOutput.Write(new

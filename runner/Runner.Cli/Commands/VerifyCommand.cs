@@ -69,7 +69,7 @@ internal sealed class VerifyCommand : Command
                 return (Report: null, Code: ExitCode.User);
             if (again.DataDifferences() is { Count: > 0 } differences && !request.Force)
                 throw DeterminismErrors.VerificationOfOtherData.With(string.Join('\n', differences));
-            var setup = again.Setup(writable.Path) with { Observers = [display] };
+            var setup = again.Setup(writable.Path) with { Observers = [display, new ProcessorHintObserver(json ? Console.Error.WriteLine : display.Say)] };
             return (Report: Verification.Run(setup, recorded, request, stop.Token), Code: ExitCode.Requeue);
         });
         if (ran.Report is null)

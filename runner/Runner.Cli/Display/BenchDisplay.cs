@@ -3,6 +3,7 @@ using System.Text.Json;
 using Runner.Cli.Experiments;
 using Runner.Tracking.Reports;
 using Runner.Training;
+using Runner.Training.Bench;
 
 namespace Runner.Cli.Display;
 
@@ -45,7 +46,11 @@ internal static class BenchDisplay
         output.WriteLine($"memory       {(report.PeakMemory is { } peak ? Figures.Of(peak / Mega) + " MB at the peak" : "n/a")}"
             + (report.PeakIsOfSteps ? ", start-up not counted" : ", start-up counted")
             + (report.DeviceMemory is { } used ? $"; {Figures.Of(used / Mega)} MB of the device" : ""));
+        if (report.Device.StartsWith("cpu", StringComparison.Ordinal) && ProcessorHint.Of(Sum(report.Steps, s => s.Milliseconds), Sum(report.Steps, s => s.ProcessorMilliseconds)) is { } hint)
+            output.WriteLine(hint);
     }
+
+    private static TimeSpan Sum(IEnumerable<BenchStep> steps, Func<BenchStep, double> milliseconds) => TimeSpan.FromMilliseconds(steps.Sum(milliseconds));
 
     private static void Speed(RecipeMeasurement measurement, TextWriter output)
     {

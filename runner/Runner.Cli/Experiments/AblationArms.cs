@@ -13,6 +13,9 @@ internal sealed record ArmRun(AblationArm Arm, long Seed, ExperimentPlan Plan);
 /// <summary>An ablation with every run composed and checked before the first one starts.</summary>
 internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Options, IReadOnlyList<long> Seeds, IReadOnlyList<ArmRun> Runs)
 {
+    /// <summary>The plans of all runs; of a recipe without arms, its own.</summary>
+    public static IReadOnlyList<ExperimentPlan> AllPlans(ExperimentPlan recipe, AblationArms? arms) => arms is null ? [recipe] : [.. arms.Runs.Select(run => run.Plan)];
+
     /// <summary>Null where the recipe has no ablation, or where there are errors in <paramref name="diagnostics"/>.</summary>
     public static AblationArms? Plan(
         ExperimentPlanner planner, ExperimentPlan recipe, string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData,
@@ -39,6 +42,8 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
                 return null;                               // the other seeds would repeat the same mistakes
         }
         RequireDifferent(runs, section, diagnostics);
+        if (section is not null)
+            MetricChecks.Ablation(options, section, [.. runs.Select(run => (run.Arm.Name, run.Plan.Recipe))], diagnostics);
         return diagnostics.HasErrors ? null : new AblationArms(ablation, options, seeds, runs);
     }
 

@@ -55,7 +55,7 @@ internal sealed class AblationHistory
         var id = newest.Identity.RunId[..8];
         return KeyOf(newest)?.DifferencesTo(key) switch
         {
-            null => $"run {id} was made by an older version",
+            null => $"run {id} {RunSelection.WhyNotCompared(newest, "made")}",
             { Count: 0 } => null,
             var differences => $"{RunSelection.Text(differences)} since run {id}",
         };
@@ -66,7 +66,7 @@ internal sealed class AblationHistory
     private RunKey? KeyOf(RunFolder run)
     {
         if (!_keys.TryGetValue(run.Identity.RunId, out var key))
-            _keys.Add(run.Identity.RunId, key = RunKey.Read(run));
+            _keys.Add(run.Identity.RunId, key = RunSelection.KeyOf(run));
         return key;
     }
 }

@@ -27,15 +27,19 @@ internal static class DataChecks
             part.Key, [.. part.SelectMany(health => health.Figures)], [.. part.SelectMany(health => health.Findings)]))];
     }
 
-    /// <summary>A line of figures for each part, and its warnings with their remedies.</summary>
-    public static void Show(IReadOnlyList<DataHealth> measured, Action<string> say)
+    /// <summary>A line of figures for each part, and the warnings, each number once with its remedy.</summary>
+    /// <param name="measured">What was measured.</param>
+    /// <param name="say">Takes a line.</param>
+    /// <param name="said">What was said before, as of the other runs of an ablation, which mostly read the same text; null for nothing. What is said is added.</param>
+    public static void Show(IReadOnlyList<DataHealth> measured, Action<string> say, ISet<string>? said = null)
     {
-        foreach (var health in measured)
-        {
-            if (health.Figures.Count > 0)
-                say($"{health.Part}: {string.Join(", ", health.Figures.Select(figure => figure.Text))}");
-            foreach (var finding in health.Findings)
-                say($"warning {finding.Code}: {finding.Message}\n      {finding.Remedy}");
-        }
+        List<string> lines =
+        [
+            .. measured.Where(health => health.Figures.Count > 0).Select(health => $"{health.Part}: {string.Join(", ", health.Figures.Select(figure => figure.Text))}"),
+            .. measured.SelectMany(health => health.Findings).GroupBy(finding => finding.Code, StringComparer.Ordinal)
+                .Select(same => $"warning {same.Key}: {string.Join("; ", same.Select(finding => finding.Message).Distinct(StringComparer.Ordinal))}\n      {same.First().Remedy}"),
+        ];
+        foreach (var line in lines.Where(line => said?.Add(line) ?? true))
+            say(line);
     }
 }

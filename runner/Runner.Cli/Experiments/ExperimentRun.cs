@@ -55,7 +55,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             result = training.Train(
                 plan, folder.Location,
                 (experiment, torch) => opening.Built(() => RunRecord.Write(plan, session, experiment, torch, workspace, workbench, recipePath)),
-                [opening, new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display)], stop, resume, data);
+                [opening, new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display.Say)], stop, resume, data);
             opening.RequireFolder();
         }
         catch (Exception e)

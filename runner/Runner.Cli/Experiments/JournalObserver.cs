@@ -34,7 +34,7 @@ internal sealed class JournalObserver(RunJournal journal, string folder, Trackin
         if (mended > 0)
             notice(TrackingErrors.JournalMended, TrackingErrors.JournalMended.Format(mended, checkpoint.Step));
         if (LostSteps(before, reported.Steps) is var (first, last))
-            notice(TrackingErrors.StepsLost, TrackingErrors.StepsLost.Format(first, last, before, checkpoint.Step));
+            notice(TrackingErrors.StepsLost, TrackingErrors.StepsLost.Format(first, last, Math.Max(before, 0), checkpoint.Step));
         journal.Flush();
     }
 

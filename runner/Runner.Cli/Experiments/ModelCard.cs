@@ -29,9 +29,25 @@ internal static class ModelCard
             .Append(provenance?.Code?.Commit is { } commit ? $", code `{commit[..Math.Min(12, commit.Length)]}`" : "").Append(".\n\n");
         Scores(text, history, step);
         Data(text, provenance);
-        var recipe = plan.Plan.Resolved with { Entries = [.. plan.Plan.Resolved.Entries.Where(entry => !Private.Contains(entry.Key))] };
+        // a run's paths begin in its folder, where the card does not lie
+        var locked = plan.Plan.Lock();
+        var recipe = InHome(locked with { Entries = [.. locked.Entries.Where(entry => !Private.Contains(entry.Key))] });
         return text.Append("## Recipe\n\n```yaml\n").Append(RecipeWriter.ToYaml(recipe).TrimEnd('\n')).Append("\n```\n").ToString();
     }
+
+    private static RecipeMap InHome(RecipeMap recipe)
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile).TrimEnd('/');
+        return home.Length == 0 ? recipe : (RecipeMap)Shortened(recipe, home + "/");
+    }
+
+    private static RecipeNode Shortened(RecipeNode node, string home) => node switch
+    {
+        RecipeMap map => map with { Entries = [.. map.Entries.Select(entry => entry with { Value = Shortened(entry.Value, home) })] },
+        RecipeList list => list with { Items = [.. list.Items.Select(item => Shortened(item, home))] },
+        RecipeScalar scalar when scalar.Text.StartsWith(home, StringComparison.Ordinal) => scalar with { Text = $"~/{scalar.Text[home.Length..]}" },
+        _ => node,
+    };
 
     private static string SoftwareVersion => typeof(ModelCard).Assembly.GetName().Version?.ToString(3) ?? "";
 

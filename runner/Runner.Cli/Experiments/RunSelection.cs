@@ -78,7 +78,15 @@ internal static class RunSelection
     public static bool IsSame(IReadOnlyList<KeyDifference>? differences) => differences is not null && differences.All(d => d.Kind == KeyPartKind.Rounding);
 
     /// <summary>How the key differs from a run's; null where that run says nothing, as one of an older version.</summary>
-    public static IReadOnlyList<KeyDifference>? Differences(RunFolder run, RunKey now) => RunKey.Read(run)?.DifferencesTo(now);
+    public static IReadOnlyList<KeyDifference>? Differences(RunFolder run, RunKey now) => KeyOf(run)?.DifferencesTo(now);
+
+    /// <summary>The key of a run; says so where it had to be made again.</summary>
+    public static RunKey? KeyOf(RunFolder run) => RunKey.Read(run, (descriptor, message) => Console.Error.WriteLine($"warning {descriptor.Code}: {message}"));
+
+    /// <summary>Why a run says nothing that a plan could be compared with, to follow its id.</summary>
+    public static string WhyNotCompared(RunFolder run, string begun) => File.Exists(run.KeyFile)
+        ? "does not say any more what it depends on (its key.json is damaged)"
+        : $"was {begun} by an older version";
 
     /// <summary>Differences on one line.</summary>
     public static string Text(IReadOnlyList<KeyDifference> differences) => string.Join("; ", differences.Take(Shown))
@@ -95,7 +103,7 @@ internal static class RunSelection
             return;
         var id = run.Identity.RunId[..8];
         var differences = Differences(run, plan.Key!);
-        var why = differences is null ? $"run {id} was begun by an older version" : $"{Text(differences)} since run {id} began";
+        var why = differences is null ? $"run {id} {WhyNotCompared(run, "begun")}" : $"{Text(differences)} since run {id} began";
         Console.Out.WriteLine($"{why}, which is {history.State.Word()}: a new run begins; `runner resume {id}{(differences is null ? " --force" : "")}{RunSummary.Place(workspace)}` goes on with that one");
     }
 

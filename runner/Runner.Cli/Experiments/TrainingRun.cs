@@ -50,7 +50,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
         foreach (var (weights, note) in experiment.WeightNotes)
             display.Say($"{weights}: {note}");
         if (ranks.Group.Rank == 0)
-            DataChecks.Show(experiment.Health, display.Say);
+            DataChecks.Show(experiment.Health, display.Say, workbench.SaidOfData);
         record(experiment, torch);
         return new Trainer(new TrainingSetup
         {

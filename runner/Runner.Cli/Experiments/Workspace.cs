@@ -24,7 +24,14 @@ internal sealed class Workspace(string folder, string? results = null)
     /// <summary>Says on the standard error stream what stops nothing: a store that is away, a journal that was mended.</summary>
     public TrackingNotice Notice { get; } = (descriptor, message) => Console.Error.WriteLine($"warning {descriptor.Code}: {message}");
 
-    public RunIndex Index() => RunIndex.Read(Folder);
+    /// <summary>Reads the runs; says of which the <c>run.json</c> had to be made again.</summary>
+    public RunIndex Index()
+    {
+        var index = RunIndex.Read(Folder);
+        foreach (var mended in index.Runs.Select(run => run.Mended).OfType<Errors.RunnerException>())
+            Notice(mended.Descriptor, mended.Message);
+        return index;
+    }
 
     /// <summary>Address of the store that these options mean; null for none.</summary>
     public string? StoreOf(TrackingOptions options) => options.ResolveStore(Folder, Environment.GetEnvironmentVariable);
@@ -40,6 +47,7 @@ internal sealed class Workspace(string folder, string? results = null)
         Options = plan.Recipe.Tracking,
         OpenStore = TrackingStore.Find(plan.Recipe.Tracking, Folder),
         Recipe = plan.Plan.Lock(run.Location, Folder, further),
+        Key = plan.Key,
         IsGoingOn = File.Exists(run.RecipeFile),
         WithoutParameters = withoutParameters,
         Notice = Notice,

@@ -34,10 +34,14 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <param name="overrides">Changes, applied in order.</param>
     /// <param name="missingData">How bad a data path that does not exist is.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
-    public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics) =>
-        Compose(path, overrides, missingData, diagnostics) is { Value: { } recipe } plan && !diagnostics.HasErrors
-            ? new ExperimentPlan(recipe, plan, PlanKey.OfRecipe(plan).Settings) { Changes = Typed(overrides) }
-            : null;
+    public ExperimentPlan? Plan(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics)
+    {
+        var plan = Compose(path, overrides, missingData, diagnostics);
+        if (plan?.Value is not { } recipe)
+            return null;
+        MetricChecks.Best(recipe, plan.Composed.Root, diagnostics);
+        return diagnostics.HasErrors ? null : new ExperimentPlan(recipe, plan, PlanKey.OfRecipe(plan).Settings) { Changes = Typed(overrides) };
+    }
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
     /// <inheritdoc cref="Plan"/>

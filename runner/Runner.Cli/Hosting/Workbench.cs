@@ -44,6 +44,9 @@ internal sealed class Workbench
     /// <summary>Folder that data paths start from; null where none is given.</summary>
     public string? DataRoot { get; }
 
+    /// <summary>What was said of the data by this command: once is enough, however many runs read it.</summary>
+    public ISet<string> SaidOfData { get; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Opens weights of trained models.</summary>
     public WeightsReader Weights => Services.GetRequiredService<WeightsReader>();
 

@@ -9,7 +9,7 @@ internal sealed record DiagnosticJson(
     public static IReadOnlyList<DiagnosticJson> Of(IEnumerable<Diagnostic> diagnostics) =>
     [
         .. diagnostics.Select(d => new DiagnosticJson(
-            d.Descriptor.Code, d.Severity, d.Message, d.Hint, d.Descriptor.Remedy, d.Mark.File, d.Mark.Line, d.Mark.Column, [.. d.Trail.Select(PlaceJson.Of)])),
+            d.Descriptor.Code, d.Severity, string.Join('\n', d.Details.Prepend(d.Message)), d.Hint, d.Descriptor.Remedy, d.Mark.File, d.Mark.Line, d.Mark.Column, [.. d.Trail.Select(PlaceJson.Of)])),
     ];
 }
 

@@ -40,4 +40,8 @@ public sealed record BoundComponent(string Path, ComponentDefinition Definition,
 /// <param name="Node">Its node in <see cref="BindingResult{T}.Resolved"/>, as written.</param>
 /// <param name="Location">Absolute path.</param>
 /// <param name="Exists">Whether there is such a file or folder.</param>
-public sealed record BoundDataPath(string Path, RecipeScalar Node, string Location, bool Exists);
+public sealed record BoundDataPath(string Path, RecipeScalar Node, string Location, bool Exists)
+{
+    /// <summary>Whether it names trained weights: see <see cref="WeightsPathAttribute"/>.</summary>
+    public bool IsWeights { get; init; }
+}

@@ -21,17 +21,17 @@ internal static class DataPathBinding
                 return Bound.Failed(node);
             // a path stays one; a name becomes what it means now
             var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
-            found.Add(new BoundDataPath(place.Path!, kept, run.Location, true));
+            found.Add(new BoundDataPath(place.Path!, kept, run.Location, true) { IsWeights = true });
             return new Bound(true, run.Location, kept);
         }
-        found.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists));
+        found.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists) { IsWeights = mayBeRun });
         if (exists)
             return new Bound(true, location, node);
 
         var named = location ?? node.Text;
-        var hint = location is null
+        var hint = OfHome(node.Text) ?? (location is null
             ? "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'."
-            : Nearest(location);
+            : Nearest(location));
         if (options.MissingData == Severity.Warning)
             diagnostics.Warning(RecipeErrors.MissingFile, node, hint, place.Label, named);
         else
@@ -41,6 +41,16 @@ internal static class DataPathBinding
 
     /// <summary>True for paths that start in the home folder of whoever runs the recipe.</summary>
     public static bool IsInHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
+
+    private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+
+    // what became of '~', as nobody sees it in the recipe
+    private static string? OfHome(string text) =>
+        IsInHome(text) ? $"'~' stands for the home folder, here '{Home}'. {Nearest(InHome(text))}".TrimEnd()
+        : text.StartsWith('~') ? $"'{text.Split('/')[0]}' is not expanded, only '~/' at the beginning is: write the whole path."
+        : null;
+
+    private static string InHome(string text) => Path.GetFullPath(Home + text[1..]);
 
     // true where a run is named, with null where it is named wrongly
     private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out FoundWeights? run)
@@ -66,7 +76,7 @@ internal static class DataPathBinding
         if (Path.IsPathFullyQualified(node.Text))
             return Path.GetFullPath(node.Text);
         if (IsInHome(node.Text))
-            return Path.GetFullPath(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + node.Text[1..]);
+            return InHome(node.Text);
         if (!IsRelativeToRecipe(node.Text))
             return options.DataRoot is { } root ? Path.GetFullPath(node.Text, Path.GetFullPath(root, options.CurrentDirectory)) : null;
         var recipe = Path.GetFullPath(node.Mark.File, options.CurrentDirectory);

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Runner.Recipes;
 
 namespace Runner.Composition;
@@ -53,9 +54,9 @@ internal static class RuleCheck
             case RequiredAttribute required when rule.ErrorMessage is null:
                 return required.IsValid(value) || Violated($"'{place.Label}' must not be empty.");
             case RegularExpressionAttribute pattern when rule.ErrorMessage is null:
-                return pattern.IsValid(value) || Violated($"'{place.Label}' is '{RuleText.Value(value)}', which does not match '{pattern.Pattern}'.");
+                return Fits(pattern, value) || Violated($"'{place.Label}' is '{RuleText.Value(value)}', which does not match '{pattern.Pattern}'.");
             case RegularExpressionAttribute pattern:
-                return pattern.IsValid(value) || Violated($"'{place.Label}' is '{RuleText.Value(value)}', but {pattern.ErrorMessage!.TrimEnd('.')}.");
+                return Fits(pattern, value) || Violated($"'{place.Label}' is '{RuleText.Value(value)}', but {pattern.ErrorMessage!.TrimEnd('.')}.");
             default:
                 var context = new ValidationContext(value) { MemberName = property.Property.Name, DisplayName = place.Label! };
                 return rule.GetValidationResult(value, context) is not { } problem || Violated(problem.ErrorMessage?.TrimEnd('.') + ".");
@@ -67,6 +68,10 @@ internal static class RuleCheck
             return false;
         }
     }
+
+    // the attribute itself takes any empty text
+    private static bool Fits(RegularExpressionAttribute pattern, object value) =>
+        value is "" ? Regex.IsMatch("", $"^({pattern.Pattern})$", RegexOptions.CultureInvariant) : pattern.IsValid(value);
 
     // every one is asked, so that all mistakes are reported
     private static bool All(IEnumerable<bool> results) => results.ToList().TrueForAll(passed => passed);

@@ -17,7 +17,7 @@ internal sealed class SlotSchema(Catalog catalog, ValueSchema values, IReadOnlyD
     /// <summary>One definition for each component, two for each kind: the slot, and <c>KIND.type</c>.</summary>
     public JsonObject Definitions()
     {
-        var definitions = new JsonObject { [ValueSchema.Reference] = new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{[^}]+\}" } };
+        var definitions = new JsonObject { [ValueSchema.Reference] = new JsonObject { ["type"] = "string", ["pattern"] = ValueSchema.ReferencePattern } };
         foreach (var component in catalog.Components.DistinctBy(c => (c.Type, c.Version)))
             definitions[Name(component)] = Component(component, null);
         foreach (var (path, component) in known.OrderBy(k => k.Key, StringComparer.Ordinal))
@@ -95,7 +95,7 @@ internal sealed class SlotSchema(Catalog catalog, ValueSchema values, IReadOnlyD
         {
             ["oneOf"] = new JsonArray(
                 new JsonObject { ["enum"] = new JsonArray([.. shortest.Select(n => (JsonNode)n)]) },
-                new JsonObject { ["type"] = "string", ["pattern"] = $@"^({longer})$|\$\{{" }),
+                new JsonObject { ["type"] = "string", ["pattern"] = $"^({longer})$|{ValueSchema.ReferencePattern}" }),
         };
     }
 

@@ -13,6 +13,9 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
     /// <summary>Definition of a text with a reference in it.</summary>
     public const string Reference = "reference";
 
+    /// <summary>A reference, as a regular expression.</summary>
+    public const string ReferencePattern = @"\$\{[^}]+\}";
+
     private readonly HashSet<string> _kinds = new(StringComparer.Ordinal);
 
     /// <summary>Kinds of all slots seen so far.</summary>
@@ -121,7 +124,7 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
                 .Where(t => t.Item2).Select(t => (JsonNode)t.Item1)]);
             if (pattern.IsValid("1") && !pattern.IsValid("-1"))
                 text["minimum"] = 0;
-            text["pattern"] = $@"^({pattern.Pattern})$|\$\{{";
+            text["pattern"] = $"^({pattern.Pattern})$|{ReferencePattern}";
         }
         else if (property.Rules.OfType<RequiredAttribute>().Any() || property.IsDataPath)
             text["pattern"] = @"\S";
@@ -138,7 +141,9 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
     {
         if (property.Rules.OfType<AllowedValuesAttribute>().FirstOrDefault() is { } allowed)
             return Allowed(allowed);
-        var (least, most) = shape.Type == typeof(int) ? (int.MinValue, int.MaxValue) : (-double.MaxValue, double.MaxValue);
+        var (least, most) = shape.Type == typeof(int) ? (int.MinValue, int.MaxValue)
+            : shape.Type == typeof(long) ? (long.MinValue, long.MaxValue)
+            : (-double.MaxValue, double.MaxValue);
         var schema = new JsonObject { ["type"] = type };
         var range = property.Rules.OfType<RangeAttribute>().FirstOrDefault(r => RuleText.Bound(r.Minimum) is not null && RuleText.Bound(r.Maximum) is not null);
         if (range is not null)

@@ -22,6 +22,9 @@ public sealed record Diagnostic(ErrorDescriptor Descriptor, Severity Severity, S
     /// <summary>A guess at what was meant, such as <c>did you mean 'max_distance'?</c></summary>
     public string? Hint { get; init; }
 
+    /// <summary>What the message lists, a line each; none for most.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>The line that the mark points at, where it helps to see it; null for none.</summary>
     public SourceExcerpt? Excerpt { get; init; }
 
@@ -49,6 +52,7 @@ public sealed class DiagnosticBag
             Descriptor = RecipeErrors.Withheld,
             Message = RecipeErrors.Withheld.Format($"{diagnostic.Descriptor.Code}, {char.ToLowerInvariant(diagnostic.Descriptor.Title[0])}{diagnostic.Descriptor.Title[1..]}"),
             Hint = null,
+            Details = [],
             Excerpt = null,
         }
         : diagnostic);
@@ -72,6 +76,18 @@ public sealed class DiagnosticBag
             Hint = Lookalikes.Hint(entry.Key) ?? hint,
             Trail = owner.Trail,
         });
+
+    /// <summary>A failure that came of what <paramref name="node"/> says: its message, its list and its remedy.</summary>
+    public void Error(RunnerException failure, RecipeNode node)
+    {
+        var lines = failure.Message.Split('\n');
+        Add(new Diagnostic(failure.Descriptor, Severity.Error, node.Mark, lines[0])
+        {
+            Details = [.. lines.Skip(1).Select(line => line.Trim())],
+            Hint = failure.Remedy,
+            Trail = node.Trail,
+        });
+    }
 
     // a file may be named as it likes
     private static string? LookalikeIn(ErrorDescriptor descriptor, RecipeNode node) =>

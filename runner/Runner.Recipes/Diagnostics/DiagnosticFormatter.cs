@@ -37,6 +37,7 @@ public static class DiagnosticFormatter
         var place = DisplayPath.Of(diagnostic.Mark, currentDirectory);
         var trail = diagnostic.Trail.Count == 0 ? "" : $"  (inherited from {string.Join(", ", diagnostic.Trail.Select(Show))})";
         return $"{Visible(place)}: {severity} {diagnostic.Descriptor.Code}: {Visible(diagnostic.Message)}\n"
+            + string.Concat(diagnostic.Details.Select(detail => $"{Indent}{Visible(detail)}\n"))
             + Excerpt(diagnostic)
             + $"{Indent}{Visible(diagnostic.Hint ?? diagnostic.Descriptor.Remedy)}{Visible(trail)}\n";
 

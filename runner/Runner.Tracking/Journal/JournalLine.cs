@@ -99,6 +99,11 @@ internal static class JournalLine
                 writer.WritePropertyName("run");
                 JsonSerializer.Serialize(writer, identity.Identity, TrackingJson.Line);
                 break;
+            case KeyRecord key:
+                writer.WriteString("kind", "key");
+                writer.WritePropertyName("key");
+                key.Key.WriteTo(writer);
+                break;
             case RewindRecord rewind:
                 writer.WriteString("kind", "rewind");
                 writer.WriteNumber("step", rewind.Step);
@@ -123,6 +128,7 @@ internal static class JournalLine
                 Text(json, "context"), OptionalText(json, "profile")),
             "artifact" => new ArtifactRecord(Text(json, "path"), Text(json, "sha256"), json.GetProperty("bytes").GetInt64()),
             "run" => new IdentityRecord(json.GetProperty("run").Deserialize<RunIdentity>(TrackingJson.Line) ?? throw new JsonException("it is null")),
+            "key" => new KeyRecord(RunKey.Parse(json.GetProperty("key"))),
             "rewind" => new RewindRecord(json.GetProperty("step").GetInt64()),
             _ => new UnknownRecord(kind),
         };

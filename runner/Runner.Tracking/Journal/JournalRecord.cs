@@ -45,6 +45,9 @@ public sealed record ArtifactRecord(string Path, string Sha256, long Bytes) : Jo
 /// <summary>Who the run is, as in <c>run.json</c>: so that it can be told from its journal alone.</summary>
 public sealed record IdentityRecord(RunIdentity Identity) : JournalRecord;
 
+/// <summary>What the run depends on, as in <c>key.json</c>: so that it can be told from its journal alone. A later one replaces an earlier one.</summary>
+public sealed record KeyRecord(RunKey Key) : JournalRecord;
+
 /// <summary>The run went back to a checkpoint at this step; later points are computed again and not recorded twice.</summary>
 public sealed record RewindRecord(long Step) : JournalRecord;
 

@@ -26,6 +26,7 @@ public sealed class RunJournal : IDisposable
     private readonly HashSet<DatasetRecord> _datasets = [];
     private readonly Dictionary<string, string> _names = [];
     private bool _hasIdentity;
+    private RunKey? _key;
     private long _sequence;
     private int _differences;
 
@@ -78,6 +79,18 @@ public sealed class RunJournal : IDisposable
                 return;
             _hasIdentity = true;
             Append(new IdentityRecord(_folder.Identity));
+        }
+    }
+
+    /// <summary>Records what the run depends on, where the newest record of it is another.</summary>
+    public void LogKey(RunKey key)
+    {
+        lock (_gate)
+        {
+            if (_key is not null && _key.ToJson() == key.ToJson())
+                return;
+            _key = key;
+            Append(new KeyRecord(key));
         }
     }
 
@@ -261,6 +274,9 @@ public sealed class RunJournal : IDisposable
                 break;
             case IdentityRecord:
                 _hasIdentity = true;
+                break;
+            case KeyRecord key:
+                _key = key.Key;
                 break;
         }
     }

@@ -117,6 +117,8 @@ public sealed class RunSession : IAsyncDisposable
     private static void Describe(RunSessionRequest request, RunJournal journal)
     {
         journal.LogIdentity();
+        if (request.Key is { } depends)
+            journal.LogKey(depends);
         journal.SetStatus(RunStatus.Running);
         if (request.ResumedFrom is { } step)
             journal.RewindTo(step);

@@ -20,6 +20,9 @@ public sealed record RunSessionRequest
     /// <summary>Settings of the recipe that say nothing about this run, such as the seed of an ablation's parent. Default: none.</summary>
     public IReadOnlyCollection<string> WithoutParameters { get; init; } = [];
 
+    /// <summary>What the run depends on; null where that is not known, as of an ablation's own run.</summary>
+    public RunKey? Key { get; init; }
+
     /// <summary>
     /// True where the run went before: settings that are others now were looked at and let pass, so they are kept as tags and not complained of.
     /// </summary>

@@ -63,7 +63,7 @@ internal sealed class UploadBatch
                     return false;
                 _tags.AddRange(tags.Values.Where(v => !ReservedTags.IsIdentity(v.Key)).Select(v => new MlflowTag(v.Key, v.Value)));
                 return true;
-            case RewindRecord or IdentityRecord or UnknownRecord:
+            case RewindRecord or IdentityRecord or KeyRecord or UnknownRecord:
                 return true;
             default:
                 if (End > 0)

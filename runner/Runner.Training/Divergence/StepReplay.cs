@@ -22,6 +22,9 @@ public sealed record StepReplayResult(
     /// <summary>What the loss was multiplied by for the backward pass; null without loss scaling.</summary>
     public double? LossScale { get; init; }
 
+    /// <summary>Whether it was made again by the processor alone.</summary>
+    public bool IsOnCpu { get; init; }
+
     /// <summary>Whether it is not finite again.</summary>
     public bool Repeats => Examination.IsNonFinite;
 
@@ -57,6 +60,7 @@ public static class StepReplay
                 batch.FirstMicroBatch, report.Ranks, report.Ranks - parts, examination)
             {
                 LossScale = report.LossScale?.Scale,
+                IsOnCpu = session.Device.type == DeviceType.CPU,
             };
         }
     }

@@ -27,13 +27,13 @@ public static class ModelForecaster
         {
             MetaKernels.EnsureRegistered();
             using var scope = NewDisposeScope();
-            using var task = OnMeta(() => request.Task.BuildModel(new TaskModelContext(request.Architecture, request.Vocabulary)));
+            using var task = MetaDevice.Run(() => request.Task.BuildModel(new TaskModelContext(request.Architecture, request.Vocabulary)));
             var full = task.Sample(request.Examples, request.Length);
             using var sample = request.Adapt?.Invoke(full) ?? full;
             using var batch = sample.To(MetaKernels.Device);
             using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
-            var unused = OnMeta(() => Pass(request, task, batch, trace));
+            var unused = MetaDevice.Run(() => Pass(request, task, batch, trace));
             return Describe(request, task, parameters, trace, unused);
         }
     }
@@ -118,22 +118,7 @@ public static class ModelForecaster
 
     private static double OptimizerState(IOptimizerComponent component, ParameterBuffer parameters)
     {
-        using var optimizer = OnMeta(() => component.Build(parameters));
+        using var optimizer = MetaDevice.Run(() => component.Build(parameters));
         return optimizer.State.Values.Sum(tensor => (double)tensor.numel() * tensor.element_size());
-    }
-
-    /// <summary>New tensors land on the meta device while <paramref name="work"/> runs.</summary>
-    private static T OnMeta<T>(Func<T> work)
-    {
-        var before = get_default_device();
-        set_default_device(MetaKernels.Device);
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            set_default_device(before);
-        }
     }
 }

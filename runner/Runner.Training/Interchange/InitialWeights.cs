@@ -15,6 +15,23 @@ public static class InitialWeights
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
+        foreach (var (name, target) in Match(model, weights, options))
+        {
+            using var value = weights.Read(name);
+            target.copy_(value);
+        }
+    }
+
+    /// <summary>Compares names and shapes; the model may be one without contents.</summary>
+    /// <exception cref="RunnerException">RUN4222: they do not fit, with every reason at once.</exception>
+    public static void Check(nn.Module model, IWeights weights, InitialWeightsOptions options)
+    {
+        using var scope = NewDisposeScope();
+        Match(model, weights, options);
+    }
+
+    private static List<(string Name, Tensor Target)> Match(nn.Module model, IWeights weights, InitialWeightsOptions options)
+    {
         var (missing, wrong, known) = (new List<string>(), new List<string>(), new HashSet<string>(StringComparer.Ordinal));
         var plan = new List<(string Name, Tensor Target)>();
         var parameters = model.named_parameters().Select(p => p.name).ToHashSet(StringComparer.Ordinal);
@@ -40,11 +57,7 @@ public static class InitialWeights
             throw InterchangeErrors.WeightsDoNotFit.With(options.From, TensorLists.Lines(
                 ("not there", missing), ("without a place in this model", unused), ("of another shape", wrong)));
         }
-        foreach (var (name, target) in plan)
-        {
-            using var value = weights.Read(name);
-            target.copy_(value);
-        }
+        return plan;
     }
 
     private static bool Matches(string name, IReadOnlyList<string> patterns) =>

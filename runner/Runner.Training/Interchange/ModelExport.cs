@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Runner.Errors;
 using Runner.Interchange;
@@ -30,7 +31,14 @@ public sealed record ExportRequest
 /// <param name="Format">Name of the format.</param>
 /// <param name="Names">Published names, in the order of the file.</param>
 /// <param name="LeftOut">Tensors the format has no place for.</param>
-public sealed record ExportReport(string Format, IReadOnlyList<string> Names, IReadOnlyList<string> LeftOut);
+public sealed record ExportReport(string Format, IReadOnlyList<string> Names, IReadOnlyList<string> LeftOut)
+{
+    /// <summary>Further names under which tensors are written again, such as a decoder's that is the word embedding; counted in <see cref="Names"/>.</summary>
+    public int SecondNames { get; init; }
+
+    /// <summary>The model's card; null where none was asked for.</summary>
+    public string? Card { get; init; }
+}
 
 /// <summary>Makes a published model's folder from a model here. Numbers keep their bits and their types.</summary>
 public static class ModelExport
@@ -68,7 +76,10 @@ public static class ModelExport
             File.Copy(Path.Combine(request.Source, PublishedFolder.ConfigurationFile), Path.Combine(folder, PublishedFolder.ConfigurationFile));
             ModelFolder.CopySideFiles(request.Source, folder);
         });
-        return new ExportReport(record.Format, [.. sources.Select(source => source.Name)], []);
+        return new ExportReport(record.Format, [.. sources.Select(source => source.Name)], [])
+        {
+            SecondNames = record.Tensors.Count(tensor => tensor.Name is not null) - record.Tensors.Select(tensor => tensor.Name).OfType<string>().Distinct(StringComparer.Ordinal).Count(),
+        };
     }
 
     /// <summary>Exports the weights of a run or checkpoint.</summary>
@@ -89,8 +100,8 @@ public static class ModelExport
         if (request.Format is not { } name)
             throw InterchangeErrors.FormatNeeded.With(request.Source, request.Formats.Names);
         var (_, format) = request.Formats.Find(name);
-        if (model.Model[ModelRecipe.PaddedVocabulary] is JsonValue padded && padded.TryGetValue<long>(out var rows))
-            vocabularySize = (int)rows;
+        if (model.Model[ModelRecipe.PaddedVocabulary] is { } padded && int.TryParse(padded.ToString(), CultureInfo.InvariantCulture, out var rows))
+            vocabularySize = rows;
         var configuration = Configure(format, model, vocabularySize, weights.Names);
         var map = format.MapBack((JsonObject)configuration.DeepClone(), weights.Names).Where(entry => entry.Name is not null && weights.Names.Contains(entry.Name)).ToList();
         var placed = map.Select(entry => entry.Name!).ToHashSet(StringComparer.Ordinal);
@@ -110,7 +121,11 @@ public static class ModelExport
             if (request.Card is { } card)
                 File.WriteAllText(Path.Combine(folder, CardFile), card);
         });
-        return new ExportReport(name, [.. map.Select(entry => entry.Published)], leftOut);
+        return new ExportReport(name, [.. map.Select(entry => entry.Published)], leftOut)
+        {
+            SecondNames = map.Count - placed.Count,
+            Card = request.Card is null ? null : Path.Combine(request.Target, CardFile),
+        };
     }
 
     // another tokenizer than the format's own is fine where its files say which it is and readers look there

@@ -52,6 +52,9 @@ public sealed record ImportRequest
 public sealed record ImportReport(
     string Format, int Imported, int Constants, IReadOnlyList<string> Unknown, IReadOnlyList<string> Missing, IReadOnlyList<string> Unused, string Fingerprint)
 {
+    /// <summary>Further names under which some of the tensors are published, such as a decoder's that is the word embedding.</summary>
+    public int SecondNames { get; init; }
+
     /// <summary>False where the vocabulary was not beside the weights, so that no tokenizer is configured.</summary>
     public bool HasVocabulary { get; init; } = true;
 
@@ -99,6 +102,7 @@ public static class ModelImport
         });
         return new ImportReport(formatName, weights.Names.Count, constants.Count, [.. unknown, .. untied], missing, unused, WeightFiles.Fingerprint(published.Weights.Files))
         {
+            SecondNames = tensors.Count - constants.Count - weights.Names.Count,
             HasVocabulary = hasVocabulary,
             Warnings = found?.Warnings ?? [],
         };

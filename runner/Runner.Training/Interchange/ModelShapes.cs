@@ -3,7 +3,7 @@ using Runner.Architectures;
 using Runner.Components;
 using Runner.Heads;
 using Runner.Interchange;
-using TorchSharp;
+using Runner.Training.Forecast;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Interchange;
@@ -14,19 +14,13 @@ internal static class ModelShapes
     public static IReadOnlyDictionary<string, long[]> Of(PublishedModel model, ModelContext vocabulary, int classes, IComponentFactory components)
     {
         using var scope = NewDisposeScope();
-        var before = get_default_device();
-        set_default_device(new Device(DeviceType.META));
-        try
+        return MetaDevice.Run(() =>
         {
             var encoder = components.Create<IArchitectureComponent>((JsonObject)model.Model.DeepClone()).Build(vocabulary);
             var heads = model.Heads.Select(head => components.Create<IHeadComponent>((JsonObject)head.DeepClone())
                 .Build(new HeadContext(encoder, vocabulary.VocabularySize) { Classes = classes })).ToList();
             using var whole = new EncoderWithHeads(encoder, heads);
             return whole.named_parameters().DistinctBy(p => p.name).ToDictionary(p => p.name, p => p.parameter.shape, StringComparer.Ordinal);
-        }
-        finally
-        {
-            set_default_device(before);
-        }
+        });
     }
 }

@@ -10,6 +10,9 @@ public sealed class ProcessorHint(TimeProvider time, Func<TimeSpan> processorTim
 {
     private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(5);
 
+    // below that, a single pause says little
+    private static readonly TimeSpan Measurable = TimeSpan.FromSeconds(1);
+
     // threads that compute leave less than a tenth of the clock's time unused, alone on their cores
     private const double FarAbove = 2;
 
@@ -22,8 +25,16 @@ public sealed class ProcessorHint(TimeProvider time, Func<TimeSpan> processorTim
     /// <summary>The hint; null where there is nothing to say.</summary>
     public string? Text()
     {
-        var (clock, processor) = (time.GetElapsedTime(_started), processorTime() - _processor);
-        if (clock < Worthwhile || clock < processor * FarAbove)
+        var clock = time.GetElapsedTime(_started);
+        return clock < Worthwhile ? null : Text(clock, processorTime() - _processor, load);
+    }
+
+    /// <summary>The hint about work that was measured, such as steps of a benchmark; null where there is nothing to say.</summary>
+    public static string? Of(TimeSpan clock, TimeSpan processor) => clock < Measurable ? null : Text(clock, processor, Load);
+
+    private static string? Text(TimeSpan clock, TimeSpan processor, Func<double?> load)
+    {
+        if (clock < processor * FarAbove)
             return null;
         var busy = load() is { } processes && processes > Environment.ProcessorCount
             ? string.Create(CultureInfo.InvariantCulture, $"other processes want the cores (a load of {processes:0.0} on {Environment.ProcessorCount} cores); with fewer threads (--threads 1) less is lost by threads that wait for each other")

@@ -64,7 +64,9 @@ public sealed class BadDataTests : IDisposable
     {
         _sandbox.Write("corpus.txt", "");
 
-        _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns("error RUN3001: the corpus 'corpus.txt'").Warns("has no documents");
+        var result = _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns("error RUN3001: the corpus 'corpus.txt'").Warns("has no documents").Says("run folder: ");
+        // nothing ran
+        Assert.DoesNotContain("to look at it", result.Output, StringComparison.Ordinal);
         Assert.Equal(RunStatus.Failed, RunHistory.Read(Assert.Single(_sandbox.Runs)).Status);
         Assert.Equal("FAILED", _sandbox.Store.StatusOf(_sandbox.Runs[0].Identity.RunId));
     }

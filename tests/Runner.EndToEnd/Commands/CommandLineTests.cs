@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Runner.EndToEnd.Support;
 
 namespace Runner.EndToEnd.Commands;
@@ -40,6 +41,34 @@ public sealed class CommandLineTests : IDisposable
         _sandbox.InProcess("--workspace", _sandbox.Workspace, "runs", "list").Expect(0).Says("there are no runs");
         var unknown = _sandbox.Runner("--data", _sandbox.Folder, "errors").Expect(1);
         Assert.DoesNotContain("Did you mean", unknown.Output + unknown.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARunSaysAsMuchAsItIsAskedTo()
+    {
+        var recipe = _sandbox.WriteTiny();
+        RunnerResult Run(int seed, params string[] more) =>
+            _sandbox.Runner(_sandbox.Run(recipe, ["train.duration=6steps", "checkpoint.every=3steps", "--seed", $"{seed}", .. more])).Expect(0);
+        static int Steps(string text) => Regex.Count(text, @"(?m)^step \d/6  loss ");
+
+        var usual = Run(1).Says("steps an epoch, on cpu with 1 thread\n").Output;
+        var verbose = Run(2, "-v", "--threads", "2").Says("steps an epoch, on cpu with 2 threads\n").Output;
+        var quiet = Run(3, "-q").Says("run folder: work/runs/").Output;
+
+        Assert.InRange(Steps(usual), 1, 5);
+        Assert.Equal((6, 0), (Steps(verbose), Steps(quiet)));
+        Assert.DoesNotContain(" steps an epoch", quiet, StringComparison.Ordinal);
+        Assert.InRange(quiet.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 4, 8);
+        Assert.NotEqual(0, Steps(File.ReadAllText(_sandbox.Runs[2].ConsoleFile)));
+        foreach (var output in new[] { usual, verbose, quiet })
+        {
+            Assert.Matches(@"(?m)^  eval/length-32/loss +\d", output);
+            Assert.Contains("to look at it: cd work && mlflow ui --backend-store-uri sqlite:///mlflow.db, then http://127.0.0.1:5000/#/experiments/1/runs\n", output, StringComparison.Ordinal);
+        }
+
+        // what lies behind an error is for who asks for it
+        _sandbox.Runner("schema", "nowhere/schema.json", "-v").Expect(2).Warns("      because of DirectoryNotFoundException: ");
+        Assert.DoesNotContain("because of", _sandbox.Runner("schema", "nowhere/schema.json").Expect(2).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Runner.EndToEnd.Support;
+using Runner.Tracking;
 
 namespace Runner.EndToEnd.Commands;
 
@@ -18,6 +19,12 @@ public sealed class TrainedWeightsTests
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.heads=4", "--set", "model.activation=relu", "--set", "model.layer_norm_eps=1e-5")).Expect(1)
             .Warns("error RUN4270").Warns("heads: 2 there, 4 here").Warns("activation: gelu there, relu here").Warns("layer_norm_eps: 1e-12 there, 1e-05 here")
             .Warns("weights.accept: [heads, activation, layer_norm_eps]");
+        // and by everything that only looks, with its place
+        string[] other = ["--set", "model.heads=4", "--set", "model.hidden=64"];
+        foreach (var command in (string[][])[["validate", "next.yaml", "--workspace", sandbox.Workspace], ["plan", "next.yaml", "--workspace", sandbox.Workspace], sandbox.Run("next.yaml", "--dry-run")])
+            sandbox.Runner([.. command, .. other]).Expect(1).Warns("next.yaml(3,18): error RUN4270").Warns("\n      heads: 2 there, 4 here\n").Warns("next.yaml(3,18): error RUN4222").Warns("is [32] there and [64] here");
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, .. other, "--no-data"]).Expect(0);
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace]).Expect(0);
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "tokenizer.lower_case=false")).Expect(1).Warns("tokenizer.lower_case: true there, false here");
         // what weights do not depend on
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.hidden_dropout=0", "--set", "model.initializer_range=0.5", "--set", "model.positions.deviation=0.3")).Expect(0);
@@ -62,9 +69,14 @@ public sealed class TrainedWeightsTests
         sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@step-11"]).Expect(1).Warns("has no checkpoint '@step-11'").Warns("@step-10");
         sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@best"]).Expect(1).Warns("has no checkpoint '@best'");
 
-        sandbox.Runner("export", "tiny@step-10", "--to", "out", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0);
+        sandbox.Runner("export", "tiny@step-10", "--to", "out", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0).Says("model card: out/README.md");
         var card = File.ReadAllText(sandbox.Locate("out/README.md"));
         Assert.Contains("checkpoint of step 10", card, StringComparison.Ordinal);
+        // scores as they were known then, each with its step
+        var history = RunHistory.Read(sandbox.Runs[0]);
+        Assert.All(["eval/length-32/loss", "eval/length-32/mlm/accuracy"], metric => Assert.Contains(
+            FormattableString.Invariant($"| `{metric}` | {history.Points(metric).Single(point => point.Step == 10).Value:G6} | 10 |\n"), card, StringComparison.Ordinal));
+        Assert.DoesNotContain("| 20 |", card, StringComparison.Ordinal);
         Assert.Contains("type: bert@1", card, StringComparison.Ordinal);
         Assert.DoesNotContain("tracking:", card, StringComparison.Ordinal);
         Assert.True(File.Exists(sandbox.Locate("out/tokenizer.json")));

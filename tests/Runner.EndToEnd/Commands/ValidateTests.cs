@@ -158,9 +158,25 @@ public sealed class ValidateTests : IDisposable
     public void ACommandLineThatIsNotUnderstoodIsAUsersError()
     {
         _sandbox.Runner("frobnicate").Expect(1).Warns("Unrecognized command or argument 'frobnicate'.");
+        var wrong = _sandbox.Runner("run", "tiny.yaml", "--seed", "abc").Expect(1);
+        Assert.Equal(("error RUN7107: --seed takes a whole number, not 'abc'.\n      See `runner run --help`.\n", ""), (wrong.Error, wrong.Output));
         _sandbox.InProcess("validate").Expect(1).Warns("Required argument 'recipe' missing for command: 'validate'.");
         _sandbox.InProcess("run", _sandbox.WriteTiny(), "--frsh").Expect(1).Warns("Unrecognized command or argument '--frsh'.");
         Assert.False(Directory.Exists(_sandbox.Locate("runs")));
+    }
+
+    /// <summary>What the beginnings of files show is an error of validate, as it is of run; <c>--no-data</c> looks at no files.</summary>
+    [Fact]
+    public void FilesAreLookedAt()
+    {
+        _sandbox.WriteTiny();
+        _sandbox.Write("pointer.txt", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
+        _sandbox.Write("own.yaml", "extends: tiny.yaml\ndata: { train: { type: text, path: ./pointer.txt } }\n");
+
+        _sandbox.InProcess("validate", "own.yaml").Expect(1).Warns("own.yaml(2,16): error RUN3103").Warns("a Git LFS pointer");
+        _sandbox.InProcess("validate", "own.yaml", "--no-data").Expect(0);
+        _sandbox.InProcess(_sandbox.Run("own.yaml", "--dry-run")).Expect(1).Warns("own.yaml(2,16): error RUN3103");
+        _sandbox.Runner(_sandbox.Run("own.yaml")).Expect(1).Warns("error RUN3103");
     }
 
     // a generous bound beside what the machine may be busy with: unchecked, both take minutes and gigabytes

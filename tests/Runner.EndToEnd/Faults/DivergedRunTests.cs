@@ -24,7 +24,7 @@ public sealed class DivergedRunTests
         var run = Assert.Single(sandbox.Runs);
         var record = Assert.Single(Directory.GetDirectories(Path.Combine(run.Location, "non-finite")));
         Assert.Equal(["batch.safetensors", "model.safetensors", "report.json"], Directory.GetFiles(record).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
-        sandbox.Runner("replay", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0)
+        sandbox.Runner("replay", run.Identity.RunId, "--workspace", sandbox.Workspace, "--threads", "1").Expect(0)
             .Says("it repeats, with the same values")
             .Says("first micro-batch that is not finite: number ")
             .Says("gradients that are not finite: ").Says("; nearest to the loss: ");

@@ -24,6 +24,7 @@ internal sealed class RankedSandbox : IDisposable
         // Open MPI wants to be told twice that root may use it
         foreach (var name in new[] { "OMPI_ALLOW_RUN_AS_ROOT", "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM" })
             _sandbox.Environment[name] = "1";
+        _sandbox.Environment["TERM"] = "xterm-256color";               // one that has codes for everything
     }
 
     public RunFolder Run => Assert.Single(_sandbox.Runs);

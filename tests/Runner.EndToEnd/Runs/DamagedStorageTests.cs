@@ -79,6 +79,28 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
         AssertEqual(uninterrupted.Folder, run);
     }
 
+    /// <summary>Who a run is and what it depends on are told from its journal where their files say it no more: the same command goes on with the run.</summary>
+    [Fact]
+    public void ARunWhoseIdentityOrKeyIsDamagedGoesOn()
+    {
+        using var sandbox = new Sandbox();
+        var recipe = Interrupt(sandbox);
+        var run = sandbox.Runs[0];
+        var key = File.ReadAllText(run.KeyFile);
+        File.WriteAllText(run.KeyFile, "{ \"setting\": { \"see");
+
+        sandbox.Runner(sandbox.Run(recipe, "--dry-run")).Expect(0).Warns("warning RUN4150: ").Says($"would go on with run {run.Identity.RunId[..8]} (stopped)");
+        Assert.Equal(key, File.ReadAllText(run.KeyFile));
+
+        File.WriteAllText(run.KeyFile, "");
+        File.WriteAllText(Path.Combine(run.Location, "run.json"), "");
+        sandbox.Runner(sandbox.Run(recipe)).Expect(0).Warns("warning RUN5201: ").Warns("warning RUN4150: ").Says($"run {run.Identity.RunId} of tiny").Says("resumed at step ");
+
+        Assert.Equal(run.Identity, Assert.Single(sandbox.Runs).Identity);
+        AssertEqual(uninterrupted.Folder, run);
+        AssertDelivered(run, sandbox.Store);
+    }
+
     [Fact]
     public void AFullDiskIsANumberedErrorAndTheRunGoesOnOnceThereIsSpace()
     {

@@ -14,14 +14,14 @@ public sealed class IdentityTests : IDisposable
     public void AnAblationMakesAgainWhatDependsOnAChangeAndNothingElse()
     {
         WriteText();
-        var recipe = WriteAblation("[1]", "eval/length-32/mlm/los");
+        var recipe = WriteAblation("[1]", "eval/length-32/loss");
         _sandbox.Runner(Run(recipe)).Expect(0);
         var before = Children().Select(r => r.Identity.RunId).ToList();
 
         var parent = _sandbox.Runs.Single(r => r.Identity.IsAblation);
         _sandbox.Runner("runs", "note", parent.Identity.RunId, "worth another look", "--workspace", _sandbox.Workspace).Expect(0);
 
-        // a metric's mended name, a seed and an arm more, curves, and what only describes and shows
+        // another metric, a seed and an arm more, curves, and what only describes and shows
         WriteAblation("[1, 2]", "eval/length-32/mlm/loss", "shallow: { model.positions: { type: learned, maximum_length: 40 } }",
             "  curves: [train/loss, train/gradient_norm]\ndescription: what it is for\n");
         var more = _sandbox.Runner(Run(recipe, "--set", "train.log_every=2steps", "--set", "tracking.note=a word")).Expect(0).Says("(goes on)");
@@ -97,15 +97,19 @@ public sealed class IdentityTests : IDisposable
         Assert.Single(results, r => r.Output.Contains("is finished: nothing is left to do", StringComparison.Ordinal));
     }
 
-    [Fact]
-    public void ARunWhoseFolderIsRenamedEndsAndSaysSo()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ARunWhoseFolderIsRenamedOrDeletedEndsAndSaysSo(bool isRenamed)
     {
-        using var process = _sandbox.Start(_sandbox.Run(_sandbox.WriteTiny(), "--set", "train.duration=100000steps"));
+        using var process = _sandbox.Start(_sandbox.Run(_sandbox.WriteTiny(), "--set", "train.duration=100000steps", "--set", "checkpoint.every=0steps"));
         process.WaitUntil(() => KilledRunTests.LastStep(_sandbox) >= 5);
         var run = _sandbox.Runs.Single();
-        var elsewhere = _sandbox.Locate("elsewhere");
 
-        Directory.Move(run.Location, elsewhere);
+        if (isRenamed)
+            Directory.Move(run.Location, _sandbox.Locate("elsewhere"));
+        else
+            Directory.Delete(run.Location, recursive: true);
 
         var result = process.Wait().Expect(2).Warns($"error RUN7103: the folder '{run.Location}' was deleted or renamed while run {run.Identity.RunId[..8]} was at work in it");
         Assert.Single(result.Error.Split('\n'), line => line.Contains("deleted or renamed while", StringComparison.Ordinal));

@@ -91,6 +91,18 @@ public sealed partial class ArchitectureTests
     public void ChanceAndTheClockComeFromOutside(string folder) =>
         AssertNone(Code(folder).Where(line => Ambient().IsMatch(line.Text)).Select(line => $"{line.Place}: {line.Text.Trim()}"));
 
+    /// <summary>TorchSharp's own sets every weight to the same number; ours draws from the seed (<c>WeightInitialization</c>).</summary>
+    [Theory]
+    [InlineData("runner")]
+    [InlineData("plugins")]
+    [InlineData("tests")]
+    public void NobodyCallsTheInitialiserThatDrawsOneNumberForAll(string folder) =>
+        AssertNone(Code(folder).Where(line => line.Text.Contains("trunc_" + "normal_", StringComparison.Ordinal)).Select(line => $"{line.Place}: {line.Text.Trim()}"));
+
+    [Fact]
+    public void WhatComputesSaysWhereItWaitedInstead() => AssertNone(Files("runner/Runner.Cli")
+        .Where(file => Computing().IsMatch(File.ReadAllText(file)) && !File.ReadAllText(file).Contains("ProcessorHint", StringComparison.Ordinal)).Select(Repository.Relative));
+
     [Fact]
     public void SourceFilesAreShortEnoughToRead()
     {
@@ -128,6 +140,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"(?m)^  ([a-z0-9-]+)@\d+ ")]
     private static partial Regex ComponentLine();
+
+    [GeneratedRegex(@"\bVerification\.Run\(|\bStepReplay\.Run\(|result = training\.Train\(|new TextContinuation\(|void Text\(RecipeMeasurement ")]
+    private static partial Regex Computing();
 
     [GeneratedRegex(@"Random\.Shared|new Random\(|\bDateTime(Offset)?\.(Utc)?Now|Environment\.TickCount|RandomNumberGenerator")]
     private static partial Regex Ambient();

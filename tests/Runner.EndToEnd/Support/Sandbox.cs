@@ -38,6 +38,13 @@ internal sealed class Sandbox : IDisposable
         return name;
     }
 
+    /// <summary>Copies a file to a place in the folder.</summary>
+    public void Copy(string file, string name)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Locate(name))!);
+        File.Copy(file, Locate(name));
+    }
+
     /// <summary>Writes the tiny recipe.</summary>
     public string WriteTiny(string more = "") => Write("tiny.yaml", TinyRecipe.Text + more);
 

@@ -41,6 +41,21 @@ public sealed class ExportedFilesTests : IDisposable
         Assert.Contains($"tokenizer:\n  type: {type}", File.ReadAllText(_folder["again", "model.yaml"]), StringComparison.Ordinal);
     }
 
+    /// <summary>A run that trained on with rows beyond its vocabulary.</summary>
+    [Theory]
+    [InlineData("bert", "bert_a", "bert")]
+    [InlineData("gpt2", "gpt2_a", "gpt2")]
+    public void Rows_beyond_the_vocabulary_go_out_too(string architecture, string golden, string format)
+    {
+        Export(architecture, golden, "wordpiece", format, beyond: 3);
+
+        var entries = File.ReadAllLines(_folder["out", "vocab.txt"]).Length;
+        Assert.Equal(entries + 3, (int)Json("config.json")["vocab_size"]!);
+        Assert.Contains(PublishedModels.Contents(_folder["out", "model.safetensors"]), tensor => tensor.Description.Contains($"[{entries + 3}, ", StringComparison.Ordinal));
+        PublishedModels.Import(_folder["out"], _folder["again"]);
+        Assert.Contains($"padded_vocabulary: {entries + 3}", File.ReadAllText(_folder["again", "model.yaml"]), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_cased_bert_says_so_in_the_files_that_readers_look_at()
     {
@@ -84,9 +99,11 @@ public sealed class ExportedFilesTests : IDisposable
         }
     }
 
-    private ExportReport Export(string architecture, string golden, string tokenizer, string format, string options = "")
+    private ExportReport Export(string architecture, string golden, string tokenizer, string format, string options = "", int beyond = 0)
     {
         PublishedModels.Write(_folder["source"], golden);
+        var tokens = File.ReadAllLines(_folder["source", "vocab.txt"]);
+        File.WriteAllLines(_folder["source", "vocab.txt"], tokens[..^beyond]);
         PublishedModels.Import(_folder["source"], _folder["model"]);
         using var weights = new SafetensorsWeights(_folder["source", "model.safetensors"]);
         var recipe = PublishedModels.Formats.Find(format).Format
@@ -95,6 +112,8 @@ public sealed class ExportedFilesTests : IDisposable
         var built = Composed.Component<ITokenizerComponent>(yaml).Build(new TokenizerContext(null, _folder.Path));
         var model = recipe with { Tokenizer = new JsonObject { ["type"] = tokenizer }, Special = built.Vocabulary.Special };
         Assert.Equal(architecture, model.Model["type"]!.ToString());
+        if (beyond > 0)
+            model.Model["padded_vocabulary"] = tokens.Length;
         // a checkpoint as training leaves it
         var step = Directory.CreateDirectory(_folder["step-000001"]).FullName;
         File.Copy(_folder["model", "model.safetensors"], Path.Combine(step, "model.safetensors"), overwrite: true);

@@ -59,7 +59,7 @@ internal static class PublishedModels
         return [.. file.Entries.Select(entry => (entry.Key, entry.Value.Description, Convert.ToHexString(file.Load(entry.Key).bytes)))];
     }
 
-    public static ImportReport Import(string source, string target, string? format = null, bool allowMissing = false, params IReadOnlyList<string> accept) => ModelImport.Run(new ImportRequest
+    public static ImportReport Import(string source, string target, string? format = null, bool allowMissing = false, Func<string, string, bool>? modelHasOption = null, params IReadOnlyList<string> accept) => ModelImport.Run(new ImportRequest
     {
         Source = source,
         Target = target,
@@ -70,6 +70,7 @@ internal static class PublishedModels
         AllowMissing = allowMissing,
         Tokenizers = Tokenizers,
         Accept = accept,
+        ModelHasOption = modelHasOption ?? ((type, option) => Composed.Catalog.Find(type, "architecture").Component is { } model && model.Options.Any(known => known.Name == option)),
     });
 
     public static ExportReport Export(string source, string target, string? format = null) =>

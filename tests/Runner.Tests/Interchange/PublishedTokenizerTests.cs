@@ -123,6 +123,14 @@ public sealed class PublishedTokenizerTests : IDisposable
         File.WriteAllLines(_folder["source", "vocab.txt"], tokens[..^3]);
         PublishedModels.Import(_folder["source"], _folder["model"]);
         Assert.Contains($"padded_vocabulary: {tokens.Length}", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
+        PublishedModels.Export(_folder["model"], _folder["exported"]);
+        Assert.Equal(PublishedModels.Contents(_folder["source", "model.safetensors"]), PublishedModels.Contents(_folder["exported", "model.safetensors"]));
+        Assert.All(["config.json", "vocab.txt"], file => Assert.Equal(File.ReadAllBytes(_folder["source", file]), File.ReadAllBytes(_folder["exported", file])));
+
+        var without = Assert.Throws<RunnerException>(() => PublishedModels.Import(_folder["source"], _folder["plain"], modelHasOption: (_, option) => option != "padded_vocabulary"));
+        Assert.Equal("RUN4255", without.Descriptor.Code);
+        Assert.Contains($"has {tokens.Length} rows for a vocabulary of {tokens.Length - 3} tokens", without.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder["plain"]));
 
         File.WriteAllLines(_folder["source", "vocab.txt"], [.. tokens, "more"]);
         Assert.Equal("RUN4254", Assert.Throws<RunnerException>(() => PublishedModels.Import(_folder["source"], _folder["other"])).Descriptor.Code);

@@ -67,6 +67,33 @@ public class TextGeneratorTests
         Assert.False(text.Ended);
     }
 
+    [Theory]
+    [InlineData("gpt2", "{type: greedy}")]
+    [InlineData("yuefu", "{type: top-k, k: 60}")]
+    [InlineData("gpt2", "{type: beam, beams: 3}")]
+    public void Rows_beyond_the_vocabulary_are_never_chosen(string type, string sampler)
+    {
+        using var scope = NewDisposeScope();
+        using var quiet = no_grad();
+        using var model = Build(type, "none", "padded_vocabulary: 64");
+        Assert.Equal(64, model.Encoder.WordEmbedding.shape[0]);
+        // whatever the state, one of these rows has by far the highest score
+        foreach (var (row, value) in new[] { (60, 40f), (61, -40f), (62, 50f), (63, -50f) })
+        {
+            model.Encoder.WordEmbedding[row].zero_();
+            model.Encoder.WordEmbedding[row, 0].fill_(value);
+        }
+        GenerationRequest[] requests = [.. Prompts.Select((prompt, i) => new GenerationRequest(i, prompt, 12))];
+
+        var free = new TextGenerator(model.Encoder, model.Heads[0], Sampler("{type: greedy}", 64)).Generate(requests);
+        var texts = new TextGenerator(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { VocabularySize = Vocabulary }.Generate(requests);
+
+        Assert.Contains(free, text => text.Tokens.Any(id => id >= Vocabulary));
+        Assert.All(texts, text => Assert.All(text.Tokens, id => Assert.InRange(id, 0, Vocabulary - 1)));
+        Assert.Equal("Text 0: the prompt holds the id 60, but the vocabulary has 60 tokens.", Assert.Throws<RunnerException>(() =>
+            new TextGenerator(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { VocabularySize = Vocabulary }.Generate([new GenerationRequest(0, [60], 3)])).Message);
+    }
+
     [Fact]
     public void A_forced_token_is_taken_and_an_end_ends()
     {
@@ -123,12 +150,14 @@ public class TextGeneratorTests
     }
 
     private static TextGenerator Generator(EncoderWithHeads model, string sampler, int? longest = null) =>
-        new(model.Encoder, model.Heads[0], Composed.Component<ISamplerComponent>(sampler).Build(new SamplerContext(Vocabulary, 42))) { MaximumLength = longest };
+        new(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { MaximumLength = longest };
 
-    private static EncoderWithHeads Build(string type, string positions)
+    private static Sampler Sampler(string sampler, int vocabulary) => Composed.Component<ISamplerComponent>(sampler).Build(new SamplerContext(vocabulary, 42));
+
+    private static EncoderWithHeads Build(string type, string positions, string more = "")
     {
         var body = Composed.Component<IArchitectureComponent>(
-            $"{{type: {type}, hidden: 24, layers: 2, heads: 3, intermediate: 40, initializer_range: 0.3, positions: {positions}}}").Build(new ModelContext(Vocabulary, 0));
+            $"{{type: {type}, hidden: 24, layers: 2, heads: 3, intermediate: 40, initializer_range: 0.3, positions: {positions}{(more.Length > 0 ? ", " + more : "")}}}").Build(new ModelContext(Vocabulary, 0));
         var head = Composed.Factory.Create<IHeadComponent>(new JsonObject { ["type"] = "causal-language" }).Build(new HeadContext(body, Vocabulary));
         var model = new EncoderWithHeads(body, [head]);
         WeightInitialization.Apply(model, 5, 0.3);

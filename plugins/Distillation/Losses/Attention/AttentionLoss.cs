@@ -7,8 +7,11 @@ namespace Runner.Plugins.Distillation.Losses.Attention;
 // B batch, H heads, L length
 
 /// <summary>Squared differences of scores before softmax.</summary>
-internal sealed class AttentionLoss(IReadOnlyList<LayerPair> pairs, MaskedScores rule) : DistillationLoss("attention")
+internal sealed class AttentionLoss(IReadOnlyList<LayerPair> pairs, MaskedScores rule) : DistillationLoss(TermName)
 {
+    /// <summary>Under which it is reported.</summary>
+    public const string TermName = "attention";
+
     /// <summary>TinyBERT's code takes a score at or below this for a masked one.</summary>
     private const double Masked = -100;
 
@@ -25,7 +28,7 @@ internal sealed class AttentionLoss(IReadOnlyList<LayerPair> pairs, MaskedScores
             var taught = teacher.Output.AttentionScores.Layer(pair.Teacher - 1, "teacher", "attention scores");
             sum = sum + (rule == MaskedScores.Zero && training ? Zeroed(learned, taught) * batch.Examples : Unmasked(learned, taught, batch));
         }
-        return [new DistillationTerm("attention", sum.MoveToOuterDisposeScope(), batch.Examples, BatchNames.Examples)];
+        return [new DistillationTerm(TermName, sum.MoveToOuterDisposeScope(), batch.Examples, BatchNames.Examples)];
     }
 
     /// <summary>The mean over all entries.</summary>

@@ -17,5 +17,7 @@ internal sealed class AttentionLossComponent(AttentionLossOptions options) : Los
     public override IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) =>
         [.. base.Check(student, teacher), .. SameHeads(student, teacher)];
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [AttentionLoss.TermName];
+
     public override DistillationLoss Build(DistillationContext context) => new AttentionLoss(Pairs(context), options.MaskedScores);
 }

@@ -5,8 +5,11 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Distillation.Losses.AttentionProbabilities;
 
 /// <summary>Divergence of attention after softmax.</summary>
-internal sealed class AttentionProbabilitiesLoss(IReadOnlyList<LayerPair> pairs) : DistillationLoss("attention-probabilities")
+internal sealed class AttentionProbabilitiesLoss(IReadOnlyList<LayerPair> pairs) : DistillationLoss(TermName)
 {
+    /// <summary>Under which it is reported.</summary>
+    public const string TermName = "attention-probabilities";
+
     public override IReadOnlyList<DistillationTerm> Forward(DistillationStates student, DistillationStates teacher, Batch batch)
     {
         using var scope = NewDisposeScope();
@@ -17,6 +20,6 @@ internal sealed class AttentionProbabilitiesLoss(IReadOnlyList<LayerPair> pairs)
                 student.Output.AttentionScores.Layer(pair.Student - 1, "student", "attention scores"),
                 teacher.Output.AttentionScores.Layer(pair.Teacher - 1, "teacher", "attention scores"), batch);
         }
-        return [new DistillationTerm("attention-probabilities", sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
+        return [new DistillationTerm(TermName, sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
     }
 }

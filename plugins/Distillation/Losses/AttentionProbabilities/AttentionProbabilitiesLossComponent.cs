@@ -15,5 +15,7 @@ internal sealed class AttentionProbabilitiesLossComponent(AttentionProbabilities
     public override IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) =>
         [.. base.Check(student, teacher), .. SameHeads(student, teacher)];
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [AttentionProbabilitiesLoss.TermName];
+
     public override DistillationLoss Build(DistillationContext context) => new AttentionProbabilitiesLoss(Pairs(context));
 }

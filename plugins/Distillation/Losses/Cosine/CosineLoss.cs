@@ -7,11 +7,14 @@ namespace Runner.Plugins.Distillation.Losses.Cosine;
 /// <summary>One minus the cosine between states [B, L, d] of a token.</summary>
 internal sealed class CosineLoss : DistillationLoss
 {
+    /// <summary>Under which it is reported.</summary>
+    public const string TermName = "cosine";
+
     private readonly IReadOnlyList<LayerPair> _pairs;
     private readonly StateProjection _projection;
 
     public CosineLoss(IReadOnlyList<LayerPair> pairs, Projection projection, DistillationContext context)
-        : base("cosine")
+        : base(TermName)
     {
         _pairs = pairs;
         _projection = new StateProjection(projection, pairs.Count, context);
@@ -29,6 +32,6 @@ internal sealed class CosineLoss : DistillationLoss
             var cosine = (Directions.Of(learned) * Directions.Of(taught)).sum(-1);                // [B, L]
             sum = sum + Distances.SumOverTokens(1 - cosine, batch);
         }
-        return [new DistillationTerm("cosine", sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
+        return [new DistillationTerm(TermName, sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
     }
 }

@@ -12,5 +12,7 @@ internal sealed class CosineLossComponent(CosineLossOptions options) : LossCompo
     public override IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) =>
         [.. base.Check(student, teacher), .. SameWidth(student, teacher, options.Projection)];
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [CosineLoss.TermName];
+
     public override DistillationLoss Build(DistillationContext context) => new CosineLoss(Pairs(context), options.Projection, context);
 }

@@ -12,9 +12,13 @@ namespace Runner.Plugins.Distillation.Losses.Embedding;
 [Component("distillation/embedding", Source = "Jiao et al. 2019 (TinyBERT), arXiv:1909.10351, equation 9; code: huawei-noah/Pretrained-Language-Model, TinyBERT/general_distill.py")]
 internal sealed class EmbeddingLossComponent(EmbeddingLossOptions options) : LossComponent(options, null)
 {
+    private const string TermName = "embedding";
+
     public override IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) =>
         SameWidth(student, teacher, options.Projection);
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [TermName];
+
     public override DistillationLoss Build(DistillationContext context) =>
-        new StatesLoss("embedding", [new LayerPair(0, 0)], options.Projection, options.Padding, context);
+        new StatesLoss(TermName, [new LayerPair(0, 0)], options.Projection, options.Padding, context);
 }

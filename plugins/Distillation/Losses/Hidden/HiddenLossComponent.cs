@@ -12,9 +12,13 @@ namespace Runner.Plugins.Distillation.Losses.Hidden;
 [Component("distillation/hidden", Source = "Jiao et al. 2019 (TinyBERT), arXiv:1909.10351, equation 8; code: huawei-noah/Pretrained-Language-Model, TinyBERT/general_distill.py")]
 internal sealed class HiddenLossComponent(HiddenLossOptions options) : LossComponent(options, options.Layers)
 {
+    private const string TermName = "hidden";
+
     public override IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) =>
         [.. base.Check(student, teacher), .. SameWidth(student, teacher, options.Projection)];
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [TermName];
+
     public override DistillationLoss Build(DistillationContext context) =>
-        new StatesLoss("hidden", Pairs(context), options.Projection, options.Padding, context);
+        new StatesLoss(TermName, Pairs(context), options.Projection, options.Padding, context);
 }

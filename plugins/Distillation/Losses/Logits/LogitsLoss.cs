@@ -10,6 +10,9 @@ namespace Runner.Plugins.Distillation.Losses.Logits;
 /// <summary>Cross-entropy or divergence between softened predictions.</summary>
 internal sealed class LogitsLoss(LogitsLossOptions options) : DistillationLoss("logits")
 {
+    /// <summary>Under which the distance of an objective's logits is reported.</summary>
+    public static string TermName(string objective) => "logits-" + objective;
+
     public override bool NeedsLayers => false;
 
     public override bool NeedsLogits => true;
@@ -36,7 +39,7 @@ internal sealed class LogitsLoss(LogitsLossOptions options) : DistillationLoss("
         var scale = (options.TemperatureSquared ? options.Temperature * options.Temperature : 1) / (options.DivideByClasses ? classes : 1);
 
         var (sum, count, unit) = Sum(objective, perPrediction, batch);
-        return new DistillationTerm("logits-" + objective, (sum * scale).MoveToOuterDisposeScope(), count, unit);
+        return new DistillationTerm(TermName(objective), (sum * scale).MoveToOuterDisposeScope(), count, unit);
     }
 
     private static (Tensor Sum, double Count, string Unit) Sum(string objective, Tensor perPrediction, Batch batch)

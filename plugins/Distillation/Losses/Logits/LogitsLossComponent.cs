@@ -16,5 +16,9 @@ internal sealed class LogitsLossComponent(LogitsLossOptions options) : LossCompo
 {
     public override IEnumerable<ComponentProblem> Check(PositionEncodings.AttentionShape student, PositionEncodings.AttentionShape teacher) => [];
 
+    // without objectives named it is those of the task, all of which not every task tells
+    public override IReadOnlyList<string>? Terms(IReadOnlyList<string> objectives) => options.Objectives.Count > 0 ? [.. options.Objectives.Select(LogitsLoss.TermName)]
+        : objectives.Count > 0 ? [.. objectives.Select(LogitsLoss.TermName)] : null;
+
     public override DistillationLoss Build(DistillationContext context) => new LogitsLoss(options);
 }

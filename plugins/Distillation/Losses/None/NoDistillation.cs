@@ -13,6 +13,8 @@ internal sealed class NoDistillation : IDistillationLossComponent
 
     public IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) => [];
 
+    public IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [];
+
     public DistillationLoss Build(DistillationContext context) => new Nothing();
 
     private sealed class Nothing() : DistillationLoss("none")

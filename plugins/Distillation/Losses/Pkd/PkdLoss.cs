@@ -5,8 +5,11 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Distillation.Losses.Pkd;
 
 /// <summary>Squared distance between directions of first tokens.</summary>
-internal sealed class PkdLoss(IReadOnlyList<LayerPair> pairs, bool mean) : DistillationLoss("pkd")
+internal sealed class PkdLoss(IReadOnlyList<LayerPair> pairs, bool mean) : DistillationLoss(TermName)
 {
+    /// <summary>Under which it is reported.</summary>
+    public const string TermName = "pkd";
+
     public override IReadOnlyList<DistillationTerm> Forward(DistillationStates student, DistillationStates teacher, Batch batch)
     {
         using var scope = NewDisposeScope();
@@ -19,6 +22,6 @@ internal sealed class PkdLoss(IReadOnlyList<LayerPair> pairs, bool mean) : Disti
         }
         if (mean)
             sum = sum / (pairs.Count * student.Output.Hidden.shape[2]);
-        return [new DistillationTerm("pkd", sum.MoveToOuterDisposeScope(), batch.Examples, BatchNames.Examples)];
+        return [new DistillationTerm(TermName, sum.MoveToOuterDisposeScope(), batch.Examples, BatchNames.Examples)];
     }
 }

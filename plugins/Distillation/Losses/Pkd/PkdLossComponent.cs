@@ -25,6 +25,8 @@ internal sealed class PkdLossComponent(PkdLossOptions options) : LossComponent(o
             yield return new ComponentProblem("layers", "No layer is left to compare; set 'include_last: true', or list other layers.");
     }
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [PkdLoss.TermName];
+
     public override DistillationLoss Build(DistillationContext context) =>
         new PkdLoss(Compared(context.Student.Layers, context.Teacher.Layers), options.Mean);
 

@@ -7,8 +7,11 @@ namespace Runner.Plugins.Distillation.Losses.ValueRelation;
 // B batch, H heads, L length, D head size
 
 /// <summary>Divergence of the relations between values.</summary>
-internal sealed class ValueRelationLoss(IReadOnlyList<LayerPair> pairs) : DistillationLoss("value-relation")
+internal sealed class ValueRelationLoss(IReadOnlyList<LayerPair> pairs) : DistillationLoss(TermName)
 {
+    /// <summary>Under which it is reported.</summary>
+    public const string TermName = "value-relation";
+
     private const double PaddingScore = -10000;
 
     public override IReadOnlyList<DistillationTerm> Forward(DistillationStates student, DistillationStates teacher, Batch batch)
@@ -22,7 +25,7 @@ internal sealed class ValueRelationLoss(IReadOnlyList<LayerPair> pairs) : Distil
                 Relation(student.Output.AttentionValues, pair.Student, "student", mask),
                 Relation(teacher.Output.AttentionValues, pair.Teacher, "teacher", mask), batch);
         }
-        return [new DistillationTerm("value-relation", sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
+        return [new DistillationTerm(TermName, sum.MoveToOuterDisposeScope(), batch.Tokens, BatchNames.Tokens)];
     }
 
     /// <summary>Relations before softmax, [B, H, L, L].</summary>

@@ -18,5 +18,7 @@ internal sealed class ValueRelationLossComponent(ValueRelationLossOptions option
     public override IEnumerable<ComponentProblem> Check(AttentionShape student, AttentionShape teacher) =>
         [.. base.Check(student, teacher), .. SameHeads(student, teacher)];
 
+    public override IReadOnlyList<string> Terms(IReadOnlyList<string> objectives) => [ValueRelationLoss.TermName];
+
     public override DistillationLoss Build(DistillationContext context) => new ValueRelationLoss(Pairs(context));
 }

@@ -20,6 +20,8 @@ internal sealed class CausalLanguageHeadComponent(CausalLanguageOptions options)
 {
     public string Objective => Objectives.CausalLanguage;
 
+    public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options is { LayerNormEps: not null, Transform: false })

@@ -21,6 +21,8 @@ internal sealed class EntityPredictionHeadComponent(EntityPredictionOptions opti
 {
     public string Objective => Objectives.Entity;
 
+    public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
+
     public Head Build(HeadContext context) => new EntityPredictionHead(
         context.Encoder, options.EntitySize ?? context.Encoder.EntitySize ?? throw TaskErrors.NoEntityStream.With(), options.LayerNormEps);
 }

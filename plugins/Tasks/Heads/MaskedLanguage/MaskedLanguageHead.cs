@@ -18,6 +18,8 @@ internal sealed class MaskedLanguageHeadComponent(MaskedLanguageOptions options)
 {
     public string Objective => Objectives.MaskedLanguage;
 
+    public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
+
     public Head Build(HeadContext context) => new MaskedLanguageHead(context, options);
 }
 

@@ -22,6 +22,8 @@ internal sealed class MultiLabelHeadComponent(MultiLabelOptions options) : IHead
 {
     public string Objective => Objectives.MultiLabel;
 
+    public IReadOnlyList<string> Metrics => ["loss", "accuracy", "exact"];
+
     public bool NeedsPooler => true;
 
     public Head Build(HeadContext context) => new MultiLabelHead(context, options);

@@ -16,6 +16,8 @@ internal sealed class NoHeadComponent : IHeadComponent
 {
     public string Objective => Objectives.None;
 
+    public IReadOnlyList<string> Metrics => [];
+
     public Head Build(HeadContext context) => new NoHead();
 }
 

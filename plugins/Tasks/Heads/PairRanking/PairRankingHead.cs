@@ -21,6 +21,8 @@ internal sealed class PairRankingHeadComponent(PairRankingOptions options) : IHe
 {
     public string Objective => Objectives.Ranking;
 
+    public IReadOnlyList<string> Metrics => ["loss", "accuracy"];
+
     public bool NeedsPooler => true;
 
     public IEnumerable<ComponentProblem> Check()

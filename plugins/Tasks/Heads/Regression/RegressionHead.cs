@@ -21,6 +21,8 @@ internal sealed class RegressionHeadComponent(RegressionOptions options) : IHead
 {
     public string Objective => Objectives.Regression;
 
+    public IReadOnlyList<string> Metrics => ["loss", "absolute-error"];
+
     public bool NeedsPooler => true;
 
     public Head Build(HeadContext context) => new RegressionHead(context, options);

@@ -13,6 +13,8 @@ internal sealed class NextSentenceHeadComponent : IHeadComponent
 {
     public string Objective => Objectives.NextSentence;
 
+    public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
+
     public bool NeedsPooler => true;
 
     public Head Build(HeadContext context) => new PairHead(Objective, context);

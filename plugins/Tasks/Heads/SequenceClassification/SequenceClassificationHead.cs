@@ -19,6 +19,8 @@ internal sealed class SequenceClassificationHeadComponent(SequenceClassification
 {
     public string Objective => Objectives.Classification;
 
+    public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
+
     public bool NeedsPooler => true;
 
     public Head Build(HeadContext context) => new SequenceClassificationHead(context, options);

@@ -21,6 +21,8 @@ internal sealed class SpanExtractionHeadComponent : IHeadComponent
 {
     public string Objective => Objectives.Span;
 
+    public IReadOnlyList<string> Metrics => ["loss", "start-accuracy", "end-accuracy", "exact"];
+
     public Head Build(HeadContext context) => new SpanExtractionHead(context);
 }
 

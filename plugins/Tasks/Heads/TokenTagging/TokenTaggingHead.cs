@@ -22,6 +22,8 @@ internal sealed class TokenTaggingHeadComponent(TokenTaggingOptions options) : I
 {
     public string Objective => Objectives.Tagging;
 
+    public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
+
     public Head Build(HeadContext context) => new TokenTaggingHead(context, options);
 }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
 
@@ -24,7 +24,7 @@ internal static class RunArgument
     private static IEnumerable<System.CommandLine.Completions.CompletionItem> Names(ParseResult arguments)
     {
         var folder = arguments.GetResult(CommonOptions.Workspace) is { Tokens: [var token, ..] } ? token.Value : Environment.CurrentDirectory;
-        var runs = new Workspace(folder).Index().Runs;
+        var runs = RunIndex.Read(folder).Runs;
         return runs.Reverse().Take(200).SelectMany(run => new[] { run.Identity.RunId[..8], run.Identity.Name }).Append("@last").Distinct()
             .Select((name, place) => new System.CommandLine.Completions.CompletionItem(name, sortText: place.ToString("0000", System.Globalization.CultureInfo.InvariantCulture)));
     }

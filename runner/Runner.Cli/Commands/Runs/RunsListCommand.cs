@@ -48,7 +48,7 @@ internal sealed class RunsListCommand : Command
     private int List(ParseResult arguments)
     {
         var index = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index();
-        foreach (var damaged in index.Damaged)
+        foreach (var damaged in index.Damaged.Where(d => d.Descriptor != TrackingErrors.RunMended))
             Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");
         var all = index.Runs.Select(run => new RunFacts(RunHistory.Read(run))).ToList();
         var states = arguments.GetValue(_states) ?? [];

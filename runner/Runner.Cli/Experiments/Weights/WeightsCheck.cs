@@ -55,7 +55,8 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
             return;
         List<SettingDifference> found = [.. here.Where(kind => origin.Labels.TryGetValue(kind.Key, out var there) && !there.SequenceEqual(kind.Value))
             .Select(kind => new SettingDifference($"labels.{kind.Key}", string.Join(", ", origin.Labels[kind.Key].Take(12)), string.Join(", ", kind.Value.Take(12))))];
-        Refuse(new WeightsUse(weights.From, model, "labels of weights.from") { Accept = weights.Accept, AcceptSetting = "weights.accept" }, found, []);
+        Refuse(new WeightsUse(weights.From, model, "labels of weights.from") { Accept = weights.Accept, AcceptSetting = "weights.accept" }, found,
+            [.. here.Keys.Where(kind => !origin.Labels.ContainsKey(kind)).Select(kind => $"labels.{kind}")]);
     }
 
     private void Refuse(WeightsUse use, List<SettingDifference> found, List<string> unknown)

@@ -55,30 +55,59 @@ public sealed class RunKey
     public RunKey With(IReadOnlyCollection<KeyPartKind> kinds, IEnumerable<KeyPart> parts) =>
         new(Parts.Where(p => !kinds.Contains(p.Kind)).Concat(parts));
 
-    /// <summary>The key of a run; null where it has none that can be read, as a run of an older version.</summary>
-    public static RunKey? Read(RunFolder folder)
+    /// <summary>
+    /// The key of a run. One that is damaged or gone is taken from the run's journal, and the file made again; null where that has none either, as in a run
+    /// of an older version.
+    /// </summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="notice">Hears that it was made again.</param>
+    public static RunKey? Read(RunFolder folder, TrackingNotice? notice = null)
     {
+        string damage;
         try
         {
-            return File.Exists(folder.KeyFile) ? Parse(File.ReadAllText(folder.KeyFile)) : null;
+            return Parse(File.ReadAllText(folder.KeyFile));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
-            return null;
+            damage = e.Message.TrimEnd('.');
         }
+        if (JournalReader.ReadAll(folder.JournalFile).OfType<KeyRecord>().LastOrDefault()?.Key is not { } key)
+            return null;
+        try
+        {
+            if (File.Exists(folder.KeyFile))
+                File.Copy(folder.KeyFile, folder.KeyFile + ".damaged", overwrite: true);
+            key.Write(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // a workspace that can only be read: it is told from the journal each time
+        }
+        notice?.Invoke(TrackingErrors.KeyMended, TrackingErrors.KeyMended.Format(folder.Location, damage));
+        return key;
     }
 
     /// <summary>Keeps the key beside the run.</summary>
     public void Write(RunFolder folder) => AtomicFile.Write(folder.KeyFile, ToJson());
 
-    internal string ToJson() => JsonSerializer.Serialize(
-        Parts.GroupBy(p => p.Kind).ToDictionary(
-            kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Key.ToString()),
-            kind => kind.ToDictionary(p => p.Name, p => p.Value)), TrackingJson.Indented) + "\n";
+    internal string ToJson() => JsonSerializer.Serialize(ByKind, TrackingJson.Indented) + "\n";
 
-    internal static RunKey Parse(string json) => new(
-        (JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(json, TrackingJson.Indented) ?? throw new JsonException("it is null"))
+    internal void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, ByKind, TrackingJson.Line);
+
+    internal static RunKey Parse(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return Parse(document.RootElement);
+    }
+
+    internal static RunKey Parse(JsonElement json) => new(
+        (json.Deserialize<Dictionary<string, Dictionary<string, string>>>(TrackingJson.Line) ?? throw new JsonException("it is null"))
             .SelectMany(kind => kind.Value.Select(p => new KeyPart(Kind(kind.Key), p.Key, p.Value))));
+
+    private Dictionary<string, Dictionary<string, string>> ByKind => Parts.GroupBy(p => p.Kind).ToDictionary(
+        kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Key.ToString()),
+        kind => kind.ToDictionary(p => p.Name, p => p.Value));
 
     private static KeyPartKind Kind(string text) =>
         Enum.GetValues<KeyPartKind>().Single(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) == text);

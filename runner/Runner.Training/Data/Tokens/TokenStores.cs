@@ -112,7 +112,7 @@ public sealed class TokenStores : ITokenStores, IDisposable
         using var preparation = new TokenPreparation(corpus, tokenizer, segmenter, _options);
         preparation.Run(writer);
         if (preparation.DocumentsRead == 0)
-            throw DataErrors.CorpusEmpty.With(corpus.Name, corpus.Source);
+            throw corpus.WhyEmpty ?? DataErrors.CorpusEmpty.With(corpus.Name, corpus.Source);
         if (writer.Tokens == 0)
             throw DataErrors.CorpusWithoutTokens.With(corpus.Name, corpus.Source, preparation.DocumentsRead);
         _health.Write(name, preparation.Health);

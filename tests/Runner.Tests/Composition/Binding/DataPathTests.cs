@@ -58,6 +58,16 @@ public sealed class DataPathTests : IDisposable
     }
 
     [Fact]
+    public void A_tilde_that_leads_nowhere_says_what_became_of_it()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.SkipWhen(home.Length == 0, "there is no home folder");
+        Assert.Contains($"names '{home}/no-such-folder/manual.txt', which does not exist.\n      '~' stands for the home folder, here '{home}'.\n",
+            _bench.Found(Recipe("~/no-such-folder/manual.txt")), StringComparison.Ordinal);
+        Assert.Contains("'~somebody' is not expanded, only '~/' at the beginning is: write the whole path.", _bench.Found(Recipe("~somebody/manual.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void On_the_command_line_they_are_relative_to_the_current_folder()
     {
         var file = _bench.File("manual.txt");

@@ -92,6 +92,31 @@ public sealed class HeldOutTests : IDisposable
         Assert.Contains(share, Composed.Problem<ICorpusComponent>(("type", "held-out"), ("share", share)).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_share_without_a_document_says_how_many_there_are_and_what_share_has_one()
+    {
+        _folder.Write("a.txt", Text(Enumerable.Range(0, 30)));
+        var error = Empty("0.01%", data => data.Evaluation!);
+
+        Assert.Equal("RUN3123", error.Descriptor.Code);
+        Assert.Matches(@"^the held-out share of 0\.01 % holds none of the 30 documents of '.+'; the least share that holds one is [\d.]+ %$", error.Message);
+        var least = error.Message[(error.Message.LastIndexOf(" is ", StringComparison.Ordinal) + 4)..];
+        Assert.Single(Documents(Open($"{{share: {least}}}").Evaluation!));
+
+        error = Empty("99.99%", data => data.Training);
+        Assert.Equal("RUN3124", error.Descriptor.Code);
+        var most = error.Message[(error.Message.IndexOf(" share of ", error.Message.IndexOf("train on", StringComparison.Ordinal), StringComparison.Ordinal) + 10)..^8];
+        Assert.Single(Documents(Open($"{{share: {most}}}").Training));
+
+        RunnerException Empty(string share, Func<TextData, ICorpus> side)
+        {
+            var corpus = side(Open($"{{share: {share}}}"));
+            Assert.Null(corpus.WhyEmpty);                      // nothing was read yet
+            Assert.Empty(Documents(corpus));
+            return corpus.WhyEmpty!;
+        }
+    }
+
+    [Fact]
     public void It_is_no_text_by_itself() =>
         Assert.Equal("RUN3105", Assert.Throws<RunnerException>(() => Composed.Component<ICorpusComponent>(("type", "held-out"), ("share", "2%")).Open()).Descriptor.Code);
 }

@@ -24,6 +24,25 @@ public sealed class ForeignFilesTests : IDisposable
     private RunnerException Refused(string content, TextCorpusOptions? options = null) =>
         Assert.Throws<RunnerException>(() => Read(Encoding.UTF8.GetBytes(content), options));
 
+    [Fact]
+    public void Another_encoding_is_told_when_a_file_is_opened()
+    {
+        var path = _folder.Write("gbk", CodePagesEncodingProvider.Instance.GetEncoding("gb18030")!.GetBytes(Simplified));
+        var error = Assert.Throws<RunnerException>(() => new TextCorpusComponent(new TextCorpusOptions { Path = path }).Open());
+        Assert.Equal("RUN3152", error.Descriptor.Code);
+        Assert.Contains("it looks like GBK", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_character_may_stand_across_the_end_of_the_beginning(int shift)
+    {
+        var text = new string('a', shift) + string.Concat(Enumerable.Repeat("国", 30_000));
+        Assert.Equal(text, string.Concat(Read(Encoding.UTF8.GetBytes(text + "\n"))));
+    }
+
     [Theory]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n", "a Git LFS pointer")]
     [InlineData("%PDF-1.7\n%", "a PDF document")]

@@ -75,4 +75,45 @@ public sealed class RunKeyTests : IDisposable
         File.WriteAllText(run.KeyFile, "{ damaged");
         Assert.Null(RunKey.Read(run));
     }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("null")]
+    [InlineData("{ \"setting\": { \"seed\": ")]
+    [InlineData("{ \"unheard_of\": { \"seed\": \"1\" } }")]
+    [InlineData("\0\0\0\0")]
+    [InlineData(null)]
+    public void One_that_is_damaged_or_gone_is_made_again_from_the_journal(string? damage)
+    {
+        var run = _bed.NewRun();
+        using (var journal = _bed.Open(run))
+        {
+            journal.LogKey(new RunKey(Key.Parts.Skip(1)));
+            journal.LogKey(Key);
+            journal.LogMetric("train/loss", 1, 1);
+            journal.LogKey(Key);
+            Assert.Equal(3, journal.LastSequence);
+        }
+        using (var goingOn = _bed.Open(run))
+        {
+            goingOn.LogKey(Key);
+            Assert.Equal(3, goingOn.LastSequence);
+        }
+        Key.Write(run);
+        var whole = File.ReadAllText(run.KeyFile);
+        if (damage is null)
+            File.Delete(run.KeyFile);
+        else
+            File.WriteAllText(run.KeyFile, damage);
+
+        var key = RunKey.Read(run, _bed.Notice);
+
+        Assert.Equal(Key.Parts, key!.Parts);
+        Assert.Equal("RUN4150", Assert.Single(_bed.Said).Code);
+        Assert.Equal(whole, File.ReadAllText(run.KeyFile));
+        Assert.NotNull(RunKey.Read(run, _bed.Notice));
+        Assert.Single(_bed.Said);
+        if (damage is not null)
+            Assert.Equal(damage, File.ReadAllText(run.KeyFile + ".damaged"));
+    }
 }

@@ -1,6 +1,11 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Runner.Tasks;
+using Runner.Tests.Knowledge;
+using Runner.Tests.Support;
 using Runner.Tests.Tasks;
 using Runner.Tests.Training.Support;
 using Runner.Training;
+using Runner.Training.Ranks;
 using Runner.Values;
 
 namespace Runner.Tests.Training.Steps;
@@ -17,10 +22,13 @@ public sealed class TrainingMeansTests
 
     private const int Steps = 6;
 
+    private const string Bert = "{type: bert, layers: 1, hidden: 24, heads: 3, hidden_dropout: 0, attention_dropout: 0}";
+    private const string Gpt = "{type: gpt2, layers: 1, hidden: 24, heads: 3, residual_dropout: 0, attention_dropout: 0, embedding_dropout: 0}";
+
     public static TheoryData<string, string, string> Tasks { get; } = new()
     {
-        { "pretraining", "{type: bert, layers: 1, hidden: 24, heads: 3, hidden_dropout: 0, attention_dropout: 0}", "sentence: next, packing: sentence-pair" },
-        { "causal-language", "{type: gpt2, layers: 1, hidden: 24, heads: 3, residual_dropout: 0, attention_dropout: 0, embedding_dropout: 0}", "packing: single-segment" },
+        { "pretraining", Bert, "sentence: next, packing: sentence-pair" },
+        { "causal-language", Gpt, "packing: single-segment" },
     };
 
     [Theory]
@@ -37,16 +45,27 @@ public sealed class TrainingMeansTests
         }
     }
 
+    public static TheoryData<string, int> Means { get; } = new MatrixTheoryData<string, int>(["masked", "next sentence", "causal", "causal, sharing", "distilled", "link prediction"], [1, 2]);
+
+    /// <summary>The sums and counts of all forward passes, of which the report must be the quotients.</summary>
     [Theory]
-    [MemberData(nameof(Tasks))]
-    public void A_report_over_steps_is_the_mean_of_theirs(string task, string model, string options)
+    [MemberData(nameof(Means))]
+    public void A_report_over_steps_is_the_mean_weighted_by_what_each_metric_counts(string name, int ranks)
     {
-        var each = Reports(task, model, options, 1, micro: 3);
-        var together = Assert.Single(Reports(task, model, options, Steps, micro: 3));
+        using var distilled = new DistilledTexts();
+        var each = Trained(name, distilled, ranks, logEvery: 1, out _);
+        var together = Assert.Single(Trained(name, distilled, ranks, Steps, out var counted));
+
+        Assert.Equal(Steps, each.Count);
         Assert.Equal(each.Average(report => report.Loss), together.Loss, Rounding);
-        // by labels, of which steps have unlike numbers: between the least and the greatest, and not the plain mean but by chance
-        foreach (var (name, value) in together.Metrics)
-            Assert.InRange(value, each.Min(report => report.Metrics[name]) - Rounding, each.Max(report => report.Metrics[name]) + Rounding);
+        var means = counted[0].Sums.Keys.ToDictionary(metric => metric, metric => counted.Sum(rank => rank.Sums[metric].Sum) / counted.Sum(rank => rank.Sums[metric].Count));
+        counted[0].AddDerived(means);
+        Assert.NotEmpty(means);
+        Assert.Equal(means.Keys.Order(StringComparer.Ordinal), together.Metrics.Keys.Order(StringComparer.Ordinal));
+        Assert.All(means, mean => Assert.True(Math.Abs(mean.Value - together.Metrics[mean.Key]) <= 1e-5 * Math.Max(1, Math.Abs(mean.Value)), $"{mean.Key}: {together.Metrics[mean.Key]}, not {mean.Value}"));
+        // the plain mean of the steps' means is another number: steps have unlike numbers of labels
+        if (name != "link prediction")
+            Assert.Contains(together.Metrics, metric => Math.Abs(each.Average(report => report.Metrics[metric.Key]) - metric.Value) > 1e-4 * Math.Max(1, Math.Abs(metric.Value)));
     }
 
     private static void Same(StepReport expected, StepReport actual, string where)
@@ -71,6 +90,53 @@ public sealed class TrainingMeansTests
         };
         trial.Run(setup => setup with { Observers = [kept] }, makeTask: () => ShortTexts.Build(task, model, options));
         return kept.Reports;
+    }
+
+    private static List<StepReport> Trained(string name, DistilledTexts distilled, int ranks, int logEvery, out Counting[] counted)
+    {
+        var kept = new Kept();
+        var tasks = counted = new Counting[ranks];
+        using var trial = new Trial
+        {
+            Training = new TrainingOptions { Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatch = 3, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1 },
+            Evaluation = new EvaluationOptions { Every = Duration.Steps(0), AtEnd = false },
+            Checkpoint = new CheckpointOptions { Every = Duration.Steps(0), AtEnd = false },
+        };
+        ThreadRanks.Run(ranks, collective =>
+        {
+            var group = new RankGroup(ranks == 1 ? null : collective);
+            using var task = tasks[collective.Place.Rank] = new Counting(Build(name, distilled));
+            return new Trainer(trial.Setup(task) with { Ranks = group, Observers = group.IsFirst ? [kept] : [], Logger = NullLogger.Instance }).Run();
+        });
+        return kept.Reports;
+    }
+
+    private static TrainingTask Build(string name, DistilledTexts distilled) => name switch
+    {
+        "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment"),
+        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, packing: sentence-pair"),
+        "causal" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment"),
+        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, share_rows: true"),
+        "distilled" => distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
+        "link prediction" => Graph.Task("{type: link-prediction, knowledge: {type: transe, size: 8}}", Graph.Ring(20, 3)),
+        _ => throw new ArgumentException(name),
+    };
+
+    /// <summary>Adds up what each forward pass counted.</summary>
+    private sealed class Counting(TrainingTask inner) : WrappedTask(inner)
+    {
+        public Dictionary<string, (double Sum, double Count)> Sums { get; } = [];
+
+        public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
+        {
+            var output = base.Forward(batch, totals);
+            foreach (var (name, metric) in output.Metrics)
+            {
+                var before = Sums.GetValueOrDefault(name);
+                Sums[name] = (before.Sum + metric.Sum.to(TorchSharp.torch.ScalarType.Float64).item<double>(), before.Count + metric.Count);
+            }
+            return output;
+        }
     }
 
     private sealed class Kept : ITrainingObserver
