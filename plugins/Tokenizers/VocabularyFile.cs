@@ -77,7 +77,12 @@ internal static class VocabularyFile
             yield return new ComponentProblem(option, problem);
     }
 
-    public static void Write(string path, IEnumerable<string> tokens) => File.WriteAllBytes(path, ToBytes(tokens));
+    /// <summary>Writes a vocabulary, and the folder it lies in.</summary>
+    public static void Write(string path, IEnumerable<string> tokens)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, ToBytes(tokens));
+    }
 
     /// <summary>The content of a vocabulary file.</summary>
     public static byte[] ToBytes(IEnumerable<string> tokens) => Strict.GetBytes(string.Concat(tokens.Select(t => t + "\n")));

@@ -15,10 +15,13 @@ internal sealed class CommandLine
         ("run", () => new RunCommand()), ("resume", () => new ResumeCommand()), ("verify", () => new VerifyCommand()), ("replay", () => new ReplayCommand()),
         ("validate", () => new ValidateCommand()), ("plan", () => new PlanCommand()), ("explain", () => new ExplainCommand()), ("diff", () => new DiffCommand()),
         ("components", () => new ComponentsCommand()), ("schema", () => new SchemaCommand()), ("plugins", () => new PluginsCommand()), ("data", () => new DataCommand()),
-        ("runs", () => new RunsCommand()), ("compare", () => new CompareCommand()), ("sync", () => new SyncCommand()), ("errors", () => new ErrorsCommand()),
-        ("golden", () => new GoldenCommand()), ("import", () => new ImportCommand()), ("export", () => new ExportCommand()), ("generate", () => new GenerateCommand()),
+        ("runs", () => new RunsCommand()), ("compare", () => new CompareCommand()), ("report", () => new ReportCommand()), ("sync", () => new SyncCommand()),
+        ("errors", () => new ErrorsCommand()), ("golden", () => new GoldenCommand()), ("import", () => new ImportCommand()), ("export", () => new ExportCommand()), ("generate", () => new GenerateCommand()),
         ("vocabulary", () => new VocabularyCommand()), ("bench", () => new BenchCommand()), ("completion", () => new CompletionCommand()),
     ];
+
+    /// <summary>A text that begins with '@' is a text: no argument is read from a file.</summary>
+    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     private readonly RootCommand _root;
 
@@ -49,9 +52,14 @@ internal sealed class CommandLine
 
     private async Task<int> RunGivenAsync(string[] given)
     {
+        if (given is [Completions.Question, "--", .. var words])
+        {
+            foreach (var word in Completions.Of(_root, words))
+                Console.Out.WriteLine(word);
+            return ExitCode.Success;
+        }
         var arguments = ArgumentOrder.Normalize(_root, given);
-        // a text that begins with '@' is a text: no argument is read from a file
-        var parsed = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var parsed = _root.Parse(arguments, Parsing);
         ForgottenValues.Refuse(parsed, arguments);
         ErrorBoundary.AsJson = parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         // nothing at all is a question

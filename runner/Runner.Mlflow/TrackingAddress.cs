@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Runner.Mlflow;
 
 /// <summary>Addresses as people may see them: the one way in which a tracking URI, or any other address, is printed, recorded or sent.</summary>
-public static class TrackingAddress
+public static partial class TrackingAddress
 {
     private static readonly char[] EndOfAuthority = ['/', '?', '#', '\\'];
 
@@ -18,7 +20,8 @@ public static class TrackingAddress
     }
 
     /// <summary>
-    /// A text with every address in it that has credentials shown as <see cref="Show"/> shows it: for settings, and for words of other programs.
+    /// A text with every address in it that has credentials, or a query that looks like them (<c>?token=…</c>, a signed link), shown as <see cref="Show"/> shows it: for
+    /// settings, and for words of other programs.
     /// </summary>
     public static string ShowAll(string text)
     {
@@ -30,8 +33,20 @@ public static class TrackingAddress
             if (at >= 0 && CredentialsLength(words[i][(at + 3)..]) > 0) words[i] = words[i][..at] + Show(words[i][at..]);
         }
 
-        return string.Join(' ', words);
+        return Query().Replace(string.Join(' ', words), found => IsSecret(found.Groups["query"].Value) ? found.Groups["address"].Value : found.Value);
     }
+
+    // a name that says so, or a value as long and mixed as keys are
+    private static bool IsSecret(string query) => query.Split('&').Any(part => SecretName().IsMatch(part.Split('=')[0]) || Key().IsMatch(part[(part.IndexOf('=') + 1)..]));
+
+    [GeneratedRegex(@"(?<address>://[^\s?'""<>`]+)\?(?<query>[^\s'""<>`)\]},;]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex Query();
+
+    [GeneratedRegex("token|secret|passw|pwd|key|sig|credential|auth|session", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SecretName();
+
+    [GeneratedRegex("^(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9+/=_.%-]{20,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex Key();
 
     // git@host:path names a user and no secret; user:secret@host does
     private static string ShowWithoutScheme(string address)

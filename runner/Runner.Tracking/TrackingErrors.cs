@@ -151,6 +151,11 @@ public static class TrackingErrors
         "libSkiaSharp, which draws PNG and PDF, does not load: {0}",
         "It comes with Runner for Linux x64; install Runner again, or leave '--plots' at svg. The runs are complete: the same command writes the report.");
 
+    /// <summary>Arguments: id of the run, its name.</summary>
+    public static readonly ErrorDescriptor NoAblation = new("RUN5257", Blame.User, "no ablation to report",
+        "run {0} ({1}) is no ablation: there are no arms or seeds to compare.",
+        "Name an ablation or one of its runs ('runner runs list' shows them); 'runner runs show' and 'runner compare' show other runs.");
+
     public static readonly ErrorDescriptor CompareNeedsTwo = new("RUN5050", Blame.User, "nothing to compare",
         "a comparison needs at least two runs; {0} given.",
         "Name two or more runs.");

@@ -42,7 +42,8 @@ public sealed class Trainer
     {
         _started = _setup.Time.GetTimestamp();
         SetupCheck.Check(_setup);
-        using var numbers = ScalarLifetime.Hold();
+        using var scalars = ScalarLifetime.Hold();
+        using var numbers = ComputeThreads.Keep();
         // where several ranks train, the first one keeps the checkpoints
         using var store = _setup.Ranks.IsFirst ? CheckpointStore.Open(Path.Combine(_setup.Folder, "checkpoints"), _files, _setup.Logger) : null;
         RankAgreement.Check(_setup);

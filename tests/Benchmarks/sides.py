@@ -31,7 +31,8 @@ class Side:
 
     def __init__(self, name, command, threads, allocator, variables=None):
         self.name, self.command = name, [str(part) for part in command]
-        environment = dict(os.environ, OPENBLAS_NUM_THREADS=str(threads), OMP_NUM_THREADS=str(threads), DOTNET_NOLOGO="1", **(variables or {}))
+        # waiting for work is the same on all sides: that another one is about to take its turn is no reason to sleep sooner
+        environment = dict(os.environ, GOMP_SPINCOUNT="10000", OPENBLAS_NUM_THREADS=str(threads), OMP_NUM_THREADS=str(threads), DOTNET_NOLOGO="1", **(variables or {}))
         if allocator == "tcmalloc":
             environment["LD_PRELOAD"] = TCMALLOC
         self._errors = tempfile.TemporaryFile(mode="w+")

@@ -87,6 +87,9 @@ public class ComponentConformance<T>(ConformanceSubject subject)
     private static bool IsNumber(PropertyInfo option) =>
         Plain(option) is var type && (type == typeof(int) || type == typeof(long) || type == typeof(double) || type == typeof(float));
 
+    // anything smaller is zero to a thread that flushes subnormal numbers, and threads that training has started do
+    private const double SmallestNormal = 2.2250738585072014e-308;
+
     private static IEnumerable<string> Outside(RangeAttribute range, PropertyInfo option)
     {
         var whole = Plain(option) == typeof(int) || Plain(option) == typeof(long);
@@ -94,9 +97,9 @@ public class ComponentConformance<T>(ConformanceSubject subject)
         var most = Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
         // a bound that the type itself cannot pass is none
         if (least > (whole ? int.MinValue : -double.MaxValue))
-            yield return Text(range.MinimumIsExclusive ? least : whole ? least - 1 : Math.BitDecrement(least), whole);
+            yield return Text(range.MinimumIsExclusive ? least : whole ? least - 1 : Math.Min(Math.BitDecrement(least), least - SmallestNormal), whole);
         if (most < (Plain(option) == typeof(int) ? int.MaxValue : Plain(option) == typeof(long) ? long.MaxValue / 2 : double.MaxValue))
-            yield return Text(range.MaximumIsExclusive ? most : whole ? most + 1 : Math.BitIncrement(most), whole);
+            yield return Text(range.MaximumIsExclusive ? most : whole ? most + 1 : Math.Max(Math.BitIncrement(most), most + SmallestNormal), whole);
     }
 
     private static string Text(double value, bool whole) =>

@@ -27,6 +27,13 @@ public class PackingConformance(ConformanceSubject subject) : ComponentConforman
     }
 
     [Fact]
+    public void Says_how_long_a_sentence_may_be()
+    {
+        var longest = Subject.Create<IPackingComponent>().LongestSentence(Length);
+        Assert.True(longest is int.MaxValue or (> 0 and <= Length), $"a sequence of {Length} tokens holds no sentence of {longest}");
+    }
+
+    [Fact]
     public void Labels_pairs_if_and_only_if_it_makes_them()
     {
         var pairs = Subject.Create<IPackingComponent>().Pairs;

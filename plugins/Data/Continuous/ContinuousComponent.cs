@@ -14,6 +14,8 @@ internal sealed class ContinuousComponent(ContinuousOptions options) : IPackingC
 {
     public PairKind Pairs => PairKind.None;
 
+    public int LongestSentence(int length) => int.MaxValue;
+
     public IPacking Build(PackingContext context) => context.Length >= 2
         ? new Continuous(context.Store, context.Length, options)
         : throw DataPluginErrors.LengthTooShort.With("continuous", 2, context.Length);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.MemoryMappedFiles;
 using System.Security.Cryptography;
 using System.Text;
+using Runner.Files;
 
 namespace Runner.Plugins.Data;
 
@@ -54,7 +55,7 @@ internal sealed class ChunkIndex
     {
         if (!File.Exists(path))
             return null;
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        using var stream = RegularFile.Open(path, bufferSize: 0);
         var header = new byte[HeaderSize];
         if (stream.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize || !header.AsSpan().StartsWith(Magic))
             return null;

@@ -10,6 +10,8 @@ internal sealed class SentencePairComponent(SentencePairOptions options) : IPack
 {
     public PairKind Pairs => options.Negatives == NegativePairs.Swapped ? PairKind.Order : PairKind.Next;
 
+    public int LongestSentence(int length) => length - 3;
+
     public IPacking Build(PackingContext context)
     {
         if (context.Length < 5)

@@ -11,6 +11,8 @@ internal sealed class SingleSegmentComponent(SingleSegmentOptions options) : IPa
 {
     public PairKind Pairs => PairKind.None;
 
+    public int LongestSentence(int length) => length - 2;
+
     public IPacking Build(PackingContext context) => context.Length >= 3
         ? new SingleSegment(context, options)
         : throw DataPluginErrors.LengthTooShort.With("single-segment", 3, context.Length);

@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Data;
+using Runner.Files;
 
 namespace Runner.Plugins.Data;
 
 /// <summary>
-/// Sha256 of files, remembered by path and <see cref="FileStamp"/> where that is proof of their content. Where it is not, and where all files together
+/// Sha256 of files, remembered by path and <see cref="FileStatus.Stamp"/> where that is proof of their content. Where it is not, and where all files together
 /// are small, they are hashed each time.
 /// </summary>
 /// <param name="cache">Where hashes are remembered; null for nowhere.</param>
@@ -28,15 +29,15 @@ internal sealed class FileHashes(DataCache? cache, TimeProvider? time = null)
         {
             using var stream = file.Open(0);
             file.RequireUnchanged(stream);
-            var memory = cache is null || !file.Stamp.IsProof ? null
+            var memory = cache is null || !file.Status.IsProof ? null
                 : Path.Combine(cache.Folder, "file-hashes", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(file.Path)).AsSpan(0, 16)));
-            var key = $"{file.Path}\n{file.Stamp.Text}\n";
+            var key = $"{file.Path}\n{file.Status.Stamp}\n";
             if (!anew && memory is not null && Recall(memory, key) is { } known)
                 return known;
 
             var hash = HashOf(stream);
             file.RequireUnchanged(stream);
-            if (memory is not null && (time ?? TimeProvider.System).GetUtcNow() - file.Stamp.Changed > Settled)
+            if (memory is not null && (time ?? TimeProvider.System).GetUtcNow() - file.Status.LastChange > Settled)
                 Remember(memory, key + hash);
             return hash;
         }

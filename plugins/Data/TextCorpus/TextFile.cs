@@ -31,8 +31,8 @@ internal sealed class TextFile
         try
         {
             using var stream = Open(0);
-            Stamp = FileStamp.Of(stream.SafeFileHandle, path);
-            Length = Stamp.Length;
+            Status = StatusOf(stream);
+            Length = Status.Length;
             var head = new byte[SampleBytes];
             head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             if (Compression(head) is { } compression)
@@ -62,7 +62,7 @@ internal sealed class TextFile
     public TextLayout Layout { get; }
 
     /// <summary>What told the file from others when it was opened.</summary>
-    public FileStamp Stamp { get; }
+    public FileStatus Status { get; }
 
     public FileStream Open(long position)
     {
@@ -75,9 +75,13 @@ internal sealed class TextFile
     /// <exception cref="RunnerException">RUN3101.</exception>
     public void RequireUnchanged(FileStream stream)
     {
-        if (FileStamp.Of(stream.SafeFileHandle, Path).Text != Stamp.Text)
+        if (StatusOf(stream).Stamp != Status.Stamp)
             throw DataPluginErrors.Changed.With(Path);
     }
+
+    // systems that do not say of what is open say of what lies at its path
+    private FileStatus StatusOf(FileStream stream) =>
+        FileStatus.Of(stream.SafeFileHandle) ?? FileStatus.Of(Path) ?? throw new FileNotFoundException($"Could not find file '{Path}'.");
 
     /// <summary>The text of some bytes of this file.</summary>
     public string Decode(ReadOnlySpan<byte> bytes, long offset) => Decode(bytes, offset, _replaces);

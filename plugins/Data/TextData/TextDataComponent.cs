@@ -22,6 +22,7 @@ public sealed record TextDataOptions
 
     /// <summary>Share of [UNK] among the tokens above which a text is refused; 1 allows any. From 2 % on there is a warning. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
+    [Effect(OptionEffect.Nothing)]
     public double MaximumUnknown { get; init; } = 0.5;
 }
 

@@ -25,6 +25,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
 
     public int TrainingLength => options.Task.TrainingLength;
 
+    public int LongestSentence => options.Task.LongestSentence;
+
     public TaskMetrics? Metrics
     {
         get

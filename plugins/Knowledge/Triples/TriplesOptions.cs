@@ -20,6 +20,7 @@ public sealed record TriplesOptions
     public TripleColumns Columns { get; init; } = TripleColumns.Auto;
 
     /// <summary>Whether triples of the validation and test sets may be in the training set (or in each other), which is refused otherwise. Default: false.</summary>
+    [Effect(OptionEffect.Nothing)]
     public bool AllowOverlap { get; init; }
 }
 

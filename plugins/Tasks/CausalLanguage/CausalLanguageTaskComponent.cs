@@ -20,6 +20,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 
     public int TrainingLength => options.Length;
 
+    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+
     public bool SharesRows => options.ShareRows;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(options.Head) is { } names ? new TaskMetrics(names, [.. EvaluationLengths.Select(SetOf)], names) : null;

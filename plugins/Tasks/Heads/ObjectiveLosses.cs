@@ -23,6 +23,16 @@ internal static class ObjectiveLosses
     public static Tensor Require(this Batch batch, string name, Head head) =>
         batch.Tensors.TryGetValue(name, out var tensor) ? tensor : throw TaskErrors.BatchLacks.With(head.Objective, name);
 
+    /// <summary>The labels of a head that has one for each score.</summary>
+    /// <exception cref="Errors.RunnerException">RUN4577: they have another shape.</exception>
+    public static Tensor LabelsLike(this Batch batch, Tensor scores, Head head)
+    {
+        var labels = batch.Require(BatchNames.Labels(head.Objective), head);
+        return labels.shape.AsSpan().SequenceEqual(scores.shape)
+            ? labels
+            : throw TaskErrors.LabelsDoNotFit.With(head.Objective, string.Join(", ", labels.shape), string.Join(", ", scores.shape));
+    }
+
     /// <summary>The labels in a batch: what it says, else what <paramref name="counted"/> (a scalar) says.</summary>
     public static double CountOf(this Batch batch, string objective, Func<Tensor> counted)
     {

@@ -29,4 +29,11 @@ internal sealed class PooledScores
             pooled = pooled.relu();
         return Projection.Apply(_owner, pooled, _options.Dropout).MoveToOuterDisposeScope();
     }
+
+    /// <summary>[S] from hidden states [B, L, d], where there is one output.</summary>
+    public Tensor Single(Tensor hidden, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        return Forward(hidden, batch).squeeze(1).MoveToOuterDisposeScope();
+    }
 }

@@ -11,10 +11,12 @@ internal static class LabelShares
     private const double OneSided = 0.8;
 
     /// <summary>Looks at some hundred pairs, evenly spread.</summary>
+    /// <param name="part">The text they are of: <c>training</c>, <c>evaluation</c>.</param>
+    /// <param name="prefix">Of the names of figures; empty for the packing that is trained on.</param>
     /// <param name="packing">Makes the pairs.</param>
     /// <param name="objective">Name of the objective.</param>
     /// <param name="seed">Seed of the run.</param>
-    public static DataHealth Of(IPacking packing, string objective, long seed)
+    public static DataHealth Of(string part, string prefix, IPacking packing, string objective, long seed)
     {
         var samples = Math.Min(Sampled, packing.Count);
         var negative = 0;
@@ -23,9 +25,9 @@ internal static class LabelShares
         var share = (double)negative / samples;
         var (larger, word) = share > 0.5 ? (share, Negative(objective)) : (1 - share, Positive(objective));
         var text = (larger * 100).ToString("0", CultureInfo.InvariantCulture) + " %";
-        return new DataHealth("training",
-            [new DataFigure($"{objective}_negative_share", share, $"{text} of the {objective} labels '{word}'")],
-            larger > OneSided ? [DataFinding.Of(TaskErrors.OneSidedLabels, objective, text, word)] : []);
+        return new DataHealth(part,
+            [new DataFigure($"{prefix}{objective}_negative_share", share, $"{text} of the {prefix}{objective} labels '{word}'")],
+            larger > OneSided ? [DataFinding.Of(TaskErrors.OneSidedLabels, prefix + objective, text, word)] : []);
     }
 
     private static string Positive(string objective) => objective == Heads.Objectives.SentenceOrder ? "in order" : "next";

@@ -23,6 +23,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public int TrainingLength => options.Length;
 
+    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+
     public bool SharesRows => options.ShareRows;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
@@ -72,13 +74,18 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
-    /// <summary>Label shares of the sentence objective, of a sample of the training pairs.</summary>
+    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each packing.</summary>
     public IReadOnlyList<DataHealth> Examine(TaskContext context)
     {
         if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
             return [];
-        var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        return [LabelShares.Of(RunningText.Pack(options.Packing, store, "training", options.Length, context), options.Sentence.Labels()!, context.Seed)];
+        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.Packing, options.Length) };
+        if (text.Evaluation is { } evaluation)
+            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Packing, shape.Length)));
+        return shares;
+
+        DataHealth Shares(string part, string prefix, ICorpus corpus, IPackingComponent packing, int length) => LabelShares.Of(part, prefix,
+            RunningText.Pack(packing, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
     }
 
     public TrainingTask Build(TaskContext context)

@@ -34,18 +34,7 @@ internal sealed class ByteBpeTokenizer : ITokenizer
 
     public string Fingerprint { get; }
 
-    public void Encode(string text, List<Token> tokens)
-    {
-        for (var from = 0; from < text.Length;)
-        {
-            var special = _kept.Find(text, from);
-            Encode(text, from, special?.Start ?? text.Length, tokens);
-            if (special is not { } found)
-                return;
-            tokens.Add(new Token(found.Id, found.Start, found.Start + found.Length));
-            from = found.Start + found.Length;
-        }
-    }
+    public void Encode(string text, List<Token> tokens) => _kept.Cut(text, tokens, (from, end) => Encode(text, from, end, tokens));
 
     private void Encode(string text, int from, int end, List<Token> tokens)
     {

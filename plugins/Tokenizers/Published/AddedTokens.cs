@@ -11,10 +11,15 @@ namespace Runner.Plugins.Tokenizers.Published;
 /// <param name="Flags">How it is found in a text; null where the file does not say.</param>
 internal sealed record AddedToken(string Text, int? Id, string File, JsonObject? Flags)
 {
-    /// <summary>A way of finding it that is not known here; null for none.</summary>
-    public string? Unknown => Array.Find(UnknownFlags, flag => Flags?[flag]?.ToString() == "true");
-
     private static readonly string[] UnknownFlags = ["lstrip", "rstrip", "single_word"];
+
+    /// <summary>Refuses one that is found in texts in a way that is not known here.</summary>
+    /// <exception cref="Errors.RunnerException">RUN4261.</exception>
+    public void RequireFoundAsItStands()
+    {
+        if (Array.Find(UnknownFlags, flag => Flags?[flag]?.ToString() == "true") is { } flag)
+            throw PublishedErrors.UnsupportedSetting.With(File, Text, $"a token with '{flag}: true'", "added tokens are found as they stand here");
+    }
 
     /// <summary>Whether it is looked for after the text was lower-cased, and not in the text as it stands.</summary>
     public bool IsNormalized => Flags?["normalized"]?.ToString() == "true";

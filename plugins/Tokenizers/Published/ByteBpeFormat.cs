@@ -43,10 +43,7 @@ internal sealed class ByteBpeFormat : ITokenizerFormatComponent
         var listed = AddedTokens.Of(files);
         var extended = VocabularyRows.Extend(tokens, listed, found?.Tokens ?? WholeTokenizer.File);
         foreach (var token in listed)
-        {
-            if (token.Unknown is { } flag)
-                throw PublishedErrors.UnsupportedSetting.With(token.File, token.Text, $"a token with '{flag}: true'", "added tokens are found as they stand here");
-        }
+            token.RequireFoundAsItStands();
         var isMade = found is null || extended;
         var settings = new JsonObject
         {

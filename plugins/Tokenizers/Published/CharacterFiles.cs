@@ -46,11 +46,7 @@ internal sealed class CharacterFiles : ITokenizerFormatComponent
             ["lower_case"] = TokenizerSettings.Flag(normalizer, WholeTokenizer.File, "lowercase") ?? false,
         })
         {
-            Write = folder =>
-            {
-                Directory.CreateDirectory(Path.Combine(folder, "tokenizer"));
-                VocabularyFile.Write(Path.Combine(folder, Made), tokens);
-            },
+            Write = folder => VocabularyFile.Write(Path.Combine(folder, Made), tokens),
         };
     }
 }

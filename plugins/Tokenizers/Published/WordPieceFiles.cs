@@ -61,7 +61,7 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
         var vocabulary = VocabularyFile.Create(tokens, files.Has(Plain) ? Plain : WholeTokenizer.File, "##");
         return new PublishedTokenizer(settings)
         {
-            Write = path == Made ? folder => Write(folder, tokens) : null,
+            Write = path == Made ? folder => VocabularyFile.Write(Path.Combine(folder, Made), tokens) : null,
             Warnings = CaseCheck.Of(vocabulary, lower) is { } lost ? [lost] : [],
         };
     }
@@ -109,21 +109,13 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
         var kept = added.Where(token => !Roles.Any(role => role.Token == token.Text)).ToList();
         foreach (var token in kept)
         {
-            if (token.Unknown is { } flag)
-                throw PublishedErrors.UnsupportedSetting.With(token.File, token.Text, $"a token with '{flag}: true'", "added tokens are found as they stand here");
+            token.RequireFoundAsItStands();
             if (lower && token.IsNormalized && token.Text.Any(char.IsUpper))
                 throw PublishedErrors.UnsupportedSetting.With(token.File, token.Text, "a token that is looked for in lower-cased text", "added tokens are found as they stand here");
             if (!tokens.Contains(token.Text))
                 throw PublishedErrors.UnsupportedSetting.With(token.File, token.Text, "a token without a row", "the vocabulary has no such token");
         }
         return [.. kept.Select(token => token.Text)];
-    }
-
-    private static void Write(string folder, IReadOnlyList<string> tokens)
-    {
-        var file = Path.Combine(folder, Made);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        VocabularyFile.Write(file, tokens);
     }
 
     private static string Text(bool value) => value ? "true" : "false";

@@ -33,14 +33,14 @@ internal static class WrittenFiles
     /// <param name="vocabulary">Tokens.</param>
     /// <param name="added">Ids of the tokens that are found in a text before it is cut.</param>
     /// <param name="parts">Normalizer, cutting and decoder.</param>
-    /// <param name="model">The model without its vocabulary.</param>
+    /// <param name="model">The model; tokens with their ids become its vocabulary where it has none.</param>
     /// <param name="after">What follows the vocabulary in the model.</param>
     public static IReadOnlyList<string> Whole(string folder, Vocabulary vocabulary, IEnumerable<int> added, JsonObject parts, JsonObject model, JsonObject? after = null)
     {
         // a published vocabulary may hold a token twice, which a map cannot
         if (vocabulary.Tokens.Distinct(StringComparer.Ordinal).Count() < vocabulary.Count)
             return [];
-        model["vocab"] = new JsonObject(vocabulary.Tokens.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)));
+        model["vocab"] ??= new JsonObject(vocabulary.Tokens.Select((token, id) => KeyValuePair.Create(token, (JsonNode?)id)));
         foreach (var (key, value) in after ?? [])
             model[key] = value?.DeepClone();
         var whole = new JsonObject

@@ -54,6 +54,9 @@ internal sealed record SentencePieceModel
 
     public CharacterMap CharacterMap { get; private set; } = new([]);
 
+    /// <summary>The character map as it is in the file; empty for none.</summary>
+    public byte[] Map { get; private set; } = [];
+
     public static SentencePieceModel Read(string path)
     {
         if (!Path.Exists(path))
@@ -148,7 +151,8 @@ internal sealed record SentencePieceModel
             switch (fields.Field)
             {
                 case 2:
-                    CharacterMap = new CharacterMap(fields.Bytes);
+                    Map = fields.Bytes.ToArray();
+                    CharacterMap = new CharacterMap(Map);
                     break;
                 case 3:
                     AddDummyPrefix = fields.Flag;

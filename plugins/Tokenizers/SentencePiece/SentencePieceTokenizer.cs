@@ -47,18 +47,7 @@ internal sealed class SentencePieceTokenizer : ITokenizer
 
     public string Fingerprint { get; }
 
-    public void Encode(string text, List<Token> tokens)
-    {
-        for (var from = 0; from < text.Length;)
-        {
-            var special = _kept.Find(text, from);
-            Encode(text, from, special?.Start ?? text.Length, tokens);
-            if (special is not { } found)
-                return;
-            tokens.Add(new Token(found.Id, found.Start, found.Start + found.Length));
-            from = found.Start + found.Length;
-        }
-    }
+    public void Encode(string text, List<Token> tokens) => _kept.Cut(text, tokens, (from, end) => Encode(text, from, end, tokens));
 
     public string Decode(IReadOnlyList<int> ids)
     {
@@ -85,11 +74,22 @@ internal sealed class SentencePieceTokenizer : ITokenizer
     public IReadOnlyList<string> Save(string folder)
     {
         File.WriteAllBytes(Path.Combine(folder, "spiece.model"), _model.File);
-        var settings = new JsonObject { ["do_lower_case"] = _options.LowerCase, ["keep_accents"] = !_options.StripAccents, ["remove_space"] = true };
         // ALBERT's reader always makes quotes plain: a tokenizer that does not is no such one
-        return _options.PlainQuotes
-            ? ["spiece.model", .. WrittenFiles.Configuration(folder, _options.SplitNumberCommas ? "AlbertTokenizer" : "AlbertTokenizerFast", Vocabulary, WrittenFiles.Roles(Vocabulary.Special), settings)]
-            : ["spiece.model"];
+        if (!_options.PlainQuotes)
+            return ["spiece.model"];
+        var settings = new JsonObject { ["do_lower_case"] = _options.LowerCase, ["keep_accents"] = !_options.StripAccents, ["remove_space"] = true };
+        return ["spiece.model", .. WrittenFiles.Configuration(folder, _options.SplitNumberCommas ? "AlbertTokenizer" : "AlbertTokenizerFast", Vocabulary, WrittenFiles.Roles(Vocabulary.Special), settings), .. SaveWhole(folder)];
+    }
+
+    // readers of tokenizer.json do not cut numbers at commas anew, and know no pieces that are never cut
+    private IReadOnlyList<string> SaveWhole(string folder)
+    {
+        if (_options.SplitNumberCommas || _model.Segmentation != Segmentation.Unigram || _model.SpaceAsSuffix || !_model.EscapeSpaces || _model.Pieces.Exists(piece => piece.Kind is PieceKind.UserDefined or PieceKind.Unused))
+            return [];
+        var pieces = new JsonArray([.. _model.Pieces.Select(piece => (JsonNode)new JsonArray(piece.Text, (double)piece.Score))]);
+        var model = new JsonObject { ["type"] = "Unigram", ["unk_id"] = _unknown, ["vocab"] = pieces, ["byte_fallback"] = _model.ByteFallback };
+        var special = _model.Pieces.Index().Where(p => p.Item.Kind is PieceKind.Control or PieceKind.Unknown).Select(p => p.Index);
+        return WrittenFiles.Whole(folder, Vocabulary, special, UnigramTokenizer.Parts(_model, _options, WrittenFiles.Template(Vocabulary)), model);
     }
 
     public IReadOnlyDictionary<string, string> SavedOptions => new Dictionary<string, string> { ["model"] = "spiece.model" };

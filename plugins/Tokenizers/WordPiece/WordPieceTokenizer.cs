@@ -38,15 +38,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
             encoder.Split(text);
             return;
         }
-        for (var from = 0; from < text.Length;)
-        {
-            var kept = _kept.Find(text, from);
-            encoder.Split(text, from, kept?.Start ?? text.Length);
-            if (kept is not { } found)
-                return;
-            tokens.Add(new Token(found.Id, found.Start, found.Start + found.Length));
-            from = found.Start + found.Length;
-        }
+        _kept.Cut(text, tokens, (from, end) => encoder.Split(text, from, end));
     }
 
     /// <summary>The words before they are cut into pieces.</summary>

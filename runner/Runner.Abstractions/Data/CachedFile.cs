@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Data;
 
@@ -11,6 +13,7 @@ namespace Runner.Data;
 public static class CachedFile
 {
     private const int HeaderLength = 15 + 64 + 1;
+    private const long LargestFile = 2 * RegularFile.VocabularyBytes;
 
     private static ReadOnlySpan<byte> Magic => "runner-cache 1 "u8;
 
@@ -22,7 +25,13 @@ public static class CachedFile
         {
             if (!File.Exists(path))
                 return null;
-            bytes = File.ReadAllBytes(path);
+            bytes = RegularFile.ReadWhole(path, LargestFile);
+        }
+        catch (RunnerException)
+        {
+            // no file that this wrote: nothing is waited for, and the place is made free
+            SetAside(path);
+            return null;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

@@ -47,6 +47,7 @@ public static class ParallelLoop
 
     private static void Run(Action loop)
     {
+        using var numbers = SubnormalNumbers.Leave();
         try
         {
             loop();

@@ -41,7 +41,13 @@ public static class SubnormalNumbers
     }
 
     /// <summary>Brings this thread into the mode until the scope ends. For the body of a parallel loop, and for threads that call into libtorch.</summary>
-    public static Scope Enter() => new(CanBeFlushed && InThread() != _areFlushed);
+    public static Scope Enter() => new(_areFlushed);
+
+    /// <summary>
+    /// Lets this thread compute as C# says until the scope ends. Around whatever starts threads: they outlive the training in the runtime's pool, and a method that such a
+    /// thread compiles has zeros where its source has subnormal literals.
+    /// </summary>
+    public static Scope Leave() => new(false);
 
     /// <summary>Whether this thread takes subnormal numbers for zero.</summary>
     public static bool InThread()
@@ -57,11 +63,11 @@ public static class SubnormalNumbers
     {
         private readonly bool _changed;
 
-        internal Scope(bool changes)
+        internal Scope(bool flush)
         {
-            _changed = changes;
-            if (changes)
-                Set(_areFlushed, 1);
+            _changed = CanBeFlushed && InThread() != flush;
+            if (_changed)
+                Set(flush, 1);
         }
 
         /// <summary>Ends it.</summary>

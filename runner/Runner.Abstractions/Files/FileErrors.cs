@@ -20,4 +20,7 @@ public static class FileErrors
     public static readonly ErrorDescriptor Unreadable = new("RUN1072", Blame.Environment, "File cannot be read",
         "'{0}' cannot be read: {1}.",
         "Check the path and that you may read the file.");
+
+    /// <summary>True where a file was refused for what it is: no regular file, or more than its budget.</summary>
+    public static bool IsRefusal(RunnerException error) => error.Descriptor == NotRegular || error.Descriptor == TooLarge;
 }

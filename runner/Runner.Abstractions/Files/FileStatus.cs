@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Runner.Files;
 
-/// <summary>What the operating system says about a file without opening it; symbolic links are followed.</summary>
+/// <summary>What the operating system says about a file; symbolic links are followed.</summary>
 /// <param name="Kind">What it is.</param>
 /// <param name="Length">Bytes; 0 for what has no length.</param>
 /// <param name="Device">Number of the device it lies on; 0 where the system does not say.</param>
@@ -20,6 +21,25 @@ public readonly record struct FileStatus(FileKind Kind, long Length, ulong Devic
     private const int CurrentFolder = -100;
     private const int EmptyPath = 0x1000;
     private const uint BasicFields = 0x7ff;
+
+    // ext2 to ext4, XFS, Btrfs, ZFS, bcachefs, F2FS, tmpfs, overlay, and NFS, which asks its server when a file is opened
+    private static readonly HashSet<long> Honest =
+        [0xEF53, 0x58465342, 0x9123683E, 0x2FC12FC1, unchecked((long)0xCA451A4E), 0xF2F52010, 0x01021994, 0x794C7630, 0x6969];
+
+    /// <summary>
+    /// True where an equal <see cref="Stamp"/> means equal content: the file was open, and its file system keeps inodes and times as Linux's own do. Others make
+    /// them up (FAT, shared folders of virtual machines, FUSE).
+    /// </summary>
+    public bool IsProof { get; init; }
+
+    /// <summary>
+    /// What tells that a file is the one it was, in one line. The time of change cannot be set by programs, so a file that was replaced or edited under its old
+    /// size and time of modification (<c>cp -p</c>, <c>rsync -t</c>, unpacked archives) has another one.
+    /// </summary>
+    public string Stamp => string.Create(CultureInfo.InvariantCulture, $"{Device} {Inode} {Length} {Modified} {Changed}");
+
+    /// <summary>When it was last written or otherwise changed.</summary>
+    public DateTimeOffset LastChange => DateTimeOffset.UnixEpoch.AddTicks(Math.Max(Modified, Changed) / 100);
 
     /// <summary>The status of what <paramref name="path"/> leads to; null where there is nothing, or nothing may be said about it.</summary>
     public static FileStatus? Of(string path)
@@ -36,7 +56,7 @@ public readonly record struct FileStatus(FileKind Kind, long Length, ulong Devic
         if (!OperatingSystem.IsLinux())
             return null;
         var buffer = new byte[Size];
-        return Statx((int)open.DangerousGetHandle(), NativePath(""), EmptyPath, BasicFields, buffer) == 0 ? Parse(buffer) : null;
+        return Statx((int)open.DangerousGetHandle(), NativePath(""), EmptyPath, BasicFields, buffer) == 0 ? Parse(buffer) with { IsProof = IsHonest(open) } : null;
     }
 
     internal static byte[] NativePath(string path) => Encoding.UTF8.GetBytes(path + '\0');
@@ -56,6 +76,12 @@ public readonly record struct FileStatus(FileKind Kind, long Length, ulong Devic
         Time(status[112..]),
         Time(status[96..]));
 
+    private static bool IsHonest(SafeFileHandle open)
+    {
+        var system = new byte[Size];
+        return FStatFs(open, system) == 0 && Honest.Contains(BinaryPrimitives.ReadInt64LittleEndian(system));
+    }
+
     private static long Time(ReadOnlySpan<byte> time) =>
         (BinaryPrimitives.ReadInt64LittleEndian(time) * 1_000_000_000) + BinaryPrimitives.ReadUInt32LittleEndian(time[8..]);
 
@@ -74,6 +100,10 @@ public readonly record struct FileStatus(FileKind Kind, long Length, ulong Devic
     [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Statx(int folder, byte[] path, int flags, uint mask, byte[] status);
+
+    [DllImport("libc", EntryPoint = "fstatfs")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FStatFs(SafeFileHandle file, [Out] byte[] facts);
 }
 
 /// <summary>The kinds of things a path can lead to.</summary>

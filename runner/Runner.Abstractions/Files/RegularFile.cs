@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Runner.Errors;
 
@@ -31,7 +32,7 @@ public static class RegularFile
     public static FileStream Open(string path, int bufferSize = 4096)
     {
         // looked at before it is opened: opening a device can have effects
-        Check(path, FileStatus.Of(path));
+        Require(path);
         if (!OperatingSystem.IsLinux())
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize);
 
@@ -60,24 +61,7 @@ public static class RegularFile
     {
         try
         {
-            using var stream = Open(path, bufferSize: 0);
-            // files of /proc have no length and do not end
-            var length = stream.Length;
-            if (length > budget)
-                throw FileErrors.TooLarge.With(path, budget);
-            var bytes = new byte[Math.Min(Math.Max(length, 4095), budget) + 1];
-            var count = 0;
-            while (true)
-            {
-                count += stream.ReadAtLeast(bytes.AsSpan(count), bytes.Length - count, throwOnEndOfStream: false);
-                if (count > budget)
-                    throw FileErrors.TooLarge.With(path, budget);
-                if (count < bytes.Length)
-                    break;
-                Array.Resize(ref bytes, (int)Math.Min(bytes.Length * 2L, Math.Min(budget + 1, Array.MaxLength)));
-            }
-            Array.Resize(ref bytes, count);
-            return bytes;
+            return ReadWhole(path, budget);
         }
         catch (FileNotFoundException missing)
         {
@@ -88,6 +72,55 @@ public static class RegularFile
             throw FileErrors.Unreadable.Because(failure, path, failure.Message.TrimEnd('.'));
         }
     }
+
+    /// <summary>As <see cref="ReadBytes"/>, for callers that say themselves what it means that a file is not there or cannot be read.</summary>
+    /// <param name="path">Path of the file.</param>
+    /// <param name="budget">Most bytes it may have.</param>
+    /// <exception cref="RunnerException">RUN1070: it is not a regular file; RUN1071: it has more bytes.</exception>
+    /// <exception cref="IOException">It is not there, or the system refuses; as for <see cref="File.ReadAllBytes(string)"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] ReadWhole(string path, long budget)
+    {
+        using var stream = Open(path, bufferSize: 0);
+        // files of /proc have no length and do not end
+        var length = stream.Length;
+        if (length > budget)
+            throw FileErrors.TooLarge.With(path, budget);
+        var bytes = new byte[Math.Min(Math.Max(length, 4095), budget) + 1];
+        var count = 0;
+        while (true)
+        {
+            count += stream.ReadAtLeast(bytes.AsSpan(count), bytes.Length - count, throwOnEndOfStream: false);
+            if (count > budget)
+                throw FileErrors.TooLarge.With(path, budget);
+            if (count < bytes.Length)
+                break;
+            Array.Resize(ref bytes, (int)Math.Min(bytes.Length * 2L, Math.Min(budget + 1, Array.MaxLength)));
+        }
+        Array.Resize(ref bytes, count);
+        return bytes;
+    }
+
+    /// <summary>The text of a file in UTF-8, with or without a byte order mark.</summary>
+    /// <inheritdoc cref="ReadWhole"/>
+    public static string ReadText(string path, long budget)
+    {
+        var bytes = ReadWhole(path, budget).AsSpan();
+        return Encoding.UTF8.GetString(bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes);
+    }
+
+    /// <summary>The lines of a text in UTF-8, read as they are asked for.</summary>
+    /// <inheritdoc cref="Open"/>
+    public static IEnumerable<string> ReadLines(string path)
+    {
+        using var reader = new StreamReader(Open(path));
+        while (reader.ReadLine() is { } line)
+            yield return line;
+    }
+
+    /// <summary>Refuses what is no regular file, without opening it; what is not there passes.</summary>
+    /// <exception cref="RunnerException">RUN1070.</exception>
+    public static void Require(string path) => Check(path, FileStatus.Of(path));
 
     private static void Check(string path, FileStatus? status)
     {

@@ -10,6 +10,10 @@ public interface IPackingComponent : IComponent
     /// <summary>What the label of a sequence says about its two segments.</summary>
     PairKind Pairs { get; }
 
+    /// <summary>Tokens of the longest sentence that stays in one sequence; <see cref="int.MaxValue"/> where sentences are not kept together.</summary>
+    /// <param name="length">Longest sequence in tokens, special tokens included.</param>
+    int LongestSentence(int length) => length;
+
     IPacking Build(PackingContext context);
 }
 

@@ -22,6 +22,9 @@ public interface ITaskComponent : IComponent
     /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
     int TrainingLength => MaximumLength;
 
+    /// <summary>Tokens of the longest sentence that a training sequence holds whole; <see cref="int.MaxValue"/> where sentences are not kept together.</summary>
+    int LongestSentence => TrainingLength;
+
     /// <summary>Whether its training examples share rows (<see cref="IExampleSet.SharesRows"/>).</summary>
     bool SharesRows => false;
 

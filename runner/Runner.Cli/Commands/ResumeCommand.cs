@@ -23,13 +23,15 @@ internal sealed class ResumeCommand : Command
         Arguments.Add(_run);
         Options.Add(_force);
         Options.Add(CommonOptions.Data);
+        Options.Add(ReportOptions.Results);
+        Options.Add(ReportOptions.Plots);
         Options.Add(CommonOptions.Workspace);
         SetAction(Resume);
     }
 
     private int Resume(ParseResult arguments)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(ReportOptions.Results)) { Plots = arguments.GetRequiredValue(ReportOptions.Plots) };
         var index = workspace.Index();
         var folder = index.Find(arguments.GetRequiredValue(_run));
         if (folder.IsLive)
@@ -68,7 +70,7 @@ internal sealed class ResumeCommand : Command
     {
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, folder.RecipeFile, []).Execute(plan, arms, fresh: false, stop, folder);
+            return new AblationSession(workbench, workspace, ranks, folder.RecipeFile, AblationOrigin.Of(folder)).Execute(plan, arms, fresh: false, stop, folder);
         using var log = ConsoleLog.Listen();
         var resume = arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent;
         var data = plan.Recipe.Data.Open();
@@ -88,6 +90,7 @@ internal sealed class ResumeCommand : Command
             Console.Out.WriteLine($"{RunSelection.Text(differences)} since the run began: it goes on, and is no longer one computation");
     }
 
-    private static string? DataRoot(RunIndex index, RunFolder folder) =>
+    /// <summary>Where the data of a run was, or of the runs of an ablation; null where none of them says.</summary>
+    public static string? DataRoot(RunIndex index, RunFolder folder) =>
         index.ChildrenOf(folder.Identity.RunId).Prepend(folder).Select(run => Provenance.Read(run)?.Request.DataRoot).FirstOrDefault(root => root is not null);
 }

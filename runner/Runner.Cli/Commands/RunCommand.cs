@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
@@ -8,7 +7,6 @@ using Runner.Data;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Tracking;
-using Runner.Tracking.Reports;
 using Runner.Training;
 
 namespace Runner.Cli.Commands;
@@ -18,19 +16,6 @@ internal sealed class RunCommand : Command
 {
     private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where an interrupted run of the same recipe could go on." };
     private readonly Option<bool> _dry = new("--dry-run") { Description = "Check everything and say what would be trained, without training." };
-    private readonly Option<string?> _results = new("--results")
-    {
-        Description = "Folder for ablation reports. Default: results/ in the workspace.",
-        HelpName = "folder",
-    };
-
-    private readonly Option<IReadOnlyList<PlotFormat>> _plots = new("--plots")
-    {
-        Description = "How the pictures of an ablation's report are written: svg, png, pdf, or several with commas.",
-        HelpName = "formats",
-        DefaultValueFactory = _ => [PlotFormat.Svg],
-        CustomParser = Formats,
-    };
 
     public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
     {
@@ -38,8 +23,8 @@ internal sealed class RunCommand : Command
         Options.Add(CommonOptions.Threads);
         Options.Add(_fresh);
         Options.Add(_dry);
-        Options.Add(_results);
-        Options.Add(_plots);
+        Options.Add(ReportOptions.Results);
+        Options.Add(ReportOptions.Plots);
         SetAction(Run);
     }
 
@@ -57,7 +42,7 @@ internal sealed class RunCommand : Command
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(_results)) { Plots = arguments.GetRequiredValue(_plots) };
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(ReportOptions.Results)) { Plots = arguments.GetRequiredValue(ReportOptions.Plots) };
         TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         if (arguments.GetValue(_dry))
@@ -76,7 +61,7 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, RecipeInput.Changes(arguments)).Execute(plan, arms, fresh, stop);
+            return new AblationSession(workbench, workspace, ranks, path, AblationOrigin.Of(path, RecipeInput.Changes(arguments))).Execute(plan, arms, fresh, stop);
         using var log = ConsoleLog.Listen();
         var data = plan.Recipe.Data.Open();
         plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
@@ -92,21 +77,6 @@ internal sealed class RunCommand : Command
         {
             starting.Dispose();
         }
-    }
-
-    private static List<PlotFormat> Formats(ArgumentResult result)
-    {
-        var formats = new List<PlotFormat>();
-        foreach (var name in result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
-        {
-            if (Enum.GetNames<PlotFormat>().FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known)
-                formats.Add(Enum.Parse<PlotFormat>(known));
-            else
-                result.AddError($"--plots takes svg, png and pdf, with commas between them; '{name}' is none of these.");
-        }
-        if (formats.Count == 0 && !result.Tokens.Any(token => token.Value.Length > 0))
-            result.AddError("--plots takes svg, png and pdf, with commas between them.");
-        return formats;
     }
 
     /// <summary>Runs one plan in one folder and says how it ended.</summary>

@@ -50,9 +50,13 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
     // what sets them apart may be how a run is kept alive or recorded, or a default written out
     private static void RequireDifferent(List<ArmRun> runs, RecipeMap? section, DiagnosticBag diagnostics)
     {
-        foreach (var same in runs.Where(run => run.Seed == runs[0].Seed).GroupBy(run => run.Plan.Fingerprint).Where(group => group.Count() > 1))
+        foreach (var same in runs.Where(run => run.Seed == runs[0].Seed).GroupBy(run => WhatItComputes(run.Plan)).Where(group => group.Count() > 1))
             diagnostics.Error(CliErrors.SameArms, section?.Mark ?? new SourceMark("ablation", 0, 0), null, string.Join(" and ", same.Select(run => $"'{run.Arm.Name}'")));
     }
+
+    // files count by their paths here: what is in them is only known when a run begins
+    private static string WhatItComputes(ExperimentPlan plan) =>
+        string.Join('\n', plan.Plan.DataPaths.OrderBy(p => p.Path, StringComparer.Ordinal).Select(p => $"{p.Path} {p.Location}").Prepend(PlanKey.OfRecipe(plan.Plan).Run));
 
     // What every arm inherits was said once, when the recipe itself was checked.
     private static ExperimentPlan? PlanArm(

@@ -61,6 +61,16 @@ internal sealed class AblationHistory
         };
     }
 
+    /// <summary>
+    /// The newest run below an ablation that was made for an arm and seed: by its settings, for the arm may have another name today. Data is not looked at, so that
+    /// what was recorded can be shown where the data is not.
+    /// </summary>
+    public static RunFolder? Newest(RunIndex index, RunFolder ablation, ArmRun run) => index.ChildrenOf(ablation.Identity.RunId)
+        .Where(child => child.Identity.Seed == run.Seed && (IsOf(child, run) || child.Identity.Arm == run.Arm.Name))
+        .OrderBy(child => IsOf(child, run)).LastOrDefault();
+
+    private static bool IsOf(RunFolder child, ArmRun run) => child.Identity.PlanFingerprint == run.Plan.Fingerprint;
+
     public static bool IsFinished(RunFolder run) => RunHistory.Read(run).Status == RunStatus.Finished;
 
     private RunKey? KeyOf(RunFolder run)

@@ -7,9 +7,15 @@ using Runner.Tracking.Reports;
 namespace Runner.Cli.Experiments;
 
 /// <summary>Writes the report of an ablation from the run folders, and puts its figures on the parent run.</summary>
-internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, string recipePath, string command, string folder, IReadOnlyList<PlotFormat> plots)
+internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms, AblationOrigin origin, Workspace workspace)
 {
-    public string File { get; } = Path.Combine(folder, "report.md");
+    private readonly string _folder = Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name));
+
+    public string File => Path.Combine(_folder, "report.md");
+
+    /// <summary>Reads all runs, analyses them, writes the report; records nothing.</summary>
+    /// <param name="children">Folder of each run that was started.</param>
+    public AblationSummary Compose(IReadOnlyDictionary<ArmRun, RunFolder> children) => Compose(Read(children));
 
     /// <summary>Reads all runs, analyses them, writes the report.</summary>
     /// <param name="children">Folder of each run that was started.</param>
@@ -17,26 +23,37 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
     /// <param name="journal">The parent's journal.</param>
     public AblationSummary Write(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal)
     {
+        var runs = Read(children);
+        var summary = Compose(runs);
+        RecordFigures(parent, journal, runs);
+        RecordDescription(children, parent, journal, summary);
+        RecordReport(parent, journal);
+        return summary;
+    }
+
+    private List<AblationRun> Read(IReadOnlyDictionary<ArmRun, RunFolder> children)
+    {
         var metrics = arms.Options.Metrics.Select(m => m.Name).ToList();
         // a run may have been made under a name that the arm no longer has
-        var runs = children.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed }).ToList();
+        return [.. children.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed })];
+    }
+
+    private AblationSummary Compose(IReadOnlyList<AblationRun> runs)
+    {
         var summary = Analyze(runs);
-        AblationReport.Write(folder, new AblationReportRequest
+        AblationReport.Write(_folder, new AblationReportRequest
         {
             Title = recipe.Recipe.Name,
             Description = recipe.Recipe.Description,
-            RecipePath = RunSummary.Relative(recipePath),
-            Command = command,
+            RecipePath = origin.RecipePath,
+            Command = origin.Command,
             LockedRecipe = RecipeWriter.ToYaml(RecipeAddresses.WithoutCredentials(recipe.Plan.Lock())),
             PlanFingerprint = recipe.Fingerprint,
-            Plots = plots,
+            Plots = workspace.Plots,
             Options = arms.Options,
             Arms = arms.Ablation.Arms,
             Summary = summary,
         });
-        RecordFigures(parent, journal, runs);
-        RecordDescription(children, parent, journal, summary);
-        RecordReport(parent, journal);
         return summary;
     }
 
@@ -77,9 +94,9 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
 
     private void RecordReport(RunFolder parent, RunJournal journal)
     {
-        foreach (var source in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (var source in Directory.EnumerateFiles(_folder, "*", SearchOption.AllDirectories))
         {
-            var copy = Path.Combine(parent.ArtifactsFolder, "report", Path.GetRelativePath(folder, source));
+            var copy = Path.Combine(parent.ArtifactsFolder, "report", Path.GetRelativePath(_folder, source));
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             // the one before may be on its way to the tracker at this moment: it is replaced whole, never written into
             System.IO.File.Copy(source, copy + ".new", overwrite: true);

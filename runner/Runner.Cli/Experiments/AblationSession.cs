@@ -11,11 +11,8 @@ namespace Runner.Cli.Experiments;
 /// written after every run, so an interrupted ablation has one too.
 /// </summary>
 internal sealed class AblationSession(
-    Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, IReadOnlyList<string> overrides)
+    Workbench workbench, Workspace workspace, LaunchedRanks ranks, string recipePath, AblationOrigin origin)
 {
-    // what was set on the command line is part of what makes the report again; where data lies is not
-    private string Command => $"runner run {RunSummary.Relative(recipePath)}" + string.Concat(overrides.Select(o => $" --set '{Mlflow.TrackingAddress.ShowAll(o)}'"));
-
     private AblationProgress _progress = new(0, TimeProvider.System);
 
     /// <summary>Does what is missing, and reports.</summary>
@@ -39,7 +36,8 @@ internal sealed class AblationSession(
         log.WriteTo(parent.ConsoleFile);
         var children = new Dictionary<ArmRun, RunFolder>();
         RunRecord.WriteParent(recipe, session, workspace, recipePath);
-        var report = new AblationReporting(recipe, arms, recipePath, Command, Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name)), workspace.Plots);
+        origin.Record(session.Journal);
+        var report = new AblationReporting(recipe, arms, origin, workspace);
         var failures = RunMissing(recipe, arms, parent, session.Journal, report, history, children, stop);
         var summary = report.Write(children, parent, session.Journal);
 

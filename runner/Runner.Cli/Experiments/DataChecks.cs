@@ -20,7 +20,7 @@ internal static class DataChecks
                 if (corpus is not null)
                     stores.Prepare(corpus, tokenizer, text.Segmenter);
             }
-            measured.AddRange(TextHealth.Of(text, stores, recipe.Task.TrainingLength));
+            measured.AddRange(TextHealth.Of(text, stores, recipe.Task.LongestSentence));
         }
         measured.AddRange(recipe.Task.Examine(context));
         return [.. measured.GroupBy(health => health.Part, StringComparer.Ordinal).Select(part => new DataHealth(

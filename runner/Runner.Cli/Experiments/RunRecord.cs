@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Runner.Cli.Hosting;
 using Runner.Data;
+using Runner.Files;
 using Runner.LibTorch;
 using Runner.Mlflow;
 using Runner.Tracking;
@@ -84,7 +85,7 @@ internal static class RunRecord
         {
             try
             {
-                labels[Path.GetFileNameWithoutExtension(file)] = JsonSerializer.Deserialize<List<string>>(File.ReadAllText(file)) ?? [];
+                labels[Path.GetFileNameWithoutExtension(file)] = JsonSerializer.Deserialize<List<string>>(RegularFile.ReadText(file, RegularFile.VocabularyBytes)) ?? [];
             }
             catch (JsonException)
             {

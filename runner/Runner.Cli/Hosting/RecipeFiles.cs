@@ -1,4 +1,5 @@
 using System.CommandLine.Completions;
+using Runner.Cli.Commands;
 
 namespace Runner.Cli.Hosting;
 
@@ -9,7 +10,7 @@ internal static class RecipeFiles
 
     public static IEnumerable<CompletionItem> Completing(CompletionContext context)
     {
-        var word = context.WordToComplete;
+        var word = Completions.Typed(context.WordToComplete);
         var slash = word.LastIndexOf('/');
         var (typed, begun) = (word[..(slash + 1)], word[(slash + 1)..]);
         var folder = new DirectoryInfo(typed.Length > 0 ? typed : ".");
@@ -19,6 +20,6 @@ internal static class RecipeFiles
         return folder.EnumerateFileSystemInfos(begun.Replace("*", "", StringComparison.Ordinal).Replace("?", "", StringComparison.Ordinal) + "*", options)
             .Where(entry => begun.StartsWith('.') || !entry.Name.StartsWith('.'))
             .Where(entry => entry is DirectoryInfo || entry.Extension is ".yaml" or ".yml")
-            .Take(Most).Select(entry => new CompletionItem(typed + entry.Name + (entry is DirectoryInfo ? "/" : "")));
+            .Take(Most).Select(entry => Completions.Item(typed + entry.Name + (entry is DirectoryInfo ? "/" : "")));
     }
 }

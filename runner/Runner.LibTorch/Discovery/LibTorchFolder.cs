@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Runner.Files;
 
 namespace Runner.LibTorch.Discovery;
 
@@ -48,9 +49,9 @@ internal sealed partial record LibTorchFolder(string Path, LibTorchSource Source
     {
         var root = System.IO.Path.GetDirectoryName(System.IO.Path.TrimEndingDirectorySeparator(lib)) ?? lib;
         var (python, download) = (System.IO.Path.Combine(root, "version.py"), System.IO.Path.Combine(root, "build-version"));
-        if (File.Exists(python) && PythonVersion().Match(File.ReadAllText(python)) is { Success: true } match)
+        if (File.Exists(python) && PythonVersion().Match(RegularFile.ReadText(python, RegularFile.DescriptionBytes)) is { Success: true } match)
             return match.Groups[1].Value;
-        return File.Exists(download) ? File.ReadAllText(download).Trim() : null;
+        return File.Exists(download) ? RegularFile.ReadText(download, RegularFile.DescriptionBytes).Trim() : null;
     }
 
     [GeneratedRegex(@"^__version__\s*=\s*['""]([^'""]+)['""]", RegexOptions.Multiline)]

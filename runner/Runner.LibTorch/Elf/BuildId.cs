@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Runner.Files;
 
 namespace Runner.LibTorch.Elf;
 
@@ -13,7 +14,7 @@ internal static class BuildId
     /// <summary>Hexadecimal digits; null for a file without one.</summary>
     public static string? Read(string path)
     {
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+        using var file = RegularFile.Open(path);
         var header = new byte[HeaderSize];
         if (file.ReadAtLeast(header, HeaderSize, throwOnEndOfStream: false) < HeaderSize
             || !header.AsSpan(0, 4).SequenceEqual("\x7f\x45LF"u8) || header[4] != 2 || header[5] != 1)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 
 namespace Runner.LibTorch.Elf;
@@ -5,8 +6,13 @@ namespace Runner.LibTorch.Elf;
 /// <summary>The system's C and C++ libraries as this process has them.</summary>
 internal static class SystemLibraries
 {
+    // a library is asked for each version that another one needs of it, twenty times at a start
+    private static readonly ConcurrentDictionary<string, IReadOnlySet<string>?> Known = new(StringComparer.Ordinal);
+
     /// <summary>Symbol versions that <paramref name="name"/> (such as <c>libstdc++.so.6</c>) defines; null where it cannot be read.</summary>
-    public static IReadOnlySet<string>? VersionsOf(string name)
+    public static IReadOnlySet<string>? VersionsOf(string name) => Known.GetOrAdd(name, Read);
+
+    private static IReadOnlySet<string>? Read(string name)
     {
         var path = LoadedPath(name);
         if (path is null && NativeLibrary.TryLoad(name, out _))

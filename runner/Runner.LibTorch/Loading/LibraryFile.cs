@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Runner.Files;
 using Runner.LibTorch.Elf;
 
 namespace Runner.LibTorch.Loading;
@@ -7,13 +8,14 @@ namespace Runner.LibTorch.Loading;
 internal sealed record LibraryFile(string Path, byte[] Bytes, ElfLibrary Elf)
 {
     private const int Amd64 = 62;
+    private const long LargestLibrary = 1 << 30;
 
     /// <exception cref="Errors.RunnerException">The file cannot be read or is no library for this processor.</exception>
     public static LibraryFile Read(string path)
     {
         try
         {
-            var bytes = File.ReadAllBytes(path);
+            var bytes = RegularFile.ReadWhole(path, LargestLibrary);
             var elf = ElfLibrary.Parse(bytes);
             if (RuntimeInformation.ProcessArchitecture == Architecture.X64 && elf.Machine != Amd64)
                 throw LibTorchErrors.NotALibrary.With(path, $"it is for another processor (ELF machine {elf.Machine})");

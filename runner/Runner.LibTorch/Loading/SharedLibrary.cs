@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Runner.Files;
 using static System.Buffers.Binary.BinaryPrimitives;
 
 namespace Runner.LibTorch.Loading;
@@ -28,7 +29,7 @@ internal static class SharedLibrary
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.Open(path);
             Span<byte> head = stackalloc byte[64];
             if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !head[..4].SequenceEqual("\x7f\x45LF"u8) || head[4] != 2)
                 throw LibTorchErrors.NotALibrary.With(path, "it is no 64-bit ELF file");

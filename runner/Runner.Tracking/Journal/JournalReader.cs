@@ -1,3 +1,5 @@
+using Runner.Files;
+
 namespace Runner.Tracking;
 
 /// <summary>A record with where its line ends in the file, so that reading can go on from there.</summary>
@@ -21,7 +23,7 @@ internal sealed class JournalReader(Stream stream, long position, Action<long>? 
     /// <param name="damaged">Called with the number of each damaged line, counted from where reading began.</param>
     public static JournalReader Open(string path, Action<long>? damaged = null, long position = 0)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1);
+        var stream = RegularFile.Open(path, bufferSize: 0);
         stream.Seek(position, SeekOrigin.Begin);
         return new JournalReader(stream, position, damaged);
     }

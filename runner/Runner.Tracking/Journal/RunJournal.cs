@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -186,7 +187,7 @@ public sealed class RunJournal : IDisposable
         var relative = Path.GetRelativePath(_folder.Location, full).Replace('\\', '/');
         if (relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) || !File.Exists(full))
             throw TrackingErrors.ArtifactOutside.With(path, _folder.Location);
-        using var stream = File.OpenRead(full);
+        using var stream = RegularFile.Open(full);
         var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
         lock (_gate)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Files;
 using Runner.Mlflow;
 
 namespace Runner.Tracking;
@@ -89,7 +90,7 @@ public sealed record Provenance
         try
         {
             return File.Exists(folder.EnvironmentFile)
-                ? JsonSerializer.Deserialize<Provenance>(File.ReadAllText(folder.EnvironmentFile), TrackingJson.Indented)
+                ? JsonSerializer.Deserialize<Provenance>(RegularFile.ReadText(folder.EnvironmentFile, RegularFile.DescriptionBytes), TrackingJson.Indented)
                 : null;
         }
         catch (JsonException)

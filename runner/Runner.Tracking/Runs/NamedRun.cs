@@ -6,8 +6,8 @@ internal static class NamedRun
     private const string Last = "@last", Best = "@best";
     private const string EvaluationPrefix = "eval/";
 
-    // names of metrics of which less is more
-    private static readonly string[] LowIsGood = ["loss", "perplexity", "error", "mse", "rmse", "mae", "mean_rank"];
+    // words in the names of metrics of which less is more; mr is the mean rank of link prediction
+    private static readonly string[] LowIsGood = ["loss", "perplexity", "error", "mse", "rmse", "mae", "rank", "mr"];
 
     public static RunFolder Find(RunIndex index, string text, Func<RunFolder, bool>? usable)
     {
@@ -26,8 +26,14 @@ internal static class NamedRun
         var runs = finished.Where(h => h.Last(metric) is { } value && !double.IsNaN(value)).ToList();
         if (runs.Count == 0)
             throw SelectionErrors.NoRunToTake.With(text, $"the finished run with the best {metric}", RunFolder.RunsOf(index.Workspace));
-        var isLow = LowIsGood.Any(word => metric.Split('/')[^1].Contains(word, StringComparison.OrdinalIgnoreCase));
-        return (isLow ? runs.MinBy(h => h.Last(metric)) : runs.MaxBy(h => h.Last(metric)))!.Run;
+        return (IsLowGood(metric) ? runs.MinBy(h => h.Last(metric)) : runs.MaxBy(h => h.Last(metric)))!.Run;
+    }
+
+    /// <summary>Whether less of a metric is more, by its name.</summary>
+    internal static bool IsLowGood(string metric)
+    {
+        var words = metric.Split('/')[^1].ToLowerInvariant().Split('-', '_');
+        return words.Any(LowIsGood.Contains) && !words.Contains("reciprocal");
     }
 
     private static string TheOneMetric(string text, List<RunHistory> finished)

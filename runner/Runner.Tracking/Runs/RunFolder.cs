@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -107,17 +108,19 @@ public sealed class RunFolder
     public static bool Is(string path) => File.Exists(Path.Combine(path, "run.json")) || File.Exists(Path.Combine(path, "journal.jsonl"));
 
     /// <summary>Opens the folder of an existing run. One whose <c>run.json</c> is damaged or gone is told from its journal, and the file made again.</summary>
-    /// <exception cref="Errors.RunnerException">RUN5001, RUN5004 or RUN5005.</exception>
+    /// <exception cref="Errors.RunnerException">RUN5001, RUN5004 or RUN5005; RUN1070, RUN1071: its files are none.</exception>
     public static RunFolder Open(string path)
     {
         var location = Path.GetFullPath(path);
         var file = Path.Combine(location, "run.json");
         if (!Is(location))
             throw TrackingErrors.NotARun.With(path);
+        // what waits or never ends would hold up whoever lists the runs
+        RegularFile.Require(Path.Combine(location, "journal.jsonl"));
         RunIdentity? identity;
         try
         {
-            identity = JsonSerializer.Deserialize<RunIdentity>(File.ReadAllText(file), TrackingJson.Indented);
+            identity = JsonSerializer.Deserialize<RunIdentity>(RegularFile.ReadText(file, RegularFile.DescriptionBytes), TrackingJson.Indented);
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {

@@ -1,3 +1,4 @@
+using Runner.Files;
 using Runner.Recipes;
 
 namespace Runner.Tracking;
@@ -103,7 +104,7 @@ public sealed class RunSession : IAsyncDisposable
     {
         if (File.Exists(folder.RecipeFile))
         {
-            var former = File.ReadAllText(folder.RecipeFile);
+            var former = RegularFile.ReadText(folder.RecipeFile, RegularFile.DescriptionBytes);
             if (former == text)
                 return;
             var number = 1;

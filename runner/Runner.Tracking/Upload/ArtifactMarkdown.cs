@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -24,7 +25,7 @@ internal sealed partial class ArtifactMarkdown : IDisposable
     {
         if (!storePath.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || new FileInfo(file).Length > LargestFile)
             return new ArtifactMarkdown(file, temporary: null);
-        var text = System.IO.File.ReadAllText(file);
+        var text = RegularFile.ReadText(file, LargestFile);
         var shown = WithAddresses(text, storePath, storeRunId);
         if (shown == text)
             return new ArtifactMarkdown(file, temporary: null);

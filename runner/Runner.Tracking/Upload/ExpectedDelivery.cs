@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -32,7 +33,7 @@ internal sealed class ExpectedDelivery
             while (reader.Next(position) is { } entry)
                 expected.Add(folder, entry.Record);
         }
-        foreach (var line in File.Exists(folder.QuarantineFile) ? File.ReadLines(folder.QuarantineFile) : [])
+        foreach (var line in File.Exists(folder.QuarantineFile) ? RegularFile.ReadLines(folder.QuarantineFile) : [])
             expected.TakeAway(line, store);
         return expected;
     }

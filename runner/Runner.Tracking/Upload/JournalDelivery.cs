@@ -1,3 +1,4 @@
+using Runner.Files;
 using Runner.Mlflow;
 
 namespace Runner.Tracking;
@@ -133,7 +134,7 @@ internal sealed class JournalDelivery : IAsyncDisposable
             return null;
         if (cursor.Position > new FileInfo(journal).Length)
             return "it points behind the end of the journal";
-        using (var file = new FileStream(journal, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete))
+        using (var file = RegularFile.Open(journal))
         {
             file.Seek(cursor.Position - 1, SeekOrigin.Begin);
             if (file.ReadByte() != '\n')

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Files;
 using Runner.Mlflow;
 
 namespace Runner.Tracking;
@@ -112,7 +113,7 @@ internal static class RunRegistration
         try
         {
             return File.Exists(FileOf(folder))
-                ? JsonSerializer.Deserialize<List<StoreRun>>(File.ReadAllText(FileOf(folder)), TrackingJson.Indented) ?? []
+                ? JsonSerializer.Deserialize<List<StoreRun>>(RegularFile.ReadText(FileOf(folder), RegularFile.DescriptionBytes), TrackingJson.Indented) ?? []
                 : [];
         }
         catch (JsonException)

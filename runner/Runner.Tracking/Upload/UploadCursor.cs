@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -64,7 +65,7 @@ internal sealed class UploadCursors(RunFolder folder, TrackingNotice? notice)
             return [];
         try
         {
-            return JsonSerializer.Deserialize<List<UploadCursor>>(File.ReadAllText(path), TrackingJson.Indented) ?? [];
+            return JsonSerializer.Deserialize<List<UploadCursor>>(RegularFile.ReadText(path, RegularFile.DescriptionBytes), TrackingJson.Indented) ?? [];
         }
         catch (JsonException e)
         {

@@ -17,7 +17,8 @@ public static class InferenceBench
     /// <param name="stop">Ends it early; what was measured so far is lost.</param>
     public static BenchReport Run(TrainingSetup setup, BenchOptions options, bool bodyOnly, CancellationToken stop = default)
     {
-        using var numbers = ScalarLifetime.Hold();
+        using var scalars = ScalarLifetime.Hold();
+        using var numbers = ComputeThreads.Keep();
         using var quiet = no_grad();
         ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);

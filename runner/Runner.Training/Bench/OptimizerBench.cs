@@ -12,7 +12,8 @@ public static class OptimizerBench
     /// <param name="stop">Ends it early; what was measured so far is lost.</param>
     public static BenchReport Run(TrainingSetup setup, BenchOptions options, CancellationToken stop = default)
     {
-        using var numbers = ScalarLifetime.Hold();
+        using var scalars = ScalarLifetime.Hold();
+        using var numbers = ComputeThreads.Keep();
         ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
         var task = new MeasuredTask(setup.Task, adapt: null);

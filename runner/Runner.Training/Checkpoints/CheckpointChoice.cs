@@ -44,7 +44,7 @@ public static class CheckpointChoice
         var newest = all.FirstOrDefault(c => CheckpointManifest.FindDamage(c.Folder, c.Step) is null).Folder;
         try
         {
-            return newest is null ? null : CheckpointState.Parse(File.ReadAllBytes(Path.Combine(newest, CheckpointStore.StateFile))).Best?.Step;
+            return newest is null ? null : CheckpointState.Parse(CheckpointStore.ReadStateFile(newest)).Best?.Step;
         }
         catch (JsonException e)
         {

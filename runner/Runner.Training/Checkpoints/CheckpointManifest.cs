@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Training.Checkpoints;
 
@@ -32,9 +34,9 @@ internal sealed record CheckpointManifest
     {
         try
         {
-            return JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), Json);
+            return Parse(folder);
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception e) when (e is FileNotFoundException or JsonException or RunnerException)
         {
             return null;
         }
@@ -47,8 +49,7 @@ internal sealed record CheckpointManifest
         CheckpointManifest manifest;
         try
         {
-            manifest = JsonSerializer.Deserialize<CheckpointManifest>(File.ReadAllBytes(Path.Combine(folder, FileName)), Json)
-                ?? throw new JsonException();
+            manifest = Parse(folder) ?? throw new JsonException();
         }
         catch (FileNotFoundException)
         {
@@ -57,6 +58,10 @@ internal sealed record CheckpointManifest
         catch (JsonException)
         {
             return $"{FileName} is not readable";
+        }
+        catch (RunnerException e)
+        {
+            return e.Message.TrimEnd('.');
         }
         if (manifest.Step != step)
             return $"{FileName} is that of step {manifest.Step}";
@@ -70,19 +75,30 @@ internal sealed record CheckpointManifest
         return null;
     }
 
+    private static CheckpointManifest? Parse(string folder) =>
+        JsonSerializer.Deserialize<CheckpointManifest>(RegularFile.ReadWhole(Path.Combine(folder, FileName), RegularFile.DescriptionBytes), Json);
+
     /// <param name="Bytes">Size.</param>
     /// <param name="Sha256">Hash of the content, lower-case hexadecimal.</param>
     public sealed record FileRecord(long Bytes, string Sha256)
     {
         public string? FindDamage(string folder, string name)
         {
-            var file = new FileInfo(Path.Combine(folder, name));
-            if (!file.Exists)
+            try
+            {
+                using var stream = RegularFile.Open(Path.Combine(folder, name));
+                if (stream.Length != Bytes)
+                    return $"{name} has {stream.Length} bytes instead of {Bytes}";
+                return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : $"the content of {name} has changed since it was saved";
+            }
+            catch (FileNotFoundException)
+            {
                 return $"{name} is missing";
-            if (file.Length != Bytes)
-                return $"{name} has {file.Length} bytes instead of {Bytes}";
-            using var stream = file.OpenRead();
-            return Convert.ToHexStringLower(SHA256.HashData(stream)) == Sha256 ? null : $"the content of {name} has changed since it was saved";
+            }
+            catch (RunnerException e)
+            {
+                return e.Message.TrimEnd('.');
+            }
         }
     }
 }

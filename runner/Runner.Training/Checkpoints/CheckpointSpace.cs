@@ -55,7 +55,7 @@ public static class CheckpointSpace
         var sound = CheckpointNames.List(checkpoints).Where(c => CheckpointManifest.FindDamage(c.Folder, c.Step) is null).ToList();
         if (sound.Count == 0)
             return [];
-        var best = CheckpointState.Parse(File.ReadAllBytes(Path.Combine(sound[0].Folder, CheckpointStore.StateFile))).Best?.Step;
+        var best = CheckpointState.Parse(CheckpointStore.ReadStateFile(sound[0].Folder)).Best?.Step;
         return sound.Skip(1).Where(c => c.Step != best);
     }
 

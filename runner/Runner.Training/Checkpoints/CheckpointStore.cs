@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Runner.Errors;
+using Runner.Files;
 
 namespace Runner.Training.Checkpoints;
 
@@ -160,9 +161,12 @@ internal sealed class CheckpointStore : IDisposable
         }
     }
 
+    /// <summary>The bytes of <c>state.json</c>.</summary>
+    public static byte[] ReadStateFile(string folder) => RegularFile.ReadWhole(Path.Combine(folder, StateFile), RegularFile.DescriptionBytes);
+
     private static CheckpointState ReadState(string folder)
     {
-        var json = File.ReadAllBytes(Path.Combine(folder, StateFile));
+        var json = ReadStateFile(folder);
         var format = CheckpointState.ParseFormat(json);
         if (format > CheckpointState.CurrentFormat)
             throw TrainingErrors.CheckpointTooNew.With(folder, format, CheckpointState.CurrentFormat);

@@ -101,8 +101,8 @@ public static class DataErrors
         "no token came of {1} of the {2} {0} documents",
         "They may be white space or control characters, or characters that the tokenizer drops; look at the files.");
 
-    public static readonly ErrorDescriptor MuchCut = new(
+    public static readonly ErrorDescriptor MuchLong = new(
         "RUN3116", Blame.User, "Most sentences are longer than a sequence",
-        "{1} of {2} {0} sentences are longer than {3} tokens and are cut there",
+        "{1} of {2} {0} sentences have more than {3} tokens, and each is spread over several sequences",
         "Train on longer sequences, or put one sentence on a line (of JSON, say what ends one with 'sentence_ends').");
 }

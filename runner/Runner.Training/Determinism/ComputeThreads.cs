@@ -63,6 +63,20 @@ public static class ComputeThreads
         SubnormalNumbers.Apply(flush, threads);
     }
 
+    /// <summary>Remembers how numbers below 1e-38 are taken, and brings this thread and libtorch's back to that when the scope ends.</summary>
+    public static Scope Keep() => new(SubnormalNumbers.AreFlushed);
+
+    /// <summary>Ends what <see cref="Apply(int, bool)"/> set.</summary>
+    public readonly ref struct Scope
+    {
+        private readonly bool _flushed;
+
+        internal Scope(bool flushed) => _flushed = flushed;
+
+        /// <summary>Ends it. The number of threads stays.</summary>
+        public void Dispose() => SubnormalNumbers.Apply(_flushed, get_num_threads());
+    }
+
     // tables are looked up, not multiplied; where one is a decoder too, its product is the largest of all and needs no counting
     private static void Collect(nn.Module module, List<long> sizes)
     {

@@ -17,7 +17,7 @@ public sealed record DivergedStep(long Step, double Loss, double GradientNorm)
             return null;
         try
         {
-            var report = NonFiniteReport.Parse(File.ReadAllBytes(Path.Combine(folder, NonFiniteReport.FileName)));
+            var report = NonFiniteReport.Read(folder);
             return new DivergedStep(report.Step, report.Loss, report.GradientNorm);
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)

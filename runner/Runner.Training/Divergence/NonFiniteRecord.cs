@@ -87,7 +87,7 @@ internal static class NonFiniteRecord
         try
         {
             string[] folders = [folder, .. Directory.GetDirectories(folder, RankFolder + "*")];
-            var parts = folders.Select(f => (Folder: f, Report: NonFiniteReport.Parse(File.ReadAllBytes(Path.Combine(f, NonFiniteReport.FileName)))))
+            var parts = folders.Select(f => (Folder: f, Report: NonFiniteReport.Read(f)))
                 .OrderBy(p => p.Report.FirstMicroBatch).ToList();
             foreach (var (place, part) in parts)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Runner.Files;
 
 namespace Runner.Training;
 
@@ -64,9 +65,11 @@ internal sealed record NonFiniteReport
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, Json);
 
+    /// <summary>That of a step, in the folder of its record.</summary>
     /// <exception cref="JsonException">It is no report.</exception>
-    public static NonFiniteReport Parse(ReadOnlySpan<byte> json) =>
-        JsonSerializer.Deserialize<NonFiniteReport>(json, Json) ?? throw new JsonException("it is null");
+    public static NonFiniteReport Read(string folder) =>
+        JsonSerializer.Deserialize<NonFiniteReport>(RegularFile.ReadWhole(Path.Combine(folder, FileName), RegularFile.VocabularyBytes), Json)
+            ?? throw new JsonException("it is null");
 }
 
 /// <summary>What of a micro-batch is no tensor.</summary>

@@ -45,7 +45,8 @@ public static class StepReplay
     {
         var folder = NonFiniteRecord.Find(runFolder, step);
         SetupCheck.Check(setup);
-        using var numbers = ScalarLifetime.Hold();
+        using var scalars = ScalarLifetime.Hold();
+        using var numbers = ComputeThreads.Keep();
         var (report, batch, parts) = NonFiniteRecord.Read(folder);
         using (batch)
         {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.Extensions.Logging;
+using Runner.Files;
 
 namespace Runner.Training;
 
@@ -37,7 +38,7 @@ internal sealed record StepHashLine
     public byte[] ToBytes() => [.. JsonSerializer.SerializeToUtf8Bytes(this, Json), (byte)'\n'];
 
     /// <summary>All lines; null for one that is none.</summary>
-    public static IEnumerable<StepHashLine?> Read(string path) => File.ReadLines(path).Select(Parse);
+    public static IEnumerable<StepHashLine?> Read(string path) => RegularFile.ReadLines(path).Select(Parse);
 
     /// <summary>The lines that can be read; a torn last one is what a kill leaves, others are warned of.</summary>
     public static IReadOnlyList<StepHashLine> ReadSound(string path, ILogger logger)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Components;
 using Runner.Errors;
+using Runner.Files;
 using Runner.Parity;
 using Runner.Training.Safetensors;
 using static TorchSharp.torch;
@@ -53,7 +54,7 @@ public sealed class GoldenCase : IParityCase, IDisposable
     /// <param name="folder">Holds <c>case.json</c>.</param>
     /// <param name="vocabularyFolders">Where vocabularies are looked for, in this order.</param>
     /// <param name="components">Makes the components under test.</param>
-    /// <exception cref="RunnerException">RUN4242, RUN4200: its files are not sound.</exception>
+    /// <exception cref="RunnerException">RUN4242, RUN4200: its files are not sound; RUN1070, RUN1071: they are none.</exception>
     public static GoldenCase Open(string folder, IReadOnlyList<string> vocabularyFolders, IComponentFactory components)
     {
         var description = ReadDescription(folder);
@@ -92,8 +93,7 @@ public sealed class GoldenCase : IParityCase, IDisposable
     {
         try
         {
-            using var stream = File.OpenRead(Path.Combine(folder, DescriptionFile));
-            using var document = JsonDocument.Parse(stream, Strict);
+            using var document = JsonDocument.Parse(RegularFile.ReadText(Path.Combine(folder, DescriptionFile), RegularFile.DescriptionBytes), Strict);
             return document.RootElement.Clone();
         }
         catch (JsonException e)
@@ -109,7 +109,7 @@ public sealed class GoldenCase : IParityCase, IDisposable
     private IEnumerable<JsonElement> ReadRows()
     {
         var number = 0;
-        foreach (var line in File.ReadLines(Path.Combine(Folder, RowFile)))
+        foreach (var line in RegularFile.ReadLines(Path.Combine(Folder, RowFile)))
         {
             number++;
             if (line.AsSpan().Trim().Length > 0)

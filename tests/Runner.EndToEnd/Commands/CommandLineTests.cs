@@ -110,36 +110,5 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal("RUN7082", error.RootElement.GetProperty("error").GetProperty("code").GetString());
     }
 
-    [Fact]
-    public void BashCompletesCommandsOptionsRunsAndRecipes()
-    {
-        _sandbox.WriteTiny();
-        _sandbox.Write("other.txt", "");
-        var script = _sandbox.Write("completion.sh", _sandbox.Runner("completion", "bash").Expect(0).Output);
-        // the program by the name people call it, and what bash does at TAB
-        var ask = _sandbox.Write("ask.sh",
-            $$"""
-            runner() { dotnet '{{Path.Combine(AppContext.BaseDirectory, "runner.dll")}}' "$@"; }
-            source {{script}}
-            try() { COMP_LINE="$1"; COMP_POINT=${#1}; COMP_WORDS=($1); COMPREPLY=(); _runner_complete 2>/dev/null; echo "${COMPREPLY[*]}"; }
-            IFS=' '
-            try 'runner val'
-            try 'runner runs '
-            try 'runner run --dry'
-            try 'runner run t'
-            try 'runner components show learn'
-            try 'runner resume @'
-            """);
-        using var bash = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("bash", [ask]) { WorkingDirectory = _sandbox.Folder, RedirectStandardOutput = true })!;
-        var lines = bash.StandardOutput.ReadToEnd().Split('\n');
-        bash.WaitForExit();
-        Assert.Equal("validate", lines[0].Trim());
-        Assert.Contains("prune", lines[1], StringComparison.Ordinal);
-        Assert.Equal("--dry-run", lines[2].Trim());
-        Assert.Equal("tiny.yaml", lines[3].Trim());
-        Assert.Equal("learned", lines[4].Trim());
-        Assert.Equal("@last", lines[5].Trim());
-    }
-
     private JsonDocument Json(int code, params string[] arguments) => JsonDocument.Parse(_sandbox.InProcess([.. arguments, "--json"]).Expect(code).Output);
 }

@@ -54,6 +54,32 @@ public sealed class AblationTests : IDisposable
         Assert.Equal(4, again.Output.Split('\n').Count(line => line.Contains(": done before, run ", StringComparison.Ordinal)));
         Assert.Equal(5, _sandbox.Runs.Count);
         Assert.Equal(report, File.ReadAllText(Report("report.md")));
+        AssertReportedAgain(parent);
+    }
+
+    // from the runs alone: the recipe is gone, and nothing is recorded or trained
+    private void AssertReportedAgain(RunFolder parent)
+    {
+        File.Delete(_sandbox.Locate("tiny.yaml"));
+        var before = Directory.GetFiles(Report(""), "*", SearchOption.AllDirectories).ToDictionary(f => f, File.ReadAllText);
+        var journals = _sandbox.JournalLength;
+
+        var again = _sandbox.Runner("report", parent.Identity.RunId[..8], "--plots", "svg,png", "--workspace", _sandbox.Workspace);
+        if (again.Error.Contains("RUN4761", StringComparison.Ordinal))
+            return;                                        // this machine has no font for PNG
+        again.Expect(0).Says("report: work/results/tiny/report.md");
+
+        Assert.All(before, file => Assert.Equal(file.Value, File.ReadAllText(file.Key)));
+        Assert.Equal(before.Keys.Count(f => f.EndsWith(".svg", StringComparison.Ordinal)), Directory.GetFiles(Report("plots"), "*.png").Length);
+
+        // one of its runs stands for the ablation
+        _sandbox.Runner("report", Children()[0].Identity.RunId, "--plots", "pdf", "--results", "elsewhere", "--workspace", _sandbox.Workspace).Expect(0);
+        Assert.Contains(".pdf)", File.ReadAllText(_sandbox.Locate("elsewhere/tiny/report.md")), StringComparison.Ordinal);
+        Assert.All(Directory.GetFiles(_sandbox.Locate("elsewhere/tiny/plots")), file => Assert.EndsWith(".pdf", file, StringComparison.Ordinal));
+        Assert.Equal(journals, _sandbox.JournalLength);
+
+        var lone = RunFolder.Create(_sandbox.Workspace, new RunIdentity { RunId = new string('a', 32), Name = "lone", Experiment = "lone", Created = DateTimeOffset.UtcNow });
+        _sandbox.Runner("report", lone.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(1).Warns("RUN5257").Warns("(lone) is no ablation");
     }
 
     // what a person sees first in MLflow

@@ -7,7 +7,7 @@ public sealed class CommandLineTests
     private static readonly string[] All =
     [
         "bench", "compare", "completion", "components", "data", "diff", "errors", "explain", "export", "generate", "golden", "help", "import", "plan", "plugins",
-        "replay", "resume", "run", "runs", "schema", "sync", "validate", "verify", "vocabulary",
+        "replay", "report", "resume", "run", "runs", "schema", "sync", "validate", "verify", "vocabulary",
     ];
 
     [Theory]

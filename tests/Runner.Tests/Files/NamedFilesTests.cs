@@ -3,6 +3,7 @@ using Runner.Composition;
 using Runner.Errors;
 using Runner.Segmentation;
 using Runner.Tests.Support;
+using Runner.Tests.Tasks.Metrics;
 using Runner.Tokenizers;
 using Runner.Training.Interchange;
 using Runner.Training.Safetensors;
@@ -25,6 +26,7 @@ public sealed class NamedFilesTests : IDisposable
         ["vocabulary of byte-bpe"] = path => Refused<ITokenizerComponent>(("type", "byte-bpe"), ("vocabulary", path), ("merges", path)),
         ["model of sentencepiece"] = path => Refused<ITokenizerComponent>(("type", "sentencepiece"), ("model", path)),
         ["dictionary of a segmenter"] = path => Composed.Component<IWordSegmenterComponent>(("type", "dictionary"), ("dictionary", path)).Build(),
+        ["table of rhymes"] = path => MetricTests.Of($"{{type: verse, rhymes: '{path}'}}"),
         ["weights"] = path => SafetensorsFile.Open(path),
         ["weights of PyTorch"] = path => WeightFiles.Open(path),
         ["index of weights"] = path => WeightFiles.Open(path.EndsWith(".json", StringComparison.Ordinal) ? path : OddFiles.Link(Path.GetDirectoryName(path)!, path, "w.index.json")),
@@ -61,6 +63,7 @@ public sealed class NamedFilesTests : IDisposable
     [InlineData("vocabulary of byte-bpe")]
     [InlineData("model of sentencepiece")]
     [InlineData("dictionary of a segmenter")]
+    [InlineData("table of rhymes")]
     [InlineData("configuration")]
     [InlineData("lock of plugins")]
     [InlineData("manifest of a plugin")]

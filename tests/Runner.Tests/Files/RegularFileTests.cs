@@ -92,6 +92,14 @@ public sealed class RegularFileTests : IDisposable
         Assert.Equal((time - DateTime.UnixEpoch).Ticks * 100, after.Modified);
         Assert.NotEqual(before.Inode, after.Inode);
         Assert.True(after.Changed >= before.Changed);
+        Assert.NotEqual(before.Stamp, after.Stamp);
+
+        // by its path nothing is proof: another file may lie there by now
+        using var open = RegularFile.Open(path);
+        var status = FileStatus.Of(open.SafeFileHandle)!.Value;
+        Assert.Equal(after.Stamp, status.Stamp);
+        Assert.False(after.IsProof);
+        Assert.True(status.LastChange > new DateTimeOffset(time), "the time that a program set is no time of change");
     }
 
     private static void Refused(string code, string message, string path)

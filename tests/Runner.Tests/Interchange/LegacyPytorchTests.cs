@@ -1,8 +1,6 @@
 using System.Buffers.Binary;
 using Runner.Errors;
 using Runner.LibTorch;
-using Runner.Tests.Training.Support;
-using Runner.Training.Interchange.Pytorch;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Interchange;
@@ -11,9 +9,8 @@ namespace Runner.Tests.Interchange;
 public sealed class LegacyPytorchTests : IDisposable
 {
     private static readonly byte[] Magic = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, (byte)'.'];
-    private static readonly float[] Six = [1, 2, 3, 4, 5, 6];
 
-    private readonly TemporaryFolder _folder = new();
+    private readonly PytorchFolder _folder = new();
 
     public LegacyPytorchTests() => TorchRuntime.EnsureLoaded();
 
@@ -23,9 +20,9 @@ public sealed class LegacyPytorchTests : IDisposable
     public void A_state_dict_is_read_with_shared_storages_and_views()
     {
         using var scope = NewDisposeScope();
-        using var weights = Read(File(Object(), "0", Six));
+        using var weights = _folder.Read(File(Object(), "0", TorchFile.Six));
         Assert.Equal(["whole", "transposed", "old"], weights.Names);
-        Assert.Equal(Six, weights.Read("whole").data<float>().ToArray());
+        Assert.Equal(TorchFile.Six, weights.Read("whole").data<float>().ToArray());
         Assert.Equal([1f, 4, 2, 5, 3, 6], weights.Read("transposed").data<float>().ToArray());
         Assert.Equal([4f, 5, 6], weights.Read("old").data<float>().ToArray());
     }
@@ -36,31 +33,31 @@ public sealed class LegacyPytorchTests : IDisposable
     public void What_asks_for_more_than_tensors_is_refused(string module, string name, string code)
     {
         var program = new TorchFile().Start().Global(module, name).Text("id").Op(0x85).Op('R').Op('.');
-        Assert.Equal(code, Refusal(File(program, "0", Six)).Descriptor.Code);
+        Assert.Equal(code, _folder.Refusal(File(program, "0", TorchFile.Six)).Descriptor.Code);
     }
 
     [Fact]
     public void What_does_not_hold_together_is_refused_with_the_reason()
     {
-        var sound = File(Object(), "0", Six);
-        Assert.Contains("cut short", Refusal(sound[..^30]).Message, StringComparison.Ordinal);
-        Assert.Contains("reaches beyond the end", Refusal(sound[..^4]).Message, StringComparison.Ordinal);
-        Assert.Contains("bytes follow its last storage", Refusal([.. sound, 1]).Message, StringComparison.Ordinal);
-        Assert.Contains("or reaches beyond the end", Refusal(File(Object(), "0", Six, count: 7)).Message, StringComparison.Ordinal);
-        Assert.Contains("or reaches beyond the end", Refusal(File(Object(), "0", Six, count: -1)).Message, StringComparison.Ordinal);
-        Assert.Contains("a storage that nothing in it uses", Refusal(File(Object(), "9", Six)).Message, StringComparison.Ordinal);
-        Assert.Contains("the byte order 'little'", Refusal(File(Object(), "0", Six, little: false)).Message, StringComparison.Ordinal);
-        Assert.Contains("in two ways", Refusal(File(new TorchFile().Start().Map().Op('(').Text("a").Tensor("FloatStorage", "0", 6, 0, [6], [1])
-            .Text("b").Tensor("LongStorage", "0", 6, 0, [6], [1]).Op('u').Op('.'), "0", Six)).Message, StringComparison.Ordinal);
-        Assert.Equal("RUN4210", Refusal(Magic).Descriptor.Code);
-        Assert.Equal("RUN4212", Refusal([0x80, 2, (byte)'}', (byte)'.']).Descriptor.Code);
+        var sound = File(Object(), "0", TorchFile.Six);
+        Assert.Contains("cut short", _folder.Refusal(sound[..^30]).Message, StringComparison.Ordinal);
+        Assert.Contains("reaches beyond the end", _folder.Refusal(sound[..^4]).Message, StringComparison.Ordinal);
+        Assert.Contains("bytes follow its last storage", _folder.Refusal([.. sound, 1]).Message, StringComparison.Ordinal);
+        Assert.Contains("or reaches beyond the end", _folder.Refusal(File(Object(), "0", TorchFile.Six, count: 7)).Message, StringComparison.Ordinal);
+        Assert.Contains("or reaches beyond the end", _folder.Refusal(File(Object(), "0", TorchFile.Six, count: -1)).Message, StringComparison.Ordinal);
+        Assert.Contains("a storage that nothing in it uses", _folder.Refusal(File(Object(), "9", TorchFile.Six)).Message, StringComparison.Ordinal);
+        Assert.Contains("the byte order 'little'", _folder.Refusal(File(Object(), "0", TorchFile.Six, little: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("in two ways", _folder.Refusal(File(new TorchFile().Start().Map().Op('(').Text("a").Tensor("FloatStorage", "0", 6, 0, [6], [1])
+            .Text("b").Tensor("LongStorage", "0", 6, 0, [6], [1]).Op('u').Op('.'), "0", TorchFile.Six)).Message, StringComparison.Ordinal);
+        Assert.Equal("RUN4210", _folder.Refusal(Magic).Descriptor.Code);
+        Assert.Equal("RUN4212", _folder.Refusal([0x80, 2, (byte)'}', (byte)'.']).Descriptor.Code);
     }
 
     [Fact]
     public void Whatever_is_changed_in_a_file_it_is_read_or_refused()
     {
         using var scope = NewDisposeScope();
-        var sound = File(Object(), "0", Six);
+        var sound = File(Object(), "0", TorchFile.Six);
         var random = new Random(4);
         for (var attempt = 0; attempt < 4000; attempt++)
         {
@@ -69,10 +66,9 @@ public sealed class LegacyPytorchTests : IDisposable
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             if (attempt % 5 == 0)
                 bytes = bytes[..random.Next(bytes.Length)];
-            System.IO.File.WriteAllBytes(_folder["weights.bin"], bytes);
             try
             {
-                using var weights = new PytorchWeights(_folder["weights.bin"]);
+                using var weights = _folder.Read(bytes);
                 foreach (var name in weights.Names)
                     weights.Read(name).Dispose();
             }
@@ -102,12 +98,4 @@ public sealed class LegacyPytorchTests : IDisposable
             .. length, .. System.Runtime.InteropServices.MemoryMarshal.AsBytes<float>(values),
         ];
     }
-
-    private PytorchWeights Read(byte[] bytes)
-    {
-        System.IO.File.WriteAllBytes(_folder["weights.bin"], bytes);
-        return new PytorchWeights(_folder["weights.bin"]);
-    }
-
-    private RunnerException Refusal(byte[] bytes) => Assert.Throws<RunnerException>(() => Read(bytes).Dispose());
 }

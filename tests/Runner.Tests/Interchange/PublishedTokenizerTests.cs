@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Errors;
 using Runner.LibTorch;
+using Runner.Plugins.Tokenizers.SentencePiece;
 using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
 using Runner.Tests.Training.Support;
@@ -58,7 +59,8 @@ public sealed class PublishedTokenizerTests : IDisposable
     [InlineData("tokenizer_config.json", """{"tokenizer_class": "BertJapaneseTokenizer"}""", "RUN4252", "is of the class 'BertJapaneseTokenizer'")]
     [InlineData("tokenizer_config.json", """{"added_tokens_decoder": {"5": {"content": "w0", "lstrip": true}}}""", "RUN4261", "'w0' is a token with 'lstrip: true'")]
     [InlineData("added_tokens.json", """{"[NEW]": 7}""", "RUN4262", "the token 7 is 'w2' in one and '[NEW]' in the other")]
-    [InlineData("tokenizer.json", """{"model": {"type": "Unigram"}}""", "RUN4252", "of the type 'Unigram'")]
+    [InlineData("tokenizer.json", """{"model": {"type": "BPE"}, "pre_tokenizer": {"type": "Metaspace"}}""", "RUN4252", "of the type 'BPE'")]
+    [InlineData("tokenizer.json", """{"model": {"type": "Unigram", "vocab": []}, "pre_tokenizer": {"type": "Whitespace"}}""", "RUN4261", "known are Metaspace and WhitespaceSplit")]
     public void What_cuts_text_in_another_way_is_refused_by_name(string file, string content, string code, string named)
     {
         Write(file, content);
@@ -176,6 +178,61 @@ public sealed class PublishedTokenizerTests : IDisposable
         Assert.Contains("type: byte-bpe\n  vocabulary: \"./tokenizer/vocab.json\"\n  merges: \"./tokenizer/merges.txt\"", recipe, StringComparison.Ordinal);
         Assert.Contains("space_before: true", recipe, StringComparison.Ordinal);
         Assert.Equal("#version: 0.2\na b\nab c\n", File.ReadAllText(_folder["model", "tokenizer", "merges.txt"]));
+    }
+
+    [Fact]
+    public void A_sentencepiece_model_is_read_from_tokenizer_json_as_from_its_own_file()
+    {
+        var recorded = Path.Combine(Repository.Root, "tests", "Runner.Tests", "Tokenizers", "SentencePiece", "recorded");
+        Directory.CreateDirectory(_folder["saved"]);
+        // pieces that are never cut have no place in tokenizer.json
+        var model = SentencePieceModel.Read(Path.Combine(recorded, "unigram.model"));
+        File.WriteAllBytes(_folder["spiece.model"], SentencePieceWriting.Unigram(
+            model.Pieces.Select(piece => piece.Kind is PieceKind.UserDefined or PieceKind.Unused ? piece with { Kind = PieceKind.Normal } : piece),
+            model.Map, model.ByteFallback, model.AddDummyPrefix, model.RemoveExtraSpaces));
+        var given = Composed.Component<ITokenizerComponent>($"{{type: sentencepiece, model: '{_folder["spiece.model"]}', plain_quotes: true, keep_special_tokens: true}}").Build(new TokenizerContext(null, _folder.Path));
+        given.Save(_folder["saved"]);
+        var alone = Directory.CreateDirectory(_folder["alone"]).FullName;
+        File.Copy(_folder["saved", "tokenizer.json"], Path.Combine(alone, "tokenizer.json"));
+
+        var described = PublishedModels.Tokenizers.Describe(alone, [], [])!;
+        described.Write!(alone);
+        var read = Composed.Factory.Create<ITokenizerComponent>(ModelRecipe.Located(described.Settings, alone)).Build(new TokenizerContext(null, _folder.Path));
+        Assert.Equal(given.Vocabulary.Tokens, read.Vocabulary.Tokens);
+        var texts = File.ReadLines(Path.Combine(recorded, "unigram.jsonl")).Select(line => (string)JsonNode.Parse(line)!["text"]!).ToList();
+        Assert.NotEmpty(texts);
+        foreach (var text in texts)
+            Assert.Equal(Encode(given, text), Encode(read, text));
+
+        // beside each other they must be the same
+        File.Copy(_folder["spiece.model"], Path.Combine(alone, "spiece.model"));
+        Assert.Null(PublishedModels.Tokenizers.Describe(alone, [], [])!.Write);
+        var whole = JsonNode.Parse(File.ReadAllText(Path.Combine(alone, "tokenizer.json")))!;
+        whole["model"]!["vocab"]![5]![0] = "other";
+        File.WriteAllText(Path.Combine(alone, "tokenizer.json"), whole.ToJsonString());
+        Assert.Equal("RUN4262", Assert.Throws<RunnerException>(() => PublishedModels.Tokenizers.Describe(alone, [], [])).Descriptor.Code);
+
+        static List<Token> Encode(ITokenizer tokenizer, string text)
+        {
+            var tokens = new List<Token>();
+            tokenizer.Encode(text, tokens);
+            return tokens;
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"[E1]": 30000}""", "RUN4261", "'[E1]' is a token that the model has no piece for")]
+    [InlineData("""{"<unk>": 7}""", "RUN4262", "'<unk>' has the id")]
+    public void Tokens_added_to_a_sentencepiece_model_are_refused_by_name(string added, string code, string named)
+    {
+        var folder = Directory.CreateDirectory(_folder["albert"]).FullName;
+        File.Copy(Path.Combine(Repository.Root, "tests", "Runner.Tests", "Tokenizers", "SentencePiece", "recorded", "unigram.model"), Path.Combine(folder, "spiece.model"));
+        File.WriteAllText(Path.Combine(folder, "tokenizer_config.json"), """{"tokenizer_class": "AlbertTokenizer"}""");
+        Assert.Equal("./spiece.model", (string?)PublishedModels.Tokenizers.Describe(folder, [], [])!.Settings["model"]);
+        File.WriteAllText(Path.Combine(folder, "added_tokens.json"), added);
+        var error = Assert.Throws<RunnerException>(() => PublishedModels.Tokenizers.Describe(folder, [], []));
+        Assert.Equal(code, error.Descriptor.Code);
+        Assert.Contains(named, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,17 +1,15 @@
 using System.IO.Compression;
 using Runner.Errors;
 using Runner.LibTorch;
-using Runner.Tests.Training.Support;
 using Runner.Training.Interchange.Pytorch;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Interchange;
 
+/// <summary>What is read of a file of tensors, and which files are none; <see cref="PytorchPickleTests"/> is about the pickle inside.</summary>
 public sealed class PytorchWeightsTests : IDisposable
 {
-    private static readonly float[] Six = [1, 2, 3, 4, 5, 6];
-
-    private readonly TemporaryFolder _folder = new();
+    private readonly PytorchFolder _folder = new();
 
     public PytorchWeightsTests() => TorchRuntime.EnsureLoaded();
 
@@ -33,19 +31,19 @@ public sealed class PytorchWeightsTests : IDisposable
             .Text("scalar").Tensor("FloatStorage", "0", 6, 5, [], [])
             .Text("none").Tensor("FloatStorage", "1", 0, 0, [0, 4], [4, 1])
             .Text("learned").Global("torch._utils", "_rebuild_parameter").Op('(').Tensor("FloatStorage", "0", 6, 0, [6], [1]).Op(0x88).Map().Op('t').Op('R')
-            .Op('u').Op('.').Data("0", Six).Data("1");
+            .Op('u').Op('.').Data("0", TorchFile.Six).Data("1");
 
-        using var weights = Read(file.Bytes());
+        using var weights = _folder.Read(file.Bytes());
 
         Assert.Equal(["whole", "transposed", "row", "repeated", "scalar", "none", "learned"], weights.Names);
         Assert.Equal([3, 2], weights.Shape("transposed"));
-        Expect(weights.Read("whole"), [2, 3], Six);
+        Expect(weights.Read("whole"), [2, 3], TorchFile.Six);
         Expect(weights.Read("transposed"), [3, 2], [1, 4, 2, 5, 3, 6]);
         Expect(weights.Read("row"), [3], [4, 5, 6]);
         Expect(weights.Read("repeated"), [2, 2], [2, 3, 2, 3]);
         Expect(weights.Read("scalar"), [], [6]);
         Expect(weights.Read("none"), [0, 4], []);
-        Expect(weights.Read("learned"), [6], Six);
+        Expect(weights.Read("learned"), [6], TorchFile.Six);
     }
 
     [Fact]
@@ -66,7 +64,7 @@ public sealed class PytorchWeightsTests : IDisposable
             file.Entries.Add(("data/" + storage, values.bytes.ToArray()));
         }
 
-        using var weights = Read(file.Op('u').Op('.').Bytes());
+        using var weights = _folder.Read(file.Op('u').Op('.').Bytes());
 
         foreach (var (storage, values) in all)
         {
@@ -84,11 +82,11 @@ public sealed class PytorchWeightsTests : IDisposable
         var file = new TorchFile().Start(4).Op(0x95, 9, 0, 0, 0, 0, 0, 0, 0)
             .Op([0x8c, 11, .. "collections"u8]).Op(0x94).Op([0x8c, 11, .. "OrderedDict"u8]).Op(0x93).Op(0x94).Op(')').Op('R').Op(0x94)
             .Text("w").Op(0x94).Tensor("FloatStorage", "0", 6, 0, [6], [1]).Op('s')
-            .Op('}').Text("_metadata").Op((byte)'h', 1).Op(')').Op('R').Op('s').Op('b').Op('.').Data("0", Six);
+            .Op('}').Text("_metadata").Op((byte)'h', 1).Op(')').Op('R').Op('s').Op('b').Op('.').Data("0", TorchFile.Six);
 
-        using var weights = Read(file.Bytes());
+        using var weights = _folder.Read(file.Bytes());
 
-        Expect(weights.Read("w"), [6], Six);
+        Expect(weights.Read("w"), [6], TorchFile.Six);
     }
 
     [Fact]
@@ -96,141 +94,20 @@ public sealed class PytorchWeightsTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var file = new TorchFile().Start().Op('}').Op('(').Text("epoch").Number(3).Text("state_dict").Op('}').Text("w")
-            .Tensor("FloatStorage", "0", 6, 0, [6], [1]).Op('s').Op('u').Op('.').Data("0", Six);
+            .Tensor("FloatStorage", "0", 6, 0, [6], [1]).Op('s').Op('u').Op('.').Data("0", TorchFile.Six);
 
-        using var weights = Read(file.Bytes());
+        using var weights = _folder.Read(file.Bytes());
 
         Assert.Equal(["w"], weights.Names);
-    }
-
-    public static TheoryData<string, Action<TorchFileBuilder>, string> Malicious => new()
-    {
-        { "a shell command", b => b.File.Start().Global("os", "system").Text("id").Op(0x85).Op('R').Op('.'), "'os.system'" },
-        { "posix", b => b.File.Start().Global("posix", "system").Text("id").Op(0x85).Op('R').Op('.'), "'posix.system'" },
-        { "eval", b => b.File.Start().Global("builtins", "eval").Text("1").Op(0x85).Op('R').Op('.'), "'builtins.eval'" },
-        { "getattr", b => b.File.Start().Global("builtins", "getattr").Op('.'), "'builtins.getattr'" },
-        { "names from the stack", b => b.File.Start(4).Text("os").Text("system").Op(0x93).Op('.'), "'os.system'" },
-        { "a dotted name", b => b.File.Start(4).Text("torch").Text("_utils.os.system").Op(0x93).Op('.'), "'torch._utils.os.system'" },
-        { "a split name", b => b.File.Start().Global("torch._utils._rebuild_tensor_v2", "__globals__").Op('.'), "'torch._utils._rebuild_tensor_v2.__globals__'" },
-        { "another of torch", b => b.File.Start().Global("torch", "load").Op('.'), "'torch.load'" },
-        { "control characters", b => b.File.Start().Global("os\u001b[31m", "x").Op('.'), "'os?[31m.x'" },
-        { "a call of a result", b => b.File.Start().Map().Op(')').Op('R').Op('.'), "a call of something it made itself" },
-        { "nested calls", b => b.File.Start().Map().Op(')').Op('R').Op(')').Op('R').Op('.'), "a call of something it made itself" },
-        { "a map from arguments", b => b.File.Start().Global("collections", "OrderedDict").Op(']').Op(0x85).Op('R').Op('.'), "'collections.OrderedDict' with arguments" },
-        { "a storage that is called", b => b.File.Start().Global("torch", "FloatStorage").Number(1).Op(0x85).Op('R').Op('.'), "a call of 'torch.FloatStorage'" },
-        { "the state of a tensor", b => b.File.Start().Tensor("FloatStorage", "0", 6, 0, [6], [1]).Op('}').Op('b').Op('.'), "the state of an object to be set (BUILD)" },
-        { "the state of a class", b => b.File.Start().Global("torch", "FloatStorage").Op('}').Op('b').Op('.'), "the state of an object to be set (BUILD)" },
-        { "an attribute", b => b.File.Start().Map().Op('}').Text("__class__").Number(1).Op('s').Op('b').Op('.'), "an attribute '__class__' to be set (BUILD)" },
-        { "an instance", b => b.File.Start().Op('(').Op([(byte)'i', .. "os\nsystem\n"u8]).Op('.'), "the opcode INST (at byte 3)" },
-        { "an object", b => b.File.Start().Op('(').Global("torch", "FloatStorage").Op('o').Op('.'), "the opcode OBJ " },
-        { "a new object", b => b.File.Start().Global("collections", "OrderedDict").Op(')').Op(0x81).Op('.'), "the opcode NEWOBJ " },
-        { "a new object with keywords", b => b.File.Start(4).Op(0x92).Op('.'), "the opcode NEWOBJ_EX " },
-        { "an extension", b => b.File.Start().Op(0x82, 1).Op('.'), "the opcode EXT1 " },
-        { "a persistent id as text", b => b.File.Start().Op([(byte)'P', .. "x\n"u8]).Op('.'), "the opcode PERSID " },
-        { "bytes", b => b.File.Start(3).Op((byte)'C', 1, 0).Op('.'), "the opcode SHORT_BINBYTES " },
-        { "a second protocol", b => b.File.Start().Start().Op('.'), "the opcode PROTO " },
-        { "an opcode of nobody", b => b.File.Start().Op(0xff).Op('.'), "the opcode 0xff, which does not exist " },
-        { "a program", b => b.Good().Entries.Add(("code/__torch__.py", [])), "a TorchScript program to be loaded" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Malicious))]
-    public void WhatAsksForMoreThanTensorsIsRefusedByName(string what, Action<TorchFileBuilder> make, string named)
-    {
-        var error = Refused(what, make);
-
-        Assert.Equal("RUN4211", error.Descriptor.Code);
-        Assert.StartsWith($"'{_folder["weights.bin"]}' is not read: its pickle asks for {named}", error.Message, StringComparison.Ordinal);
-    }
-
-    public static TheoryData<string, Action<TorchFileBuilder>, string> Broken => new()
-    {
-        { "a huge integer", b => b.File.Start().Op(0x8b, 0xff, 0xff, 0xff, 0x7f), "an integer of 2147483647 bytes" },
-        { "a nine-byte integer", b => b.File.Start().Op(0x8a, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0), "an integer of 9 bytes" },
-        { "a huge text", b => b.File.Start().Op((byte)'X', 0xff, 0xff, 0xff, 0xff), "cut short at byte 7, where 4294967295 more should follow" },
-        { "a text beyond all bounds", b => b.File.Start(4).Op(0x8d, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff), "where 18446744073709551615 more" },
-        { "a text that is none", b => b.File.Start().Op((byte)'X', 1, 0, 0, 0, 0xff), "a text in it is not UTF-8" },
-        { "a name without end", b => b.File.Start().Op([(byte)'c', .. "os"u8]), "a line in it has no end" },
-        { "nothing", _ => { }, "cut short at byte 0" },
-        { "no end", b => b.File.Start().Op('N'), "cut short at byte 3" },
-        { "an empty end", b => b.File.Start().Op('.'), "it ends with 0 values instead of one" },
-        { "two values", b => b.File.Start().Op('N').Op('N').Op('.'), "it ends with 2 values instead of one" },
-        { "an open mark", b => b.File.Start().Op('N').Op('(').Op('.'), "it ends with 1 values instead of one" },
-        { "no mark", b => b.File.Start().Op('t'), "a mark that it never set" },
-        { "an empty stack", b => b.File.Start().Op('R'), "it takes a value where there is none" },
-        { "a value below a mark", b => b.File.Start().Op('N').Op('(').Op('2'), "it takes a value where there is none" },
-        { "an unknown memory", b => b.File.Start().Op('j').Int32(-1), "it recalls number 4294967295, which it never remembered" },
-        { "protocol 0", b => b.File.Op([.. "(lp0\n."u8]), "it does not start with a protocol of 2 or above" },
-        { "protocol 6", b => b.File.Start(6), "it is of protocol 6; 2 to 5 are known" },
-        { "items of nothing", b => b.File.Start().Op('N').Op('N').Op('a'), "something that is no list" },
-        { "keys that are no texts", b => b.File.Start().Op('}').Op(']').Op('N').Op('s'), "keys that are no texts" },
-        { "half an item", b => b.File.Start().Op('}').Op('(').Text("a").Op('u'), "something that is no map" },
-        { "a list", b => b.File.Start().Op(']').Op('.'), "its pickle holds no map of names to tensors" },
-        { "no tensors", b => b.File.Start().Op('}').Text("a").Number(1).Op('s').Op('.'), "its pickle holds no tensors by name" },
-        { "a strange storage", b => b.File.Start().Op('N').Op('Q'), "it refers to a storage in an unknown way" },
-        { "a storage elsewhere", b => b.Tensor("../../etc/passwd", 6, 0, [6], [1]), "a storage '../../etc/passwd', which is no name of one" },
-        { "a storage that is not there", b => b.Tensor("7", 6, 0, [6], [1]), "the numbers of 'w' are missing: it has no entry 'data/7'" },
-        { "a storage of another size", b => b.Tensor("0", 7, 0, [6], [1]), "should have 7 elements of F32, but takes 24 bytes" },
-        { "a storage larger than the world", b => b.Tensor("0", long.MaxValue, 0, [6], [1]), "should have 9223372036854775807 elements" },
-        { "a negative storage", b => b.Tensor("0", -1, 0, [6], [1]), "a size that is no number from 0" },
-        { "a view beyond the end", b => b.Tensor("0", 6, 1, [6], [1]), "reaches to element 6 of a storage of 6" },
-        { "a stride beyond the end", b => b.Tensor("0", 6, 0, [2], [6]), "reaches to element 6 of a storage of 6" },
-        { "a negative offset", b => b.Tensor("0", 6, -1, [2], [1]), "an impossible shape" },
-        { "a negative stride", b => b.Tensor("0", 6, 5, [2], [-1]), "sizes that are no numbers from 0" },
-        { "a negative size", b => b.Tensor("0", 6, 0, [-2], [1]), "sizes that are no numbers from 0" },
-        { "an overflow", b => b.Tensor("0", 6, 0, [long.MaxValue, long.MaxValue], [1, 1]), "a shape too large to be true" },
-        { "an overflow beside a zero", b => b.Tensor("0", 6, 0, [0, long.MaxValue, long.MaxValue], [0, 0, 0]), "a shape too large to be true" },
-        { "a bomb of repetitions", b => b.Tensor("0", 6, 0, [1L << 40], [0]), "makes 1099511627776 elements out of 6" },
-        { "too many dimensions", b => b.Tensor("0", 6, 0, new long[65], new long[65]), "an impossible shape" },
-        { "shape without strides", b => b.Tensor("0", 6, 0, [6], []), "an impossible shape" },
-    };
-
-    [Theory]
-    [MemberData(nameof(Broken))]
-    public void WhatIsBrokenIsRefusedWithTheReason(string what, Action<TorchFileBuilder> make, string reason)
-    {
-        var error = Refused(what, make);
-
-        Assert.Equal("RUN4210", error.Descriptor.Code);
-        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ADeepNestIsNoRecursion()
-    {
-        var file = new TorchFile().Start();
-        for (var i = 0; i < 1_000_000; i++)
-            file.Op(']');
-        for (var i = 0; i < 999_999; i++)
-            file.Op('a');
-        Assert.EndsWith("holds no map of names to tensors.", Refusal(file.Op('.').Bytes()).Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void ABombOfMemoriesStaysSmall()
-    {
-        // each tuple holds the one before it twice: 2^100 000 leaves if anybody walked it
-        var file = new TorchFile().Start().Op('N').Op((byte)'q', 0);
-        for (var i = 0; i < 100_000; i++)
-            file.Op((byte)'h', 0).Op((byte)'h', 0).Op(0x86).Op((byte)'q', 0).Op('0');
-        var error = Refusal(file.Op('0').Op('}').Text("a").Op((byte)'h', 0).Op('s').Op('.').Bytes());
-        Assert.EndsWith("its pickle holds no tensors by name.", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void APickleThatContainsItselfIsNoTrouble()
-    {
-        var file = new TorchFile().Start().Op('}').Op((byte)'q', 0).Text("state_dict").Op((byte)'h', 0).Op('s').Op('.');
-        Assert.EndsWith("its pickle holds no tensors by name.", Refusal(file.Bytes()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void TheOldFormatOtherByteOrdersAndCompressionAreRefusedClearly()
     {
-        Assert.EndsWith("is not read: its numbers are in the byte order 'big'.", Refusal(Good().Bytes(byteOrder: "big")).Message, StringComparison.Ordinal);
-        Assert.Contains("is compressed (method 8)", Refusal(Good(100_000).Bytes(CompressionLevel.Optimal)).Message, StringComparison.Ordinal);
-        Assert.Contains("it is neither a zip file nor a pickle", Refusal([.. "GIF89a"u8]).Message, StringComparison.Ordinal);
-        Assert.Contains("it is neither a zip file nor a pickle", Refusal([]).Message, StringComparison.Ordinal);
+        Assert.EndsWith("is not read: its numbers are in the byte order 'big'.", _folder.Refusal(TorchFile.Good().Bytes(byteOrder: "big")).Message, StringComparison.Ordinal);
+        Assert.Contains("is compressed (method 8)", _folder.Refusal(TorchFile.Good(100_000).Bytes(CompressionLevel.Optimal)).Message, StringComparison.Ordinal);
+        Assert.Contains("it is neither a zip file nor a pickle", _folder.Refusal([.. "GIF89a"u8]).Message, StringComparison.Ordinal);
+        Assert.Contains("it is neither a zip file nor a pickle", _folder.Refusal([]).Message, StringComparison.Ordinal);
         Assert.Equal("RUN4204", Assert.Throws<RunnerException>(() => new PytorchWeights(_folder["none.bin"])).Descriptor.Code);
     }
 
@@ -242,37 +119,37 @@ public sealed class PytorchWeightsTests : IDisposable
     [InlineData("C:evil")]
     public void NamesThatLeadElsewhereAreRefused(string name)
     {
-        var file = Good();
+        var file = TorchFile.Good();
         using var stream = new MemoryStream();
         stream.Write(file.Bytes());
         using (var zip = new ZipArchive(stream, ZipArchiveMode.Update, leaveOpen: true))
             zip.CreateEntry(name, CompressionLevel.NoCompression).Open().Dispose();
 
-        Assert.Contains($"the entry '{name}' has a name that leads elsewhere", Refusal(stream.ToArray()).Message, StringComparison.Ordinal);
+        Assert.Contains($"the entry '{name}' has a name that leads elsewhere", _folder.Refusal(stream.ToArray()).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void HostileDirectoriesAreRefused()
     {
-        var good = Good().Bytes();
+        var good = TorchFile.Good().Bytes();
         var end = good.Length - 22;
         var central = BitConverter.ToInt32(good, end + 16);
 
-        Assert.Contains("is encrypted", Refusal(Changed(good, central + 8, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("differs from its own header", Refusal(Changed(good, 6, 1)).Message, StringComparison.Ordinal);
-        Assert.Contains("is stored, but takes", Refusal(Changed(good, central + 23, 64)).Message, StringComparison.Ordinal);
-        Assert.Contains("lies outside the file", Refusal(Changed(good, central + 44, 64)).Message, StringComparison.Ordinal);
-        Assert.Contains("do not fit into the file", Refusal(Changed(good, end + 18, 64)).Message, StringComparison.Ordinal);
-        Assert.Contains("do not fit into the file", Refusal(Changed(good, end + 11, 255)).Message, StringComparison.Ordinal);
-        Assert.Contains("cut short", Refusal(good[..^1]).Message, StringComparison.Ordinal);
-        Assert.Contains("cut short", Refusal(good[..4]).Message, StringComparison.Ordinal);
+        Assert.Contains("is encrypted", _folder.Refusal(Changed(good, central + 8, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("differs from its own header", _folder.Refusal(Changed(good, 6, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("is stored, but takes", _folder.Refusal(Changed(good, central + 23, 64)).Message, StringComparison.Ordinal);
+        Assert.Contains("lies outside the file", _folder.Refusal(Changed(good, central + 44, 64)).Message, StringComparison.Ordinal);
+        Assert.Contains("do not fit into the file", _folder.Refusal(Changed(good, end + 18, 64)).Message, StringComparison.Ordinal);
+        Assert.Contains("do not fit into the file", _folder.Refusal(Changed(good, end + 11, 255)).Message, StringComparison.Ordinal);
+        Assert.Contains("cut short", _folder.Refusal(good[..^1]).Message, StringComparison.Ordinal);
+        Assert.Contains("cut short", _folder.Refusal(good[..4]).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void EntriesThatShareBytesAreRefused()
     {
         // two directory entries for one local header: how zip bombs grow without being compressed
-        var good = Good().Bytes();
+        var good = TorchFile.Good().Bytes();
         var end = good.Length - 22;
         var central = BitConverter.ToInt32(good, end + 16);
         var first = good[central..(central + 46 + BitConverter.ToInt16(good, central + 28) + BitConverter.ToInt16(good, central + 30))];
@@ -282,14 +159,14 @@ public sealed class PytorchWeightsTests : IDisposable
         BitConverter.TryWriteBytes(file.AsSpan(file.Length - 22 + 10), (short)2);
         BitConverter.TryWriteBytes(file.AsSpan(file.Length - 22 + 12), first.Length * 2);
 
-        Assert.Contains("shares bytes with another", Refusal(file).Message, StringComparison.Ordinal);
+        Assert.Contains("shares bytes with another", _folder.Refusal(file).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void NoMutationOfAGoodFileDoesHarm()
     {
         using var scope = NewDisposeScope();
-        var good = Good().Bytes();
+        var good = TorchFile.Good().Bytes();
         var random = Randomness.RandomStream.Create(11, "mutations");
         var refused = 0;
         for (var i = 0; i < 10_000; i++)
@@ -302,7 +179,7 @@ public sealed class PytorchWeightsTests : IDisposable
             try
             {
                 using var inner = NewDisposeScope();
-                using var weights = Read(bytes);
+                using var weights = _folder.Read(bytes);
                 foreach (var name in weights.Names)
                     weights.Read(name);
             }
@@ -313,27 +190,6 @@ public sealed class PytorchWeightsTests : IDisposable
             }
         }
         Assert.InRange(refused, 2_000, 10_000);
-    }
-
-    private static TorchFile Good(int count = 6)
-    {
-        var file = new TorchFile().Start().Map().Op('(').Text("w").Tensor("FloatStorage", "0", count, 0, [count], [1]).Op('u').Op('.');
-        return count == 6 ? file.Data("0", Six) : file.Data("0", new float[count]);
-    }
-
-    private RunnerException Refused(string what, Action<TorchFileBuilder> make)
-    {
-        var builder = new TorchFileBuilder();
-        make(builder);
-        return Refusal(builder.File.Bytes()) ?? throw new InvalidOperationException(what);
-    }
-
-    private RunnerException Refusal(byte[] content) => Assert.Throws<RunnerException>(() => Read(content).Dispose());
-
-    private PytorchWeights Read(byte[] content)
-    {
-        File.WriteAllBytes(_folder["weights.bin"], content);
-        return new PytorchWeights(_folder["weights.bin"]);
     }
 
     private static byte[] Changed(byte[] good, int at, byte value)
@@ -348,16 +204,5 @@ public sealed class PytorchWeightsTests : IDisposable
         Assert.Equal(shape, actual.shape);
         Assert.True(actual.is_contiguous());
         Assert.Equal(values, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(actual.bytes).ToArray());
-    }
-
-    /// <summary>What a row of the tables above fills.</summary>
-    public sealed class TorchFileBuilder
-    {
-        internal TorchFile File { get; private set; } = new();
-
-        internal TorchFile Good() => File = PytorchWeightsTests.Good();
-
-        internal void Tensor(string key, long count, long offset, long[] shape, long[] strides) =>
-            File = new TorchFile().Start().Op('}').Text("w").Tensor("FloatStorage", key, count, offset, shape, strides).Op('s').Op('.').Data("0", Six);
     }
 }

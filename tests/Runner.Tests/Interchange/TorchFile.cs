@@ -7,6 +7,8 @@ namespace Runner.Tests.Interchange;
 /// <summary>Writes files as <c>torch.save</c> does, and files as somebody with bad intentions would.</summary>
 internal sealed class TorchFile
 {
+    public static readonly float[] Six = [1, 2, 3, 4, 5, 6];
+
     private readonly List<byte> _pickle = [];
 
     public List<(string Name, byte[] Content)> Entries { get; } = [];
@@ -70,6 +72,13 @@ internal sealed class TorchFile
     {
         Entries.Add(("data/" + key, System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).ToArray()));
         return this;
+    }
+
+    /// <summary>A file that is read: a tensor <c>w</c> of six numbers, or of as many as are asked for.</summary>
+    public static TorchFile Good(int count = 6)
+    {
+        var file = new TorchFile().Start().Map().Op('(').Text("w").Tensor("FloatStorage", "0", count, 0, [count], [1]).Op('u').Op('.');
+        return count == 6 ? file.Data("0", Six) : file.Data("0", new float[count]);
     }
 
     /// <summary>The file, through .NET's own zip writer.</summary>

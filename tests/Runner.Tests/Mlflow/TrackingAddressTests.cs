@@ -28,4 +28,13 @@ public sealed class TrackingAddressTests
     public void Addresses_within_a_text_lose_their_credentials_and_the_rest_stays() => Assert.Equal(
         "cannot reach https://host:5000/x, asked by ada@host (see http://docs/a?b)",
         TrackingAddress.ShowAll("cannot reach https://ada:s3cret@host:5000/x, asked by ada@host (see http://docs/a?b)"));
+
+    [Theory]
+    [InlineData("store: 'https://host/mlf?token=s3cret'\nnote: a", "store: 'https://host/mlf'\nnote: a")]
+    [InlineData("cannot reach https://host/x?access_key=s3cret&page=2, try later", "cannot reach https://host/x, try later")]
+    [InlineData("s3 link https://b/o.zip?X-Amz-Date=1&X-Amz-Signature=s3cret (expired)", "s3 link https://b/o.zip (expired)")]
+    [InlineData("https://host/x?v=AKIA0123456789abcdefg", "https://host/x")]
+    [InlineData("https://host/x?page=2&order=name", "https://host/x?page=2&order=name")]
+    [InlineData("what? https://host/x, why?", "what? https://host/x, why?")]
+    public void So_do_secrets_in_a_query(string text, string shown) => Assert.Equal(shown, TrackingAddress.ShowAll(text));
 }

@@ -21,19 +21,8 @@ public class CausalLanguageTests
         using var scope = NewDisposeScope();
         using var task = Build(model, $"head: {head}");
         Runner.Parameters.WeightInitialization.Apply(task.Model, 1, 0.1);
-        using var optimizer = optim.Adam(task.Model.parameters(), 0.01);
         task.Model.eval();                                                            // no dropout: the text is to be learnt by heart
-        var losses = new List<double>();
-        for (var step = 0; step < 60; step++)
-        {
-            using var stepScope = NewDisposeScope();
-            using var batch = task.Training.Collate(Rows(task.Training), step);
-            var output = task.Forward(batch, Pretraining.Totals(batch));
-            optimizer.zero_grad();
-            output.Loss.backward();
-            optimizer.step();
-            losses.Add(output.Loss.ToDouble());
-        }
+        var losses = Pretraining.Losses(task, 60);
         Assert.True(Math.Abs(losses[0] - Math.Log(40)) < 1.5, $"starts at {losses[0]}");
         Assert.True(losses[^1] < 0.3 * losses[0], $"from {losses[0]} to {losses[^1]}");
     }

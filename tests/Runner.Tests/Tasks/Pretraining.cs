@@ -6,6 +6,8 @@ using Runner.Packing;
 using Runner.PositionEncodings;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Runner.Tests.Tasks;
 
@@ -34,6 +36,25 @@ internal static class Pretraining
     /// <summary>Sentences in which every token says the next: learnable, with a length of 3 to 8 tokens.</summary>
     public static IdCorpus Text(string name, int sentences, int vocabulary) => new(name,
         [[.. Enumerable.Range(0, sentences).Select(s => Enumerable.Range(0, 3 + s % 6).Select(i => 5 + (s * 7 + i) % (vocabulary - 5)).ToArray())]]);
+
+    /// <summary>Losses while a task learns its training text, all of it in every step.</summary>
+    public static List<double> Losses(TrainingTask task, int steps)
+    {
+        using var optimizer = optim.Adam(task.Model.parameters(), 0.01);
+        var rows = Enumerable.Range(0, (int)task.Training.Count).Select(i => (long)i).ToArray();
+        var losses = new List<double>();
+        for (var step = 0; step < steps; step++)
+        {
+            using var scope = NewDisposeScope();
+            using var batch = task.Training.Collate(rows, step);
+            var output = task.Forward(batch, Totals(batch));
+            optimizer.zero_grad();
+            output.Loss.backward();
+            optimizer.step();
+            losses.Add(output.Loss.ToDouble());
+        }
+        return losses;
+    }
 
     /// <summary>The totals of one global batch made of the given micro-batches.</summary>
     public static Dictionary<string, double> Totals(params ReadOnlySpan<Batch> batches)

@@ -21,19 +21,8 @@ public class PretrainingTests
         using var scope = NewDisposeScope();
         using var task = Build(Pretraining.Bert(positions), ("Sentence", "None"));
         Randomize(task.Model);
-        using var optimizer = optim.Adam(task.Model.parameters(), 0.01);
         task.Model.train();
-        var losses = new List<double>();
-        for (var step = 0; step < 150; step++)
-        {
-            using var stepScope = NewDisposeScope();
-            using var batch = task.Training.Collate(Rows(task.Training), step);
-            var output = task.Forward(batch, Pretraining.Totals(batch));
-            optimizer.zero_grad();
-            output.Loss.backward();
-            optimizer.step();
-            losses.Add(output.Loss.ToDouble());
-        }
+        var losses = Pretraining.Losses(task, 150);
         Assert.True(Math.Abs(losses[0] - Math.Log(40)) < 1.5, $"starts at {losses[0]}");
         Assert.True(losses[^1] < 0.5 * losses[0], $"from {losses[0]} to {losses[^1]}");
     }

@@ -47,9 +47,7 @@ internal sealed class MultiLabelHead : Head
 
     public override ObjectiveLoss Loss(Tensor logits, Batch batch)
     {
-        var labels = batch.Require(BatchNames.Labels(Objective), this);
-        if (!labels.shape.AsSpan().SequenceEqual(logits.shape))
-            throw TaskErrors.LabelsDoNotFit.With(Objective, string.Join(", ", labels.shape), string.Join(", ", logits.shape));
+        var labels = batch.LabelsLike(logits, this);
         using var scope = NewDisposeScope();
         var known = labels.ge(0);
         var cells = nn.functional.binary_cross_entropy_with_logits(logits, labels.clamp_min(0), reduction: nn.Reduction.None);

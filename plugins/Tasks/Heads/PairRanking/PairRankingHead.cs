@@ -48,17 +48,11 @@ internal sealed class PairRankingHead : Head
 
     public override string Objective => Objectives.Ranking;
 
-    public override Tensor Forward(EncoderOutput output, Batch batch)
-    {
-        using var scope = NewDisposeScope();
-        return _scores.Forward(output.Hidden, batch).squeeze(1).MoveToOuterDisposeScope();
-    }
+    public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Single(output.Hidden, batch);
 
     public override ObjectiveLoss Loss(Tensor logits, Batch batch)
     {
-        var labels = batch.Require(BatchNames.Labels(Objective), this);
-        if (!labels.shape.AsSpan().SequenceEqual(logits.shape))
-            throw TaskErrors.LabelsDoNotFit.With(Objective, string.Join(", ", labels.shape), string.Join(", ", logits.shape));
+        var labels = batch.LabelsLike(logits, this);
         using var scope = NewDisposeScope();
         var (sum, hits, counted) = Sums(logits, labels, batch);
         var count = batch.CountOf(Objective, () => counted);

@@ -37,17 +37,11 @@ internal sealed class RegressionHead : Head
 
     public override string Objective => Objectives.Regression;
 
-    public override Tensor Forward(EncoderOutput output, Batch batch)
-    {
-        using var scope = NewDisposeScope();
-        return _scores.Forward(output.Hidden, batch).squeeze(1).MoveToOuterDisposeScope();
-    }
+    public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Single(output.Hidden, batch);
 
     public override ObjectiveLoss Loss(Tensor logits, Batch batch)
     {
-        var labels = batch.Require(BatchNames.Labels(Objective), this);
-        if (!labels.shape.AsSpan().SequenceEqual(logits.shape))
-            throw TaskErrors.LabelsDoNotFit.With(Objective, string.Join(", ", labels.shape), string.Join(", ", logits.shape));
+        var labels = batch.LabelsLike(logits, this);
         using var scope = NewDisposeScope();
         var error = logits - labels;
         return ObjectiveLosses.Of(error.square().sum(), labels.shape[0], ("absolute-error", error.detach().abs().sum(), labels.shape[0]));

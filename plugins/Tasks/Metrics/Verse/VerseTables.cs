@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Runner.Files;
 
 namespace Runner.Plugins.Tasks.Metrics.Verse;
 
@@ -67,7 +68,7 @@ internal sealed class VerseTables
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path));
+            using var document = JsonDocument.Parse(RegularFile.ReadWhole(path, RegularFile.DescriptionBytes));
             read(document.RootElement);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException or ArgumentException)

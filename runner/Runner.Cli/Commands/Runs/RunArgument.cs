@@ -23,9 +23,9 @@ internal static class RunArgument
 
     private static IEnumerable<System.CommandLine.Completions.CompletionItem> Names(ParseResult arguments)
     {
-        var folder = arguments.GetResult(CommonOptions.Workspace) is { Tokens: [var token, ..] } ? token.Value : Environment.CurrentDirectory;
+        var folder = arguments.GetResult(CommonOptions.Workspace) is { Tokens: [var token, ..] } ? Completions.Typed(token.Value) : Environment.CurrentDirectory;
         var runs = RunIndex.Read(folder).Runs;
         return runs.Reverse().Take(200).SelectMany(run => new[] { run.Identity.RunId[..8], run.Identity.Name }).Append("@last").Distinct()
-            .Select((name, place) => new System.CommandLine.Completions.CompletionItem(name, sortText: place.ToString("0000", System.Globalization.CultureInfo.InvariantCulture)));
+            .Select((name, place) => Completions.Item(name, place.ToString("0000", System.Globalization.CultureInfo.InvariantCulture)));
     }
 }

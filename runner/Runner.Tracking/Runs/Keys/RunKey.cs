@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Runner.Files;
 
 namespace Runner.Tracking;
 
@@ -10,15 +12,13 @@ namespace Runner.Tracking;
 /// </summary>
 public sealed class RunKey
 {
-    private readonly SortedDictionary<(KeyPartKind Kind, string Name), KeyPart> _parts;
+    private readonly SortedDictionary<string, KeyPart> _parts = new(StringComparer.Ordinal);
 
     /// <param name="parts">Each kind and name once.</param>
     public RunKey(IEnumerable<KeyPart> parts)
     {
-        _parts = new(Comparer<(KeyPartKind Kind, string Name)>.Create(static (a, b) =>
-            a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Name, b.Name)));
         foreach (var part in parts)
-            _parts.Add((part.Kind, part.Name), part);
+            _parts.Add(Place(part), part);
     }
 
     /// <summary>All parts, by kind and name.</summary>
@@ -46,7 +46,7 @@ public sealed class RunKey
             if (other?.Value != part.Value)
                 differences.Add(new KeyDifference(part.Kind, part.Name, part.Value, other?.Value));
         }
-        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey((p.Kind, p.Name)))
+        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey(Place(p)))
             .Select(p => new KeyDifference(p.Kind, p.Name, null, p.Value)));
         return [.. differences.OrderBy(d => d.Kind).ThenBy(d => d.Name, StringComparer.Ordinal)];
     }
@@ -66,7 +66,7 @@ public sealed class RunKey
         string damage;
         try
         {
-            return Parse(File.ReadAllText(folder.KeyFile));
+            return Parse(RegularFile.ReadText(folder.KeyFile, RegularFile.DescriptionBytes));
         }
         catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException)
         {
@@ -91,9 +91,10 @@ public sealed class RunKey
     /// <summary>Keeps the key beside the run.</summary>
     public void Write(RunFolder folder) => AtomicFile.Write(folder.KeyFile, ToJson());
 
-    internal string ToJson() => JsonSerializer.Serialize(ByKind, TrackingJson.Indented) + "\n";
+    // by hand: what a serializer works out about types costs a start more than the rest of a key
+    internal string ToJson() => Json().ToJsonString(TrackingJson.Indented) + "\n";
 
-    internal void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, ByKind, TrackingJson.Line);
+    internal void WriteTo(Utf8JsonWriter writer) => Json().WriteTo(writer);
 
     internal static RunKey Parse(string json)
     {
@@ -101,13 +102,24 @@ public sealed class RunKey
         return Parse(document.RootElement);
     }
 
-    internal static RunKey Parse(JsonElement json) => new(
-        (json.Deserialize<Dictionary<string, Dictionary<string, string>>>(TrackingJson.Line) ?? throw new JsonException("it is null"))
-            .SelectMany(kind => kind.Value.Select(p => new KeyPart(Kind(kind.Key), p.Key, p.Value))));
+    internal static RunKey Parse(JsonElement json) => new(json.EnumerateObject().SelectMany(kind => kind.Value.EnumerateObject().Select(
+        part => new KeyPart(Kind(kind.Name), part.Name, part.Value.GetString() ?? throw new JsonException($"'{part.Name}' has no value")))));
 
-    private Dictionary<string, Dictionary<string, string>> ByKind => Parts.GroupBy(p => p.Kind).ToDictionary(
-        kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.Key.ToString()),
-        kind => kind.ToDictionary(p => p.Name, p => p.Value));
+    private JsonObject Json()
+    {
+        var json = new JsonObject();
+        foreach (var part in Parts)
+        {
+            var kind = JsonNamingPolicy.SnakeCaseLower.ConvertName(part.Kind.ToString());
+            if (json[kind] is not JsonObject parts)
+                json[kind] = parts = [];
+            parts[part.Name] = part.Value;
+        }
+        return json;
+    }
+
+    // kinds in their order, names within them
+    private static string Place(KeyPart part) => $"{(char)part.Kind}{part.Name}";
 
     private static KeyPartKind Kind(string text) =>
         Enum.GetValues<KeyPartKind>().Single(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) == text);

@@ -105,6 +105,7 @@ public sealed class BatchPipeline : IDisposable
     private void Schedule()
     {
         var step = _nextToMake++;
+        using var numbers = SubnormalNumbers.Leave();
         _ahead.Enqueue(Task.Factory.StartNew(() => Make(step), _stop.Token, TaskCreationOptions.DenyChildAttach, _threads));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Runner.Data;
 
 namespace Runner.Training.Data;
@@ -15,7 +16,7 @@ internal sealed class HealthFiles(string cacheFolder)
             return null;
         try
         {
-            return JsonSerializer.Deserialize<StoreHealth>(bytes);
+            return JsonSerializer.Deserialize(bytes, HealthJson.Default.StoreHealth);
         }
         catch (JsonException)
         {
@@ -26,7 +27,7 @@ internal sealed class HealthFiles(string cacheFolder)
     public void Write(string store, HealthMeter meter)
     {
         CachedFile.Write(SamplePath(store), meter.Sample.ToBytes());
-        CachedFile.Write(Path.Combine(_folder, store + ".health"), JsonSerializer.SerializeToUtf8Bytes(meter.Result()));
+        CachedFile.Write(Path.Combine(_folder, store + ".health"), JsonSerializer.SerializeToUtf8Bytes(meter.Result(), HealthJson.Default.StoreHealth));
     }
 
     /// <summary>Documents of one store that another has too, and how many could be compared: looked up, or compared now. Null where a sample is damaged.</summary>
@@ -51,3 +52,7 @@ internal sealed class HealthFiles(string cacheFolder)
 
     private string SamplePath(string store) => Path.Combine(_folder, store + ".documents");
 }
+
+/// <summary>Compiled beforehand: the file is read at every start.</summary>
+[JsonSerializable(typeof(StoreHealth))]
+internal sealed partial class HealthJson : JsonSerializerContext;

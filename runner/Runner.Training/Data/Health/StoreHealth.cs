@@ -34,6 +34,6 @@ public sealed record StoreHealth
 
     public double UnknownShare => Tokens == 0 ? 0 : (double)Unknown / Tokens;
 
-    /// <summary>Sentences of more tokens than so many.</summary>
-    public long LongerThan(int length) => Lengths.Where(entry => entry.Key > Math.Min(length, LongestCounted - 1)).Sum(entry => entry.Value);
+    /// <summary>Sentences of more tokens than so many; 0 from <see cref="LongestCounted"/> on, where they are not told apart.</summary>
+    public long LongerThan(int length) => length >= LongestCounted ? 0 : Lengths.Where(entry => entry.Key > length).Sum(entry => entry.Value);
 }

@@ -12,12 +12,12 @@ public static class TextHealth
 
     private const double MuchRepeated = 0.05;
     private const double MuchEmpty = 0.1;
-    private const double MuchCut = 0.5;
+    private const double MuchLong = 0.5;
 
     /// <summary>The health of texts that were prepared with <paramref name="stores"/>; those that were not are left out.</summary>
     /// <param name="text">The texts.</param>
     /// <param name="stores">Has what was counted.</param>
-    /// <param name="length">Longest training sequence in tokens.</param>
+    /// <param name="length">Tokens of the longest sentence that a training sequence holds whole.</param>
     /// <exception cref="RunnerException">RUN3111: more [UNK] than the data allows.</exception>
     public static IReadOnlyList<DataHealth> Of(TextData text, TokenStores stores, int length)
     {
@@ -48,7 +48,7 @@ public static class TextHealth
             yield return Count("empty_sentences", health.EmptySentences, "empty sentences");
         }
         if (health.LongerThan(length) is > 0 and var longer)
-            yield return Count("cut_sentences", longer, string.Create(CultureInfo.InvariantCulture, $"sentences cut as longer than {length} tokens"));
+            yield return Count("long_sentences", longer, string.Create(CultureInfo.InvariantCulture, $"sentences longer than a sequence ({length} tokens)"));
     }
 
     private static IEnumerable<DataFigure> Figures((int Shared, int Compared)? overlap)
@@ -65,8 +65,8 @@ public static class TextHealth
             yield return DataFinding.Of(DataErrors.MuchRepeated, part, Percent(health.RepeatedShare));
         if (health.EmptyDocuments > MuchEmpty * health.Documents)
             yield return DataFinding.Of(DataErrors.MuchEmpty, part, health.EmptyDocuments, health.Documents);
-        if (health.LongerThan(length) is var longer && longer > MuchCut * health.Sentences)
-            yield return DataFinding.Of(DataErrors.MuchCut, part, longer, health.Sentences, length);
+        if (health.LongerThan(length) is var longer && longer > MuchLong * health.Sentences)
+            yield return DataFinding.Of(DataErrors.MuchLong, part, longer, health.Sentences, length);
     }
 
     private static IEnumerable<DataFinding> Findings((int Shared, int Compared)? overlap)

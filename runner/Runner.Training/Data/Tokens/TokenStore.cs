@@ -2,6 +2,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Runner.Data;
+using Runner.Files;
 using Runner.Tokenizers;
 
 namespace Runner.Training.Data;
@@ -59,7 +60,7 @@ internal sealed class TokenStore : ITokenStore, IDisposable
     /// <summary>Opens a store; null with a reason where the file is damaged, truncated, or of other content.</summary>
     public static TokenStore? TryOpen(string path, string fingerprint, Vocabulary vocabulary, bool verify, out string reason)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16);
+        using var stream = RegularFile.Open(path, bufferSize: 1 << 16);
         var page = new byte[TokenStoreHeader.Size];
         var read = stream.ReadAtLeast(page, page.Length, throwOnEndOfStream: false);
         if (TokenStoreHeader.TryRead(page.AsSpan(0, read), out reason) is not { } header)

@@ -45,6 +45,27 @@ internal static class Bodies
         return randint(5, Vocabulary, [batch, length], ScalarType.Int64);
     }
 
+    /// <summary>Training steps of a body, again and again: every parameter gets a gradient, and no tensor stays behind.</summary>
+    public static void AllLearnAndNothingStays(Encoder encoder, Action step)
+    {
+        NothingStays(step, 20);
+        foreach (var (name, parameter) in encoder.named_parameters())
+        {
+            Assert.True(parameter.grad is not null && parameter.grad.isfinite().all().ToBoolean(), name);
+            Assert.True(name.EndsWith("key.bias", StringComparison.Ordinal) || parameter.grad.abs().max().ToDouble() > 0, name);
+        }
+    }
+
+    /// <summary>After the first step, which makes gradients and constant tables, no tensor stays behind.</summary>
+    public static void NothingStays(Action step, int times)
+    {
+        step();
+        var before = DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount;
+        for (var i = 0; i < times; i++)
+            step();
+        Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
+    }
+
     public static void Close(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);

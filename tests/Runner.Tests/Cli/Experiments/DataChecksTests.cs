@@ -8,8 +8,8 @@ public sealed class DataChecksTests
 {
     private static readonly DataHealth[] Measured =
     [
-        new("training", [new DataFigure("documents", 3, "3 documents")], [DataFinding.Of(DataErrors.MuchCut, "training", 5, 6, 32)]),
-        new("evaluation", [new DataFigure("documents", 2, "2 documents")], [DataFinding.Of(DataErrors.MuchCut, "evaluation", 2, 3, 32)]),
+        new("training", [new DataFigure("documents", 3, "3 documents")], [DataFinding.Of(DataErrors.MuchLong, "training", 5, 6, 32)]),
+        new("evaluation", [new DataFigure("documents", 2, "2 documents")], [DataFinding.Of(DataErrors.MuchLong, "evaluation", 2, 3, 32)]),
     ];
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class DataChecksTests
         Assert.Equal(
         [
             "training: 3 documents", "evaluation: 2 documents",
-            $"warning RUN3116: 5 of 6 training sentences are longer than 32 tokens and are cut there; 2 of 3 evaluation sentences are longer than 32 tokens and are cut there\n      {DataErrors.MuchCut.Remedy}",
+            $"warning RUN3116: 5 of 6 training sentences have more than 32 tokens, and each is spread over several sequences; 2 of 3 evaluation sentences have more than 32 tokens, and each is spread over several sequences\n      {DataErrors.MuchLong.Remedy}",
         ], lines);
     }
 

@@ -65,6 +65,7 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("train.threads=2", Moves.Digits)]
     [InlineData("train.device=auto", Moves.Digits)]
     [InlineData("train.micro_batch=2", Moves.Digits)]
+    [InlineData("train.flush_subnormals=false", Moves.Digits)]
     [InlineData("evaluate.batch_size=8", Moves.Digits)]
     // nothing
     [InlineData("name=other", Moves.Nothing)]
@@ -73,6 +74,7 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("tracking.tags={a: b}", Moves.Nothing)]
     [InlineData("train.log_every=1steps", Moves.Nothing)]
     [InlineData("train.time_limit=01:00:00", Moves.Nothing)]
+    [InlineData("data.maximum_unknown=1", Moves.Nothing)]        // a permission computes nothing
     [InlineData("train.grace=1s", Moves.Nothing)]
     [InlineData("train.data_threads=1", Moves.Nothing)]
     [InlineData("checkpoint.every=10steps", Moves.Nothing)]

@@ -66,15 +66,17 @@ public sealed class TextHealthTests : IDisposable
     }
 
     [Fact]
-    public void Repeated_empty_and_cut_text_is_seen()
+    public void Repeated_empty_and_long_text_is_seen()
     {
         Assert.Equal(["RUN3112"], Codes(Measure([["ab"], ["ab"], ["ba"]])[0]));
         var empty = Measure([["ab"], ["\u0007"], ["ba", "\u200b"]])[0];
         Assert.Equal(["RUN3115"], Codes(empty));
         Assert.Equal((1, 2), (Figure(empty, "empty_documents"), Figure(empty, "empty_sentences")));
-        var cut = Measure([["ababababab", "ab", "babababababa"]], length: 8)[0];
-        Assert.Equal(["RUN3116"], Codes(cut));
-        Assert.Equal(2, Figure(cut, "cut_sentences"));
+        var overlong = Measure([["ababababab", "ab", "babababababa"]], length: 8)[0];
+        Assert.Equal(["RUN3116"], Codes(overlong));
+        Assert.Equal(2, Figure(overlong, "long_sentences"));
+        // where sentences are not kept together none is too long
+        Assert.Empty(Codes(Measure([["ababababab", "ab", "babababababa"]], length: int.MaxValue)[0]));
     }
 
     [Fact]

@@ -106,8 +106,8 @@ public sealed class FileHashesTests : IDisposable
     private void Remember(string path, string hash)
     {
         var memory = Assert.Single(Directory.GetFiles(_folder.File("cache/file-hashes")));
-        var stamp = new TextFile(path, new TextCorpusOptions()).Stamp;
-        CachedFile.Write(memory, System.Text.Encoding.UTF8.GetBytes($"{path}\n{stamp.Text}\n{hash}"));
+        var stamp = new TextFile(path, new TextCorpusOptions()).Status.Stamp;
+        CachedFile.Write(memory, System.Text.Encoding.UTF8.GetBytes($"{path}\n{stamp}\n{hash}"));
     }
 
     private sealed class LaterTime : TimeProvider

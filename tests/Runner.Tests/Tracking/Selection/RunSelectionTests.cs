@@ -71,6 +71,17 @@ public sealed class RunSelectionTests : IDisposable
         string Code(string text) => Assert.Throws<RunnerException>(() => index.Find(text)).Descriptor.Code;
     }
 
+    [Theory]
+    [InlineData("eval/test/filtered/mean-rank", true)]
+    [InlineData("eval/test/candidate-ranks/filtered-mr", true)]
+    [InlineData("eval/length-64/mlm/loss", true)]
+    [InlineData("eval/dev/word_error", true)]
+    [InlineData("eval/test/filtered/mrr", false)]
+    [InlineData("eval/test/mean-reciprocal-rank", false)]
+    [InlineData("eval/test/hits-10", false)]
+    [InlineData("eval/dev/mlm/accuracy", false)]
+    public void The_best_value_of_a_metric_is_its_least_or_its_greatest(string metric, bool isLow) => Assert.Equal(isLow, NamedRun.IsLowGood(metric));
+
     [Fact]
     public void A_run_is_labelled_and_renamed_after_its_end_and_took_no_longer_for_that()
     {

@@ -17,6 +17,9 @@ public sealed class SubnormalNumbersTests : IDisposable
 
     private readonly int _threadsBefore;
 
+    // 1e-40 from its bits: a literal is zero for good in a method that was compiled, at run time, by a thread that flushes
+    private static float Subnormal => BitConverter.Int32BitsToSingle(71362);
+
     public SubnormalNumbersTests()
     {
         TorchRuntime.EnsureLoaded();
@@ -38,7 +41,7 @@ public sealed class SubnormalNumbersTests : IDisposable
     public void All_threads_of_the_pool_take_the_mode(bool flush)
     {
         Assert.Equal(flush, SubnormalNumbers.Apply(flush, Threads));
-        Assert.Equal(flush ? Elements : 0, Zeros(Small * Small));
+        Assert.Equal(flush ? Elements : 0, Zeros(Subnormal));
         Assert.Equal(flush ? Elements : 0, Zeros(Small, Small));
 
         // a larger pool: its new threads start as this one is
@@ -90,6 +93,27 @@ public sealed class SubnormalNumbersTests : IDisposable
         Assert.Equal((flush, !flush, flush ? (long)Elements : 0), (inside, after, tensors));
     }
 
+    [Fact]
+    public void Threads_that_a_loop_or_the_batches_start_do_not_inherit_it()
+    {
+        SubnormalNumbers.Apply(true, Threads);
+        Assert.True(IsFlushed());
+        using (SubnormalNumbers.Leave())
+            Assert.False(IsFlushed());
+        Assert.True(IsFlushed());
+
+        // this thread takes part in the loop
+        var (me, inside) = (Environment.CurrentManagedThreadId, new System.Collections.Concurrent.ConcurrentBag<bool>());
+        ParallelLoop.For(0, 64, Threads, (int _) =>
+        {
+            if (Environment.CurrentManagedThreadId == me)
+                inside.Add(IsFlushed());
+        });
+        Assert.NotEmpty(inside);
+        Assert.DoesNotContain(true, inside);
+        Assert.True(IsFlushed());
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -97,10 +121,19 @@ public sealed class SubnormalNumbersTests : IDisposable
     {
         SubnormalNumbers.Apply(!flush, Threads);
         using var trial = new Trial();
-        trial.Run(setup => setup with { Training = setup.Training with { FlushSubnormals = flush, Threads = 2 } });
+        var seen = new List<(bool, long)>();
+        trial.Run(setup => setup with
+        {
+            Training = setup.Training with { FlushSubnormals = flush, Threads = 2 },
+            Observers = [new Recorder { AtStep = _ => seen.Add((SubnormalNumbers.AreFlushed, Zeros(Small, Small))) }],
+        });
 
-        Assert.Equal(flush, SubnormalNumbers.AreFlushed);
-        Assert.Equal(flush ? Elements : 0, Zeros(Small, Small));
+        Assert.NotEmpty(seen);
+        Assert.All(seen, at => Assert.Equal((flush, flush ? (long)Elements : 0), at));
+        // and leaves the thread that asked for it, and libtorch's, as they were
+        Assert.Equal((!flush, flush ? 0 : (long)Elements), (SubnormalNumbers.AreFlushed, Zeros(Small, Small)));
+
+        SubnormalNumbers.Apply(flush, 2);
         var here = NumericEnvironment.Read("build", 2, CPU, DeterminismMode.Normal);
         Assert.Equal(flush, here.FlushesSubnormals);
         Assert.Equal([$"  subnormal numbers: was {(flush ? "zero" : "kept")}, is {(flush ? "kept" : "zero")}"],

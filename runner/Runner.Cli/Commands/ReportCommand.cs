@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Runner.Cli.Display;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
+using Runner.Cli.Output;
+using Runner.Recipes;
+using Runner.Tracking;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runner report RUN</c>: writes an ablation's report and pictures again from what its runs recorded. Needs neither the recipe nor the data.</summary>
+internal sealed class ReportCommand : Command
+{
+    private readonly Argument<string> _run = RunArgument.One();
+
+    public ReportCommand() : base("report", "Write the report and pictures of an ablation again from its runs, without training.")
+    {
+        Arguments.Add(_run);
+        Options.Add(ReportOptions.Results);
+        Options.Add(ReportOptions.Plots);
+        Options.Add(CommonOptions.Workspace);
+        SetAction(Report);
+    }
+
+    private int Report(ParseResult arguments)
+    {
+        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(ReportOptions.Results)) { Plots = arguments.GetRequiredValue(ReportOptions.Plots) };
+        var index = workspace.Index();
+        var named = index.Find(arguments.GetRequiredValue(_run));
+        // one of its runs stands for the ablation
+        var ablation = named.Identity.ParentRunId is { } above ? index.Find(above) : named;
+        if (!File.Exists(ablation.RecipeFile))
+            throw TrackingErrors.NoAblation.With(ablation.Identity.RunId, ablation.Identity.Name);
+
+        var workbench = Workbench.Open(arguments, ResumeCommand.DataRoot(index, ablation));
+        var diagnostics = new DiagnosticBag();
+        var plan = workbench.Planner.Plan(ablation.RecipeFile, [], Severity.Warning, diagnostics);
+        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, ablation.RecipeFile, [], Severity.Warning, diagnostics);
+        if (diagnostics.HasErrors && RecipeInput.Show(diagnostics, Console.Error))
+            return ExitCode.User;
+        if (plan is null || arms is null)
+            throw TrackingErrors.NoAblation.With(ablation.Identity.RunId, ablation.Identity.Name);
+
+        var report = new AblationReporting(plan, arms, AblationOrigin.Of(ablation), workspace);
+        var summary = report.Compose(arms.Runs.Select(run => (Run: run, Made: AblationHistory.Newest(index, ablation, run))).Where(run => run.Made is not null)
+            .ToDictionary(run => run.Run, run => run.Made!));
+        AblationDisplay.Show(summary, Screen.Console);
+        Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
+        return ExitCode.Success;
+    }
+}
