@@ -106,6 +106,10 @@ public static class CliErrors
         "the weights of '{0}' were trained with something else than this recipe has, so the same numbers would mean something else:\n{1}\n  If that is wanted, write: {2}: [{3}]",
         "Make the recipe as the weights were trained; a run keeps its tokenizer in its folder, to extend: tokenizer/tokenizer.yaml.");
 
+    public static readonly ErrorDescriptor NotImported = new("RUN5203", Blame.User, "published model that was not imported",
+        "'{0}' is the folder of a published model (it has a config.json), which is used here once it is imported.",
+        "Import it first: runner import {0} --to FOLDER. Then name that folder.");
+
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", Blame.User, "no tokenizer",
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");

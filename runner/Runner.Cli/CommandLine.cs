@@ -60,8 +60,10 @@ internal sealed class CommandLine
         }
         var arguments = ArgumentOrder.Normalize(_root, given);
         var parsed = _root.Parse(arguments, Parsing);
+        // `bench --json FILE` prints words all the same
+        ErrorBoundary.AsJson = parsed.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" })
+            && parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         ForgottenValues.Refuse(parsed, arguments);
-        ErrorBoundary.AsJson = parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         // nothing at all is a question
         if (given.Length > 0 && parsed.Action is ParseErrorAction && UsageErrors.Of(parsed) is { } wrong)
             throw wrong;

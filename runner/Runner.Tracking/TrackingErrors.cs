@@ -11,12 +11,12 @@ public static class TrackingErrors
         "Name a run by its id (see 'runner runs list') or give the path of a folder under runs/.");
 
     public static readonly ErrorDescriptor NoSuchRun = new("RUN5002", Blame.User, "no such run",
-        "no run under '{1}' has an id or name that starts with '{0}'.",
+        "no run under '{1}' has the name '{0}' or an id that begins with it{2}",
         "List the runs of this workspace with 'runner runs list', or name another workspace with --workspace FOLDER.");
 
     public static readonly ErrorDescriptor AmbiguousRun = new("RUN5003", Blame.User, "several runs match",
         "'{0}' fits several runs: {1}.",
-        "Give more characters of the id.");
+        "Give one of these ids, or more characters of it; @last is the run started last.");
 
     public static readonly ErrorDescriptor DamagedRun = new("RUN5004", Blame.Environment, "run.json cannot be read",
         "the identity of the run in '{0}' cannot be read: {1}",

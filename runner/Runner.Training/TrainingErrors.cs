@@ -57,7 +57,7 @@ public static class TrainingErrors
 
     public static readonly ErrorDescriptor CheckpointOfAnotherRun = new("RUN4104", Blame.User, "checkpoint of another plan",
         "checkpoint '{0}' was made by a different experiment:\n{1}",
-        "Start a new run for the changed experiment, or resume by force if the change is meant.");
+        "Start a new run for the changed experiment, or, if the change is meant, go on with `runner resume {2} --force`.");
 
     public static readonly ErrorDescriptor CheckpointOfAnotherModel = new("RUN4105", Blame.User, "checkpoint does not fit the model",
         "checkpoint '{0}' does not fit: {1}.",

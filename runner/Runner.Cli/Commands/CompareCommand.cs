@@ -24,6 +24,7 @@ internal sealed class CompareCommand : Command
     {
         var index = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index();
         var comparison = RunComparison.Of([.. arguments.GetRequiredValue(_runs).Select(index.Find)]);
+        var numerics = NumericComparison.Of(comparison.Runs);
         if (arguments.GetValue(CommonOptions.Json))
         {
             JsonOutput.Write(new
@@ -34,6 +35,7 @@ internal sealed class CompareCommand : Command
                 Settings = Rows(comparison.Parameters),
                 Metrics = Rows(comparison.Metrics),
                 Surroundings = Rows(comparison.Surroundings),
+                NumericEnvironment = Rows(numerics),
             });
             return ExitCode.Success;
         }
@@ -44,9 +46,12 @@ internal sealed class CompareCommand : Command
         Add(table, "settings that differ", comparison.Parameters);
         Add(table, "last metrics", comparison.Metrics);
         Add(table, "surroundings that differ", comparison.Surroundings);
+        Add(table, "numeric environments that differ", numerics);
         Screen.Console.Write(table);
         Console.Out.WriteLine($"{comparison.EqualParameterCount} settings are equal.");
         Console.Out.WriteLine(comparison.IsBitwiseEqual ? "All computed metrics agree bit for bit at every step." : "The runs do not agree bit for bit.");
+        if (!comparison.IsBitwiseEqual && numerics.Count > 0)
+            Console.Out.WriteLine($"They were computed in different numeric environments ({string.Join(", ", numerics.Select(row => row.Name))}), which changes the last digits by itself.");
         return ExitCode.Success;
     }
 

@@ -41,7 +41,8 @@ internal sealed class ReportCommand : Command
         if (plan is null || arms is null)
             throw TrackingErrors.NoAblation.With(ablation.Identity.RunId, ablation.Identity.Name);
 
-        var report = new AblationReporting(plan, arms, AblationOrigin.Of(ablation), workspace);
+        var origin = AblationOrigin.Of(ablation).ReportingTo(arguments.GetValue(ReportOptions.Results));
+        var report = new AblationReporting(plan, arms, origin, workspace.WithResults(origin.Results));
         var summary = report.Compose(arms.Runs.Select(run => (Run: run, Made: AblationHistory.Newest(index, ablation, run))).Where(run => run.Made is not null)
             .ToDictionary(run => run.Run, run => run.Made!));
         AblationDisplay.Show(summary, Screen.Console);

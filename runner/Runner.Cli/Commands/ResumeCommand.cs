@@ -46,10 +46,14 @@ internal sealed class ResumeCommand : Command
         var workbench = Workbench.Open(arguments, DataRoot(index, folder));
         using var joining = Joining.Begin(workbench);
         var diagnostics = new DiagnosticBag();
-        var plan = workbench.Planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
-        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, folder.RecipeFile, [], Severity.Error, diagnostics);
+        var planner = workbench.PlannerOf(folder);
+        var plan = planner.Plan(folder.RecipeFile, [], Severity.Error, diagnostics);
+        var arms = plan is null ? null : AblationArms.Plan(planner, plan, folder.RecipeFile, [], Severity.Error, diagnostics);
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
+        // its own recipe holds what was changed when it was begun
+        plan = plan with { Changes = null };
+        arms = arms is null ? null : arms with { Runs = [.. arms.Runs.Select(run => run with { Plan = run.Plan with { Changes = null } })] };
         using var stop = new StopSignal();
         using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
@@ -70,12 +74,16 @@ internal sealed class ResumeCommand : Command
     {
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, folder.RecipeFile, AblationOrigin.Of(folder)).Execute(plan, arms, fresh: false, stop, folder);
+        {
+            var origin = AblationOrigin.Of(folder).ReportingTo(arguments.GetValue(ReportOptions.Results));
+            return new AblationSession(workbench, workspace.WithResults(origin.Results), ranks, folder.RecipeFile, origin).Execute(plan, arms, fresh: false, stop, folder);
+        }
         using var log = ConsoleLog.Listen();
         var resume = arguments.GetValue(_force) ? ResumeMode.Forced : ResumeMode.IfPresent;
         var data = plan.Recipe.Data.Open();
         plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
         CheckKey(folder, plan.Key, resume);
+        OwnWeights.Tell(plan.Plan);
         return RunCommand.Execute(workbench, workspace, ranks, plan, folder, data, folder.RecipeFile, log, stop, resume);
     }
 
@@ -85,7 +93,7 @@ internal sealed class ResumeCommand : Command
         var differences = RunSelection.Differences(folder, now) ?? [];
         var refused = differences.Where(d => d.Kind is not (KeyPartKind.Plugin or KeyPartKind.Rounding or KeyPartKind.Measurement)).ToList();
         if (refused.Count > 0 && resume != ResumeMode.Forced)
-            throw TrainingErrors.CheckpointOfAnotherRun.With(folder.CheckpointsFolder, string.Join('\n', refused.Select(d => "  " + d.Line)));
+            throw TrainingErrors.CheckpointOfAnotherRun.With(folder.CheckpointsFolder, string.Join('\n', refused.Select(d => "  " + d.Line)), folder.Identity.RunId[..8]);
         if (differences.Count > 0)
             Console.Out.WriteLine($"{RunSelection.Text(differences)} since the run began: it goes on, and is no longer one computation");
     }

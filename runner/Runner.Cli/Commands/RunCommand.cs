@@ -14,10 +14,10 @@ namespace Runner.Cli.Commands;
 /// <summary><c>runner run</c>: trains and evaluates a recipe, or all arms and seeds of its ablation.</summary>
 internal sealed class RunCommand : Command
 {
-    private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where an interrupted run of the same recipe could go on." };
-    private readonly Option<bool> _dry = new("--dry-run") { Description = "Check everything and say what would be trained, without training." };
+    private readonly Option<bool> _fresh = new("--fresh") { Description = "Start anew even where a run of the same recipe and data is finished, or an interrupted one could go on." };
+    private readonly Option<bool> _dry = new("--dry-run") { Description = "Check everything and say what would be done and why, without training." };
 
-    public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on; an ablation does only what is missing.")
+    public RunCommand() : base("run", "Run a recipe. An interrupted run of the same recipe goes on, a finished one is left as it is; an ablation does only what is missing.")
     {
         CommonOptions.AddRecipe(this);
         Options.Add(CommonOptions.Threads);
@@ -46,7 +46,7 @@ internal sealed class RunCommand : Command
         TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         if (arguments.GetValue(_dry))
-            return DryRun.Show(workbench, workspace.Index(), plan, arms, fresh);
+            return DryRun.Show(workbench, workspace, plan, arms, fresh);
         using var stop = new StopSignal();
         using var ranks = joining.Join(plan.Recipe, stop.Token);
         return ranks.During(plan, () => ranks.Group.IsFirst
@@ -61,17 +61,24 @@ internal sealed class RunCommand : Command
         // what is wrong with the machine ends this command here, not every run on its own
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
         if (arms is not null)
-            return new AblationSession(workbench, workspace, ranks, path, AblationOrigin.Of(path, RecipeInput.Changes(arguments))).Execute(plan, arms, fresh, stop);
+        {
+            var origin = AblationOrigin.Of(path, RecipeInput.Changes(arguments)).ReportingTo(arguments.GetValue(ReportOptions.Results));
+            return new AblationSession(workbench, workspace, ranks, path, origin).Execute(plan, arms, fresh, stop);
+        }
         using var log = ConsoleLog.Listen();
         var data = plan.Recipe.Data.Open();
         plan = plan with { Key = PlanKey.Of(plan, data, workbench.Contents) };
-        if (!fresh && RunSelection.Undelivered(workspace, plan) is { } finished)
-            return FinishedRun.Deliver(workspace, plan.Recipe.Tracking, finished, stop);
         var starting = RunStart.Take(workspace.Folder, stop);
         try
         {
-            var folder = fresh ? RunSelection.Create(workspace, plan, plan.Recipe.Name) : RunSelection.Choose(workspace, plan, ref starting, stop);
-            return folder is null ? ExitCode.Success : Execute(workbench, workspace, ranks, plan, folder, data, path, log, stop, starting: starting);
+            var decision = RunSelection.DecideOnceFree(workspace, plan, fresh, ref starting, stop);
+            if (decision.Action is RunAction.Done or RunAction.Deliver)
+            {
+                starting.Dispose();                        // nothing begins, and a tracker may take its time
+                return FinishedRun.Show(workspace, plan, decision, stop);
+            }
+            var folder = RunSelection.Open(workspace, plan, decision);
+            return Execute(workbench, workspace, ranks, plan, folder, data, path, log, stop, starting: starting);
         }
         finally
         {

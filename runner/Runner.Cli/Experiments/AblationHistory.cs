@@ -45,20 +45,21 @@ internal sealed class AblationHistory
         .Select(c => new Found(c.Child, c.Differences!)).Reverse()
         .OrderByDescending(f => f.Run.Identity.Arm == run.Arm.Name).ThenByDescending(f => IsFinished(f.Run)).ThenBy(f => f.Differences.Count).FirstOrDefault();
 
-    /// <summary>Why the newest run of the arm and seed no longer stands for the plan, in words; null where there was none.</summary>
-    public string? WhyAgain(ArmRun run, RunKey key)
+    /// <summary>What becomes of an arm and seed; <c>run</c> acts by it and <c>run --dry-run</c> says it.</summary>
+    /// <param name="parent">The ablation's own run; null where that is yet to be made.</param>
+    /// <param name="run">The arm and seed.</param>
+    /// <param name="key">What it depends on.</param>
+    public RunDecision Decide(RunFolder? parent, ArmRun run, RunKey key)
     {
-        var newest = _parents.SelectMany(parent => _index.ChildrenOf(parent.Identity.RunId))
-            .Where(child => child.Identity.Arm == run.Arm.Name && child.Identity.Seed == run.Seed).MaxBy(child => child.Identity.Created);
-        if (newest is null)
-            return null;
-        var id = newest.Identity.RunId[..8];
-        return KeyOf(newest)?.DifferencesTo(key) switch
-        {
-            null => $"run {id} {RunSelection.WhyNotCompared(newest, "made")}",
-            { Count: 0 } => null,
-            var differences => $"{RunSelection.Text(differences)} since run {id}",
-        };
+        if (parent is not null && Fitting(parent, run, key) is { } found)
+            return new RunDecision(IsFinished(found.Run) ? RunAction.Done : found.Run.IsLive ? RunAction.Wait : RunAction.GoOn, found.Run, found.Differences);
+        // one that computed nothing, as it failed before, is no news
+        var former = _parents.SelectMany(above => _index.ChildrenOf(above.Identity.RunId))
+            .Where(child => child.Identity.Arm == run.Arm.Name && child.Identity.Seed == run.Seed).OrderByDescending(child => child.Identity.Created)
+            .FirstOrDefault(child => RunHistory.Read(child).HasResults);
+        // equal to it: it is made anew because that was asked for, or below another ablation
+        var differences = former is null ? null : KeyOf(former)?.DifferencesTo(key);
+        return former is null || differences is { Count: 0 } ? new RunDecision(RunAction.Begin) : new RunDecision(RunAction.Begin, former, differences);
     }
 
     /// <summary>

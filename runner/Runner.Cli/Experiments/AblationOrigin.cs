@@ -7,7 +7,10 @@ namespace Runner.Cli.Experiments;
 /// <param name="Command">What makes the runs and the report again.</param>
 internal sealed record AblationOrigin(string RecipePath, string Command)
 {
-    private const string CommandTag = "runner.command";
+    private const string CommandTag = "runner.command", ResultsTag = "runner.results";
+
+    /// <summary>The folder of reports, where another one than the workspace's own was chosen.</summary>
+    public string? Results { get; init; }
 
     /// <summary>That of a command line. Where data lies is no part of it.</summary>
     public static AblationOrigin Of(string recipePath, IReadOnlyList<string> overrides)
@@ -21,8 +24,16 @@ internal sealed record AblationOrigin(string RecipePath, string Command)
     {
         var path = RunSummary.Relative(Provenance.Read(ablation)?.Request.RecipePath ?? ablation.RecipeFile);
         var history = RunHistory.Read(ablation);
-        return new AblationOrigin(path, history.Tags.GetValueOrDefault(CommandTag) ?? $"runner run {path}" + (history.Changes is { } changes ? $" {changes}" : ""));
+        return new AblationOrigin(path, history.Tags.GetValueOrDefault(CommandTag) ?? $"runner run {path}" + (history.Changes is { } changes ? $" {changes}" : ""))
+        {
+            Results = history.Tags.GetValueOrDefault(ResultsTag),
+        };
     }
 
-    public void Record(RunJournal journal) => journal.SetTags([KeyValuePair.Create(CommandTag, Command)]);
+    /// <summary>The same, with reports in the folder that a command line names; null leaves it.</summary>
+    public AblationOrigin ReportingTo(string? results) => results is null ? this : this with { Results = Path.GetFullPath(results) };
+
+    /// <summary>Keeps it with the run, for commands that go on with the ablation or write its report again.</summary>
+    public void Record(RunJournal journal) => journal.SetTags(
+        [KeyValuePair.Create(CommandTag, Command), .. Results is { } results ? [KeyValuePair.Create(ResultsTag, results)] : Array.Empty<KeyValuePair<string, string>>()]);
 }

@@ -15,15 +15,15 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
 
     /// <summary>Reads all runs, analyses them, writes the report; records nothing.</summary>
     /// <param name="children">Folder of each run that was started.</param>
-    public AblationSummary Compose(IReadOnlyDictionary<ArmRun, RunFolder> children) => Compose(Read(children));
+    public AblationSummary Compose(IReadOnlyDictionary<ArmRun, RunFolder> children) => Compose(Read(children, []));
 
     /// <summary>Reads all runs, analyses them, writes the report.</summary>
-    /// <param name="children">Folder of each run that was started.</param>
+    /// <param name="children">The runs that were started, and those that failed before.</param>
     /// <param name="parent">The ablation's own run: gets the figures, so that its page in the tracker is not empty.</param>
     /// <param name="journal">The parent's journal.</param>
-    public AblationSummary Write(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal)
+    public AblationSummary Write(AblationChildren children, RunFolder parent, RunJournal journal)
     {
-        var runs = Read(children);
+        var runs = Read(children.Folders, children.NeverBegun);
         var summary = Compose(runs);
         RecordFigures(parent, journal, runs);
         RecordDescription(children, parent, journal, summary);
@@ -31,11 +31,15 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
         return summary;
     }
 
-    private List<AblationRun> Read(IReadOnlyDictionary<ArmRun, RunFolder> children)
+    private List<AblationRun> Read(IReadOnlyDictionary<ArmRun, RunFolder> folders, IEnumerable<(ArmRun Run, string Reason)> neverBegun)
     {
         var metrics = arms.Options.Metrics.Select(m => m.Name).ToList();
         // a run may have been made under a name that the arm no longer has
-        return [.. children.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed })];
+        return
+        [
+            .. folders.Select(child => AblationRun.Read(child.Value, metrics, arms.Options.Curves) with { Arm = child.Key.Arm.Name, Seed = child.Key.Seed }),
+            .. neverBegun.Select(failed => AblationRun.Failed(failed.Run.Arm.Name, failed.Run.Seed, failed.Reason)),
+        ];
     }
 
     private AblationSummary Compose(IReadOnlyList<AblationRun> runs)
@@ -83,12 +87,12 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
         .Select(r => KeyValuePair.Create($"ablation/{t.Metric.Name}/{r.Arm}", r.Sample.Mean!.Value)));
 
     // the verdicts as its description, and the data of all
-    private void RecordDescription(IReadOnlyDictionary<ArmRun, RunFolder> children, RunFolder parent, RunJournal journal, AblationSummary summary)
+    private void RecordDescription(AblationChildren children, RunFolder parent, RunJournal journal, AblationSummary summary)
     {
         // what somebody wrote on it after it was made comes first
         var description = RunHistory.Read(parent).OwnNote ?? recipe.Recipe.Tracking.Note ?? recipe.Recipe.Description;
         journal.SetTags([KeyValuePair.Create(MlflowTags.Note, AblationNote.Write(description, summary))]);
-        foreach (var dataset in children.Values.SelectMany(child => RunHistory.Read(child).Datasets))
+        foreach (var dataset in children.Folders.Values.SelectMany(child => RunHistory.Read(child).Datasets))
             journal.LogDataset(dataset);
     }
 

@@ -1,8 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Cli.Ranks;
+using Runner.Errors;
 using Runner.Tracking;
+using Runner.Tracking.Reports;
 
 namespace Runner.Cli.Experiments;
 
@@ -25,35 +28,42 @@ internal sealed class AblationSession(
     {
         _progress = new AblationProgress(arms.Runs.Count, TimeProvider.System);
         using var log = ConsoleLog.Listen();
-        using var starting = RunStart.Take(workspace.Folder, stop);
-        var history = new AblationHistory(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
-        parent = OpenParent(recipe, arms, history, fresh, parent);
-        var session = workspace.OpenSession(
-            recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
-            arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths), "seed");
-        starting.Dispose();
+        var (session, history) = Open(recipe, arms, fresh, ref parent, stop);
         session.Begin();
         log.WriteTo(parent.ConsoleFile);
-        var children = new Dictionary<ArmRun, RunFolder>();
-        RunRecord.WriteParent(recipe, session, workspace, recipePath);
-        origin.Record(session.Journal);
         var report = new AblationReporting(recipe, arms, origin, workspace);
-        var failures = RunMissing(recipe, arms, parent, session.Journal, report, history, children, stop);
-        var summary = report.Write(children, parent, session.Journal);
-
-        var delivery = session.FinishUnlessAsync(stop.IsCancellationRequested ? RunStatus.Killed : failures.Count > 0 ? RunStatus.Failed : RunStatus.Finished, null, stop)
-            .GetAwaiter().GetResult();
+        var children = new AblationChildren();
+        AblationSummary summary;
+        try
+        {
+            RunRecord.WriteParent(recipe, session, workspace, recipePath);
+            origin.Record(session.Journal);
+            RunMissing(recipe, arms, parent, session.Journal, report, history, children, stop);
+            summary = Report(children, parent, session.Journal, report);
+        }
+        catch (Exception failure)
+        {
+            // such as a report that cannot be written: the ablation ends here, and its record says so, or its tracker alone where the folder is gone
+            if (RunFolder.Is(parent.Location))
+                session.FinishUnlessAsync(failure is OperationCanceledException ? RunStatus.Killed : RunStatus.Failed, Reason(failure), stop).GetAwaiter().GetResult();
+            else
+                session.AbandonAsync(Reason(failure)).GetAwaiter().GetResult();
+            throw;
+        }
+        var (status, reason) = stop.IsCancellationRequested ? (RunStatus.Killed, "stop requested")
+            : children.Failures.Count > 0 ? (RunStatus.Failed, Failed(arms, children).Message)
+            : (RunStatus.Finished, (string?)null);
+        var delivery = session.FinishUnlessAsync(status, reason, stop).GetAwaiter().GetResult();
         AblationDisplay.Show(summary, Screen.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
         RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent, _progress.Made > 0);
-        return End(arms, failures, stop);
+        return End(arms, children, stop);
     }
 
-    private List<(ArmRun Run, Exception Failure)> RunMissing(
+    private void RunMissing(
         ExperimentPlan recipe, AblationArms arms, RunFolder parent, RunJournal journal, AblationReporting report, AblationHistory history,
-        Dictionary<ArmRun, RunFolder> children, CancellationToken stop)
+        AblationChildren children, CancellationToken stop)
     {
-        var failures = new List<(ArmRun, Exception)>();
         for (var i = 0; i < arms.Runs.Count; i++)
         {
             var run = arms.Runs[i];
@@ -61,13 +71,20 @@ internal sealed class AblationSession(
             if (Try(() => Make(recipe, run, place, parent, history, children, stop), out var end) is { } failure)
             {
                 ErrorBoundary.Show(failure);
-                failures.Add((run, failure));
+                children.Fail(run, Reason(failure));
+                Report(children, parent, journal, report);
             }
-            if (end is not null)
-                report.Write(children, parent, journal);
+            else if (end is not null)
+            {
+                Report(children, parent, journal, report);
+            }
         }
-        return failures;
     }
+
+    // a folder that was deleted or renamed is not made anew
+    private static AblationSummary Report(AblationChildren children, RunFolder parent, RunJournal journal, AblationReporting report) => RunFolder.Is(parent.Location)
+        ? report.Write(children, parent, journal)
+        : throw CliErrors.RunFolderGone.With(parent.Location, parent.Identity.RunId[..8]);
 
     // data that cannot be read fails its own runs alone, as training does
     private static Exception? Try(Func<RunEnd?> make, out RunEnd? end)
@@ -86,36 +103,36 @@ internal sealed class AblationSession(
 
     // null where nothing had to be made, or there is no time for it
     private RunEnd? Make(
-        ExperimentPlan recipe, ArmRun run, string place, RunFolder parent, AblationHistory history, Dictionary<ArmRun, RunFolder> children, CancellationToken stop)
+        ExperimentPlan recipe, ArmRun run, string place, RunFolder parent, AblationHistory history, AblationChildren children, CancellationToken stop)
     {
         // looked at when it is the run's turn: what it is trained on is what counts
         var data = run.Plan.Recipe.Data.Open();
         var plan = run.Plan with { Key = PlanKey.Of(run.Plan, data, workbench.Contents) };
-        var found = history.Fitting(parent, run, plan.Key);
-        if (found is { Run: var finished } && AblationHistory.IsFinished(finished))
+        var decision = history.Decide(parent, run, plan.Key);
+        if (decision is { Action: RunAction.Done, Run: { } finished })
         {
-            children[run] = finished;
+            children.Add(run, finished);
             _progress.Found();
-            Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}{Renamed(finished, run)}{Rounding(found)}");
+            Console.Out.WriteLine($"{place}: done before, run {finished.Identity.RunId[..8]}{Renamed(finished, run)}{decision.Rounding}");
             foreach (var late in workspace.DeliverPending(recipe.Recipe.Tracking, [finished], stop))
                 Console.Out.WriteLine(late.State == UploadState.Complete ? "  the tracker did not have all of it: delivered now" : $"  the tracker does not have all of it: {late.Problem}");
             return null;
         }
-        if (found is { Run.IsLive: true })
-            throw CliErrors.RunIsLive.With(found.Run.Identity.RunId);
+        if (decision is { Action: RunAction.Wait, Run: { } live })
+            throw CliErrors.RunIsLive.With(live.Identity.RunId);
+        var begun = decision.Action == RunAction.GoOn ? decision.Run : null;
         if (stop.IsCancellationRequested)
         {
-            if (found is not null)
-                children[run] = found.Run;
+            if (begun is not null)
+                children.Add(run, begun);
             return null;
         }
-        if (found is null && history.WhyAgain(run, plan.Key) is { } why)
+        if (begun is null && decision.WhyNew is { } why)
             Console.Out.WriteLine($"{place}: {why}: made again");
-        var folder = found?.Run
-            ?? RunSelection.Create(workspace, plan, $"{run.Arm.Name} seed {run.Seed}", parent.Identity.RunId, run.Arm.Name);
-        children[run] = folder;
+        var folder = begun ?? RunSelection.Create(workspace, plan, $"{run.Arm.Name} seed {run.Seed}", parent.Identity.RunId, run.Arm.Name);
+        children.Add(run, folder);
         using var log = ConsoleLog.Listen();
-        Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(found is null ? "" : $" (goes on){Rounding(found)}")}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
+        Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(begun is null ? "" : $" (goes on){decision.Rounding}")}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
         var end = RunDisplay.During(display =>
             new ExperimentRun(workbench, workspace, ranks, LoggedRunDisplay.Of(display, log), recipePath, log).Execute(plan, folder, data, stop), _progress, ranks.Group.Size);
         _progress.Ended();
@@ -124,30 +141,61 @@ internal sealed class AblationSession(
 
     private static string Renamed(RunFolder found, ArmRun run) => found.Identity.Arm == run.Arm.Name ? "" : $" (of the arm {found.Identity.Arm})";
 
-    private static string Rounding(AblationHistory.Found found) => found.Differences.Count == 0 ? ""
-        : $"; {RunSelection.Text(found.Differences)}, which changes the last digits alone";
-
-    private RunFolder OpenParent(ExperimentPlan recipe, AblationArms arms, AblationHistory history, bool fresh, RunFolder? given)
+    private (RunSession Session, AblationHistory History) Open(
+        ExperimentPlan recipe, AblationArms arms, bool fresh, [NotNull] ref RunFolder? parent, CancellationToken stop)
     {
-        var known = given ?? (fresh ? null : history.Parent([.. arms.Runs.Select(run => (run, PlanKey.Of(run.Plan, run.Plan.Recipe.Data.Open(), workbench.Contents)))]));
-        if (known is { IsLive: true })
-            throw CliErrors.RunIsLive.With(known.Identity.RunId);
+        var starting = RunStart.Take(workspace.Folder, stop);
+        try
+        {
+            var known = parent ?? (fresh ? null : KnownParent(recipe, arms));
+            while (known is { IsLive: true })
+            {
+                starting.Dispose();
+                RunSelection.AwaitEnd(known, recipe, stop);
+                starting = RunStart.Take(workspace.Folder, stop);
+                known = parent ?? KnownParent(recipe, arms);
+            }
+            var history = History(recipe, arms);
+            parent = OpenParent(recipe, known);
+            var session = workspace.OpenSession(
+                recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
+                arms.Runs.SelectMany(run => run.Plan.Plan.DataPaths), "seed");
+            return (session, history);
+        }
+        finally
+        {
+            starting.Dispose();
+        }
+    }
+
+    private AblationHistory History(ExperimentPlan recipe, AblationArms arms) => new(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
+
+    // what cannot be read is said when it is the turn of its run
+    private RunFolder? KnownParent(ExperimentPlan recipe, AblationArms arms) => History(recipe, arms).Parent(
+        AblationKeys.Of(arms.Runs, run => PlanKey.Of(run.Plan, run.Plan.Recipe.Data.Open(), workbench.Contents)).Known);
+
+    private RunFolder OpenParent(ExperimentPlan recipe, RunFolder? known)
+    {
         var parent = known ?? RunSelection.Create(workspace, recipe, recipe.Recipe.Name, isAblation: true);
         Console.Out.WriteLine($"ablation {recipe.Recipe.Name}, run {parent.Identity.RunId}{(known is null ? "" : " (goes on)")}");
         return parent;
     }
 
-    private static int End(AblationArms arms, List<(ArmRun Run, Exception Failure)> failures, CancellationToken stop)
+    private static int End(AblationArms arms, AblationChildren children, CancellationToken stop)
     {
         if (stop.IsCancellationRequested)
         {
             Console.Out.WriteLine("interrupted; the same command does what is missing");
             return ExitCode.Requeue;
         }
-        if (failures.Count == 0)
+        if (children.Failures.Count == 0)
             return ExitCode.Success;
-        var names = string.Join("; ", failures.Select(f => $"{f.Run.Arm.Name}, seed {f.Run.Seed}"));
-        ErrorBoundary.Show(CliErrors.ArmFailed.With(failures.Count, arms.Runs.Count, names));
+        ErrorBoundary.Show(Failed(arms, children));
         return ExitCode.PartlyFailed;
     }
+
+    private static RunnerException Failed(AblationArms arms, AblationChildren children) => CliErrors.ArmFailed.With(
+        children.Failures.Count, arms.Runs.Count, string.Join("; ", children.Failures.Keys.Select(run => $"{run.Arm.Name}, seed {run.Seed}")));
+
+    private static string Reason(Exception failure) => failure is RunnerException known ? $"{known.Descriptor.Code}: {known.Message}" : failure.Message;
 }

@@ -102,10 +102,15 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
     {
         try
         {
-            // one that never began, or has nowhere to write to, ends as it was
-            if (!session.HasBegun || !opening.HasFolder)
+            // one that never began ends as it was; one that has nowhere to write to, in its tracker
+            if (!session.HasBegun)
             {
                 await session.DisposeAsync();
+                return null;
+            }
+            if (!opening.HasFolder)
+            {
+                await session.AbandonAsync(failure is RunnerException gone ? $"{gone.Descriptor.Code}: {gone.Message}" : failure?.Message ?? "its folder is gone");
                 return null;
             }
             return (result, failure) switch

@@ -71,8 +71,6 @@ internal static class RunRecord
         // a note that somebody wrote on a run before it went on is not written over
         var noted = RunHistory.Read(session.Folder).Note;
         session.Journal.SetTags(provenance.Tags(session.Folder.Identity, noted is null ? note : null));
-        if (plan.Changes.Count > 0)
-            session.Journal.SetTags([RunLabels.Changes(plan.Changes)]);
         session.Journal.Flush();
     }
 

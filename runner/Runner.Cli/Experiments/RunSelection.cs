@@ -12,48 +12,75 @@ internal static class RunSelection
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
     /// <summary>
-    /// The run that a plan goes on with, or a new one; says which differences there are to the run before, and what follows from them. Null where another process
-    /// finished this very run while this one waited for it.
+    /// What a plan comes to now. A run stands for it that depends on the same, or differs in the last digits alone, whatever it is called; of several, those of the
+    /// recipe's own name come first, then one that is at work, one that is finished, and the newest.
     /// </summary>
     /// <param name="workspace">Where runs are.</param>
     /// <param name="plan">The plan with its key.</param>
+    /// <param name="fresh">Begins a new run whatever there is.</param>
+    public static RunDecision Decide(Workspace workspace, ExperimentPlan plan, bool fresh)
+    {
+        if (fresh)
+            return new RunDecision(RunAction.Begin);
+        var index = workspace.Index();
+        var same = Same(index, plan);
+        if (same.Find(s => s.Run.IsLive) is { Run: { } live } at)
+            return new RunDecision(RunAction.Wait, live, at.Differences);
+        if (same.Find(s => RunHistory.Read(s.Run).Status == RunStatus.Finished) is { Run: { } finished } done)
+            return new RunDecision(workspace.Owes(plan.Recipe.Tracking, finished) ? RunAction.Deliver : RunAction.Done, finished, done.Differences);
+        return same is [var newest, ..] ? new RunDecision(RunAction.GoOn, newest.Run, newest.Differences) : Begin(index, plan);
+    }
+
+    /// <summary>What a plan comes to, once no other process is at it; says what it waits for.</summary>
+    /// <param name="workspace">Where runs are.</param>
+    /// <param name="plan">The plan with its key.</param>
+    /// <param name="fresh">Begins a new run whatever there is.</param>
     /// <param name="starting">Keeps other processes from choosing until the run is taken; given up while waiting for one to end.</param>
     /// <param name="stop">Asks to stop.</param>
     /// <exception cref="Errors.RunnerException">RUN7101: another process is at it and does not stop.</exception>
-    public static RunFolder? Choose(Workspace workspace, ExperimentPlan plan, ref RunStart starting, CancellationToken stop)
+    public static RunDecision DecideOnceFree(Workspace workspace, ExperimentPlan plan, bool fresh, ref RunStart starting, CancellationToken stop)
     {
-        var runs = OfRecipe(workspace.Index(), plan);
-        while (runs.LastOrDefault(r => IsSame(Differences(r, plan.Key!)) && r.IsLive) is { } live)
+        while (true)
         {
+            var decision = Decide(workspace, plan, fresh);
+            if (decision.Action != RunAction.Wait)
+                return decision;
             starting.Dispose();
-            AwaitEnd(live, plan, stop);
-            if (RunHistory.Read(live).Status == RunStatus.Finished)
-            {
-                Console.Out.WriteLine($"run {live.Identity.RunId[..8]} is finished: nothing is left to do");
-                return null;
-            }
+            AwaitEnd(decision.Run!, plan, stop);
             starting = RunStart.Take(workspace.Folder, stop);
-            runs = OfRecipe(workspace.Index(), plan);
         }
-        foreach (var run in runs.Reverse())
+    }
+
+    /// <summary>The folder that a decision to train means; says which differences there are to the run before, and what follows from them.</summary>
+    public static RunFolder Open(Workspace workspace, ExperimentPlan plan, RunDecision decision)
+    {
+        if (decision is { Action: RunAction.GoOn, Run: { } run })
         {
-            if (Differences(run, plan.Key!) is not { } differences || !IsSame(differences) || run.IsLive || RunHistory.Read(run).Status == RunStatus.Finished)
-                continue;
-            if (differences.Count > 0)
+            if (decision.Differences is { Count: > 0 } differences)
                 Console.Out.WriteLine($"{Text(differences)} since run {run.Identity.RunId[..8]} began; it goes on, and its last digits may be others than without the change");
+            if (RecipeOf(run) != plan.Recipe.Name)
+                Console.Out.WriteLine($"run {decision.Name(plan.Recipe.Name)} is this very training: it goes on");
             return run;
         }
-        SayWhyNew(workspace, runs, plan);
+        if (decision.WhyNew is { } why)
+            Console.Out.WriteLine($"{why}{Former(decision)}: a new run begins{Offer(workspace, decision, "goes on")}");
         return Create(workspace, plan, plan.Recipe.Name);
     }
 
-    /// <summary>
-    /// The newest run of this very plan, where it is finished and its tracker does not have all of it; null where there is none. The same command ends
-    /// such a run, as it ends one that was interrupted.
-    /// </summary>
-    public static RunFolder? Undelivered(Workspace workspace, ExperimentPlan plan) =>
-        OfRecipe(workspace.Index(), plan) is [.., { IsLive: false } newest] && IsSame(Differences(newest, plan.Key!))
-        && RunHistory.Read(newest).Status is RunStatus.Finished && workspace.Owes(plan.Recipe.Tracking, newest) ? newest : null;
+    /// <summary>What <c>run</c> would do, in words.</summary>
+    public static string Forecast(Workspace workspace, ExperimentPlan plan, RunDecision decision)
+    {
+        var name = decision.Run is null ? "" : decision.Name(plan.Recipe.Name);
+        return decision.Action switch
+        {
+            RunAction.GoOn => $"would go on with run {name} ({RunHistory.Read(decision.Run!).State.Word()}) {decision.Place}{decision.Rounding}",
+            RunAction.Done => $"done before: run {name} is finished{decision.Rounding}; --fresh trains it again",
+            RunAction.Deliver => $"done before: run {name} is finished{decision.Rounding}; would deliver what its tracker does not have yet; --fresh trains it again",
+            RunAction.Wait => $"run {name} is this very training and another process is at it: would wait up to {Seconds(Patience(plan))} for it to stop and then go on with it, or refuse (RUN7101)",
+            _ when decision.WhyNew is { } why => $"{why}{Former(decision)}: would be a new run{Offer(workspace, decision, "would go on")}",
+            _ => "would be a new run",
+        };
+    }
 
     /// <summary>A new run of the plan.</summary>
     /// <param name="isAblation">Whether it stands for all runs of an ablation: then it has no seed of its own.</param>
@@ -92,34 +119,55 @@ internal static class RunSelection
     public static string Text(IReadOnlyList<KeyDifference> differences) => string.Join("; ", differences.Take(Shown))
         + (differences.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $"; and {differences.Count - Shown} more") : "");
 
-    /// <summary>Single runs of the recipe's name, oldest first.</summary>
-    public static IReadOnlyList<RunFolder> OfRecipe(RunIndex index, ExperimentPlan plan) =>
-        [.. index.Runs.Where(r => r.Identity is { ParentRunId: null, IsAblation: false } && (r.Identity.Recipe ?? r.Identity.Name) == plan.Recipe.Name)];
+    /// <summary>Name of the recipe that a run was made by, which it keeps when it is renamed.</summary>
+    public static string RecipeOf(RunFolder run) => run.Identity.Recipe ?? run.Identity.Name;
 
-    // Only of the newest run: what came after an older one was said then.
-    private static void SayWhyNew(Workspace workspace, IReadOnlyList<RunFolder> runs, ExperimentPlan plan)
+    // Newest first. Under another name the settings are compared by their hash first: that is in run.json, and few runs are left to look at.
+    private static List<(RunFolder Run, IReadOnlyList<KeyDifference> Differences)> Same(RunIndex index, ExperimentPlan plan)
     {
-        if (runs is not [.., { IsLive: false } run] || RunHistory.Read(run) is not { State: not RunState.Finished } history)
-            return;
-        var id = run.Identity.RunId[..8];
-        var differences = Differences(run, plan.Key!);
-        var why = differences is null ? $"run {id} {WhyNotCompared(run, "begun")}" : $"{Text(differences)} since run {id} began";
-        Console.Out.WriteLine($"{why}, which is {history.State.Word()}: a new run begins; `runner resume {id}{(differences is null ? " --force" : "")}{RunSummary.Place(workspace)}` goes on with that one");
+        List<(RunFolder Run, IReadOnlyList<KeyDifference> Differences)> same =
+        [
+            .. index.Runs.Reverse()
+                .Where(run => run.Identity is { ParentRunId: null, IsAblation: false } && (RecipeOf(run) == plan.Recipe.Name || run.Identity.PlanFingerprint == plan.Fingerprint))
+                .Select(run => (Run: run, Differences: Differences(run, plan.Key!)!)).Where(s => IsSame(s.Differences)),
+        ];
+        var own = same.FindAll(s => RecipeOf(s.Run) == plan.Recipe.Name);
+        return own.Count > 0 ? own : same;
     }
 
-    // A batch system may start a job again while the process of before still saves its checkpoint. That takes as long as it may at most.
-    private static void AwaitEnd(RunFolder run, ExperimentPlan plan, CancellationToken stop)
+    // Told apart from the newest run of its recipe alone: what came after an older one was said then. One that computed nothing, as it failed before, is no news.
+    private static RunDecision Begin(RunIndex index, ExperimentPlan plan)
     {
-        var patience = plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
-        var text = string.Create(CultureInfo.InvariantCulture, $"{patience.TotalSeconds:0} s");
-        Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {text} for it to stop");
+        var former = index.Runs.Reverse().Where(run => run.Identity is { ParentRunId: null, IsAblation: false } && RecipeOf(run) == plan.Recipe.Name)
+            .FirstOrDefault(run => run.IsLive || RunHistory.Read(run).HasResults);
+        return former is null or { IsLive: true } ? new RunDecision(RunAction.Begin) : new RunDecision(RunAction.Begin, former, Differences(former, plan.Key!));
+    }
+
+    private static string Former(RunDecision decision) => $"{(decision.Differences is null ? "" : " began")}, which is {RunHistory.Read(decision.Run!).State.Word()}";
+
+    private static string Offer(Workspace workspace, RunDecision decision, string goesOn) => RunHistory.Read(decision.Run!).State == RunState.Finished ? ""
+        : $"; `runner resume {decision.Run!.Identity.RunId[..8]}{(decision.Differences is null ? " --force" : "")}{RunSummary.Place(workspace)}` {goesOn} with that one";
+
+    /// <summary>
+    /// Waits until another process has let go of a run. A batch system may start a job again while the process of before still saves its checkpoint; that takes as long as it
+    /// may at most.
+    /// </summary>
+    /// <exception cref="Errors.RunnerException">RUN7101: it does not stop.</exception>
+    public static void AwaitEnd(RunFolder run, ExperimentPlan plan, CancellationToken stop)
+    {
+        var patience = Patience(plan);
+        Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(patience)} for it to stop");
         var start = TimeProvider.System.GetTimestamp();
         while (run.IsLive)
         {
             if (TimeProvider.System.GetElapsedTime(start) > patience)
-                throw CliErrors.RunGoingOn.With(run.Identity.RunId, text);
+                throw CliErrors.RunGoingOn.With(run.Identity.RunId, Seconds(patience));
             stop.WaitHandle.WaitOne(Look);
             stop.ThrowIfCancellationRequested();
         }
     }
+
+    private static TimeSpan Patience(ExperimentPlan plan) => plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
+
+    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
 }

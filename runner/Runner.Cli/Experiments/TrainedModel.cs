@@ -37,6 +37,8 @@ internal static class TrainedModel
         var above = Directory.Exists(source) ? Path.GetDirectoryName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(source)))) : null;
         if (above is not null && !File.Exists(Path.Combine(source, "run.json")) && File.Exists(Path.Combine(above, "run.json")))
             return (RunFolder.Open(above), source);
+        if (ModelImport.IsPublished(source) && !RunFolder.Is(source))
+            throw CliErrors.NotImported.With(source);
         var (run, weights) = RunReference.Find(workspace, source);
         return File.Exists(run.RecipeFile) ? (run, weights) : throw InterchangeErrors.NotAModel.With(source, "is a run that ended before its recipe was written");
     }

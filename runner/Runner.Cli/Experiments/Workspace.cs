@@ -14,6 +14,10 @@ internal sealed class Workspace(string folder, string? results = null)
     /// <summary>Folder of ablation reports; default <c>results/</c> in the workspace.</summary>
     public string Results { get; } = Path.GetFullPath(results ?? Path.Combine(folder, "results"));
 
+    /// <summary>The same with reports elsewhere.</summary>
+    /// <param name="results">Folder of reports; null leaves it.</param>
+    public Workspace WithResults(string? results) => results is null ? this : new Workspace(Folder, results) { Plots = Plots };
+
     /// <summary>How pictures of reports are written.</summary>
     public IReadOnlyList<Tracking.Reports.PlotFormat> Plots { get; init; } = [Tracking.Reports.PlotFormat.Svg];
 
@@ -49,6 +53,7 @@ internal sealed class Workspace(string folder, string? results = null)
         Recipe = plan.Plan.Lock(run.Location, Folder, further),
         Key = plan.Key,
         IsGoingOn = File.Exists(run.RecipeFile),
+        Changes = plan.Changes,
         WithoutParameters = withoutParameters,
         Notice = Notice,
     });

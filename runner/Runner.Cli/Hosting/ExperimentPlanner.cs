@@ -1,5 +1,6 @@
 using Runner.Cli.Experiments;
 using Runner.Composition;
+using Runner.Errors;
 using Runner.Recipes;
 using Runner.Tracking;
 
@@ -17,8 +18,8 @@ internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRe
     /// <summary>Hash of everything that ranks which train together must agree in.</summary>
     public string Shared => Plan.FingerprintWithout("tracking", "ablation", "description");
 
-    /// <summary>What the command line changed in the recipe, as it was typed.</summary>
-    public IReadOnlyList<string> Changes { get; init; } = [];
+    /// <summary>What the command line changed in the recipe, as it was typed; null for a run that goes on by its own recipe, which holds what was changed.</summary>
+    public IReadOnlyList<string>? Changes { get; init; } = [];
 }
 
 /// <summary>From a recipe file to a plan, with every mistake found at once.</summary>
@@ -28,6 +29,9 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
 
     /// <summary>Folder that holds the runs a recipe may name as weights.</summary>
     public string Workspace { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>What a run that goes on reads where the weights it started from are gone; null for nothing.</summary>
+    public OwnWeights? Own { get; init; }
 
     /// <summary>Composes, binds and checks. Null where there are errors; they are in <paramref name="diagnostics"/>.</summary>
     /// <param name="path">Recipe file.</param>
@@ -47,8 +51,21 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <inheritdoc cref="Plan"/>
     public Plan<ExperimentRecipe>? Compose(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics)
     {
-        var options = new PlanOptions { FindWeights = (text, location) => RunReference.FindWeights(Workspace, text, location), DataRoot = dataRoot, MissingData = missingData };
+        var options = new PlanOptions { FindWeights = FindWeights, DataRoot = dataRoot, MissingData = missingData };
         return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
+    }
+
+    private WeightsSearch? FindWeights(string text, string? location, string setting)
+    {
+        try
+        {
+            var search = RunReference.FindWeights(Workspace, text, location);
+            return search?.Found is null ? Own?.For(setting) ?? search : search;
+        }
+        catch (RunnerException) when (Own?.For(setting) is not null)
+        {
+            return Own.For(setting);                       // of the run that is named, the checkpoint is gone
+        }
     }
 
     private static IReadOnlyList<string> Typed(IReadOnlyList<RecipeOverride> overrides) =>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Cli.Output;
 using Runner.Recipes;
 
 namespace Runner.Cli.Hosting;
@@ -28,11 +29,13 @@ internal static class RecipeInput
         ];
     }
 
-    /// <summary>Prints all findings; true if there are errors.</summary>
+    /// <summary>Prints all findings, and where the command was asked for JSON and ends by them, as its document; true if there are errors.</summary>
     public static bool Show(DiagnosticBag diagnostics, TextWriter writer)
     {
         if (diagnostics.Items.Count > 0)
             writer.Write(DiagnosticFormatter.Format(diagnostics.Items, Environment.CurrentDirectory));
+        if (diagnostics.HasErrors && ErrorBoundary.AsJson)
+            JsonOutput.Write(new { Good = false, Diagnostics = DiagnosticJson.Of(diagnostics.Items) });
         return diagnostics.HasErrors;
     }
 

@@ -41,6 +41,10 @@ internal sealed class Workbench
 
     public ExperimentPlanner Planner { get; }
 
+    /// <summary>Plans a run that goes on, from the recipe in its folder: it needs what it started from only as long as it has no checkpoint of its own.</summary>
+    public ExperimentPlanner PlannerOf(Tracking.RunFolder run) =>
+        new(Catalog, Services, DataRoot) { Workspace = Planner.Workspace, Own = new OwnWeights(run, Weights) };
+
     /// <summary>Folder that data paths start from; null where none is given.</summary>
     public string? DataRoot { get; }
 

@@ -26,10 +26,20 @@ public sealed record BindingOptions
 /// <summary>Trained weights that a recipe names by their run.</summary>
 /// <param name="Location">Folder of the checkpoint.</param>
 /// <param name="Reference">The one name for it that does not change its meaning when other runs and checkpoints are made: run id and step.</param>
-public sealed record FoundWeights(string Location, string Reference);
+public sealed record FoundWeights(string Location, string Reference)
+{
+    /// <summary>True where the weights named are gone and these are read in their place: the recipe goes on naming those.</summary>
+    public bool IsStandIn { get; init; }
+}
 
-/// <summary>Finds the weights that a text names; null where it names none.</summary>
+/// <summary>What came of looking for weights by a run.</summary>
+/// <param name="Found">The weights; null where there is no such run.</param>
+/// <param name="Hint">What may have been meant, where there is no such run.</param>
+public sealed record WeightsSearch(FoundWeights? Found, string? Hint = null);
+
+/// <summary>Finds the weights that a text names; null where it is no name of a run.</summary>
 /// <param name="text">As written in the recipe.</param>
 /// <param name="location">The path it would be; null where it would be none.</param>
+/// <param name="setting">The setting that names them: <c>weights.from</c>.</param>
 /// <exception cref="Errors.RunnerException">It names several runs, or a checkpoint that is not there.</exception>
-public delegate FoundWeights? FindWeights(string text, string? location);
+public delegate WeightsSearch? FindWeights(string text, string? location, string setting);

@@ -44,4 +44,7 @@ public sealed record BoundDataPath(string Path, RecipeScalar Node, string Locati
 {
     /// <summary>Whether it names trained weights: see <see cref="WeightsPathAttribute"/>.</summary>
     public bool IsWeights { get; init; }
+
+    /// <summary>What is read in its place, as it is gone and nothing needs it any more; null for nothing.</summary>
+    public string? StandIn { get; init; }
 }

@@ -6,7 +6,7 @@ namespace Runner.Composition;
 /// <summary>Finds what a data path names: see <see cref="Components.DataPathAttribute"/>.</summary>
 internal static class DataPathBinding
 {
-    public static Bound Bind(RecipeScalar node, Place place, BindingOptions options, List<BoundDataPath> found, DiagnosticBag diagnostics, bool mayBeRun)
+    public static Bound Bind(RecipeScalar node, Place place, BindingOptions options, List<BoundDataPath> paths, DiagnosticBag diagnostics, bool mayBeRun)
     {
         if (node.Text.Trim().Length == 0 || node.Text.Contains('\0', StringComparison.Ordinal))
         {
@@ -15,23 +15,23 @@ internal static class DataPathBinding
         }
         var location = Locate(node, options);
         var exists = location is not null && Path.Exists(WithoutWildcards(location));
-        if (!exists && mayBeRun && options.FindWeights is { } find && TryFindRun(node, location, place, find, diagnostics, out var run))
+        WeightsSearch? search = null;
+        if (!exists && mayBeRun && options.FindWeights is { } find)
         {
-            if (run is null)
+            if (!TryFindRun(node, location, place, find, diagnostics, out search))
                 return Bound.Failed(node);
-            // a path stays one; a name becomes what it means now
-            var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
-            found.Add(new BoundDataPath(place.Path!, kept, run.Location, true) { IsWeights = true });
-            return new Bound(true, run.Location, kept);
+            if (search?.Found is { } found)
+                return BindRun(found, node, location, place, options, paths);
         }
-        found.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists) { IsWeights = mayBeRun });
+        paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists) { IsWeights = mayBeRun });
         if (exists)
             return new Bound(true, location, node);
 
-        var named = location ?? node.Text;
-        var hint = OfHome(node.Text) ?? (location is null
-            ? "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'."
-            : Nearest(location));
+        var named = search is null ? location ?? node.Text : node.Text;
+        var run = search?.Hint is { } near ? $"no run has that name or an id that begins with it; {near}" : null;
+        var hint = OfHome(node.Text) ?? (location is not null ? Nearest(location) ?? run
+            : run is not null ? run + " A folder is named from the data root ('--data FOLDER') or, with './' before it, from this recipe."
+            : "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'.");
         if (options.MissingData == Severity.Warning)
             diagnostics.Warning(RecipeErrors.MissingFile, node, hint, place.Label, named);
         else
@@ -41,6 +41,19 @@ internal static class DataPathBinding
 
     /// <summary>True for paths that start in the home folder of whoever runs the recipe.</summary>
     public static bool IsInHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
+
+    private static Bound BindRun(FoundWeights run, RecipeScalar node, string? location, Place place, BindingOptions options, List<BoundDataPath> paths)
+    {
+        if (run.IsStandIn)
+        {
+            paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), false) { IsWeights = true, StandIn = run.Location });
+            return new Bound(true, run.Location, node);
+        }
+        // a path stays one; a name becomes what it means now
+        var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
+        paths.Add(new BoundDataPath(place.Path!, kept, run.Location, true) { IsWeights = true });
+        return new Bound(true, run.Location, kept);
+    }
 
     private static string Home => Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
 
@@ -52,19 +65,19 @@ internal static class DataPathBinding
 
     private static string InHome(string text) => Path.GetFullPath(Home + text[1..]);
 
-    // true where a run is named, with null where it is named wrongly
-    private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out FoundWeights? run)
+    // false where a run is named wrongly
+    private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out WeightsSearch? search)
     {
         try
         {
-            run = find(node.Text, location);
-            return run is not null;
+            search = find(node.Text, location, place.Path!);
+            return true;
         }
         catch (RunnerException error)
         {
-            run = null;
+            search = null;
             diagnostics.Error(RecipeErrors.WrongType, node, error.Remedy, place.Label, "trained weights", $"'{node.Text}': {error.Message.TrimEnd('.')}");
-            return true;
+            return false;
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed partial record SyntaxRemedy(string? Message, string Hint, int Li
             ?? Conflict(line, number)
             ?? Lookalike(line, number)
             ?? (above > 0 && lines[above - 1].Contains('\uFF1A', StringComparison.Ordinal) ? Lookalike(lines[above - 1].TrimEnd('\r'), above) : null)
-            ?? Quoting(line, number, column, complaint)
+            ?? Quoting(lines, line, number, column, complaint)
             ?? Bracket(lines, number, line, complaint)
             ?? Colon(line, number, column, complaint, above > 0 ? lines[above - 1].Trim() : "")
             ?? Key(line, number, complaint);
@@ -57,13 +57,13 @@ internal sealed partial record SyntaxRemedy(string? Message, string Hint, int Li
             : new(null, Lookalikes.Hint(line)!, number, index + 1);
     }
 
-    private static SyntaxRemedy? Quoting(string line, int number, int column, string complaint)
+    private static SyntaxRemedy? Quoting(string[] lines, string line, int number, int column, string complaint)
     {
         var at = column <= line.Length ? line[column - 1] : ' ';
         if (complaint.Contains("escape", StringComparison.Ordinal))
             return new("within double quotes '\\' starts an escape, and this is none", "put the text in single quotes, in which '\\' is a letter like any other.");
         if (complaint.Contains("cannot start any token", StringComparison.Ordinal))
-            return new($"a text cannot start with '{at}'", $"put it in quotes: {Quoted(line[(column - 1)..])}.");
+            return new($"a text cannot start with '{at}'", $"put it in quotes: {Quoted(Piece(lines, line, number, column - 1))}.");
         if (at is '"' or '\'' && complaint.Contains("quoted", StringComparison.Ordinal))
             return new("the quote that opens here is never closed", $"write a second {at} behind the text; a {at} within it is {(at == '"' ? "written \\\"" : "doubled")}.");
         var before = line[..Math.Min(column - 1, line.Length)].TrimEnd();
@@ -92,7 +92,8 @@ internal sealed partial record SyntaxRemedy(string? Message, string Hint, int Li
     {
         if (!complaint.Contains("mapping", StringComparison.OrdinalIgnoreCase) || complaint.Contains("expected key", StringComparison.Ordinal))
             return null;
-        if (Entry().Match(line) is { Success: true } entry && column > entry.Groups["value"].Index)
+        // between brackets the map that the value begins is no text to quote
+        if (Entry().Match(line) is { Success: true } entry && column > entry.Groups["value"].Index && entry.Groups["value"].Value[0] is not ('{' or '['))
         {
             return new("a second colon with a space after it stands in this line", $"put the text in quotes: {entry.Groups["key"].Value.Trim()} {Quoted(entry.Groups["value"].Value)}.");
         }
@@ -141,6 +142,14 @@ internal sealed partial record SyntaxRemedy(string? Message, string Hint, int Li
             }
         }
         return (open.Count > 0 ? open.Last() : null, extra);
+    }
+
+    // a text from a place on: between brackets it ends at the next comma or bracket, else with the line
+    private static string Piece(string[] lines, string line, int number, int start)
+    {
+        var isWithin = Brackets([.. lines.Take(number - 1), line[..start]], number).Open is not null;
+        var end = isWithin ? line.AsSpan(start).IndexOfAny(",}]") : -1;
+        return end < 0 ? line[start..] : line[start..(start + end)];
     }
 
     private static string Quoted(string text)

@@ -34,7 +34,7 @@ public sealed record RunComparison
         var histories = runs.Select(RunHistory.Read).ToList();
         var provenances = runs.Select(Provenance.Read).ToList();
         var parameters = Names(histories, h => h.Parameters.Keys)
-            .Select(name => new ComparisonRow(name, [.. histories.Select(h => h.Parameters.GetValueOrDefault(name))])).ToList();
+            .Select(name => new ComparisonRow(name, [.. histories.Select(h => Setting(h, name))])).ToList();
         var metrics = Names(histories, h => h.MetricNames).Where(n => !n.StartsWith("system/", StringComparison.Ordinal)).ToList();
         var partings = metrics.ToDictionary(m => m, m => FirstDifference(histories, m));
         return new RunComparison
@@ -65,6 +65,10 @@ public sealed record RunComparison
         foreach (var name in Keys(provenances.Select(p => p?.Request.Tensors)))
             yield return new ComparisonRow("tensors " + name, [.. provenances.Select(p => p?.Request.Tensors.GetValueOrDefault(name))]);
     }
+
+    // a run that went on under another setting has both
+    private static string? Setting(RunHistory history, string name) =>
+        history.Tags.TryGetValue(RunHistory.ChangedPrefix + name, out var later) ? $"{history.Parameters.GetValueOrDefault(name)}, later {later}" : history.Parameters.GetValueOrDefault(name);
 
     private static bool Differs(ComparisonRow row) => row.Values.Distinct().Count() > 1;
 

@@ -137,7 +137,7 @@ public sealed class RunJournal : IDisposable
                 var name = Name(key);
                 if (_parameters.TryAdd(name, value))
                     fresh.Add(KeyValuePair.Create(name, value));
-                else if (_parameters[name] != value && _tags.GetValueOrDefault("runner.changed." + name) != value)
+                else if (_parameters[name] != value && _tags.GetValueOrDefault(RunHistory.ChangedPrefix + name) != value)
                 {
                     if (!changesAreKnown)
                         Say(TrackingErrors.ParameterChanged, name, _parameters[name], value);

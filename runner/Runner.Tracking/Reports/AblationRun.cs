@@ -58,6 +58,9 @@ public sealed record AblationRun
     /// <summary>A run that was never started.</summary>
     public static AblationRun Missing(string arm, long seed) => new() { Arm = arm, Seed = seed, State = AblationRunState.Missing };
 
+    /// <summary>A run that failed before there was anything of it, such as by data that cannot be read.</summary>
+    public static AblationRun Failed(string arm, long seed, string reason) => Missing(arm, seed) with { State = AblationRunState.Failed, Reason = reason };
+
     /// <summary>Reads a run of an arm from its folder.</summary>
     /// <param name="metrics">Metrics compared.</param>
     /// <param name="curves">Metrics drawn over the steps.</param>

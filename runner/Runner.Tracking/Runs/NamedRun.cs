@@ -16,7 +16,7 @@ internal static class NamedRun
             return among.LastOrDefault() ?? throw SelectionErrors.NoRunToTake.With(text, "the run started last", RunFolder.RunsOf(index.Workspace));
         if (text == Best || text.StartsWith(Best + ":", StringComparison.Ordinal))
             return FindBest(index, text, index.Runs.Where(usable ?? (_ => true)));
-        throw TrackingErrors.NoSuchRun.With(text, RunFolder.RunsOf(index.Workspace));
+        throw TrackingErrors.NoSuchRun.With(text, RunFolder.RunsOf(index.Workspace), "; what begins with '@' is @last or @best:METRIC.");
     }
 
     private static RunFolder FindBest(RunIndex index, string text, IEnumerable<RunFolder> among)

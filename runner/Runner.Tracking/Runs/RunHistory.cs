@@ -12,6 +12,9 @@ public sealed class RunHistory
     /// <summary>Tag that keeps what people wrote about the run apart from a description that is written for it.</summary>
     public const string OwnNoteTag = "runner.note";
 
+    /// <summary>Begins the tags with settings that a run went on under and did not begin with.</summary>
+    public const string ChangedPrefix = "runner.changed.";
+
     private readonly Dictionary<string, string> _parameters = [];
     private readonly Dictionary<string, string> _tags = [];
     private readonly Dictionary<string, List<MetricPoint>> _metrics = [];
@@ -52,7 +55,10 @@ public sealed class RunHistory
     public IReadOnlyDictionary<string, string> Tags => _tags;
 
     /// <summary>What the command line changed in the recipe, as it was typed; null for nothing.</summary>
-    public string? Changes => _tags.GetValueOrDefault(ChangesTag);
+    public string? Changes => _tags.GetValueOrDefault(ChangesTag) is { Length: > 0 } changes ? changes : null;
+
+    /// <summary>True once something was computed: a step was reported, or an evaluation. A run without has nothing to go on from.</summary>
+    public bool HasResults => _metrics.Keys.Any(name => !MeasuredMetrics.Includes(name));
 
     /// <summary>What people wrote about the run after it was made; null for nothing.</summary>
     public string? OwnNote => _tags.GetValueOrDefault(OwnNoteTag) is { Length: > 0 } note ? note : null;

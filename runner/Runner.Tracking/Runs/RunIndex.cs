@@ -1,10 +1,14 @@
+using System.Globalization;
 using Runner.Errors;
+using Runner.Recipes;
 
 namespace Runner.Tracking;
 
 /// <summary>The runs of a workspace. Reads <c>run.json</c> files alone, so it stays quick with thousands of runs.</summary>
 public sealed class RunIndex
 {
+    private const int Shown = 5, Hinted = 3, ShortId = 8;
+
     private RunIndex(string workspace, IReadOnlyList<RunFolder> runs, IReadOnlyList<RunnerException> damaged) =>
         (Workspace, Runs, Damaged) = (workspace, runs, damaged);
 
@@ -69,12 +73,32 @@ public sealed class RunIndex
         return matches.Count switch
         {
             1 => matches[0],
-            0 => throw TrackingErrors.NoSuchRun.With(text, RunFolder.RunsOf(Workspace)),
+            0 => throw TrackingErrors.NoSuchRun.With(text, RunFolder.RunsOf(Workspace), Near(text) is { } near ? $"; {near}" : "."),
             _ => throw TrackingErrors.AmbiguousRun.With(text,
-                string.Join(", ", matches.Take(5).Select(r => $"{r.Identity.RunId[..12]} ({r.Identity.Name})"))
-                + (matches.Count > 5 ? $" and {matches.Count - 5} more" : "")),
+                string.Join(", ", matches.AsEnumerable().Reverse().Take(Shown).Select(r => $"{r.Identity.RunId[..12]} ({Label(r, byId.Count > 0)})"))
+                + (matches.Count > Shown ? $" and {matches.Count - Shown} more" : "")),
         };
     }
+
+    /// <summary>What may have been meant by a text that names no run, as part of a sentence: names like it, else the newest runs; null where there are none.</summary>
+    public string? Near(string text)
+    {
+        var named = Runs.Reverse().DistinctBy(r => r.Identity.Name).ToList();
+        var near = named.Where(r => text.Length > 1 && r.Identity.Name.Contains(text, StringComparison.OrdinalIgnoreCase)).Take(Hinted).ToList();
+        if (near.Count == 0 && NearestName.Suggest(text, named.Select(r => r.Identity.Name)) is { } name)
+            near.Add(named.First(r => r.Identity.Name == name));
+        if (near.Count == 0 && text.Length >= ShortId && NearestName.Suggest(text, Runs.Select(r => r.Identity.RunId[..Math.Min(text.Length, 32)])) is { } id)
+            near.Add(Runs.First(r => r.Identity.RunId.StartsWith(id, StringComparison.Ordinal)));
+        return near.Count > 0 ? $"did you mean {List(near, " or ")}?"
+            : Runs.Count > 0 ? $"the newest there {(Runs.Count == 1 ? "is" : "are")} {List(Runs.Reverse().Take(Hinted), ", ")}."
+            : null;
+
+        static string List(IEnumerable<RunFolder> runs, string between) => string.Join(between, runs.Select(r => $"'{r.Identity.Name}' (run {r.Identity.RunId[..ShortId]})"));
+    }
+
+    // runs of one name are told apart by when they were made
+    private static string Label(RunFolder run, bool byId) =>
+        byId ? run.Identity.Name : string.Create(CultureInfo.InvariantCulture, $"{RunHistory.Read(run).State.Word()}, made {run.Identity.Created.UtcDateTime:yyyy-MM-dd HH:mm}");
 
     /// <summary>Runs whose settings decide the same learning, oldest first.</summary>
     public IReadOnlyList<RunFolder> WithPlan(string fingerprint) =>

@@ -86,6 +86,16 @@ public sealed class RunSession : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the run in its store alone, as its folder was deleted or renamed: see <see cref="JournalUploader.AbandonAsync"/>.</summary>
+    /// <param name="reason">Why, in words.</param>
+    /// <returns>True if the store says so now.</returns>
+    public async Task<bool> AbandonAsync(string reason)
+    {
+        var isSaid = _uploader is not null && !_ended && await _uploader.AbandonAsync(reason, _request.Options.FinishTimeout);
+        await DisposeAsync();
+        return isSaid;
+    }
+
     /// <summary>Leaves the run as it is, such as after a failure of the journal itself; it can be resumed.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -123,6 +133,9 @@ public sealed class RunSession : IAsyncDisposable
         journal.SetStatus(RunStatus.Running);
         if (request.ResumedFrom is { } step)
             journal.RewindTo(step);
+        // first of all, so that a run that fails at once says it too
+        if (request.Changes is { } changes && (changes.Count > 0 || (request.IsGoingOn && RunHistory.Read(request.Folder).Changes is not null)))
+            journal.SetTags([RunLabels.Changes(changes)]);
         if (request.Recipe is { } recipe)
         {
             var shown = RecipeAddresses.WithoutCredentials(recipe);

@@ -28,6 +28,12 @@ public sealed record RunSessionRequest
     /// </summary>
     public bool IsGoingOn { get; init; }
 
+    /// <summary>
+    /// What the command line changed in the recipe, as it was typed; it takes the place of what an earlier start said. Null where the run goes on by its own recipe, of
+    /// which that still holds.
+    /// </summary>
+    public IReadOnlyList<string>? Changes { get; init; }
+
     /// <summary>What makes the run: code, data, software, machine.</summary>
     public Provenance? Provenance { get; init; }
 

@@ -2,7 +2,7 @@ using Runner.Errors;
 
 namespace Runner.Tracking;
 
-/// <summary>Messages about choosing among runs, and about removing and labelling them: RUN7080 to RUN7099.</summary>
+/// <summary>Messages about choosing among runs, and about removing and labelling them: RUN7080 to RUN7099, and RUN5202.</summary>
 [ErrorList]
 public static class SelectionErrors
 {
@@ -21,6 +21,10 @@ public static class SelectionErrors
     public static readonly ErrorDescriptor BestOfWhat = new("RUN7083", Blame.User, "best by which metric",
         "'{0}' does not say by which metric: {1}",
         "Write it after a colon, such as @best:eval/dev/loss; the lowest value is best for a loss, a perplexity or an error, else the highest.");
+
+    public static readonly ErrorDescriptor OthersStartFrom = new("RUN5202", Blame.User, "others take weights from the run",
+        "run {0} is not removed, as other runs take weights from it: {1}.",
+        "Remove those first, or give --force: what has a checkpoint of its own can be used and resumed without it, but no run can learn from it as a teacher any more, nor make its first steps again (`runner verify`).");
 
     public static readonly ErrorDescriptor RunNotRemoved = new("RUN7084", Blame.Environment, "run cannot be removed",
         "run {0} was not removed: {1}",

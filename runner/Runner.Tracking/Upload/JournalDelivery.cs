@@ -120,6 +120,17 @@ internal sealed class JournalDelivery : IAsyncDisposable
         ? Task.CompletedTask
         : _store.UpdateRunAsync(_run.RunId, new MlflowRunUpdate { Status = MlflowRunStatus.Killed, EndTime = endTime }, cancellation);
 
+    /// <summary>Ends a run whose folder is gone: what is delivered stays, and the row says why nothing follows. Reads and writes nothing of the folder.</summary>
+    /// <returns>False where the store does not have the run.</returns>
+    public async Task<bool> EndAsync(string reason, long endTime, CancellationToken cancellation)
+    {
+        if (_run is null)
+            return false;
+        await _store.LogBatchAsync(_run.RunId, new MlflowBatch { Tags = [new MlflowTag(ReasonTag, reason)] }, cancellation);
+        await _store.UpdateRunAsync(_run.RunId, new MlflowRunUpdate { Status = MlflowRunStatus.Failed, EndTime = endTime }, cancellation);
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         _reader.Dispose();

@@ -65,6 +65,29 @@ public sealed class JournalUploader : IAsyncDisposable
         return outcome;
     }
 
+    /// <summary>Stops, as the run's folder is gone and nothing more can be delivered, and ends the run in the store, so that it does not look alive for ever.</summary>
+    /// <param name="reason">Why, in words.</param>
+    /// <param name="budget">How long to wait for the store.</param>
+    /// <returns>True if the store says so now.</returns>
+    public async Task<bool> AbandonAsync(string reason, TimeSpan budget)
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        using var late = new CancellationTokenSource(budget, _time);
+        try
+        {
+            return _delivery is { } delivery && await delivery.EndAsync(reason, _time.GetUtcNow().ToUnixTimeMilliseconds(), late.Token);
+        }
+        catch (Exception e) when (e is MlflowException or OperationCanceledException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+        finally
+        {
+            await DisposeAsync();
+        }
+    }
+
     /// <summary>Stops at once; the rest stays in the journal.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -118,7 +141,8 @@ public sealed class JournalUploader : IAsyncDisposable
             catch (Exception e)
             {
                 _problem = e.Message;
-                if (++failures == 1)
+                // of a folder that is gone, whoever is at work in it speaks
+                if (++failures == 1 && RunFolder.Is(_folder.Location))
                     Say(TrackingErrors.StoreAway, _delivery?.Address ?? "", e.Message);
                 // wrong credentials, a deleted experiment: waiting mends nothing, so the end of the run does not wait; until then somebody else may mend it
                 var isLasting = e is MlflowException { IsRetryable: false };

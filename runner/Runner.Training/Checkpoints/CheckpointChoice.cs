@@ -32,6 +32,18 @@ public static class CheckpointChoice
         return WeightsReader.CheckpointOf(folder)!;
     }
 
+    /// <summary>The newest sound checkpoint of a run, which it goes on from; null where it has none.</summary>
+    /// <param name="run">Folder of the run.</param>
+    public static (long Step, string Folder)? Newest(string run)
+    {
+        foreach (var (step, folder) in CheckpointNames.List(Path.Combine(run, "checkpoints")))
+        {
+            if (CheckpointManifest.FindDamage(folder, step) is null)
+                return (step, folder);
+        }
+        return null;
+    }
+
     /// <summary><c>step-100</c> for the folder of a checkpoint.</summary>
     public static string NameOf(string checkpoint) => string.Create(CultureInfo.InvariantCulture, $"{Step}{CheckpointNames.StepOf(Path.GetFullPath(checkpoint)):D}");
 

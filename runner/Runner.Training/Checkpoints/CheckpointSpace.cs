@@ -12,10 +12,10 @@ public static class CheckpointSpace
     public static long OptimizerBytes(string checkpoints) => OptimizerBytes(CheckpointNames.List(checkpoints));
 
     /// <summary>The part of <see cref="OptimizerBytes(string)"/> that lies in the checkpoints <see cref="RemoveOlder"/> removes.</summary>
-    public static long OlderOptimizerBytes(string checkpoints) => OptimizerBytes(Older(checkpoints));
+    public static long OlderOptimizerBytes(string checkpoints, IReadOnlySet<long>? kept = null) => OptimizerBytes(Older(checkpoints, kept));
 
-    /// <summary>Bytes of the checkpoints but the newest one and the best.</summary>
-    public static long OlderBytes(string checkpoints) => Older(checkpoints).Sum(c => BytesOf(c.Folder));
+    /// <summary>Bytes of the checkpoints but the newest one, the best and those of steps in <paramref name="kept"/>.</summary>
+    public static long OlderBytes(string checkpoints, IReadOnlySet<long>? kept = null) => Older(checkpoints, kept).Sum(c => BytesOf(c.Folder));
 
     /// <summary>Removes the optimizer state of all checkpoints; gives the bytes won.</summary>
     /// <exception cref="Errors.RunnerException">RUN4109: a process has the folder; RUN4101.</exception>
@@ -28,16 +28,16 @@ public static class CheckpointSpace
         return CheckpointNames.List(checkpoints).Sum(c => RemoveOptimizerState(c.Folder, files));
     }
 
-    /// <summary>Removes the checkpoints but the newest one and the best; gives the bytes won.</summary>
+    /// <summary>Removes the checkpoints but the newest one, the best and those of steps in <paramref name="kept"/>; gives the bytes won.</summary>
     /// <exception cref="Errors.RunnerException">RUN4109: a process has the folder; RUN4101.</exception>
-    public static long RemoveOlder(string checkpoints)
+    public static long RemoveOlder(string checkpoints, IReadOnlySet<long>? kept = null)
     {
         if (!Directory.Exists(checkpoints))
             return 0;
         var files = new DiskFiles();
         using var store = CheckpointStore.Open(checkpoints, files, NullLogger.Instance);
         var won = 0L;
-        foreach (var (_, folder) in Older(checkpoints))
+        foreach (var (_, folder) in Older(checkpoints, kept))
         {
             var bytes = BytesOf(folder);
             // renamed first, so that one deleted by half is never taken for a damaged one
@@ -49,14 +49,14 @@ public static class CheckpointSpace
         return won;
     }
 
-    private static IEnumerable<(long Step, string Folder)> Older(string checkpoints)
+    private static IEnumerable<(long Step, string Folder)> Older(string checkpoints, IReadOnlySet<long>? kept)
     {
         // one that is damaged is no reason to remove the one before it
         var sound = CheckpointNames.List(checkpoints).Where(c => CheckpointManifest.FindDamage(c.Folder, c.Step) is null).ToList();
         if (sound.Count == 0)
             return [];
         var best = CheckpointState.Parse(CheckpointStore.ReadStateFile(sound[0].Folder)).Best?.Step;
-        return sound.Skip(1).Where(c => c.Step != best);
+        return sound.Skip(1).Where(c => c.Step != best && kept?.Contains(c.Step) != true);
     }
 
     private static long RemoveOptimizerState(string folder, DiskFiles files)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Runner.Execution;
 using Runner.Training.Ranks;
 using TorchSharp;
@@ -86,29 +87,33 @@ public sealed record NumericEnvironment
         };
     }
 
+    /// <summary>All parts with their values, in words; of environment variables those that are set.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<(string Name, string Value)> Parts =>
+    [
+        ("libtorch", LibTorch),
+        ("processor", Processor),
+        ("CPU capability", Capability),
+        ("threads", Threads.ToString(CultureInfo.InvariantCulture)),
+        ("device", Device),
+        ("ranks", Ranks.ToString(CultureInfo.InvariantCulture)),
+        ("collective", Collective.Length > 0 ? Collective : "none"),
+        ("subnormal numbers", FlushesSubnormals ? "zero" : "kept"),
+        ("determinism", Determinism.ToString()),
+        .. Variable.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => (v.Key, v.Value)),
+    ];
+
     /// <summary>What is different <paramref name="now"/>, a line each; empty where numbers must come out the same.</summary>
     public IReadOnlyList<string> DifferencesTo(NumericEnvironment now)
     {
-        var lines = new List<string>();
-        void Compare(string what, object then, object today)
-        {
-            if (!then.Equals(today))
-                lines.Add(string.Create(CultureInfo.InvariantCulture, $"  {what}: was {then}, is {today}"));
-        }
-
-        Compare("libtorch", LibTorch, now.LibTorch);
-        Compare("processor", Processor, now.Processor);
-        Compare("CPU capability", Capability, now.Capability);
-        Compare("threads", Threads, now.Threads);
-        Compare("device", Device, now.Device);
-        Compare("ranks", Ranks, now.Ranks);
-        Compare("collective", Exchange(this), Exchange(now));
-        Compare("subnormal numbers", FlushesSubnormals ? "zero" : "kept", now.FlushesSubnormals ? "zero" : "kept");
-        Compare("determinism", Determinism, now.Determinism);
-        foreach (var name in Variable.Keys.Union(now.Variable.Keys).Order(StringComparer.Ordinal))
-            Compare(name, Variable.GetValueOrDefault(name, "not set"), now.Variable.GetValueOrDefault(name, "not set"));
-        return lines;
+        var (then, today) = (Parts, now.Parts);
+        return
+        [
+            .. then.Concat(today).Select(part => part.Name).Distinct(StringComparer.Ordinal).Select(name => (Name: name, Then: Value(then, name), Now: Value(today, name)))
+                .Where(part => part.Then != part.Now).Select(part => $"  {part.Name}: was {part.Then}, is {part.Now}"),
+        ];
     }
 
-    private static string Exchange(NumericEnvironment environment) => environment.Collective.Length > 0 ? environment.Collective : "none";
+    /// <summary>The value of a part, in words.</summary>
+    public static string Value(IReadOnlyList<(string Name, string Value)> parts, string name) => parts.FirstOrDefault(part => part.Name == name).Value ?? "not set";
 }

@@ -65,6 +65,9 @@ public sealed record ImportReport(
 /// <summary>Makes a model folder from a published model. Numbers keep their bits and their types.</summary>
 public static class ModelImport
 {
+    /// <summary>True for the folder of a published model that was not imported.</summary>
+    public static bool IsPublished(string folder) => !ModelFolder.Is(folder) && File.Exists(Path.Combine(folder, PublishedFolder.ConfigurationFile));
+
     /// <exception cref="RunnerException">RUN4214 to RUN4221, or what is wrong with a file.</exception>
     public static ImportReport Run(ImportRequest request)
     {

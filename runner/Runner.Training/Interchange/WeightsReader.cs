@@ -19,6 +19,13 @@ public sealed class WeightsReader(ModelFormats formats) : IWeightsReader
 
     private readonly ConcurrentDictionary<string, (string Stamp, string Hash)> _fingerprints = new(StringComparer.Ordinal);
 
+    private readonly ConcurrentDictionary<string, string> _standIns = new(StringComparer.Ordinal);
+
+    /// <summary>Says that what lies at a path is read in place of weights that are gone, and counts as those do.</summary>
+    /// <param name="path">What is read.</param>
+    /// <param name="fingerprint">Hash of the weights that are gone.</param>
+    public void StandIn(string path, string fingerprint) => _standIns[path] = fingerprint;
+
     public IWeights Open(string path) => OpenStored(path);
 
     /// <summary>
@@ -27,6 +34,8 @@ public sealed class WeightsReader(ModelFormats formats) : IWeightsReader
     /// </summary>
     public string Fingerprint(string path)
     {
+        if (_standIns.TryGetValue(path, out var gone))
+            return gone;
         var stamp = Stamp(path);
         if (_fingerprints.TryGetValue(path, out var known) && known.Stamp == stamp)
             return known.Hash;

@@ -81,9 +81,9 @@ public sealed class BadDataTests : IDisposable
             .Warns("iconv -f GB18030 -t UTF-8");
     }
 
-    /// <summary>A run that failed for its data is not that of the mended data: it stays as it is, and the new one says what changed.</summary>
+    /// <summary>A run that failed for its data is not that of the mended data; it made no step, so there is nothing of it to go on with, and nothing to tell.</summary>
     [Fact]
-    public void AfterMendingANewRunBeginsAndSaysWhy()
+    public void AfterMendingANewRunBeginsAndTheFailedOneIsNotOffered()
     {
         string[] command = _sandbox.Run("words.yaml");
         var good = File.ReadAllText(_sandbox.Locate("corpus.txt"));
@@ -92,7 +92,8 @@ public sealed class BadDataTests : IDisposable
         _sandbox.Write("corpus.txt", good);
 
         var failed = Assert.Single(_sandbox.Runs);
-        _sandbox.Runner(command).Expect(0).Says($"data `training` changed since run {failed.Identity.RunId[..8]} began, which is failed: a new run begins");
+        Assert.DoesNotContain("resume", _sandbox.Runner("runs", "show", failed.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(0).Says("state: failed (RUN3001").Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(failed.Identity.RunId[..8], _sandbox.Runner(command).Expect(0).Output, StringComparison.Ordinal);
 
         Assert.Equal([RunStatus.Failed, RunStatus.Finished], _sandbox.Runs.Select(run => RunHistory.Read(run).Status));
     }

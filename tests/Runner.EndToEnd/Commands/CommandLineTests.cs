@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Runner.EndToEnd.Support;
+using Runner.Tracking;
 
 namespace Runner.EndToEnd.Commands;
 
@@ -108,6 +109,38 @@ public sealed class CommandLineTests : IDisposable
             Assert.Equal(0, nothing.RootElement.GetArrayLength());
         using (var error = Json(1, "runs", "show", "@last", "--workspace", _sandbox.Workspace))
             Assert.Equal("RUN7082", error.RootElement.GetProperty("error").GetProperty("code").GetString());
+    }
+
+    /// <summary>A command that ends by an error leaves one document on the output stream, and the words on the other.</summary>
+    [Theory]
+    [InlineData("RUN5050", "compare", "@last")]
+    [InlineData("RUN7082", "compare", "@last", "@best:eval/loss")]
+    [InlineData("RUN5002", "verify", "3f9c")]
+    [InlineData("RUN7107", "verify")]
+    [InlineData("RUN7107", "plan", "tiny.yaml", "--frobnicate")]
+    [InlineData("RUN7071", "plan", "tiny.yaml", "--rate", "--ranks")]
+    public void AnErrorIsOneDocument(string code, params string[] command)
+    {
+        _sandbox.WriteTiny();
+        if (code == "RUN5050")
+            RunFolder.Create(_sandbox.Workspace, new RunIdentity { RunId = RunId.New(), Name = "tiny", Experiment = "tiny", Created = DateTimeOffset.UnixEpoch });
+
+        var result = _sandbox.Runner([.. command, "--workspace", _sandbox.Workspace, "--json"]).Expect(1).Warns($"error {code}: ");
+
+        using var document = JsonDocument.Parse(result.Output);
+        var error = document.RootElement.GetProperty("error");
+        Assert.Equal((code, "user"), (error.GetProperty("code").GetString(), error.GetProperty("blame").GetString()));
+        Assert.All(["message", "remedy"], field => Assert.False(string.IsNullOrWhiteSpace(error.GetProperty(field).GetString())));
+    }
+
+    [Fact]
+    public void APlanWithMistakesIsOneDocument()
+    {
+        _sandbox.WriteTiny();
+        var result = _sandbox.Runner("plan", "tiny.yaml", "model.heads=5", "--json").Expect(1);
+        using var document = JsonDocument.Parse(result.Output);
+        Assert.Equal(("tiny.yaml", false), (document.RootElement.GetProperty("recipe").GetString(), document.RootElement.GetProperty("good").GetBoolean()));
+        Assert.Contains("must be a multiple of 'heads' (5)", document.RootElement.GetProperty("diagnostics")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     private JsonDocument Json(int code, params string[] arguments) => JsonDocument.Parse(_sandbox.InProcess([.. arguments, "--json"]).Expect(code).Output);

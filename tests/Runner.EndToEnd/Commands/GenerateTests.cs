@@ -108,6 +108,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     public void AnExportedModelThatIsImportedWritesTheSame()
     {
         _sandbox.Runner("export", _run, "--to", "published", "--format", "gpt2", "--workspace", _sandbox.Workspace).Expect(0);
+        _sandbox.Runner("generate", "published", "--prompt", "the", "--workspace", _sandbox.Workspace).Expect(1).Warns("error RUN5203").Warns("Import it first: runner import published --to FOLDER");
         _sandbox.Runner("import", "published", "--to", "model").Expect(0);
         Assert.Equal(
             Generate("--prompt", "the", "--seed", "7").Output,

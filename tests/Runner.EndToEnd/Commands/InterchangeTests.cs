@@ -54,6 +54,8 @@ public sealed class InterchangeTests
         sandbox.Runner("export", run.Identity.RunId[..8], "--to", "tuned", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0);
         var exported = Golden.Tensors(sandbox.Locate("tuned/model.safetensors"));
         Assert.Equal(published.Keys.Order(), exported.Keys.Order());
+        // the card does not lie where the run's recipe lies
+        Assert.Contains($"vocabulary: {sandbox.Locate("model/vocab.txt")}", File.ReadAllText(sandbox.Locate("tuned/README.md")).Replace("\"", "", StringComparison.Ordinal), StringComparison.Ordinal);
         AssertSame(trained, exported.Where(t => trained.ContainsKey(t.Key)).ToDictionary());
         var config = JsonDocument.Parse(File.ReadAllText(sandbox.Locate("tuned/config.json"))).RootElement;
         Assert.Equal((32, 120), (config.GetProperty("hidden_size").GetInt32(), config.GetProperty("vocab_size").GetInt32()));
@@ -96,7 +98,7 @@ public sealed class InterchangeTests
 
         sandbox.InProcess("import", "nowhere", "--to", "model").Expect(1).Warns("error RUN4214");
         sandbox.InProcess("import", "published", "--to", "model", "--format", "nonsense").Expect(1).Warns("error RUN4219: there is no format 'nonsense'. Installed: ");
-        sandbox.InProcess("export", "published", "--to", "x").Expect(1).Warns("error RUN5002");
+        sandbox.InProcess("export", "published", "--to", "x").Expect(1).Warns("error RUN5203: 'published' is the folder of a published model").Warns("Import it first: runner import published --to FOLDER");
         File.WriteAllBytes(sandbox.Locate("published/model.safetensors"), [1, 2, 3]);
         sandbox.InProcess("import", "published", "--to", "model").Expect(1).Warns("error RUN4200");
         File.WriteAllText(sandbox.Locate("published/pytorch_model.bin"), "rubbish");

@@ -1,3 +1,4 @@
+using Runner.EndToEnd.Collectives;
 using Runner.EndToEnd.Support;
 using Runner.Tracking;
 
@@ -32,6 +33,25 @@ public sealed class OutputTests : IDisposable
         Start(">/dev/full", "explain", "tiny.yaml").Expect(2).Warns("RUN7070");
         Start("2>&-", "validate", "tiny.yaml").Expect(0).Says("the recipe is good");
         Start("2>&-", "validate", "tiny.yaml", "model.layers=none").Expect(1).Says("RUN7070");
+    }
+
+    /// <summary>Launchers give ranks terminals, whose logs keep all that is sent; .NET's own streams would begin with codes that set the terminal up.</summary>
+    [Fact]
+    public void ATerminalIsSentTextFromTheFirstByteOn()
+    {
+        Assert.SkipWhen(Launch.Find("script") is null, "'script' of util-linux, which gives a process a terminal, is not installed");
+        _sandbox.Environment["TERM"] = "xterm-256color";
+        var recipe = _sandbox.WriteTiny();
+
+        Assert.StartsWith("RUN1003  ", OnTerminal("errors", "RUN1003").Expect(0).Output, StringComparison.Ordinal);
+        Assert.StartsWith("nowhere.yaml: error RUN1002: ", OnTerminal("validate", "nowhere.yaml").Expect(1).Output, StringComparison.Ordinal);
+        Assert.StartsWith("run ", OnTerminal(_sandbox.Run(recipe, "--set", "train.duration=2steps")).Expect(0).Output, StringComparison.Ordinal);
+    }
+
+    private RunnerResult OnTerminal(params string[] arguments)
+    {
+        using var process = RunnerProcess.Start(_sandbox.Folder, _sandbox.Environment, arguments, "sh", "-c", "exec script -qec \"$*\" /dev/null </dev/null", "sh");
+        return process.Wait();
     }
 
     private RunnerResult Start(string redirection, params string[] arguments)

@@ -17,7 +17,8 @@ public sealed class RunsTests : IDisposable
         string[] small = ["train.duration=6steps", "checkpoint.every=2steps", "checkpoint.keep_optimizer=false"];
         _sandbox.Runner(_sandbox.Run(recipe, [.. small, "--seed", "1"])).Expect(0);
         _sandbox.Runner(_sandbox.Run(recipe, [.. small, "seed=2", "model.hidden=16"])).Expect(0);
-        _sandbox.Runner(_sandbox.Run(recipe, [.. small, "seed=3", "optimizer.learning_rate=1e30", "checkpoint.keep_optimizer=true"]));
+        _sandbox.Write("empty.txt", "");
+        _sandbox.Runner(_sandbox.Run(recipe, [.. small, "seed=3", "data.train={type: text, path: ./empty.txt}"])).Expect(1).Warns("error RUN3001");
         var (first, second) = (_sandbox.Runs[0], _sandbox.Runs[1]);
 
         // the metric, the seed and what was changed stand beside the name
@@ -33,7 +34,6 @@ public sealed class RunsTests : IDisposable
         Assert.Equal(2, Directory.GetDirectories(first.CheckpointsFolder, "step-*").Length);
         Assert.Empty(Directory.GetFiles(first.CheckpointsFolder, "optimizer.safetensors", SearchOption.AllDirectories));
         Assert.Equal(2, Directory.GetFiles(first.CheckpointsFolder, "model.safetensors", SearchOption.AllDirectories).Length);
-        _sandbox.Runner("verify", "@last", "--workspace", _sandbox.Workspace);
         _sandbox.Runner("verify", first.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(0).Says("equal bit for bit");
         _sandbox.Runner("verify", first.Identity.RunId, "--from", "4", "--workspace", _sandbox.Workspace).Expect(1).Warns("RUN7085");
         _sandbox.InProcess("resume", first.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(1).Warns("is finished");
@@ -45,6 +45,27 @@ public sealed class RunsTests : IDisposable
         Runs("show", "table 3").Says("note: the good one").Says("tag keep: yes");
         var tags = _sandbox.Store.TagsOf(first.Identity.RunId);
         Assert.Equal(("yes", "the good one", "table 3", "table 3"), (tags["keep"], tags["mlflow.note.content"], tags["mlflow.runName"], _sandbox.Store.NameOf(first.Identity.RunId)));
+
+        // a failed run goes with one word, and its row with it
+        var failed = _sandbox.Runs.Single(run => run.Identity.Seed == 3);
+        Runs("prune", "--failed").Says($"would remove {failed.Identity.RunId[..8]}  the failed run").Says("add --yes to do it");
+        Assert.True(Directory.Exists(failed.Location));
+        var before = Files().Where(file => !file.StartsWith(failed.Location, StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith("mlflow.db", StringComparison.Ordinal)).ToList();
+        Runs("prune", "--failed", "--yes").Says($"removed {failed.Identity.RunId[..8]}  the failed run").Says("free again");
+        Assert.Equal(before, Files().Where(file => !Path.GetFileName(file).StartsWith("mlflow.db", StringComparison.Ordinal)));
+        Assert.Equal("deleted", _sandbox.Store.StageOf(failed.Identity.RunId));
+        Runs("prune", "--failed").Says("there is nothing to remove");
+
+        // what differs, as one document
+        using (var compared = JsonDocument.Parse(_sandbox.Runner("compare", first.Identity.RunId, second.Identity.RunId, "--json", "--workspace", _sandbox.Workspace).Expect(0).Output))
+        {
+            Assert.Equal([first.Identity.RunId, second.Identity.RunId], compared.RootElement.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("id").GetString()));
+            Assert.False(compared.RootElement.GetProperty("is_bitwise_equal").GetBoolean());
+            Assert.Contains(compared.RootElement.GetProperty("settings").EnumerateArray(), row => row.GetProperty("name").GetString() == "model.hidden");
+            Assert.Equal(0, compared.RootElement.GetProperty("numeric_environment").GetArrayLength());
+        }
+        using (var verified = JsonDocument.Parse(_sandbox.Runner("verify", first.Identity.RunId, "--json", "--workspace", _sandbox.Workspace).Expect(0).Output))
+            Assert.Equal((true, 6), (verified.RootElement.GetProperty("equal").GetBoolean(), verified.RootElement.GetProperty("last_equal_step").GetInt32()));
 
         // first it is shown, then done
         var files = Files();

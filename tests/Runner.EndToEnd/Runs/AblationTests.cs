@@ -154,6 +154,46 @@ public sealed class AblationTests : IDisposable
         Assert.Contains("failed", report, StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Data that cannot be read fails its own runs before there is anything of them: the report, the parent and the tags say it all the same.</summary>
+    [Fact]
+    public void AnArmThatFailsEarlyIsRecordedAndStopsNoOther()
+    {
+        _sandbox.Write("empty.txt", "");
+        using (var pipe = System.Diagnostics.Process.Start("mkfifo", [_sandbox.Locate("pipe.txt")]))
+            pipe.WaitForExit();
+        var recipe = _sandbox.Write("tiny.yaml", TinyRecipe.Text.Replace("100steps", "10steps", StringComparison.Ordinal) +
+            """
+            ablation:
+              arms:
+                empty: { data.train: { type: text, path: ./empty.txt } }
+                pipe: { data.train: { type: text, path: ./pipe.txt } }
+                sound: {}
+              metrics:
+                - { name: eval/length-32/mlm/loss, goal: minimize, label: MLM loss }
+
+            """);
+        // a dry run opens all that is named, and finds it before anything begins
+        _sandbox.Runner(_sandbox.Run(recipe, "--dry-run")).Expect(1).Warns("pipe.txt");
+
+        _sandbox.Runner(_sandbox.Run(recipe, "--set", "train.log_every=2steps")).Expect(3).Warns("error RUN7003: 2 of 3 runs of the ablation failed: empty, seed 1; pipe, seed 1.");
+
+        var parent = RunHistory.Read(_sandbox.Runs.Single(r => r.Identity.IsAblation));
+        Assert.Equal((RunStatus.Failed, "2 of 3 runs of the ablation failed: empty, seed 1; pipe, seed 1."), (parent.Status, parent.Reason));
+        Assert.Equal("train.log_every=2steps", parent.Changes);
+        Assert.Contains("| MLM loss | sound | 1 of 1 |", parent.Note, StringComparison.Ordinal);
+        var report = File.ReadAllText(Report("report.md"));
+        Assert.Contains("| empty | 1 | failed |", report, StringComparison.Ordinal);
+        Assert.Contains("| pipe | 1 | failed |", report, StringComparison.Ordinal);
+        Assert.Contains("- pipe, seed 1: RUN", report, StringComparison.Ordinal);
+        // one that failed says what the command line changed, though it came to nothing
+        Assert.Equal("train.log_every=2steps", RunHistory.Read(Children().Single(r => r.Identity.Arm == "empty")).Changes);
+
+        // what an earlier command changed is not said of this one
+        _sandbox.Runner(_sandbox.Run(recipe)).Expect(3).Says("sound, seed 1: done before");
+        Assert.Null(RunHistory.Read(parent.Run).Changes);
+        Assert.Equal("train.log_every=2steps", RunHistory.Read(Children().Single(r => r.Identity.Arm == "sound")).Changes);
+    }
+
     [Fact]
     public void AMistakeInAnyArmIsFoundBeforeTheFirstRun()
     {
@@ -194,6 +234,20 @@ public sealed class AblationTests : IDisposable
         Assert.Subset(Children().Select(r => r.Identity.RunId).ToHashSet(), before.ToHashSet());
         Assert.All(Children(), r => AssertDelivered(r, _sandbox.Store));
         Assert.Single(_sandbox.Runs, r => r.Identity.ParentRunId is null);
+    }
+
+    [Fact]
+    public void AnAblationWhoseOwnFolderIsRenamedEndsAndSaysSo()
+    {
+        using var process = _sandbox.Start(Shortened(Arms));
+        process.WaitUntil(() => process.Says("[2/4] none, seed 1: run "));
+        var parent = _sandbox.Runs.Single(r => r.Identity.IsAblation);
+
+        Directory.Move(parent.Location, _sandbox.Locate("elsewhere"));
+
+        process.Wait().Expect(2).Warns($"error RUN7103: the folder '{parent.Location}' was deleted or renamed while run {parent.Identity.RunId[..8]} was at work in it");
+        Assert.False(Directory.Exists(parent.Location));
+        Assert.Equal("FAILED", _sandbox.Store.StatusOf(parent.Identity.RunId));
     }
 
     private List<RunFolder> Children() => [.. _sandbox.Runs.Where(r => r.Identity.ParentRunId is not null)];

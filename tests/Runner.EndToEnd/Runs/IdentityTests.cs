@@ -36,10 +36,12 @@ public sealed class IdentityTests : IDisposable
 
         // the text is another one: nothing of before may stand for it
         File.AppendAllText(_sandbox.Locate("data/text.txt"), "\none more line that was not there\n");
+        var parted = $"[1/6] learned, seed 1: data `training` changed since run {before[0][..8]}: made again";
+        _sandbox.Runner(Run(recipe, "--dry-run")).Expect(0).Says("ablation tiny: would be a new one").Says($"\nlearned, seed 1: data `training` changed since run {before[0][..8]}: would be made again");
         var again = _sandbox.Runner(Run(recipe)).Expect(0);
 
         Assert.Equal(6, Count(again, ": made again"));
-        again.Says($"[1/6] learned, seed 1: data `training` changed since run {before[0][..8]}: made again");
+        again.Says(parted);
         Assert.DoesNotContain("done before", again.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(before[0][..8], File.ReadAllText(Report), StringComparison.Ordinal);
     }
@@ -114,6 +116,28 @@ public sealed class IdentityTests : IDisposable
         var result = process.Wait().Expect(2).Warns($"error RUN7103: the folder '{run.Location}' was deleted or renamed while run {run.Identity.RunId[..8]} was at work in it");
         Assert.Single(result.Error.Split('\n'), line => line.Contains("deleted or renamed while", StringComparison.Ordinal));
         Assert.False(Directory.Exists(run.Location));
+        // its row does not look alive for ever
+        Assert.Equal("FAILED", _sandbox.Store.StatusOf(run.Identity.RunId));
+        Assert.StartsWith("RUN7103: ", _sandbox.Store.TagsOf(run.Identity.RunId)["runner.reason"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFinishedRunIsNotTrainedAgainUnlessThatIsWanted()
+    {
+        var recipe = _sandbox.WriteTiny();
+        _sandbox.Runner(Run(recipe)).Expect(0);
+        var run = Assert.Single(_sandbox.Runs);
+        var id = run.Identity.RunId[..8];
+
+        _sandbox.Runner(Run(recipe, "--dry-run")).Expect(0).Says($"tiny: done before: run {id} is finished; --fresh trains it again");
+        _sandbox.Runner(Run(recipe, "--set", "name=other")).Expect(0).Says($"run {id} of 'tiny' is finished: nothing is left to do; to train it anew: --fresh").Says("eval/length-32/mlm/loss").Says("run folder: ");
+        Assert.Single(_sandbox.Runs);
+
+        _sandbox.Runner(Run(recipe, "--fresh")).Expect(0);
+        var second = _sandbox.Runs[^1].Identity.RunId;
+        Assert.Equal(2, _sandbox.Runs.Count);
+        // of two with one name the error names both, the newest first
+        _sandbox.Runner("runs", "show", "tiny", "--workspace", _sandbox.Workspace).Expect(1).Warns($"'tiny' fits several runs: {second[..12]} (finished, made ").Warns(run.Identity.RunId[..12]);
     }
 
     [Fact]

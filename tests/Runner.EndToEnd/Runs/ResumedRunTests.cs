@@ -42,6 +42,30 @@ public sealed class ResumedRunTests : IDisposable
     }
 
     [Fact]
+    public void AnAblationBesideItselfWaitsForTheOtherToEnd()
+    {
+        var recipe = _sandbox.WriteTiny(
+            """
+            ablation:
+              arms: { learned: {}, other: { model.heads: 1 } }
+              metrics: [{ name: eval/length-32/mlm/loss, goal: minimize }]
+
+            """);
+        // long enough to be there while another process starts
+        string[] arguments = _sandbox.Run(recipe, "--set", "train.duration=400steps");
+        using var first = _sandbox.Start(arguments);
+        first.WaitUntil(() => first.Says("[1/2] learned, seed "));
+        using var second = _sandbox.Start(arguments);
+        second.WaitUntil(() => second.Says("another process is at it: waiting up to"));
+        first.Signal("TERM");
+        first.Wait().Expect(75);
+
+        second.Wait().Expect(0).Says("(goes on)");
+        Assert.Equal(3, _sandbox.Runs.Count);
+        Assert.All(_sandbox.Runs, r => Assert.Equal(RunStatus.Finished, RunHistory.Read(r).Status));
+    }
+
+    [Fact]
     public void AnAblationGoesOnByItsOwnRun()
     {
         _sandbox.Write("data/text.txt", string.Join("\n\n", Enumerable.Range(0, 200).Select(i => $"word{i % 37} follows word{i * 7 % 41}")) + "\n");
@@ -56,7 +80,7 @@ public sealed class ResumedRunTests : IDisposable
                 - { name: eval/length-32/mlm/loss, goal: minimize }
 
             """);
-        using (var process = _sandbox.Start(_sandbox.Run(recipe, "--set", "train.duration=20steps")))
+        using (var process = _sandbox.Start(_sandbox.Run(recipe, "--set", "train.duration=20steps", "--results", "reports")))
         {
             process.WaitUntil(() => process.Says("[3/4] learned, seed 2: run "));
             process.Kill();
@@ -72,6 +96,9 @@ public sealed class ResumedRunTests : IDisposable
         Assert.All(_sandbox.Runs, r => Assert.Equal(RunStatus.Finished, RunHistory.Read(r).Status));
         Assert.False(Directory.Exists(parent.CheckpointsFolder));
         Assert.Empty(RunHistory.Read(parent).Points("train/loss"));
+        // into the folder it was started with
+        Assert.NotEmpty(Directory.GetFiles(_sandbox.Locate("reports"), "report.md", SearchOption.AllDirectories));
+        Assert.False(Directory.Exists(Path.Combine(_sandbox.Workspace, "results")));
         Assert.Equal([1, 2, 3, 4], RunHistory.Read(parent).Points("ablation/eval/length-32/mlm/loss/learned").Select(p => p.Step));
     }
 

@@ -41,7 +41,8 @@ public sealed class VocabularyCacheTests : IDisposable
     public void What_is_wrong_with_the_text_arrives_with_its_own_number(string settings)
     {
         var path = Path.Combine(_cache, "gbk.txt");
-        File.WriteAllBytes(path, [0xC4, 0xE3, 0xBA, 0xC3, (byte)'\n']);
+        // beyond the stretch that is looked at when a text is opened
+        File.WriteAllBytes(path, [.. Enumerable.Repeat("plain words\n"u8.ToArray(), 10_000).SelectMany(line => line), 0xC4, 0xE3, 0xBA, 0xC3, (byte)'\n']);
         var corpus = Composed.Component<ICorpusComponent>(("type", "text"), ("path", path)).Open();
 
         var error = Assert.Throws<RunnerException>(() => Composed.Component<ITokenizerComponent>(settings).Build(new TokenizerContext(corpus, _cache)));

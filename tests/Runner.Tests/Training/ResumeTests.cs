@@ -107,11 +107,12 @@ public class ResumeTests
         Assert.Equal(
             $"""
             checkpoint '{trial.CheckpointPath(4)}' was made by a different experiment:
-              plan: the checkpoint's is plan-a, this one is plan-b
+              settings: some that decide what is learned are others (their hash was plan-a, is plan-b)
               seed: the checkpoint's is 42, this one is 43
-              data 'evaluation text': was absent, is new
-              data 'training text': was data-a, is data-b
+              data 'evaluation text': was not there
+              data 'training text': another content (was data-a, is data-b)
             """, error.Message);
+        Assert.EndsWith("--force`.", error.Remedy, StringComparison.Ordinal);
         Assert.Empty(trial.Recorder.Events);
     }
 

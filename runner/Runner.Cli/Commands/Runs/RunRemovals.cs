@@ -13,14 +13,24 @@ internal static class RunRemovals
 
     public static readonly Option<bool> Local = new("--local") { Description = "Leave the rows in MLflow as they are." };
 
-    public static async Task<int> RemoveAsync(ParseResult arguments, Workspace workspace, IReadOnlyList<RunFolder> runs, CancellationToken stop)
+    public static readonly Option<bool> Force = new("--force") { Description = "Also runs that other runs take weights from." };
+
+    public static async Task<int> RemoveAsync(ParseResult arguments, Workspace workspace, RunIndex index, IReadOnlyList<RunFolder> runs, CancellationToken stop)
     {
         if (runs.FirstOrDefault(run => run.IsLive) is { } live)
             throw CliErrors.RunIsLive.With(live.Identity.RunId);
         var isReal = arguments.GetValue(Yes);
+        var dependants = RunDependants.Read(index);
+        var going = runs.Select(run => run.Identity.RunId).ToHashSet(StringComparer.Ordinal);
+        var needed = runs.Select(run => (Run: run, By: dependants.Of(run).Where(other => !going.Contains(other.Identity.RunId)).ToList())).Where(n => n.By.Count > 0).ToList();
+        // before any of them is touched
+        if (isReal && !arguments.GetValue(Force) && needed is [var first, ..])
+            throw SelectionErrors.OthersStartFrom.With(first.Run.Identity.RunId[..8], RunDependants.Text(first.By));
         var won = 0L;
         foreach (var run in runs)
         {
+            if (needed.Find(n => n.Run == run) is { By: { } by })
+                Console.Out.WriteLine($"other runs take weights from {run.Identity.RunId[..8]}: {RunDependants.Text(by)}{(arguments.GetValue(Force) ? "" : "; --force removes it all the same")}");
             var bytes = RunRemoval.BytesOf(run);
             var state = RunHistory.Read(run).State.Word();
             if (isReal)

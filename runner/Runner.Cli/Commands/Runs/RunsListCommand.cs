@@ -14,7 +14,7 @@ internal sealed class RunsListCommand : Command
 {
     private readonly Option<string[]> _states = new("--state")
     {
-        Description = "Only runs in this state: running, finished, failed (by an error), stopped (when asked to, or by its time limit), cut-off (its process is gone), scheduled. Repeatable. All but running and finished ones can go on: runner resume.",
+        Description = "Only runs in this state: running, finished, failed (by an error), stopped (when asked to, or by its time limit), cut-off (its process is gone), scheduled. Repeatable. Stopped, cut-off and failed ones that made a step can go on: runner resume.",
         HelpName = "state",
     };
 

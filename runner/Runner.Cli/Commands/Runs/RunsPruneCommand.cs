@@ -10,12 +10,12 @@ namespace Runner.Cli.Commands;
 internal sealed class RunsPruneCommand : Command
 {
     private readonly Option<bool> _failed = new("--failed") { Description = "Failed runs, whole; in MLflow their rows are deleted and can be restored." };
-    private readonly Option<bool> _checkpoints = new("--checkpoints") { Description = "Checkpoints of finished runs but the newest and the best." };
+    private readonly Option<bool> _checkpoints = new("--checkpoints") { Description = "Checkpoints of finished runs but the newest, the best and those that other runs take weights from." };
     private readonly Option<bool> _optimizer = new("--optimizer") { Description = "Optimizer state of finished runs; their weights stay." };
 
     public RunsPruneCommand() : base("prune", "Free disk space: failed runs, older checkpoints, optimizer state of finished runs; without an option all three. Shows what would go; --yes does it.")
     {
-        foreach (var option in new Option[] { _failed, _checkpoints, _optimizer, RunRemovals.Yes, RunRemovals.Local, CommonOptions.Workspace })
+        foreach (var option in new Option[] { _failed, _checkpoints, _optimizer, RunRemovals.Yes, RunRemovals.Force, RunRemovals.Local, CommonOptions.Workspace })
             Options.Add(option);
         SetAction(PruneAsync);
     }
@@ -26,6 +26,8 @@ internal sealed class RunsPruneCommand : Command
         var index = workspace.Index();
         var all = !arguments.GetValue(_failed) && !arguments.GetValue(_checkpoints) && !arguments.GetValue(_optimizer);
         var isReal = arguments.GetValue(RunRemovals.Yes);
+        var dependants = RunDependants.Read(index);
+        var isForced = arguments.GetValue(RunRemovals.Force);
         var won = 0L;
         foreach (var run in index.Runs.Where(run => !run.IsLive))
         {
@@ -33,6 +35,11 @@ internal sealed class RunsPruneCommand : Command
             // the parent of an ablation that partly failed says which part
             if (state == RunState.Failed && index.ChildrenOf(run.Identity.RunId).Count == 0 && (all || arguments.GetValue(_failed)))
             {
+                if (!isForced && dependants.Of(run) is [_, ..] others)
+                {
+                    Console.Out.WriteLine($"kept {run.Identity.RunId[..8]}  the failed run  {run.Identity.Name}: other runs take weights from it ({RunDependants.Text(others)}); --force removes it too");
+                    continue;
+                }
                 var bytes = RunRemoval.BytesOf(run);
                 if (isReal)
                     await RunRemoval.RemoveAsync(run, arguments.GetValue(RunRemovals.Local) ? null : RunDelivery.StoreOf(workspace, run), stop);
@@ -41,10 +48,12 @@ internal sealed class RunsPruneCommand : Command
             }
             if (state != RunState.Finished)
                 continue;
+            // checkpoints that recipes of others name stay
+            var kept = isForced ? new HashSet<long>() : dependants.StepsOf(run);
             if (all || arguments.GetValue(_checkpoints))
-                won += Say(run, "older checkpoints", isReal ? CheckpointSpace.RemoveOlder(run.CheckpointsFolder) : CheckpointSpace.OlderBytes(run.CheckpointsFolder));
+                won += Say(run, "older checkpoints", isReal ? CheckpointSpace.RemoveOlder(run.CheckpointsFolder, kept) : CheckpointSpace.OlderBytes(run.CheckpointsFolder, kept));
             if (all || arguments.GetValue(_optimizer))
-                won += Say(run, "optimizer state", isReal ? CheckpointSpace.RemoveOptimizerState(run.CheckpointsFolder) : OptimizerBytes(run, all || arguments.GetValue(_checkpoints)));
+                won += Say(run, "optimizer state", isReal ? CheckpointSpace.RemoveOptimizerState(run.CheckpointsFolder) : OptimizerBytes(run, all || arguments.GetValue(_checkpoints), kept));
         }
         RunRemovals.End(isReal, won, won > 0);
         return ExitCode.Success;
@@ -58,6 +67,6 @@ internal sealed class RunsPruneCommand : Command
     }
 
     // what goes with its checkpoint is not counted twice
-    private static long OptimizerBytes(RunFolder run, bool olderGo) =>
-        CheckpointSpace.OptimizerBytes(run.CheckpointsFolder) - (olderGo ? CheckpointSpace.OlderOptimizerBytes(run.CheckpointsFolder) : 0);
+    private static long OptimizerBytes(RunFolder run, bool olderGo, IReadOnlySet<long> kept) =>
+        CheckpointSpace.OptimizerBytes(run.CheckpointsFolder) - (olderGo ? CheckpointSpace.OlderOptimizerBytes(run.CheckpointsFolder, kept) : 0);
 }

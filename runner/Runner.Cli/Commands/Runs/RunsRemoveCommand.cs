@@ -12,7 +12,7 @@ internal sealed class RunsRemoveCommand : Command
     public RunsRemoveCommand() : base("rm", "Remove runs: their folders, and their rows in MLflow, where they can be restored. Shows what would go; --yes does it.")
     {
         Arguments.Add(_runs);
-        foreach (var option in new Option[] { RunRemovals.Yes, RunRemovals.Local, CommonOptions.Workspace })
+        foreach (var option in new Option[] { RunRemovals.Yes, RunRemovals.Force, RunRemovals.Local, CommonOptions.Workspace })
             Options.Add(option);
         SetAction(RemoveAsync);
     }
@@ -24,6 +24,6 @@ internal sealed class RunsRemoveCommand : Command
         var named = arguments.GetRequiredValue(_runs).Select(text => index.Find(text)).ToList();
         // those of an ablation first: what is left after a failure is still below its parent
         var runs = named.SelectMany(run => index.ChildrenOf(run.Identity.RunId).Append(run)).DistinctBy(run => run.Identity.RunId).ToList();
-        return await RunRemovals.RemoveAsync(arguments, workspace, runs, stop);
+        return await RunRemovals.RemoveAsync(arguments, workspace, index, runs, stop);
     }
 }

@@ -31,7 +31,8 @@ internal sealed class RunsShowCommand : Command
         }
         Console.Out.WriteLine($"{run.Identity.RunId}  {run.Identity.Name}");
         Console.Out.WriteLine($"state: {history.State.Word()}{(history.Reason is { } reason ? $" ({reason})" : "")}");
-        if (history.State is RunState.Stopped or RunState.CutOff or RunState.Failed)
+        // one that computed nothing has nothing to go on from
+        if (history is { State: RunState.Stopped or RunState.CutOff or RunState.Failed, HasResults: true })
             Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
         foreach (var pending in PendingDelivery.Of(run))
             Console.Out.WriteLine($"not delivered: {pending.Records} records wait for {pending.Store}; runner sync {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");

@@ -64,8 +64,8 @@ internal static class PlanKey
                 .MaxBy(c => c.Path.Length)?.Component;
             if (owner is ITokenizerComponent || (owner is ICorpusComponent or IDataComponent && data.Parts.Count > 0))
                 continue;
-            yield return WeightsReader.Looks(path.Location)
-                ? new KeyPart(KeyPartKind.Weights, path.Path, contents.OfWeights(path.Location))
+            yield return path.StandIn is not null || WeightsReader.Looks(path.Location)
+                ? new KeyPart(KeyPartKind.Weights, path.Path, contents.OfWeights(path.StandIn ?? path.Location))
                 : new KeyPart(KeyPartKind.File, path.Path, ContentHashes.OfFiles(path.Location));
         }
     }

@@ -20,26 +20,27 @@ internal static class RunReference
         return (run, choice is null ? run.Location : CheckpointChoice.Find(run.Location, choice));
     }
 
-    /// <summary>The weights that a recipe names by a run; null where it names none.</summary>
+    /// <summary>The weights that a recipe names by a run; null where it names none but a path.</summary>
     /// <param name="workspace">Folder that holds <c>runs/</c>.</param>
     /// <param name="text">As written.</param>
     /// <param name="location">The path it would be; null where it would be none.</param>
-    public static FoundWeights? FindWeights(string workspace, string text, string? location)
+    public static WeightsSearch? FindWeights(string workspace, string text, string? location)
     {
         var (name, choice) = CheckpointChoice.Split(text);
         var folder = location is null ? null : CheckpointChoice.Split(location).Run;
         if (choice is not null && folder is not null && File.Exists(Path.Combine(folder, "run.json")))
-            return Found(RunFolder.Open(folder), choice);
+            return new WeightsSearch(Found(RunFolder.Open(folder), choice));
         // a path that is not there is a missing file, and no misspelt run
         if (!name.StartsWith('@') && (name.Contains('/', StringComparison.Ordinal) || name.Contains('\\', StringComparison.Ordinal) || name.StartsWith('.')))
             return null;
+        var index = RunIndex.Read(workspace);
         try
         {
-            return Found(RunIndex.Read(workspace).FindUsable(name, HasWeights), choice);
+            return new WeightsSearch(Found(index.FindUsable(name, HasWeights), choice));
         }
-        catch (RunnerException none) when (none.Descriptor == TrackingErrors.NoSuchRun && choice is null)
+        catch (RunnerException none) when (none.Descriptor == TrackingErrors.NoSuchRun)
         {
-            return null;
+            return new WeightsSearch(null, index.Near(name));
         }
     }
 

@@ -9,6 +9,8 @@ namespace Runner.Tracking;
 /// <param name="Now">Its value now; null where it is gone.</param>
 public sealed record KeyDifference(KeyPartKind Kind, string Name, string? Then, string? Now)
 {
+    private const int HashDigits = 64, ShownDigits = 8;
+
     private bool IsSetting => Kind is KeyPartKind.Setting or KeyPartKind.Measurement or KeyPartKind.Rounding;
 
     private string What => Kind switch
@@ -31,8 +33,16 @@ public sealed record KeyDifference(KeyPartKind Kind, string Name, string? Then, 
             : $"{What} was {Then?.Trim('"') ?? "not there"} and is {Now?.Trim('"') ?? "no longer there"}";
     }
 
-    /// <summary>For lists, with hashes: <c>data 'training': was 3f…, is 9a…</c>.</summary>
-    public string Line => $"{(IsSetting ? Name : $"{JsonNamingPolicy.KebabCaseLower.ConvertName(Kind.ToString())} '{Name}'")}: was {Then ?? "absent"}, is {Now ?? "absent"}";
+    /// <summary>
+    /// For lists: settings with their values, contents by their name and the beginnings of their hashes, by which they are found again: <c>data 'training': another content
+    /// (was 3f9c12ab, is 9a41c07e)</c>.
+    /// </summary>
+    public string Line => IsSetting ? $"{Name}: was {Then ?? "absent"}, is {Now ?? "absent"}"
+        : $"{JsonNamingPolicy.KebabCaseLower.ConvertName(Kind.ToString())} '{Name}': "
+            + (Then is null ? "was not there" : Now is null ? "is no longer there" : $"another content (was {Short(Then)}, is {Short(Now)})");
+
+    // several texts of one use have a hash each, and a plugin its version before it
+    private static string Short(string value) => string.Join(' ', value.Split(' ').Select(word => word.Length == HashDigits ? word[..ShownDigits] : word));
 
     // version and hash of files
     private static string? Version(string? plugin) => plugin?.Split(' ')[0];

@@ -32,6 +32,16 @@ public sealed class RunComparisonTests : IDisposable
         Assert.Equal("a comparison needs at least two runs; 1 given.", Assert.Throws<RunnerException>(() => RunComparison.Of([_bed.NewRun()])).Message);
     }
 
+    [Fact]
+    public void A_run_that_went_on_under_another_setting_has_both()
+    {
+        var (whole, moved) = (Record("0.1", 5), Record("0.1", 5));
+        using (var journal = _bed.Open(moved))
+            journal.LogParameters([KeyValuePair.Create("rate", "0.2")], changesAreKnown: true);
+
+        Assert.Equal(["0.1", "0.1, later 0.2"], Assert.Single(RunComparison.Of([whole, moved]).Parameters).Values);
+    }
+
     private int _speed;
 
     private RunFolder Record(string rate, int steps, double? lossAt4 = null)

@@ -23,9 +23,26 @@ public sealed class RunIndexTests : IDisposable
         Assert.Equal(second.Location, index.Find(second.Location).Location);
         Assert.Equal("second", Assert.Single(index.WithPlan("p2")).Identity.Name);
         Assert.Equal("second", Assert.Single(index.ChildrenOf(first.Identity.RunId)).Identity.Name);
-        Assert.Equal($"'a' fits several runs: a10000000000 (first), a20000000000 (second).", Assert.Throws<RunnerException>(() => index.Find("a")).Message);
-        Assert.Equal($"no run under '{Path.Combine(_bed.Workspace, "runs")}' has an id or name that starts with 'x'.", Assert.Throws<RunnerException>(() => index.Find("x")).Message);
+        Assert.Equal($"'a' fits several runs: a20000000000 (second), a10000000000 (first).", Assert.Throws<RunnerException>(() => index.Find("a")).Message);
+        Assert.Equal($"no run under '{Path.Combine(_bed.Workspace, "runs")}' has the name 'x' or an id that begins with it; the newest there are 'second' (run a2000000), 'first' (run a1000000).", Assert.Throws<RunnerException>(() => index.Find("x")).Message);
+        Assert.Equal("did you mean 'first' (run a1000000)?", index.Near("firts"));
+        Assert.Equal("did you mean 'second' (run a2000000)?", index.Near("sec"));
+        Assert.Equal("did you mean 'first' (run a1000000)?", index.Near("a1000001"));
+        Assert.Null(RunIndex.Read(Path.Combine(_bed.Workspace, "nowhere")).Near("first"));
         Assert.Equal(first.Identity, RunFolder.Open(first.Location).Identity);
+    }
+
+    [Fact]
+    public void Runs_of_one_name_are_told_apart_by_state_and_time()
+    {
+        var first = _bed.NewRun("twice");
+        _bed.Time.Advance(TimeSpan.FromHours(1));
+        var second = _bed.NewRun("twice");
+
+        var error = Assert.Throws<RunnerException>(() => RunIndex.Read(_bed.Workspace).Find("twice"));
+
+        Assert.Equal("RUN5003", error.Descriptor.Code);
+        Assert.StartsWith($"'twice' fits several runs: {second.Identity.RunId[..12]} (scheduled, made {second.Identity.Created.UtcDateTime:yyyy-MM-dd HH:mm}), {first.Identity.RunId[..12]} (", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -50,6 +50,15 @@ public sealed class RunKeyTests : IDisposable
         Assert.Equal(text, Assert.Single(Key.DifferencesTo(now)).ToString());
     }
 
+    /// <summary>In a list of what keeps a run from going on, hashes are no names: they stand behind them, cut to what tells them apart.</summary>
+    [Theory]
+    [InlineData(KeyPartKind.Setting, "32", "64", "a.b: was 32, is 64")]
+    [InlineData(KeyPartKind.Data, "11111111aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "22222222aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "data 'a.b': another content (was 11111111, is 22222222)")]
+    [InlineData(KeyPartKind.Plugin, "1.0.0 11111111aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1.1.0 gg", "plugin 'a.b': another content (was 1.0.0 11111111, is 1.1.0 gg)")]
+    [InlineData(KeyPartKind.EvaluationData, null, "x", "evaluation-data 'a.b': was not there")]
+    [InlineData(KeyPartKind.Weights, "x", null, "weights 'a.b': is no longer there")]
+    public void A_difference_has_a_line_of_its_own(KeyPartKind kind, string? then, string? now, string line) => Assert.Equal(line, new KeyDifference(kind, "a.b", then, now).Line);
+
     [Fact]
     public void A_setting_that_did_not_exist_and_that_nobody_wrote_is_no_difference()
     {

@@ -9,6 +9,25 @@ public sealed class RunSessionTests : IDisposable
 
     public void Dispose() => _bed.Dispose();
 
+    /// <summary>What the command line changed is said at once, of the command that holds now.</summary>
+    [Fact]
+    public async Task The_changes_of_a_command_take_the_place_of_those_before()
+    {
+        var folder = _bed.NewRun();
+        var request = new RunSessionRequest { Folder = folder, Options = new TrackingOptions { SystemMetrics = false }, Time = _bed.Time, Notice = _bed.Notice, IsGoingOn = true };
+
+        Assert.Equal("model.hidden=64 seed=2", await After(["model.hidden=64", "seed=2"]));
+        Assert.Equal("model.hidden=64 seed=2", await After(null));
+        Assert.Null(await After([]));
+        Assert.Equal("seed=3", await After(["seed=3"]));
+
+        async Task<string?> After(IReadOnlyList<string>? changes)
+        {
+            await RunSession.Start(request with { Changes = changes }).DisposeAsync();
+            return RunHistory.Read(folder).Changes;
+        }
+    }
+
     [Fact]
     public async Task A_run_stays_one_run_over_a_restart()
     {

@@ -47,6 +47,28 @@ public sealed class JournalUploaderTests : IDisposable
         Assert.Empty(_bed.Said);
     }
 
+    /// <summary>A folder that was deleted under a run takes what is not delivered with it; the row ends, and says why.</summary>
+    [Fact]
+    public async Task A_run_whose_folder_is_gone_ends_in_the_store()
+    {
+        var run = _bed.NewRun();
+        using var journal = _bed.Open(run);
+        journal.SetStatus(RunStatus.Running);
+        journal.LogMetric("train/loss", 1, 1);
+        journal.Flush();
+        var uploader = Start(run, journal);
+        while (_store.Points("server-1", "train/loss").Count == 0)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        Directory.Delete(run.Location, recursive: true);
+
+        Assert.True(await uploader.AbandonAsync("its folder is gone", Budget));
+
+        var stored = Assert.Single(_store.Runs).Value;
+        Assert.Equal((MlflowRunStatus.Failed, "its folder is gone"), (stored.Status, stored.Tags["runner.reason"]));
+        Assert.NotNull(stored.EndTime);
+        Assert.False(Directory.Exists(run.Location));
+    }
+
     [Fact]
     public async Task Nothing_is_delivered_before_it_is_durable()
     {
