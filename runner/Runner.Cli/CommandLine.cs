@@ -4,13 +4,22 @@ using Runner.Cli.Commands;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Cli.Parsing;
-using Spectre.Console;
 
 namespace Runner.Cli;
 
 /// <summary>All commands.</summary>
 internal sealed class CommandLine
 {
+    private static readonly (string Name, Func<Command> Make)[] Commands =
+    [
+        ("run", () => new RunCommand()), ("resume", () => new ResumeCommand()), ("verify", () => new VerifyCommand()), ("replay", () => new ReplayCommand()),
+        ("validate", () => new ValidateCommand()), ("plan", () => new PlanCommand()), ("explain", () => new ExplainCommand()), ("diff", () => new DiffCommand()),
+        ("components", () => new ComponentsCommand()), ("schema", () => new SchemaCommand()), ("plugins", () => new PluginsCommand()), ("data", () => new DataCommand()),
+        ("runs", () => new RunsCommand()), ("compare", () => new CompareCommand()), ("report", () => new ReportCommand()), ("sync", () => new SyncCommand()),
+        ("errors", () => new ErrorsCommand()), ("golden", () => new GoldenCommand()), ("import", () => new ImportCommand()), ("export", () => new ExportCommand()), ("generate", () => new GenerateCommand()),
+        ("vocabulary", () => new VocabularyCommand()), ("bench", () => new BenchCommand()), ("completion", () => new CompletionCommand()),
+    ];
+
     /// <summary>A text that begins with '@' is a text: no argument is read from a file.</summary>
     public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
@@ -18,23 +27,30 @@ internal sealed class CommandLine
 
     private CommandLine(RootCommand root) => _root = root;
 
-    public static CommandLine Create()
+    /// <summary>Names of the commands that were made.</summary>
+    public IEnumerable<string> Names => _root.Subcommands.Select(command => command.Name);
+
+    /// <summary>
+    /// The commands that <paramref name="given"/> may be about: one where the first argument names it, since making all of them is a good part of the time of a
+    /// short command; else all, for help, completion and what comes near a name.
+    /// </summary>
+    public static CommandLine Create(IReadOnlyList<string> given)
     {
-        var root = new RootCommand("Runs language-model experiments written down as YAML recipes.")
-        {
-            new RunCommand(), new ResumeCommand(), new VerifyCommand(), new ReplayCommand(), new ValidateCommand(), new PlanCommand(), new ExplainCommand(), new DiffCommand(),
-            new ComponentsCommand(), new SchemaCommand(), new PluginsCommand(), new DataCommand(),
-            new RunsCommand(), new CompareCommand(), new ReportCommand(), new SyncCommand(), new ErrorsCommand(), new GoldenCommand(),
-            new ImportCommand(), new ExportCommand(), new GenerateCommand(), new VocabularyCommand(),
-            new BenchCommand(), new CompletionCommand(),
-        };
-        root.Subcommands.Add(new HelpCommand(root));
+        var root = new RootCommand("Runs language-model experiments written down as YAML recipes.");
+        var named = given.Count == 0 ? [] : Commands.Where(c => c.Name == given[0]).ToList();
+        foreach (var (_, make) in named.Count > 0 ? named : [.. Commands])
+            root.Subcommands.Add(make());
+        if (named.Count == 0)
+            root.Subcommands.Add(new HelpCommand(root));
         foreach (var option in new Option[] { CommonOptions.Plugins, CommonOptions.PluginLock, CommonOptions.Development, CommonOptions.Quiet, CommonOptions.Verbose })
             root.Options.Add(option);
         return new CommandLine(root);
     }
 
-    public async Task<int> RunAsync(string[] given)
+    /// <summary>Parses and does what is asked; gives the exit code.</summary>
+    public static Task<int> RunAsync(string[] given) => Create(given).RunGivenAsync(given);
+
+    private async Task<int> RunGivenAsync(string[] given)
     {
         if (given is [Completions.Question, "--", .. var words])
         {
@@ -42,8 +58,6 @@ internal sealed class CommandLine
                 Console.Out.WriteLine(word);
             return ExitCode.Success;
         }
-        if (Console.IsOutputRedirected)
-            AnsiConsole.Profile.Width = 200;               // a file is as wide as its tables: no name is cut in two
         var arguments = ArgumentOrder.Normalize(_root, given);
         var parsed = _root.Parse(arguments, Parsing);
         // `bench --json FILE` prints words all the same

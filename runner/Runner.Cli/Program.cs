@@ -5,4 +5,4 @@ using Runner.Cli.Output;
 // One culture for numbers and dates, whatever the machine says, is set in the build (InvariantGlobalization).
 FileSizeSignal.Ignore();
 ConsoleStreams.Open();
-return await ErrorBoundary.RunAsync(() => CommandLine.Create().RunAsync(args));
+return await ErrorBoundary.RunAsync(() => CommandLine.RunAsync(args));

@@ -47,7 +47,7 @@ internal sealed class CompareCommand : Command
         Add(table, "last metrics", comparison.Metrics);
         Add(table, "surroundings that differ", comparison.Surroundings);
         Add(table, "numeric environments that differ", numerics);
-        AnsiConsole.Write(table);
+        Screen.Console.Write(table);
         Console.Out.WriteLine($"{comparison.EqualParameterCount} settings are equal.");
         Console.Out.WriteLine(comparison.IsBitwiseEqual ? "All computed metrics agree bit for bit at every step." : "The runs do not agree bit for bit.");
         if (!comparison.IsBitwiseEqual && numerics.Count > 0)

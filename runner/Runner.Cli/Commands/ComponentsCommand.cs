@@ -4,7 +4,6 @@ using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Composition;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -147,7 +146,7 @@ internal sealed class ComponentsCommand : Command
 
     private static void WriteWrapped(string text, string indent)
     {
-        var width = Math.Max(60, (Console.IsOutputRedirected ? 120 : AnsiConsole.Profile.Width) - indent.Length);
+        var width = Math.Max(60, (Screen.IsRedirected ? 120 : Screen.Console.Profile.Width) - indent.Length);
         var line = indent;
         foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {

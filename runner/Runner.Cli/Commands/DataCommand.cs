@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Training.Data;
 using Spectre.Console;
 
@@ -39,7 +40,7 @@ internal sealed class DataCommand : Command
             throw CliErrors.NoDataRoot.With();
         using var stop = new StopSignal();
         using var client = new HttpClient { Timeout = Timeout.InfiniteTimeSpan };
-        var folder = await AnsiConsole.Progress().StartAsync(async context =>
+        var folder = await Screen.Console.Progress().StartAsync(async context =>
         {
             var task = context.AddTask(Markup.Escape(entry.Name), maxValue: entry.Bytes);
             var progress = new Progress<DownloadReport>(report => task.Value = report.BytesDone);

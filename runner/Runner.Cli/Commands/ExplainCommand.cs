@@ -36,7 +36,7 @@ internal sealed class ExplainCommand : Command
         var rows = Explanation.Rows(shown, Environment.CurrentDirectory);
         if (yaml)
             Console.Out.Write(RecipeWriter.ToYaml(shown, new RecipeWriterOptions { Comment = node => node.Mark.ToString() }));
-        else if (Console.IsOutputRedirected)
+        else if (Screen.IsRedirected)
             WritePlain(rows);
         else
             WriteTable(rows);
@@ -66,7 +66,7 @@ internal sealed class ExplainCommand : Command
         var table = new Table().Border(TableBorder.Minimal).AddColumns("setting", "value", "from");
         foreach (var row in rows)
             table.AddRow(Markup.Escape(row.Path), Markup.Escape(row.Value), "[grey]" + Markup.Escape(Origin(row)) + "[/]");
-        AnsiConsole.Write(table);
+        Screen.Console.Write(table);
     }
 
     private static string Origin(ExplanationRow row) =>

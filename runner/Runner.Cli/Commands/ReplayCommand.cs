@@ -4,7 +4,6 @@ using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Training;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -32,7 +31,7 @@ internal sealed class ReplayCommand : Command
         var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
         using var stop = new StopSignal();
         using var writable = new ScratchFolder();
-        var result = RunDisplay.During(AnsiConsole.Console, display =>
+        var result = RunDisplay.During(display =>
         {
             using var again = RunReopening.Open(arguments, workspace, arguments.GetRequiredValue(_run), display, stop.Token);
             if (again is null)

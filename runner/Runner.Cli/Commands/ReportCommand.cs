@@ -2,9 +2,9 @@ using System.CommandLine;
 using Runner.Cli.Display;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Recipes;
 using Runner.Tracking;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -45,7 +45,7 @@ internal sealed class ReportCommand : Command
         var report = new AblationReporting(plan, arms, origin, workspace.WithResults(origin.Results));
         var summary = report.Compose(arms.Runs.Select(run => (Run: run, Made: AblationHistory.Newest(index, ablation, run))).Where(run => run.Made is not null)
             .ToDictionary(run => run.Run, run => run.Made!));
-        AblationDisplay.Show(summary, AnsiConsole.Console);
+        AblationDisplay.Show(summary, Screen.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
         return ExitCode.Success;
     }

@@ -8,7 +8,6 @@ using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Training;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -93,7 +92,7 @@ internal sealed class RunCommand : Command
         ConsoleLog log, CancellationToken stop, ResumeMode resume = ResumeMode.IfPresent, IDisposable? starting = null)
     {
         Console.Out.WriteLine($"run {folder.Identity.RunId} of {plan.Recipe.Name}");
-        var end = RunDisplay.During(AnsiConsole.Console, display =>
+        var end = RunDisplay.During(display =>
             new ExperimentRun(workbench, workspace, ranks, LoggedRunDisplay.Of(display, log), path, log, resume) { Starting = starting }.Execute(plan, folder, data, stop),
             ranks: ranks.Group.Size);
         return RunSummary.Show(end, workspace, plan.Recipe.Tracking, path);

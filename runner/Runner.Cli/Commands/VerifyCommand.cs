@@ -6,7 +6,6 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Tracking;
 using Runner.Training;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -79,7 +78,7 @@ internal sealed class VerifyCommand : Command
     }
 
     private static T During<T>(bool json, Func<RunDisplay, T> work) =>
-        json ? work(new PlainRunDisplay(TextWriter.Null)) : RunDisplay.During(AnsiConsole.Console, work);
+        json ? work(new PlainRunDisplay(TextWriter.Null)) : RunDisplay.During(work);
 
     private static int WriteJson(RunFolder run, VerificationReport report)
     {

@@ -3,7 +3,6 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Training;
 using Runner.Training.Data;
-using Spectre.Console;
 
 namespace Runner.Cli.Display;
 
@@ -11,15 +10,14 @@ namespace Runner.Cli.Display;
 internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
 {
     /// <summary>Runs <paramref name="work"/> with the display that suits the console.</summary>
-    /// <param name="console">Tells what it is.</param>
     /// <param name="work">What is shown.</param>
     /// <param name="ablation">The runs this one is one of; null for a run of its own.</param>
     /// <param name="ranks">Processes that share it: a launcher passes on what they print line by line, and may be no terminal behind one.</param>
-    public static T During<T>(IAnsiConsole console, Func<RunDisplay, T> work, AblationProgress? ablation = null, int ranks = 1)
+    public static T During<T>(Func<RunDisplay, T> work, AblationProgress? ablation = null, int ranks = 1)
     {
         if (Verbosity.IsQuiet)
             return work(new PlainRunDisplay(TextWriter.Null, ablation));
-        if (ranks > 1 || !(console.Profile.Capabilities is { Interactive: true, Ansi: true } && console.Profile.Out.IsTerminal))
+        if (ranks > 1 || Screen.IsRedirected || Screen.Console.Profile.Capabilities is not { Interactive: true, Ansi: true })
             return work(new PlainRunDisplay(Console.Out, ablation));
         using var live = new LiveRunDisplay(ConsoleStreams.Bottom, ablation, TimeProvider.System);
         return work(live);

@@ -1,11 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Runner.Cli.Display;
 using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Cli.Ranks;
 using Runner.Errors;
 using Runner.Tracking;
 using Runner.Tracking.Reports;
-using Spectre.Console;
 
 namespace Runner.Cli.Experiments;
 
@@ -54,7 +54,7 @@ internal sealed class AblationSession(
             : children.Failures.Count > 0 ? (RunStatus.Failed, Failed(arms, children).Message)
             : (RunStatus.Finished, (string?)null);
         var delivery = session.FinishUnlessAsync(status, reason, stop).GetAwaiter().GetResult();
-        AblationDisplay.Show(summary, AnsiConsole.Console);
+        AblationDisplay.Show(summary, Screen.Console);
         Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
         RunSummary.ShowStore(workspace, recipe.Recipe.Tracking, delivery, parent, _progress.Made > 0);
         return End(arms, children, stop);
@@ -133,7 +133,7 @@ internal sealed class AblationSession(
         children.Add(run, folder);
         using var log = ConsoleLog.Listen();
         Console.Out.WriteLine($"{place}: run {folder.Identity.RunId[..8]}{(begun is null ? "" : $" (goes on){decision.Rounding}")}{(_progress.Left is { } left ? $", all left {RunDisplay.Clock(left)}" : "")}");
-        var end = RunDisplay.During(AnsiConsole.Console, display =>
+        var end = RunDisplay.During(display =>
             new ExperimentRun(workbench, workspace, ranks, LoggedRunDisplay.Of(display, log), recipePath, log).Execute(plan, folder, data, stop), _progress, ranks.Group.Size);
         _progress.Ended();
         return end;

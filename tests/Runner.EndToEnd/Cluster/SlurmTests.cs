@@ -5,6 +5,7 @@ using Runner.Tracking;
 namespace Runner.EndToEnd.Cluster;
 
 /// <summary>The job file and <c>srun</c> on a real SLURM; where none is installed these skip, and <see cref="JobScriptTests"/> holds the script's logic.</summary>
+[Collection(Alone.Name)]
 [Trait("speed", "slow")]
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluster>, IDisposable

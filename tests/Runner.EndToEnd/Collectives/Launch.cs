@@ -29,7 +29,8 @@ internal static class Launch
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardOutput = true, RedirectStandardError = true };
         // Open MPI wants to be told twice
         (start.Environment["OMPI_ALLOW_RUN_AS_ROOT"], start.Environment["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"]) = ("1", "1");
-        start.Environment["DOTNET_NOLOGO"] = "1";
+        foreach (var (name, value) in RunnerProcess.ShortLived.Append(new("DOTNET_NOLOGO", "1")))
+            start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         if (!process.WaitForExit(Limit))

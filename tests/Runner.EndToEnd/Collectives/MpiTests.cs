@@ -1,6 +1,9 @@
+using Runner.EndToEnd.Support;
+
 namespace Runner.EndToEnd.Collectives;
 
 /// <summary>The engine 'mpi' in processes that a launcher starts, on this machine.</summary>
+[Collection(Alone.Name)]
 public sealed class MpiTests
 {
     [Theory]

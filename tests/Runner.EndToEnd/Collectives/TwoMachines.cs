@@ -11,7 +11,8 @@ public sealed class TwoMachines : IDisposable
 {
     // of a block that is set apart for documentation, so nobody's
     private const string Net = "192.0.2";
-    private static readonly string Name = $"runner{Environment.ProcessId}";
+    private static int made;
+    private readonly string _name = $"runner{Environment.ProcessId}-{Interlocked.Increment(ref made)}";
     private readonly string _agent = Path.Combine(Directory.CreateTempSubdirectory("runner-two-machines-").FullName, "agent.sh");
     private readonly string? _problem;
 
@@ -24,10 +25,10 @@ public sealed class TwoMachines : IDisposable
             return;
         foreach (var command in new[]
         {
-            $"ip netns add {Name}-1", $"ip netns add {Name}-2",
-            $"ip link add cable netns {Name}-1 type veth peer name cable netns {Name}-2",
-            $"ip -n {Name}-1 addr add {Net}.1/24 dev cable", $"ip -n {Name}-2 addr add {Net}.2/24 dev cable",
-            $"ip -n {Name}-1 link set lo up", $"ip -n {Name}-2 link set lo up", $"ip -n {Name}-1 link set cable up", $"ip -n {Name}-2 link set cable up",
+            $"ip netns add {_name}-1", $"ip netns add {_name}-2",
+            $"ip link add cable netns {_name}-1 type veth peer name cable netns {_name}-2",
+            $"ip -n {_name}-1 addr add {Net}.1/24 dev cable", $"ip -n {_name}-2 addr add {Net}.2/24 dev cable",
+            $"ip -n {_name}-1 link set lo up", $"ip -n {_name}-2 link set lo up", $"ip -n {_name}-1 link set cable up", $"ip -n {_name}-2 link set cable up",
         })
         {
             var result = Launch.Run(["/bin/sh", "-c", command]);
@@ -40,7 +41,7 @@ public sealed class TwoMachines : IDisposable
         // stands for ssh: mpirun gives it a host and a command
         File.WriteAllText(_agent, $"""
             #!/bin/sh
-            machine={Name}-${"{1##*.}"}; shift
+            machine={_name}-${"{1##*.}"}; shift
             exec ip netns exec $machine unshare --uts sh -c "hostname $machine; $*"
 
             """);
@@ -55,7 +56,7 @@ public sealed class TwoMachines : IDisposable
     {
         var launcher = Launch.Installed(Launch.OpenMpi);
         Assert.SkipWhen(_problem is not null, _problem ?? "");
-        return ["ip", "netns", "exec", $"{Name}-1", "unshare", "--uts", "sh", "-c", $"hostname {Name}-1; exec \"$@\"", "sh",
+        return ["ip", "netns", "exec", $"{_name}-1", "unshare", "--uts", "sh", "-c", $"hostname {_name}-1; exec \"$@\"", "sh",
             launcher, "--oversubscribe", "--host", $"{Net}.1:{first},{Net}.2:{second}", "--mca", "plm_rsh_agent", $"/bin/sh {_agent}",
             "--mca", "btl", "tcp,vader,self", "--mca", "btl_tcp_if_include", $"{Net}.0/24", "--mca", "oob_tcp_if_include", $"{Net}.0/24",
             // both machines are this one, whose cores Open MPI counts twice
@@ -68,7 +69,7 @@ public sealed class TwoMachines : IDisposable
         {
             if (Launch.Find("ip") is { } ip)
             {
-                using var process = Process.Start(new ProcessStartInfo(ip, ["netns", "del", $"{Name}-{machine}"]) { RedirectStandardError = true })!;
+                using var process = Process.Start(new ProcessStartInfo(ip, ["netns", "del", $"{_name}-{machine}"]) { RedirectStandardError = true })!;
                 process.WaitForExit();
             }
         }

@@ -1,6 +1,9 @@
+using Runner.EndToEnd.Support;
+
 namespace Runner.EndToEnd.Collectives;
 
 /// <summary>The engine 'mpi' between machines.</summary>
+[Collection(Alone.Name)]
 public sealed class TwoMachinesTests(TwoMachines machines) : IClassFixture<TwoMachines>
 {
     [Fact]

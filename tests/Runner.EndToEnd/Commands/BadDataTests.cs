@@ -42,7 +42,7 @@ public sealed class BadDataTests : IDisposable
         var message = $"words.yaml(3,43): error RUN1012: the vocabulary '{_sandbox.Locate("vocab.txt")}' has no [MASK]. "
             + "A vocabulary needs the lines [PAD], [UNK], [CLS], [SEP] and [MASK];";
 
-        _sandbox.Runner("validate", "words.yaml").Expect(1).Warns(message);
+        _sandbox.InProcess("validate", "words.yaml").Expect(1).Warns(message);
         _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns(message);
         Assert.Empty(_sandbox.Runs);
     }
@@ -53,8 +53,8 @@ public sealed class BadDataTests : IDisposable
         File.Delete(_sandbox.Locate("corpus.txt"));
         var message = $"RUN1011: 'path' names '{_sandbox.Locate("corpus.txt")}', which does not exist.";
 
-        _sandbox.Runner("validate", "words.yaml").Expect(1).Warns("words.yaml(6,30): error " + message);
-        _sandbox.Runner("validate", "words.yaml", "--no-data").Expect(0).Warns("words.yaml(6,30): warning " + message);
+        _sandbox.InProcess("validate", "words.yaml").Expect(1).Warns("words.yaml(6,30): error " + message);
+        _sandbox.InProcess("validate", "words.yaml", "--no-data").Expect(0).Warns("words.yaml(6,30): warning " + message);
         _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns("words.yaml(6,30): error " + message);
         Assert.False(Directory.Exists(_sandbox.Workspace));
     }

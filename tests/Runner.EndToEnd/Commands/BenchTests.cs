@@ -44,6 +44,6 @@ public class BenchTests
     {
         using var sandbox = new Sandbox();
 
-        sandbox.Runner(["bench", sandbox.WriteTiny(), .. options]).Expect(1).Warns(message);
+        sandbox.InProcess(["bench", sandbox.WriteTiny(), .. options]).Expect(1).Warns(message);
     }
 }

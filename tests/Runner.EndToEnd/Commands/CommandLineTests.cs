@@ -16,13 +16,13 @@ public sealed class CommandLineTests : IDisposable
     public void SettingsAndSeedsNeedNoOption()
     {
         _sandbox.WriteTiny();
-        var explained = _sandbox.Runner("explain", "tiny.yaml", "model.hidden=64", "--set", "model.hidden=48", "seed=4", "--seed", "3", "model.heads=4").Expect(0);
+        var explained = _sandbox.InProcess("explain", "tiny.yaml", "model.hidden=64", "--set", "model.hidden=48", "seed=4", "--seed", "3", "model.heads=4").Expect(0);
         Assert.Matches(@"(?m)^model\.hidden +48 ", explained.Output);
         Assert.Matches(@"(?m)^model\.heads +4 ", explained.Output);
         Assert.Matches(@"(?m)^seed +3 ", explained.Output);
-        _sandbox.Runner("validate", "tiny.yaml", "frobnicate").Expect(1).Warns("frobnicate");
-        _sandbox.Runner("validate", "tiny.yaml", "--seed", "many").Expect(1);
-        _sandbox.Runner("validate", "tiny.yaml", "seed=3", "ablation={arms: {a: {}, b: {model.layers: 2}}, seeds: [1, 2], metrics: [{name: eval/length-32/loss, goal: minimize}]}").Expect(1).Warns("RUN7072");
+        _sandbox.InProcess("validate", "tiny.yaml", "frobnicate").Expect(1).Warns("frobnicate");
+        _sandbox.InProcess("validate", "tiny.yaml", "--seed", "many").Expect(1);
+        _sandbox.InProcess("validate", "tiny.yaml", "seed=3", "ablation={arms: {a: {}, b: {model.layers: 2}}, seeds: [1, 2], metrics: [{name: eval/length-32/loss, goal: minimize}]}").Expect(1).Warns("RUN7072");
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public sealed class CommandLineTests : IDisposable
         var recipe = _sandbox.WriteTiny();
         _sandbox.Runner(_sandbox.Run(recipe, "--dry-run")).Expect(0).Says("tiny: would be a new run").Says("nothing was trained");
         Assert.Empty(_sandbox.Runs);
-        _sandbox.Runner(_sandbox.Run(recipe, "--dry-run", "model.layers=none")).Expect(1);
+        _sandbox.InProcess(_sandbox.Run(recipe, "--dry-run", "model.layers=none")).Expect(1);
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class CommandLineTests : IDisposable
     {
         var recipe = _sandbox.WriteTiny();
         _sandbox.Runner("--data", _sandbox.Folder, "-q", "validate", recipe).Expect(0).Says("the recipe is good");
-        _sandbox.Runner("--workspace", _sandbox.Workspace, "runs", "list").Expect(0).Says("there are no runs");
+        _sandbox.InProcess("--workspace", _sandbox.Workspace, "runs", "list").Expect(0).Says("there are no runs");
         var unknown = _sandbox.Runner("--data", _sandbox.Folder, "errors").Expect(1);
         Assert.DoesNotContain("Did you mean", unknown.Output + unknown.Error, StringComparison.Ordinal);
     }
@@ -75,13 +75,13 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public void HelpIsACommandToo()
     {
-        Assert.Equal(_sandbox.Runner("runs", "list", "--help").Expect(0).Output, _sandbox.Runner("help", "runs", "list").Expect(0).Output);
+        Assert.Equal(_sandbox.InProcess("runs", "list", "--help").Expect(0).Output, _sandbox.InProcess("help", "runs", "list").Expect(0).Output);
         _sandbox.Runner("help").Expect(0).Says("completion");
         // arguments have names there, not what would complete them here
         _sandbox.WriteTiny();
-        var help = _sandbox.Runner("run", "--help").Expect(0).Says("<recipe> ").Output;
+        var help = _sandbox.InProcess("run", "--help").Expect(0).Says("<recipe> ").Output;
         Assert.DoesNotContain("tiny.yaml", help, StringComparison.Ordinal);
-        _sandbox.Runner("help", "frobnicate").Expect(1).Warns("RUN7073");
+        _sandbox.InProcess("help", "frobnicate").Expect(1).Warns("RUN7073");
     }
 
     [Fact]
@@ -143,5 +143,5 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("must be a multiple of 'heads' (5)", document.RootElement.GetProperty("diagnostics")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
-    private JsonDocument Json(int code, params string[] arguments) => JsonDocument.Parse(_sandbox.Runner([.. arguments, "--json"]).Expect(code).Output);
+    private JsonDocument Json(int code, params string[] arguments) => JsonDocument.Parse(_sandbox.InProcess([.. arguments, "--json"]).Expect(code).Output);
 }

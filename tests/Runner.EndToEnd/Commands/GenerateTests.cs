@@ -74,8 +74,8 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     public void TheTokenThatEndsATextIsAmongItsIds()
     {
         // at this temperature all tokens are nearly alike, and one in 300 ends the text
-        using var answer = JsonDocument.Parse(Start(
-            [.. Enumerable.Repeat(new[] { "--prompt", "the" }, 60).SelectMany(p => p), "--tokens", "20", "--sampler", "{type: top-k, k: 300, temperature: 100}", "--json"]).Expect(0).Output);
+        using var answer = JsonDocument.Parse(_sandbox.InProcess(Command(
+            [.. Enumerable.Repeat(new[] { "--prompt", "the" }, 60).SelectMany(p => p), "--tokens", "20", "--sampler", "{type: top-k, k: 300, temperature: 100}", "--json"])).Expect(0).Output);
         var texts = answer.RootElement.EnumerateArray()
             .Select(text => (Finished: text.GetProperty("finished").GetBoolean(), Ids: text.GetProperty("ids").EnumerateArray().Select(id => id.GetInt32()).ToList(), Count: text.GetProperty("tokens").GetArrayLength())).ToList();
         var end = Assert.Single(texts.Where(t => t.Finished).Select(t => t.Ids[^1]).Distinct());
@@ -133,7 +133,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
         Fails("--prompt", words).Warns("error RUN7047: prompt 1 has 50 tokens and is to grow by 1, but the model reads 32 at most.");
         Fails("--prompt", "0123456789", "--tokens", "24").Warns("error RUN7047: prompt 1 has 10 tokens and is to grow by 24");
         Fails("--prompt", "the", "--tokens", "0").Warns("--tokens takes a number greater than 0.");
-        _sandbox.Runner("generate", "nowhere", "--prompt", "the", "--workspace", _sandbox.Workspace).Expect(1).Warns("error RUN5002");
+        _sandbox.InProcess("generate", "nowhere", "--prompt", "the", "--workspace", _sandbox.Workspace).Expect(1).Warns("error RUN5002");
     }
 
     [Fact]
@@ -201,16 +201,15 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
         Assert.All(files, name => Assert.Equal(File.ReadAllBytes(Path.Combine(expected, name)), File.ReadAllBytes(Path.Combine(actual, name))));
     }
 
-    private RunnerResult Generate(params string[] arguments) => Start([.. arguments, "--tokens", "20"]).Expect(0);
+    private RunnerResult Generate(params string[] arguments) => _sandbox.Runner(Command([.. arguments, "--tokens", "20"])).Expect(0);
 
-    private RunnerResult Fails(params string[] arguments) => Start(arguments).Expect(1);
+    private RunnerResult Fails(params string[] arguments) => _sandbox.InProcess(Command(arguments)).Expect(1);
 
-    private RunnerResult Start(params string[] arguments) =>
-        _sandbox.Runner(["generate", _run, "--workspace", _sandbox.Workspace, .. arguments]);
+    private string[] Command(params string[] arguments) => ["generate", _run, "--workspace", _sandbox.Workspace, .. arguments];
 
     private List<(string Prompt, string Text, int Tokens, bool Finished)> Texts(params string[] arguments)
     {
-        using var answer = JsonDocument.Parse(Start([.. arguments, "--json"]).Expect(0).Output);
+        using var answer = JsonDocument.Parse(_sandbox.InProcess(Command([.. arguments, "--json"])).Expect(0).Output);
         return
         [
             .. answer.RootElement.EnumerateArray().Select(text => (
@@ -221,15 +220,17 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     /// <summary>One trained run for all tests.</summary>
     public sealed class Decoder : IDisposable
     {
-        public Decoder()
+        private readonly Lazy<string> _run;
+
+        public Decoder() => _run = new Lazy<string>(() =>
         {
             Sandbox.Runner(Sandbox.Run(Sandbox.Write("decoder.yaml", Recipe))).Expect(0);
-            Run = Sandbox.Runs.Single().Identity.RunId[..8];
-        }
+            return Sandbox.Runs.Single().Identity.RunId[..8];
+        });
 
         internal Sandbox Sandbox { get; } = new();
 
-        public string Run { get; }
+        public string Run => _run.Value;
 
         public void Dispose() => Sandbox.Dispose();
     }

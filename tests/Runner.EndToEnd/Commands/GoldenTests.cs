@@ -58,10 +58,10 @@ public sealed class GoldenTests
         using var sandbox = new Sandbox();
         Directory.CreateDirectory(sandbox.Locate("empty"));
 
-        sandbox.Runner("golden", "empty").Expect(1).Warns("error RUN4241: 'empty' and the folders below it hold no case.json.");
-        sandbox.Runner("golden", "nowhere").Expect(1).Warns("error RUN4240: there is no folder 'nowhere' to look for reference cases in.");
+        sandbox.InProcess("golden", "empty").Expect(1).Warns("error RUN4241: 'empty' and the folders below it hold no case.json.");
+        sandbox.InProcess("golden", "nowhere").Expect(1).Warns("error RUN4240: there is no folder 'nowhere' to look for reference cases in.");
         sandbox.Environment["RUNNER_GOLDEN"] = sandbox.Locate("elsewhere");
-        sandbox.Runner("golden").Expect(1).Warns("elsewhere");
+        sandbox.InProcess("golden").Expect(1).Warns("elsewhere");
     }
 
     private static void Copy(string from, string to)

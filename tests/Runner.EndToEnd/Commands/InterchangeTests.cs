@@ -96,14 +96,14 @@ public sealed class InterchangeTests
         using var sandbox = new Sandbox();
         Golden.WritePublished("bert_a", sandbox.Locate("published"));
 
-        sandbox.Runner("import", "nowhere", "--to", "model").Expect(1).Warns("error RUN4214");
-        sandbox.Runner("import", "published", "--to", "model", "--format", "nonsense").Expect(1).Warns("error RUN4219: there is no format 'nonsense'. Installed: ");
-        sandbox.Runner("export", "published", "--to", "x").Expect(1).Warns("error RUN5203: 'published' is the folder of a published model").Warns("Import it first: runner import published --to FOLDER");
+        sandbox.InProcess("import", "nowhere", "--to", "model").Expect(1).Warns("error RUN4214");
+        sandbox.InProcess("import", "published", "--to", "model", "--format", "nonsense").Expect(1).Warns("error RUN4219: there is no format 'nonsense'. Installed: ");
+        sandbox.InProcess("export", "published", "--to", "x").Expect(1).Warns("error RUN5203: 'published' is the folder of a published model").Warns("Import it first: runner import published --to FOLDER");
         File.WriteAllBytes(sandbox.Locate("published/model.safetensors"), [1, 2, 3]);
-        sandbox.Runner("import", "published", "--to", "model").Expect(1).Warns("error RUN4200");
+        sandbox.InProcess("import", "published", "--to", "model").Expect(1).Warns("error RUN4200");
         File.WriteAllText(sandbox.Locate("published/pytorch_model.bin"), "rubbish");
         File.Delete(sandbox.Locate("published/model.safetensors"));
-        sandbox.Runner("import", "published", "--to", "model").Expect(1).Warns("error RUN4210");
+        sandbox.InProcess("import", "published", "--to", "model").Expect(1).Warns("error RUN4210");
 
         Assert.Equal([sandbox.Locate("published")], Directory.GetFileSystemEntries(sandbox.Folder));
     }

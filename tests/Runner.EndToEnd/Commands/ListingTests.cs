@@ -29,7 +29,7 @@ public sealed class ListingTests : IDisposable
     public void ExplainedAsYamlARecipeMeansTheSame()
     {
         _sandbox.WriteTiny();
-        var yaml = _sandbox.Runner("explain", "tiny.yaml", "--yaml").Expect(0).Output;
+        var yaml = _sandbox.InProcess("explain", "tiny.yaml", "--yaml").Expect(0).Output;
         _sandbox.Write("explained.yaml", yaml);
 
         _sandbox.Runner("diff", "tiny.yaml", "explained.yaml").Expect(0).Says("The recipes mean the same.");
@@ -54,11 +54,11 @@ public sealed class ListingTests : IDisposable
     {
         _sandbox.WriteTiny();
 
-        _sandbox.Runner("validate", "tiny.yaml", "--set", "train.micro_tokens=31").Expect(1)
+        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_tokens=31").Expect(1)
             .Warns("31 tokens in memory at once are fewer than one sequence of 32 has; write that many or more.");
-        _sandbox.Runner("validate", "tiny.yaml", "--set", "train.batch_tokens=256").Expect(1)
+        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.batch_tokens=256").Expect(1)
             .Warns("a batch has either so many examples or so many tokens, and batch_size is 4; write 'batch_size: 0' beside batch_tokens");
-        _sandbox.Runner("validate", "tiny.yaml", "--set", "train.micro_tokens=64", "--set", "train.micro_batch=2").Expect(1).Warns("leave one of them at 0");
+        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_tokens=64", "--set", "train.micro_batch=2").Expect(1).Warns("leave one of them at 0");
         _sandbox.Runner(
             [.. _sandbox.Run("tiny.yaml"), "--set", "train.batch_size=0", "--set", "train.batch_tokens=256", "--set", "train.micro_tokens=64",
                 "--set", "task.share_rows=true", "--set", "train.duration=5steps"]).Expect(0);
@@ -71,7 +71,7 @@ public sealed class ListingTests : IDisposable
         _sandbox.WriteTiny();
         _sandbox.Write("other.yaml", "extends: tiny.yaml\nseed: 1\nmodel: { hidden: 64, positions: { type: sinusoidal } }\n");
 
-        var result = _sandbox.Runner("diff", "tiny.yaml", "other.yaml").Expect(0);
+        var result = _sandbox.InProcess("diff", "tiny.yaml", "other.yaml").Expect(0);
 
         // the seed is written in one of them alone and means the same
         Assert.Equal(
@@ -94,13 +94,13 @@ public sealed class ListingTests : IDisposable
     public void ComponentsAreListedByKind()
     {
         var all = _sandbox.Runner("components", "list").Expect(0).Output;
-        var positions = _sandbox.Runner("components", "list", "position").Expect(0).Output;
+        var positions = _sandbox.InProcess("components", "list", "position").Expect(0).Output;
 
         Assert.Contains("\nposition\n", all, StringComparison.Ordinal);
         Assert.StartsWith("position\n  alibi@1 ", positions, StringComparison.Ordinal);
         Assert.Contains("\n  learned@1 ", positions, StringComparison.Ordinal);
         Assert.Contains(positions, all, StringComparison.Ordinal);
-        _sandbox.Runner("components", "list", "positions").Expect(1).Warns("error RUN7006: there is no kind 'positions'. Installed: architecture, collective, corpus,");
+        _sandbox.InProcess("components", "list", "positions").Expect(1).Warns("error RUN7006: there is no kind 'positions'. Installed: architecture, collective, corpus,");
     }
 
     [Fact]
@@ -109,15 +109,15 @@ public sealed class ListingTests : IDisposable
         var shown = _sandbox.Runner("components", "show", "relative-functional").Expect(0);
 
         shown.Says("position/relative-functional, version 1, of plugin PositionEncodings 0.1.0\n").Says("arXiv:1909.00204").Says("\nmax_distance: whole number;");
-        _sandbox.Runner("components", "show", "lerned").Expect(1).Warns("error RUN7007: no component 'lerned' is installed.").Warns("'learned'");
-        _sandbox.Runner("components", "show", "text").Expect(1).Warns("error RUN7008: 'text' could be any of corpus/text, data/text.");
+        _sandbox.InProcess("components", "show", "lerned").Expect(1).Warns("error RUN7007: no component 'lerned' is installed.").Warns("'learned'");
+        _sandbox.InProcess("components", "show", "text").Expect(1).Warns("error RUN7008: 'text' could be any of corpus/text, data/text.");
     }
 
     [Fact]
     public void EveryListedComponentCanBeShown()
     {
         var kind = "";
-        foreach (var line in _sandbox.Runner("components", "list").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var line in _sandbox.InProcess("components", "list").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line[0] != ' ')
             {
@@ -125,7 +125,7 @@ public sealed class ListingTests : IDisposable
                 continue;
             }
             var name = line.Trim().Split(' ')[0];
-            _sandbox.Runner("components", "show", $"{kind}/{name}").Expect(0).Says($"{kind}/{name.Split('@')[0]}, version ");
+            _sandbox.InProcess("components", "show", $"{kind}/{name}").Expect(0).Says($"{kind}/{name.Split('@')[0]}, version ");
         }
     }
 
@@ -146,13 +146,13 @@ public sealed class ListingTests : IDisposable
     public void OneMessageIsExplained()
     {
         _sandbox.Runner("errors", "run1003").Expect(0).Says("RUN1003  ").Says("\n  message: ").Says("\n  remedy:  ");
-        _sandbox.Runner("errors", "RUN0000").Expect(1).Warns("error RUN7005: there is no message with the number 'RUN0000'.");
+        _sandbox.InProcess("errors", "RUN0000").Expect(1).Warns("error RUN7005: there is no message with the number 'RUN0000'.");
     }
 
     [Fact]
     public void ThePageOfMessagesIsWhatTheCommandPrints()
     {
-        var sections = _sandbox.Runner("components", "show", "recipe", "--markdown").Expect(0).Output;
+        var sections = _sandbox.InProcess("components", "show", "recipe", "--markdown").Expect(0).Output;
         Assert.True(File.ReadAllText(Repository.File("docs", "recipe-sections.md")) == sections,
             "docs/recipe-sections.md differs from what the sources say. Write it again: runner components show recipe --markdown > docs/recipe-sections.md");
         var page = _sandbox.Runner("errors", "--markdown").Expect(0).Output;
@@ -164,7 +164,7 @@ public sealed class ListingTests : IDisposable
     [Fact]
     public void TheSchemaBesideTheRecipesIsWhatTheCommandPrints()
     {
-        var schema = _sandbox.Runner("schema").Expect(0).Output;
+        var schema = _sandbox.InProcess("schema").Expect(0).Output;
 
         Assert.True(File.ReadAllText(Repository.File("recipes", "runner.schema.json")) == schema,
             "recipes/runner.schema.json differs from what the components say. Write it again: runner schema recipes/runner.schema.json");
@@ -173,7 +173,7 @@ public sealed class ListingTests : IDisposable
     [Fact]
     public void EveryMessageHasANumberOfItsOwnAndARemedy()
     {
-        var lines = _sandbox.Runner("errors").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var lines = _sandbox.InProcess("errors").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         Assert.All(lines, line => Assert.Matches("^RUN[1-9][0-9]{3}  .", line));
         Assert.Empty(lines.GroupBy(l => l[..7]).Where(g => g.Count() > 1).Select(g => g.Key));

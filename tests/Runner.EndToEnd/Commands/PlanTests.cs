@@ -12,7 +12,7 @@ public sealed class PlanTests
     public void Every_recipe_is_planned_without_data(string recipe)
     {
         using var sandbox = new Sandbox();
-        var result = sandbox.Runner("plan", Repository.File(recipe), "--json", "--workspace", sandbox.Workspace).Expect(0);
+        var result = sandbox.InProcess("plan", Repository.File(recipe), "--json", "--workspace", sandbox.Workspace).Expect(0);
         using var forecast = JsonDocument.Parse(result.Output);
         foreach (var variant in forecast.RootElement.GetProperty("variants").EnumerateArray())
         {
@@ -53,16 +53,16 @@ public sealed class PlanTests
         var run = sandbox.Runs[0].Identity.RunId;
         string[] plan = ["plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "4"];
 
-        sandbox.Runner(plan).Expect(0).Says("time         not known for 4 ranks: ").Says($"(median of run {run[..8]}: 1 rank, 1 thread, cpu)")
+        sandbox.InProcess(plan).Expect(0).Says("time         not known for 4 ranks: ").Says($"(median of run {run[..8]}: 1 rank, 1 thread, cpu)")
             .Says(" if each of 4 ranks were as fast as that one and the exchange of ").Says(" a step took no time");
         // the same training with other threads
-        sandbox.Runner([.. plan, "--set", "train.threads=3"]).Expect(0)
+        sandbox.InProcess([.. plan, "--set", "train.threads=3"]).Expect(0)
             .Says($"(median of run {run[..8]}: 1 rank, 1 thread, cpu)").Says("not taken into account: the recipe's threads are 3");
         // another one, whose model is as large if its vocabulary is what the run's text gave
-        sandbox.Runner([.. plan, "--set", "seed=2", "--vocabulary", "89"]).Expect(0).Says($"(median of run {run[..8]}, a model of the same size: 1 rank, 1 thread, cpu)");
-        sandbox.Runner([.. plan, "--rate", "1000"]).Expect(0).Says(" at 1000 tokens/s (--rate)");
+        sandbox.InProcess([.. plan, "--set", "seed=2", "--vocabulary", "89"]).Expect(0).Says($"(median of run {run[..8]}, a model of the same size: 1 rank, 1 thread, cpu)");
+        sandbox.InProcess([.. plan, "--rate", "1000"]).Expect(0).Says(" at 1000 tokens/s (--rate)");
 
-        using var forecast = JsonDocument.Parse(sandbox.Runner([.. plan, "--json"]).Expect(0).Output);
+        using var forecast = JsonDocument.Parse(sandbox.InProcess([.. plan, "--json"]).Expect(0).Output);
         var variant = forecast.RootElement.GetProperty("variants")[0];
         var rate = variant.GetProperty("rate");
         Assert.Equal((run, 1, 1, "cpu"), (rate.GetProperty("run").GetString(), rate.GetProperty("ranks").GetInt32(), rate.GetProperty("threads").GetInt32(), rate.GetProperty("device").GetString()));
@@ -81,11 +81,11 @@ public sealed class PlanTests
         var shared = Record(sandbox.Workspace, alone with { RunId = RunId.New(), Created = alone.Created.AddHours(-1) }, ranks: "4", rate: 5000);
         Record(sandbox.Workspace, alone with { RunId = RunId.New(), Created = alone.Created.AddHours(1) }, ranks: "2", rate: 3000);
 
-        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "4").Expect(0)
+        sandbox.InProcess("plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "4").Expect(0)
             .Says($" at 5000 tokens/s (median of run {shared[..8]}: 4 ranks, 3 threads each, cpu)").Says("time         ");
-        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says($"(median of run {alone.RunId[..8]}: 1 rank, 1 thread, cpu)");
+        sandbox.InProcess("plan", recipe, "--workspace", sandbox.Workspace).Expect(0).Says($"(median of run {alone.RunId[..8]}: 1 rank, 1 thread, cpu)");
         // the newest of those that are left, and shared by more of them
-        sandbox.Runner("plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "3").Expect(0)
+        sandbox.InProcess("plan", recipe, "--workspace", sandbox.Workspace, "--ranks", "3").Expect(0)
             .Says("time         not known for 3 ranks: ").Says(" at 3000 tokens/s (median of run ").Says(" if each of 3 ranks were as fast as one of those and the exchange of ");
     }
 
@@ -104,7 +104,7 @@ public sealed class PlanTests
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
-        sandbox.Runner("plan", recipe, "--set", "model.heads=5").Expect(1).Warns("'hidden' (32) must be a multiple of 'heads' (5)");
-        sandbox.Runner("plan", recipe, "--vocabulary", "0").Expect(1).Warns("--vocabulary takes a number greater than 0.");
+        sandbox.InProcess("plan", recipe, "--set", "model.heads=5").Expect(1).Warns("'hidden' (32) must be a multiple of 'heads' (5)");
+        sandbox.InProcess("plan", recipe, "--vocabulary", "0").Expect(1).Warns("--vocabulary takes a number greater than 0.");
     }
 }

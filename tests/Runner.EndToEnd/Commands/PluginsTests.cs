@@ -20,7 +20,7 @@ public sealed class PluginsTests : IDisposable
             .Says("Tokenizers 0.1.0  loaded, ")
             .Says($"  RUN2002: plugin.json in '{_sandbox.Locate("more/Broken")}' is not a plugin manifest: no valid JSON at line 2.\n")
             .Warns("warning RUN2002: plugin.json in");
-        _sandbox.Runner("validate", "tiny.yaml", "--plugins", "more").Expect(0).Warns("warning RUN2002");
+        _sandbox.InProcess("validate", "tiny.yaml", "--plugins", "more").Expect(0).Warns("warning RUN2002");
     }
 
     /// <summary>A file changed after the plugin was packed: what is loaded is what its author packed, or nothing.</summary>
@@ -31,7 +31,7 @@ public sealed class PluginsTests : IDisposable
         using (var assembly = new FileStream(Path.Combine(folder, "Runner.Plugins.Masking.dll"), FileMode.Append))
             assembly.WriteByte(0x55);
 
-        _sandbox.Runner("plugins", "list", "--plugins", folder).Expect(0).Says("refused").Warns("warning RUN2");
+        _sandbox.InProcess("plugins", "list", "--plugins", folder).Expect(0).Says("refused").Warns("warning RUN2");
     }
 
     [Fact]
@@ -41,20 +41,20 @@ public sealed class PluginsTests : IDisposable
         var installed = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "plugins")).Length;
         _sandbox.Runner("plugins", "lock", "plugins.lock").Expect(0).Says($"{installed} plugins locked in plugins.lock");
 
-        _sandbox.Runner("validate", "tiny.yaml", "--plugin-lock", "plugins.lock").Expect(0);
+        _sandbox.InProcess("validate", "tiny.yaml", "--plugin-lock", "plugins.lock").Expect(0);
 
         _sandbox.Write("more/Stranger/Stranger.dll", "no assembly");
         File.WriteAllText(_sandbox.Locate("plugins.lock"), File.ReadAllText(_sandbox.Locate("plugins.lock")).Replace("Masking", "Musking", StringComparison.Ordinal));
-        _sandbox.Runner("validate", "tiny.yaml", "--plugin-lock", "plugins.lock").Expect(1).Warns("warning RUN2").Warns("no component 'whole-word' of kind 'masking' is installed.");
+        _sandbox.InProcess("validate", "tiny.yaml", "--plugin-lock", "plugins.lock").Expect(1).Warns("warning RUN2").Warns("no component 'whole-word' of kind 'masking' is installed.");
     }
 
     [Fact]
     public void ALockFileThatIsNotThereIsAnError() =>
-        _sandbox.Runner("validate", _sandbox.WriteTiny(), "--plugin-lock", "nowhere.lock").Expect(1).Warns("error RUN2").Warns("nowhere.lock");
+        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--plugin-lock", "nowhere.lock").Expect(1).Warns("error RUN2").Warns("nowhere.lock");
 
     [Fact]
     public void AFolderOfPluginsThatIsNotThereIsSaid() =>
-        _sandbox.Runner("plugins", "list", "--plugins", "nowhere").Expect(0).Warns("nowhere");
+        _sandbox.InProcess("plugins", "list", "--plugins", "nowhere").Expect(0).Warns("nowhere");
 
     private string CopyOf(string plugin)
     {

@@ -23,8 +23,8 @@ public sealed class TrainedWeightsTests
         string[] other = ["--set", "model.heads=4", "--set", "model.hidden=64"];
         foreach (var command in (string[][])[["validate", "next.yaml", "--workspace", sandbox.Workspace], ["plan", "next.yaml", "--workspace", sandbox.Workspace], sandbox.Run("next.yaml", "--dry-run")])
             sandbox.Runner([.. command, .. other]).Expect(1).Warns("next.yaml(3,18): error RUN4270").Warns("\n      heads: 2 there, 4 here\n").Warns("next.yaml(3,18): error RUN4222").Warns("is [32] there and [64] here");
-        sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, .. other, "--no-data"]).Expect(0);
-        sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace]).Expect(0);
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, .. other, "--no-data"]).Expect(0);
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace]).Expect(0);
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "tokenizer.lower_case=false")).Expect(1).Warns("tokenizer.lower_case: true there, false here");
         // what weights do not depend on
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.hidden_dropout=0", "--set", "model.initializer_range=0.5", "--set", "model.positions.deviation=0.3")).Expect(0);
@@ -65,9 +65,9 @@ public sealed class TrainedWeightsTests
         var id = Assert.Single(sandbox.Runs).Identity.RunId;
         sandbox.Write("next.yaml", "extends: tiny.yaml\nname: next\ntrain: { duration: 1steps }\n");
         foreach (var name in new[] { "tiny@step-10", id[..8], $"./work/runs/{id}@last" })
-            sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", $"weights.from={name}"]).Expect(0);
-        sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@step-11"]).Expect(1).Warns("has no checkpoint '@step-11'").Warns("@step-10");
-        sandbox.Runner(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@best"]).Expect(1).Warns("has no checkpoint '@best'");
+            sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", $"weights.from={name}"]).Expect(0);
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@step-11"]).Expect(1).Warns("has no checkpoint '@step-11'").Warns("@step-10");
+        sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", "weights.from=tiny@best"]).Expect(1).Warns("has no checkpoint '@best'");
 
         sandbox.Runner("export", "tiny@step-10", "--to", "out", "--format", "bert", "--workspace", sandbox.Workspace).Expect(0).Says("model card: out/README.md");
         var card = File.ReadAllText(sandbox.Locate("out/README.md"));

@@ -68,12 +68,12 @@ public sealed class ValidateTests : IDisposable
         _sandbox.WriteTiny("clip: 1\n");
         _sandbox.Write("child.yaml", "extends: tiny.yaml\nname: child\n");
 
-        _sandbox.Runner("validate", "child.yaml").Expect(1).Warns("tiny.yaml(31,1): error RUN1003: 'clip' is not a setting of a recipe.");
+        _sandbox.InProcess("validate", "child.yaml").Expect(1).Warns("tiny.yaml(31,1): error RUN1003: 'clip' is not a setting of a recipe.");
     }
 
     [Fact]
     public void PartsThatDoNotFitEachOtherAreFound() =>
-        _sandbox.Runner("validate", _sandbox.WriteTiny(), "--set", "model.positions.maximum_length=16").Expect(1)
+        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", "model.positions.maximum_length=16").Expect(1)
             .Warns("error RUN1008: the task feeds sequences of 32 tokens, but the model reads 16 at most. "
                 + "Shorten the task's lengths, or give the model's position encoding a larger maximum.");
 
@@ -83,11 +83,11 @@ public sealed class ValidateTests : IDisposable
     [InlineData("model.positions=sinusoidl", "did you mean 'sinusoidal'?")]
     [InlineData("train.duration=0.5", "did you mean 50% (of the training), or 0.5ep? A length says its unit: steps, ep, tok or %.")]
     public void AWrongOverrideIsReported(string set, string message) =>
-        _sandbox.Runner("validate", _sandbox.WriteTiny(), "--set", set).Expect(1).Warns(message);
+        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", set).Expect(1).Warns(message);
 
     [Fact]
     public void ARecipeThatIsNotThereIsSaidSo() =>
-        _sandbox.Runner("validate", "nowhere.yaml").Expect(1).Warns("nowhere.yaml: error RUN1002: the recipe 'nowhere.yaml' does not exist.");
+        _sandbox.InProcess("validate", "nowhere.yaml").Expect(1).Warns("nowhere.yaml: error RUN1002: the recipe 'nowhere.yaml' does not exist.");
 
     [Fact]
     public void ABaseThatIsNotThereIsSaidSo()
@@ -95,7 +95,7 @@ public sealed class ValidateTests : IDisposable
         _sandbox.WriteTiny();
         _sandbox.Write("child.yaml", "extends: tinny.yaml\n");
 
-        _sandbox.Runner("validate", "child.yaml").Expect(1)
+        _sandbox.InProcess("validate", "child.yaml").Expect(1)
             .Warns("child.yaml(1,10): error RUN1040: 'tinny.yaml' does not exist.\n      did you mean 'tiny.yaml'?");
     }
 
@@ -105,7 +105,7 @@ public sealed class ValidateTests : IDisposable
         _sandbox.Write("a.yaml", "extends: b.yaml\nname: a\n");
         _sandbox.Write("b.yaml", "extends: a.yaml\n");
 
-        _sandbox.Runner("validate", "a.yaml").Expect(1)
+        _sandbox.InProcess("validate", "a.yaml").Expect(1)
             .Warns("b.yaml(1,10): error RUN1041: recipes extend each other in a circle: a.yaml -> b.yaml -> a.yaml.");
     }
 
@@ -114,7 +114,7 @@ public sealed class ValidateTests : IDisposable
     {
         _sandbox.Write("tab.yaml", "name: x\n\tmodel: [\n");
 
-        _sandbox.Runner("validate", "tab.yaml").Expect(1).Warns("tab.yaml(2,1): error RUN1001: this is not valid YAML: a tab is used for indentation.");
+        _sandbox.InProcess("validate", "tab.yaml").Expect(1).Warns("tab.yaml(2,1): error RUN1001: this is not valid YAML: a tab is used for indentation.");
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ValidateTests : IDisposable
             .Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
         _sandbox.Write("bomb.yaml", text);
 
-        Quickly(() => _sandbox.Runner("validate", "bomb.yaml").Expect(1).Warns("error RUN1023: the recipe has more than 100000 values once aliases"));
+        Quickly(() => _sandbox.InProcess("validate", "bomb.yaml").Expect(1).Warns("error RUN1023: the recipe has more than 100000 values once aliases"));
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class ValidateTests : IDisposable
     {
         _sandbox.Write("large.yaml", "name: x\n# " + new string('x', 50_000_000));
 
-        Quickly(() => _sandbox.Runner("validate", "large.yaml").Expect(1).Warns("large.yaml: error RUN1021: this file has more than the 1048576 bytes that a recipe may have."));
+        Quickly(() => _sandbox.InProcess("validate", "large.yaml").Expect(1).Warns("large.yaml: error RUN1021: this file has more than the 1048576 bytes that a recipe may have."));
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class ValidateTests : IDisposable
     {
         _sandbox.Write("tag.yaml", "name: !!python/object/apply:os.system ['true']\n");
 
-        _sandbox.Runner("validate", "tag.yaml").Expect(1).Warns("tag.yaml(1,7): error RUN1");
+        _sandbox.InProcess("validate", "tag.yaml").Expect(1).Warns("tag.yaml(1,7): error RUN1");
     }
 
     /// <summary>Checking needs no tensors: it works where libtorch does not, and so it is quick.</summary>
@@ -160,8 +160,8 @@ public sealed class ValidateTests : IDisposable
         _sandbox.Runner("frobnicate").Expect(1).Warns("Unrecognized command or argument 'frobnicate'.");
         var wrong = _sandbox.Runner("run", "tiny.yaml", "--seed", "abc").Expect(1);
         Assert.Equal(("error RUN7107: --seed takes a whole number, not 'abc'.\n      See `runner run --help`.\n", ""), (wrong.Error, wrong.Output));
-        _sandbox.Runner("validate").Expect(1).Warns("Required argument 'recipe' missing for command: 'validate'.");
-        _sandbox.Runner("run", _sandbox.WriteTiny(), "--frsh").Expect(1).Warns("Unrecognized command or argument '--frsh'.");
+        _sandbox.InProcess("validate").Expect(1).Warns("Required argument 'recipe' missing for command: 'validate'.");
+        _sandbox.InProcess("run", _sandbox.WriteTiny(), "--frsh").Expect(1).Warns("Unrecognized command or argument '--frsh'.");
         Assert.False(Directory.Exists(_sandbox.Locate("runs")));
     }
 
@@ -173,9 +173,9 @@ public sealed class ValidateTests : IDisposable
         _sandbox.Write("pointer.txt", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");
         _sandbox.Write("own.yaml", "extends: tiny.yaml\ndata: { train: { type: text, path: ./pointer.txt } }\n");
 
-        _sandbox.Runner("validate", "own.yaml").Expect(1).Warns("own.yaml(2,16): error RUN3103").Warns("a Git LFS pointer");
-        _sandbox.Runner("validate", "own.yaml", "--no-data").Expect(0);
-        _sandbox.Runner(_sandbox.Run("own.yaml", "--dry-run")).Expect(1).Warns("own.yaml(2,16): error RUN3103");
+        _sandbox.InProcess("validate", "own.yaml").Expect(1).Warns("own.yaml(2,16): error RUN3103").Warns("a Git LFS pointer");
+        _sandbox.InProcess("validate", "own.yaml", "--no-data").Expect(0);
+        _sandbox.InProcess(_sandbox.Run("own.yaml", "--dry-run")).Expect(1).Warns("own.yaml(2,16): error RUN3103");
         _sandbox.Runner(_sandbox.Run("own.yaml")).Expect(1).Warns("error RUN3103");
     }
 

@@ -15,7 +15,7 @@ public sealed class FailingPluginTests : IDisposable
     [InlineData("check", "tiny.yaml(26,19): error RUN2102: 'schedule/failing' version 1 (plugin 'Faulty' 0.1.0) failed while checking its settings: InvalidOperationException: no luck at Check.")]
     public void BeforeARun(string moment, string message)
     {
-        var result = _sandbox.Runner(["validate", Recipe(moment), .. Plugins]).Expect(1).Warns(message);
+        var result = _sandbox.InProcess(["validate", Recipe(moment), .. Plugins]).Expect(1).Warns(message);
         Assert.Contains("FailingSchedule", File.ReadAllText(Trace(result)), StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ namespace Runner.EndToEnd.Faults;
 /// A disk that takes no more, without root: the system refuses files beyond a size (RLIMIT_FSIZE), so that a checkpoint fails in its middle.
 /// Mounted disks that are really full are in <see cref="DamagedStorageTests"/>.
 /// </summary>
-public sealed class FileSizeLimitTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class FileSizeLimitTests(UninterruptedRun uninterrupted)
 {
     [Fact]
     public void ACheckpointThatDoesNotFitIsANumberedErrorAndTheOlderOnesAreIntact()

@@ -6,6 +6,7 @@ using Runner.Tracking;
 namespace Runner.EndToEnd.Faults;
 
 /// <summary>SIGTERM while a step takes longer than the grace period leaves.</summary>
+[Collection(Alone.Name)]
 public sealed class GracePeriodTests
 {
     // one step over 1500 forward and backward passes: some seconds, during which nothing asks whether to stop

@@ -9,7 +9,7 @@ namespace Runner.EndToEnd.Faults;
 /// One run killed five times (SIGKILL) at moments drawn from a seed: at its start, while it trains, in the middle of a checkpoint, while an
 /// old one is removed. In the end it has the bits of a run that was never touched: weights, metrics and step hashes.
 /// </summary>
-public sealed class RandomKillTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class RandomKillTests(UninterruptedRun uninterrupted)
 {
     private const int KillsOfARun = 5;
 

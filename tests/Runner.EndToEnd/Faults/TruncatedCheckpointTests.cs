@@ -5,7 +5,7 @@ using static Runner.EndToEnd.Support.RunComparisons;
 namespace Runner.EndToEnd.Faults;
 
 /// <summary>A disk that lost the end of a file, or all of it. Flipped bits are in <see cref="DamagedStorageTests"/>.</summary>
-public sealed class TruncatedCheckpointTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class TruncatedCheckpointTests(UninterruptedRun uninterrupted)
 {
     [Fact]
     public void TheCheckpointBeforeIsUsedAndTheBadOneSetAside()

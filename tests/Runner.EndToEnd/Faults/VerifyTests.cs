@@ -4,7 +4,7 @@ using Runner.EndToEnd.Support;
 namespace Runner.EndToEnd.Faults;
 
 /// <summary><c>runner verify</c> as a user starts it.</summary>
-public sealed class VerifyTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class VerifyTests(UninterruptedRun uninterrupted)
 {
     [Fact]
     public void ARunOfAnotherProcessIsEqualBitForBit()

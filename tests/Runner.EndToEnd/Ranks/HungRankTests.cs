@@ -11,6 +11,7 @@ namespace Runner.EndToEnd.Ranks;
 /// A rank whose process is well but whose training does not come on, as with a read from a dead network file system: it gives signs of life, and its
 /// last stage tells. The plugin Faulty makes it so.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class HungRankTests
 {
     private const string Stalling = "task.masking={ type: stalling, inner: { type: whole-word }, file: ";

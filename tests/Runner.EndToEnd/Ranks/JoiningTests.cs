@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runner.EndToEnd.Support;
 using static Runner.EndToEnd.Ranks.RankedSandbox;
 
 namespace Runner.EndToEnd.Ranks;
@@ -7,6 +8,7 @@ namespace Runner.EndToEnd.Ranks;
 /// Ranks that end before they have joined the others, which MPICH's launcher does not notice: nobody waits for ever. These tests wait for real launchers and processes, each
 /// for what it names to happen, and for a few seconds of patience in one.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class JoiningTests
 {
     // a rank that failed joins to say so; without that the others would wait for parallel.patience, ten minutes

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runner.EndToEnd.Support;
 using Runner.Tracking;
 using static Runner.EndToEnd.Ranks.RankedSandbox;
 using static Runner.EndToEnd.Support.RunComparisons;
@@ -6,6 +7,7 @@ using static Runner.EndToEnd.Support.RunComparisons;
 namespace Runner.EndToEnd.Ranks;
 
 /// <summary>Ranks that die, hang, fail or are asked to stop: the others end, say why, and the same command goes on to the same bits.</summary>
+[Collection(Alone.Name)]
 public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);

@@ -130,10 +130,8 @@ internal sealed class RankedSandbox : IDisposable
     /// <summary>Sends a signal to the process of a rank; nothing where it has ended.</summary>
     public static void Signal(string name, int? process)
     {
-        if (process is null)
-            return;
-        using var kill = Process.Start("kill", [$"-{name}", process.Value.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
+        if (process is { } id)
+            Signals.Send(name, id);
     }
 
     public static double LargestRelativeDifference(IReadOnlyList<double> expected, IReadOnlyList<double> actual)

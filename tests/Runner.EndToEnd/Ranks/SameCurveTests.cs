@@ -1,9 +1,11 @@
+using Runner.EndToEnd.Support;
 using static Runner.EndToEnd.Ranks.RankedSandbox;
 using static Runner.EndToEnd.Support.RunComparisons;
 
 namespace Runner.EndToEnd.Ranks;
 
 /// <summary>The law of ranks: the same global batch gives the same loss curve on any number of them, dropout and all.</summary>
+[Collection(Alone.Name)]
 public sealed class SameCurveTests(LoneRun lone) : IClassFixture<LoneRun>
 {
     [Theory]

@@ -1,9 +1,11 @@
 using Runner.EndToEnd.Collectives;
+using Runner.EndToEnd.Support;
 using static Runner.EndToEnd.Support.RunComparisons;
 
 namespace Runner.EndToEnd.Ranks;
 
 /// <summary>A training over two network namespaces, which are two machines to MPI.</summary>
+[Collection(Alone.Name)]
 public sealed class TwoMachinesTests(TwoMachines machines, TwoRanks together) : IClassFixture<TwoMachines>, IClassFixture<TwoRanks>
 {
     [Fact]

@@ -209,7 +209,7 @@ public sealed class AblationTests : IDisposable
 
             """);
 
-        _sandbox.Runner(command).Expect(1)
+        _sandbox.InProcess(command).Expect(1)
             .Warns("tiny.yaml(34,48): error RUN1003: 'maximum_lenght' is not a setting of 'position/learned' version 1.\n      did you mean 'maximum_length'?")
             .Warns("the task feeds sequences of 32 tokens, but the model reads 8 at most.");
 

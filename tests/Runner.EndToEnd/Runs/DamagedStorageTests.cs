@@ -5,7 +5,7 @@ using static Runner.EndToEnd.Support.RunComparisons;
 namespace Runner.EndToEnd.Runs;
 
 /// <summary>Disks that lie and disks that are full.</summary>
-public sealed class DamagedStorageTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
 {
     [Theory]
     [InlineData("model.safetensors")]

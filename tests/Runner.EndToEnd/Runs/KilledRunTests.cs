@@ -8,7 +8,7 @@ namespace Runner.EndToEnd.Runs;
 /// SIGKILL at moments drawn from a seed: started again, the same command goes on with the same run and ends with the same bits as a
 /// run that was never interrupted.
 /// </summary>
-public sealed class KilledRunTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class KilledRunTests(UninterruptedRun uninterrupted)
 {
     [Theory]
     [InlineData(1)]
@@ -78,7 +78,7 @@ public sealed class KilledRunTests(UninterruptedRun uninterrupted) : IClassFixtu
 
         process.Kill();
         process.Wait();
-        sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says("cut off");
+        sandbox.InProcess("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says("cut off");
     }
 
     private static void Finish(Sandbox sandbox, string recipe)

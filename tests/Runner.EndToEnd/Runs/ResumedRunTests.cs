@@ -153,7 +153,7 @@ public sealed class ResumedRunTests : IDisposable
         _sandbox.Runner(resume).Expect(1).Warns("error RUN4104: checkpoint ").Warns("  train.batch_size: was 4, is 5");
         Assert.Equal(before, Hashes(run));
         Assert.Equal("KILLED", _sandbox.Store.StatusOf(run.Identity.RunId));
-        _sandbox.Runner("runs", "list", "--workspace", _sandbox.Workspace).Expect(0).Says("  stopped  ");
+        _sandbox.InProcess("runs", "list", "--workspace", _sandbox.Workspace).Expect(0).Says("  stopped  ");
     }
 
     private static List<string> Hashes(RunFolder run) => [.. Directory.GetFiles(run.Location, "*", SearchOption.AllDirectories)

@@ -5,7 +5,7 @@ using static Runner.EndToEnd.Support.RunComparisons;
 namespace Runner.EndToEnd.Runs;
 
 /// <summary>A run from beginning to end, and what is left of it.</summary>
-public sealed class RunTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class RunTests(UninterruptedRun uninterrupted)
 {
     [Fact]
     public void ARunEndsWithAFolderAndAStoreThatMlflowCanShow()
@@ -107,8 +107,8 @@ public sealed class RunTests(UninterruptedRun uninterrupted) : IClassFixture<Uni
         sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says(id[..8]).Says("finished");
         sandbox.Runner("runs", "show", id[..6], "--workspace", sandbox.Workspace).Expect(0)
             .Says("state: finished").Says("  model.hidden = 32").Says("at step 2");
-        sandbox.Runner("runs", "show", "zzzz", "--workspace", sandbox.Workspace).Expect(1).Warns("RUN5");
-        sandbox.Runner("resume", id, "--workspace", sandbox.Workspace).Expect(1)
+        sandbox.InProcess("runs", "show", "zzzz", "--workspace", sandbox.Workspace).Expect(1).Warns("RUN5");
+        sandbox.InProcess("resume", id, "--workspace", sandbox.Workspace).Expect(1)
             .Warns($"error RUN7001: run '{id}' is finished.");
     }
 

@@ -34,13 +34,13 @@ public sealed class SecretsTests
 
         Tell(sandbox.Runner(sandbox.Run("tiny.yaml", [.. given, "--set", "train.duration=5steps"])).Expect(0));
         Tell(sandbox.Runner("sync", "--workspace", sandbox.Workspace));
-        Tell(sandbox.Runner(["explain", "tiny.yaml", .. given]).Expect(0));
-        Tell(sandbox.Runner(["explain", "tiny.yaml", "--yaml", .. given]).Expect(0));
-        Tell(sandbox.Runner(["validate", "tiny.yaml", .. given]).Expect(0));
+        Tell(sandbox.InProcess(["explain", "tiny.yaml", .. given]).Expect(0));
+        Tell(sandbox.InProcess(["explain", "tiny.yaml", "--yaml", .. given]).Expect(0));
+        Tell(sandbox.InProcess(["validate", "tiny.yaml", .. given]).Expect(0));
         var run = Assert.Single(sandbox.Runs);
-        Tell(sandbox.Runner("runs", "show", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0));
-        Tell(sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0));
-        Tell(sandbox.Runner("diff", "tiny.yaml", run.RecipeFile));
+        Tell(sandbox.InProcess("runs", "show", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0));
+        Tell(sandbox.InProcess("runs", "list", "--workspace", sandbox.Workspace).Expect(0));
+        Tell(sandbox.InProcess("diff", "tiny.yaml", run.RecipeFile));
 
         var served = Assert.Single(server.Data.ActiveRuns);                  // it did get in
         Assert.Equal("FINISHED", served.Status);

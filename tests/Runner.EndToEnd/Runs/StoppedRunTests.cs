@@ -5,7 +5,7 @@ using static Runner.EndToEnd.Support.RunComparisons;
 namespace Runner.EndToEnd.Runs;
 
 /// <summary>Ctrl-C, a batch system's SIGTERM and a time limit: the run stops in good order and can go on.</summary>
-public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class StoppedRunTests(UninterruptedRun uninterrupted)
 {
     [Theory]
     [InlineData("TERM", 17)]
@@ -25,8 +25,8 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted) : IClassFixt
             .Says($"to go on: the same command, or runner resume {id[..8]} --workspace work");
         Assert.Equal("KILLED", sandbox.Store.StatusOf(id));
         Assert.Equal(RunStatus.Killed, RunHistory.Read(run).Status);
-        Assert.Matches($@"(?m)^{id[..8]}  \S+ \S+  stopped  .*  tiny$", sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Output);
-        sandbox.Runner("runs", "show", id, "--workspace", sandbox.Workspace).Expect(0).Says("state: stopped (stop requested)").Says($"to go on: runner resume {id[..8]} --workspace work");
+        Assert.Matches($@"(?m)^{id[..8]}  \S+ \S+  stopped  .*  tiny$", sandbox.InProcess("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Output);
+        sandbox.InProcess("runs", "show", id, "--workspace", sandbox.Workspace).Expect(0).Says("state: stopped (stop requested)").Says($"to go on: runner resume {id[..8]} --workspace work");
         // of the very step it stopped at, not of the last multiple of ten
         var stopped = KilledRunTests.LastStep(sandbox);
         Assert.Equal($"step-{stopped:000000}", Path.GetFileName(LastCheckpoint(run)));

@@ -8,7 +8,7 @@ using static Runner.EndToEnd.Support.RunComparisons;
 namespace Runner.EndToEnd.Runs;
 
 /// <summary>A tracker that is away or ill never stops a training, and what it missed is delivered later, once.</summary>
-public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassFixture<UninterruptedRun>
+public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
 {
     private static readonly string[] Brief = ["--set", "train.duration=10steps"];
     private static readonly string[] Short = ["--set", "tracking.finish_timeout=1s"];
@@ -118,7 +118,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassF
         var command = sandbox.Run(sandbox.WriteTiny(), [.. Brief, .. Short]);
         sandbox.Runner(command).Expect(0);
         var run = Assert.Single(sandbox.Runs);
-        sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says("not delivered: ");
+        sandbox.InProcess("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Says("not delivered: ");
         sandbox.Runner(command).Expect(2).Says("not delivered: ");
 
         server.ComeBack();
@@ -126,8 +126,8 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted) : IClassF
 
         Assert.Equal(run.Identity.RunId, Assert.Single(sandbox.Runs).Identity.RunId);
         AssertServed(server, run);
-        Assert.DoesNotContain("not delivered", sandbox.Runner("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Output, StringComparison.Ordinal);
-        sandbox.Runner("resume", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(1).Warns("RUN7001");
+        Assert.DoesNotContain("not delivered", sandbox.InProcess("runs", "list", "--workspace", sandbox.Workspace).Expect(0).Output, StringComparison.Ordinal);
+        sandbox.InProcess("resume", run.Identity.RunId, "--workspace", sandbox.Workspace).Expect(1).Warns("RUN7001");
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed partial class ArchitectureTests
     public void TheHostNamesNoComponent()
     {
         using var sandbox = new Sandbox();
-        var names = ComponentLine().Matches(sandbox.Runner("components", "list").Expect(0).Output).Select(m => m.Groups[1].Value).ToList();
+        var names = ComponentLine().Matches(sandbox.InProcess("components", "list").Expect(0).Output).Select(m => m.Groups[1].Value).ToList();
         Assert.Contains("whole-word", names);
         var forbidden = names.Except(PlainWords).Concat(OtherNames).Distinct().ToList();
         var pattern = new Regex($@"(?<![\w-])({string.Join('|', forbidden.Select(Regex.Escape))})(?![\w-])", RegexOptions.IgnoreCase);

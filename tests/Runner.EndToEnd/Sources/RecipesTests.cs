@@ -21,8 +21,8 @@ public sealed class RecipesTests
     {
         using var sandbox = new Sandbox();
 
-        sandbox.Runner(["validate", Repository.File(recipe), "--no-data", .. Data]).Expect(0).Says("the recipe is good");
-        sandbox.Runner(["explain", Repository.File(recipe), .. Data]).Expect(0).Says("task.type");
+        sandbox.InProcess(["validate", Repository.File(recipe), "--no-data", .. Data]).Expect(0).Says("the recipe is good");
+        sandbox.InProcess(["explain", Repository.File(recipe), .. Data]).Expect(0).Says("task.type");
     }
 
     [Theory]
@@ -31,9 +31,9 @@ public sealed class RecipesTests
     {
         using var sandbox = new Sandbox();
         var path = Repository.File(recipe);
-        var check = sandbox.Runner(["validate", path, "--no-data", .. Data]).Expect(0);
+        var check = sandbox.InProcess(["validate", path, "--no-data", .. Data]).Expect(0);
         Assert.SkipWhen(check.Error.Contains("RUN1011", StringComparison.Ordinal), "its data is not here");
-        var explained = sandbox.Runner(["explain", path, .. Data]).Expect(0).Output;
+        var explained = sandbox.InProcess(["explain", path, .. Data]).Expect(0).Output;
         Assert.SkipWhen(Setting(explained, "model.hidden") is { } hidden && int.Parse(hidden, System.Globalization.CultureInfo.InvariantCulture) > LargestHidden,
             $"its model is too large for a quick test (hidden size above {LargestHidden})");
 

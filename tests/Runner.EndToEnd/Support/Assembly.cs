@@ -1,5 +1,8 @@
+using Runner.EndToEnd.Runs;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Each test starts processes that use a core by themselves.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// Tests start processes that compute on one core each and wait for disks and for one another in between.
+[assembly: Parallelization(Mode = ParallelMode.All, MaxThreads = 3)]
+
+[assembly: AssemblyFixture(typeof(UninterruptedRun))]

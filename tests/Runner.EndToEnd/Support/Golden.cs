@@ -10,7 +10,7 @@ internal static class Golden
     /// <summary>The folder of a case; the test skips where there are no cases.</summary>
     public static string Case(string name)
     {
-        var root = Environment.GetEnvironmentVariable("RUNNER_GOLDEN") is { Length: > 0 } given ? given : Above(AppContext.BaseDirectory);
+        var root = Inherited.Variable("RUNNER_GOLDEN") ?? Above(AppContext.BaseDirectory);
         var folder = Path.Combine(root ?? "", name);
         Assert.SkipUnless(root is not null && Directory.Exists(folder), $"the recorded case '{name}' is not here");
         return folder;

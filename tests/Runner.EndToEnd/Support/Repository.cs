@@ -7,8 +7,8 @@ internal static class Repository
         ?? throw new InvalidOperationException("the tests must lie in the repository: no Runner.sln above them");
 
     /// <summary>The real data beside the repository or where RUNNER_DATA says; null where there is none.</summary>
-    public static string? Data { get; } = Environment.GetEnvironmentVariable("RUNNER_DATA") is { Length: > 0 } given ? given
-        : Above(AppContext.BaseDirectory, "shared/data") is { } place ? Path.Combine(place, "shared", "data") : null;
+    public static string? Data { get; } = Inherited.Variable("RUNNER_DATA")
+        ?? (Above(AppContext.BaseDirectory, "shared/data") is { } place ? Path.Combine(place, "shared", "data") : null);
 
     /// <summary>Output folder of another project of the tests, built as this one is.</summary>
     public static string Built(string project) => AppContext.BaseDirectory.Replace(

@@ -56,6 +56,9 @@ internal sealed class Sandbox : IDisposable
         return process.Wait();
     }
 
+    /// <summary>The same in the process of the tests, for commands that read, check and list: see <see cref="EndToEnd.Support.InProcess"/>.</summary>
+    public RunnerResult InProcess(params IEnumerable<string> arguments) => Support.InProcess.Run(Folder, Environment, [.. arguments]);
+
     /// <summary>The arguments of <c>runner run</c> in this sandbox.</summary>
     public string[] Run(string recipe, params string[] more) => ["run", recipe, "--workspace", Workspace, .. more];
 
