@@ -31,7 +31,7 @@ internal sealed class CommandLine
     public IEnumerable<string> Names => _root.Subcommands.Select(command => command.Name);
 
     /// <summary>
-    /// The commands that <paramref name="given"/> may be about: one where the first argument names it, since making all of them is a good part of the time of a
+    /// The commands that <paramref name="given"/> may be about: one where the first argument names it, since making all of them compiles 240 methods more in a
     /// short command; else all, for help, completion and what comes near a name.
     /// </summary>
     public static CommandLine Create(IReadOnlyList<string> given)
