@@ -51,15 +51,15 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
     /// <inheritdoc cref="Plan"/>
     public Plan<ExperimentRecipe>? Compose(string path, IReadOnlyList<RecipeOverride> overrides, Severity missingData, DiagnosticBag diagnostics)
     {
-        var options = new PlanOptions { FindWeights = FindWeights, DataRoot = dataRoot, MissingData = missingData };
+        var options = new PlanOptions { FindWeights = name => (text, location, setting) => FindWeights(text, location, setting, name), DataRoot = dataRoot, MissingData = missingData };
         return new PlanComposer(catalog, services).Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
     }
 
-    private WeightsSearch? FindWeights(string text, string? location, string setting)
+    private WeightsSearch? FindWeights(string text, string? location, string setting, string? recipe)
     {
         try
         {
-            var search = RunReference.FindWeights(Workspace, text, location);
+            var search = RunReference.FindWeights(Workspace, text, location, recipe);
             return search?.Found is null ? Own?.For(setting) ?? search : search;
         }
         catch (RunnerException) when (Own?.For(setting) is not null)

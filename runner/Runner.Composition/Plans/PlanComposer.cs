@@ -44,7 +44,7 @@ public sealed class PlanComposer(Catalog catalog, IServiceProvider? services = n
             DataRoot = options.DataRoot is { } root ? Path.GetFullPath(root, options.Environment.CurrentDirectory) : null,
             CurrentDirectory = options.Environment.CurrentDirectory,
             MissingData = options.MissingData,
-            FindWeights = options.FindWeights,
+            FindWeights = options.FindWeights?.Invoke((composed.Root["name"] as RecipeScalar)?.Text),
             Composed = composed,
         };
         var result = new RecipeBinder(catalog, services).Bind<T>(composed.Root, binding, diagnostics);

@@ -11,8 +11,8 @@ public sealed record PlanOptions
     /// <summary>Folder of data (<c>--data</c>, <c>RUNNER_DATA</c>); null where none is given.</summary>
     public string? DataRoot { get; init; }
 
-    /// <summary>Finds trained weights that are named by their run; null where runs are not known.</summary>
-    public FindWeights? FindWeights { get; init; }
+    /// <summary>Finds trained weights that are named by their run, for a recipe of the name given; null where runs are not known.</summary>
+    public Func<string?, FindWeights>? FindWeights { get; init; }
 
     /// <summary>How bad data that does not exist is: a warning (default) while checking, an error before running.</summary>
     public Severity MissingData { get; init; } = Severity.Warning;

@@ -63,6 +63,11 @@ public sealed class TrainedWeightsTests
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.duration=20steps", "--set", "checkpoint.keep=3")).Expect(0);
         var id = Assert.Single(sandbox.Runs).Identity.RunId;
+        // which of others: a run of its own would be another start each time
+        sandbox.Write("last.yaml", "extends: tiny.yaml\nname: last\ntrain: { duration: 1steps }\nweights: { from: \"@last\" }\n");
+        sandbox.Runner(sandbox.Run("last.yaml")).Expect(0);
+        sandbox.Runner(sandbox.Run("last.yaml")).Expect(0).Says("is finished");
+        Assert.Equal(2, sandbox.Runs.Count);
         sandbox.Write("next.yaml", "extends: tiny.yaml\nname: next\ntrain: { duration: 1steps }\n");
         foreach (var name in new[] { "tiny@step-10", id[..8], $"./work/runs/{id}@last" })
             sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace, "--set", $"weights.from={name}"]).Expect(0);

@@ -24,7 +24,8 @@ internal static class RunReference
     /// <param name="workspace">Folder that holds <c>runs/</c>.</param>
     /// <param name="text">As written.</param>
     /// <param name="location">The path it would be; null where it would be none.</param>
-    public static WeightsSearch? FindWeights(string workspace, string text, string? location)
+    /// <param name="recipe">Name of the recipe that names it. <c>@last</c> and <c>@best</c> are runs of others: else a run that is finished would be what the next one starts from.</param>
+    public static WeightsSearch? FindWeights(string workspace, string text, string? location, string? recipe)
     {
         var (name, choice) = CheckpointChoice.Split(text);
         var folder = location is null ? null : CheckpointChoice.Split(location).Run;
@@ -36,7 +37,7 @@ internal static class RunReference
         var index = RunIndex.Read(workspace);
         try
         {
-            return new WeightsSearch(Found(index.FindUsable(name, HasWeights), choice));
+            return new WeightsSearch(Found(index.FindUsable(name, run => HasWeights(run) && RunSelection.RecipeOf(run) != recipe), choice));
         }
         catch (RunnerException none) when (none.Descriptor == TrackingErrors.NoSuchRun)
         {
