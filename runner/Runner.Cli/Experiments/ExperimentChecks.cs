@@ -1,4 +1,5 @@
 using Runner.Components;
+using Runner.Errors;
 using Runner.Tracking;
 using Runner.Training;
 
@@ -23,6 +24,8 @@ internal static class ExperimentChecks
             var error = TrackingErrors.ReservedTag;
             yield return new ComponentProblem("tracking.tags", error.Format(problem) + " " + error.Remedy);
         }
+        if (StoreProblem(recipe.Tracking) is { } store)
+            yield return new ComponentProblem("tracking.store", store);
         if (recipe.Model?.MaximumLength is { } most && recipe.Task.MaximumLength > most)
         {
             var error = CliErrors.LongerThanPositions;
@@ -39,5 +42,21 @@ internal static class ExperimentChecks
             yield return new ComponentProblem("train.batch_tokens", $"A batch of {recipe.Train.BatchTokens} tokens has no room for a sequence of {recipe.Task.TrainingLength}; write that many or more.");
         foreach (var problem in recipe.Model is null ? [] : recipe.Task.CheckModel(recipe.Model))
             yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };
+    }
+
+    // whether it answers is the run's to find out
+    private static string? StoreProblem(TrackingOptions tracking)
+    {
+        if (tracking.Store is null)
+            return null;
+        try
+        {
+            TrackingStore.Find(tracking, Environment.CurrentDirectory);
+            return null;
+        }
+        catch (RunnerException e)
+        {
+            return $"{e.Message} {e.Remedy}";
+        }
     }
 }

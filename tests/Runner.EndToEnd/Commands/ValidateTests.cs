@@ -20,6 +20,15 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
+    public void AStoreWhoseAddressMakesNoSenseIsFoundBeforeARun()
+    {
+        _sandbox.WriteTiny();
+        var result = _sandbox.InProcess("validate", "tiny.yaml", "tracking.store=htp://ada:s3cret@127.0.0.1:1").Expect(1).Warns("'htp://127.0.0.1:1' is not a tracking store");
+        Assert.DoesNotContain("s3cret", result.Output + result.Error, StringComparison.Ordinal);
+        _sandbox.InProcess("validate", "tiny.yaml", "tracking.store=http://127.0.0.1:1").Expect(0);
+    }
+
+    [Fact]
     public void AllMistakesAreToldAtOnceWithTheirPlaces()
     {
         _sandbox.Write("bad.yaml",
