@@ -24,7 +24,7 @@ internal sealed class ReportCommand : Command
 
     private int Report(ParseResult arguments)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(ReportOptions.Results)) { Plots = arguments.GetRequiredValue(ReportOptions.Plots) };
+        var workspace = ReportOptions.WorkspaceOf(arguments);
         var index = workspace.Index();
         var named = index.Find(arguments.GetRequiredValue(_run));
         // one of its runs stands for the ablation

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Runner.Cli.Experiments;
+using Runner.Cli.Hosting;
 using Runner.Tracking.Reports;
 
 namespace Runner.Cli.Commands;
@@ -20,6 +22,10 @@ internal static class ReportOptions
         DefaultValueFactory = _ => [PlotFormat.Svg],
         CustomParser = Formats,
     };
+
+    /// <summary>The workspace with reports where, and with pictures as, the command line says.</summary>
+    public static Workspace WorkspaceOf(ParseResult arguments) =>
+        new(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(Results)) { Plots = arguments.GetRequiredValue(Plots) };
 
     private static List<PlotFormat> Formats(ArgumentResult result)
     {

@@ -31,7 +31,7 @@ internal sealed class ResumeCommand : Command
 
     private int Resume(ParseResult arguments)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(ReportOptions.Results)) { Plots = arguments.GetRequiredValue(ReportOptions.Plots) };
+        var workspace = ReportOptions.WorkspaceOf(arguments);
         var index = workspace.Index();
         var folder = index.Find(arguments.GetRequiredValue(_run));
         if (folder.IsLive)

@@ -42,7 +42,7 @@ internal sealed class RunCommand : Command
         if (RecipeInput.Show(diagnostics, diagnostics.HasErrors ? LaunchedRanks.Diagnostics(workbench) : Console.Error) || plan is null)
             return ExitCode.User;
 
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(ReportOptions.Results)) { Plots = arguments.GetRequiredValue(ReportOptions.Plots) };
+        var workspace = ReportOptions.WorkspaceOf(arguments);
         TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
         var fresh = arguments.GetValue(_fresh);
         if (arguments.GetValue(_dry))

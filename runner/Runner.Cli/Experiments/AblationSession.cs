@@ -147,15 +147,14 @@ internal sealed class AblationSession(
         var starting = RunStart.Take(workspace.Folder, stop);
         try
         {
-            var known = parent ?? (fresh ? null : KnownParent(recipe, arms));
+            var history = History(recipe, arms);
+            var known = parent ?? (fresh ? null : KnownParent(history, arms));
             while (known is { IsLive: true })
             {
-                starting.Dispose();
-                RunSelection.AwaitEnd(known, recipe, stop);
-                starting = RunStart.Take(workspace.Folder, stop);
-                known = parent ?? KnownParent(recipe, arms);
+                RunSelection.AwaitEnd(workspace, known, recipe, ref starting, stop);
+                history = History(recipe, arms);
+                known = parent ?? KnownParent(history, arms);
             }
-            var history = History(recipe, arms);
             parent = OpenParent(recipe, known);
             var session = workspace.OpenSession(
                 recipe with { Recipe = recipe.Recipe with { Tracking = recipe.Recipe.Tracking with { SystemMetrics = false } } }, parent,
@@ -171,7 +170,7 @@ internal sealed class AblationSession(
     private AblationHistory History(ExperimentPlan recipe, AblationArms arms) => new(workspace.Index(), recipe.Recipe.Name, arms.Ablation.Arms.Select(a => a.Name));
 
     // what cannot be read is said when it is the turn of its run
-    private RunFolder? KnownParent(ExperimentPlan recipe, AblationArms arms) => History(recipe, arms).Parent(
+    private RunFolder? KnownParent(AblationHistory history, AblationArms arms) => history.Parent(
         AblationKeys.Of(arms.Runs, run => PlanKey.Of(run.Plan, run.Plan.Recipe.Data.Open(), workbench.Contents)).Known);
 
     private RunFolder OpenParent(ExperimentPlan recipe, RunFolder? known)

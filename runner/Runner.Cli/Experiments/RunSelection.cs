@@ -45,9 +45,7 @@ internal static class RunSelection
             var decision = Decide(workspace, plan, fresh);
             if (decision.Action != RunAction.Wait)
                 return decision;
-            starting.Dispose();
-            AwaitEnd(decision.Run!, plan, stop);
-            starting = RunStart.Take(workspace.Folder, stop);
+            AwaitEnd(workspace, decision.Run!, plan, ref starting, stop);
         }
     }
 
@@ -152,9 +150,15 @@ internal static class RunSelection
     /// Waits until another process has let go of a run. A batch system may start a job again while the process of before still saves its checkpoint; that takes as long as it
     /// may at most.
     /// </summary>
+    /// <param name="workspace">Where runs are.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="plan">Says how long its process may take to stop.</param>
+    /// <param name="starting">The turn of choosing: given up while waiting, taken again afterwards.</param>
+    /// <param name="stop">Asks to stop.</param>
     /// <exception cref="Errors.RunnerException">RUN7101: it does not stop.</exception>
-    public static void AwaitEnd(RunFolder run, ExperimentPlan plan, CancellationToken stop)
+    public static void AwaitEnd(Workspace workspace, RunFolder run, ExperimentPlan plan, ref RunStart starting, CancellationToken stop)
     {
+        starting.Dispose();
         var patience = Patience(plan);
         Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(patience)} for it to stop");
         var start = TimeProvider.System.GetTimestamp();
@@ -165,6 +169,7 @@ internal static class RunSelection
             stop.WaitHandle.WaitOne(Look);
             stop.ThrowIfCancellationRequested();
         }
+        starting = RunStart.Take(workspace.Folder, stop);
     }
 
     private static TimeSpan Patience(ExperimentPlan plan) => plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
