@@ -63,7 +63,7 @@ public static class RecipeErrors
     /// <summary>{0}: setting. {1}: absolute path.</summary>
     public static readonly ErrorDescriptor MissingFile = User("RUN1011", "Data not found",
         "'{0}' names '{1}', which does not exist.",
-        "Give the data root with '--data FOLDER' or RUNNER_DATA, or see 'runner data list' for data that can be fetched. "
+        "A path that begins with './' starts at the recipe's folder, others at the data root ('--data FOLDER' or RUNNER_DATA); 'runner data list' shows data that can be fetched. "
         + "'runner validate --no-data' checks a recipe whose data are elsewhere.");
 
     /// <summary>{0}: what the component found, one or two sentences.</summary>

@@ -79,7 +79,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor MuchUnknown = new(
         "RUN3110", Blame.User, "Much of the text is [UNK]",
         "{1} of the {0} tokens are [UNK]: the vocabulary does not fit this text well",
-        "Use a vocabulary made for such text, or one built from it; check the encoding of the files, and 'lower_case'.");
+        "Use a vocabulary made for such text, or one built from it (a larger one, where it is already); check the encoding of the files, and 'lower_case'.");
 
     public static readonly ErrorDescriptor TooManyUnknown = new(
         "RUN3111", Blame.User, "Too much of the text is [UNK]",

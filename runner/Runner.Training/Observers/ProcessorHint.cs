@@ -1,4 +1,5 @@
 using System.Globalization;
+using static TorchSharp.torch;
 
 namespace Runner.Training;
 
@@ -6,7 +7,8 @@ namespace Runner.Training;
 /// <param name="time">Clock.</param>
 /// <param name="processorTime">Processor time that this process has taken, over all threads.</param>
 /// <param name="load">Processes that ran or wanted to, the mean of the last minute; null where the system does not tell.</param>
-public sealed class ProcessorHint(TimeProvider time, Func<TimeSpan> processorTime, Func<double?> load)
+/// <param name="threads">Threads that compute.</param>
+public sealed class ProcessorHint(TimeProvider time, Func<TimeSpan> processorTime, Func<double?> load, Func<int> threads)
 {
     private static readonly TimeSpan Worthwhile = TimeSpan.FromSeconds(5);
 
@@ -20,24 +22,24 @@ public sealed class ProcessorHint(TimeProvider time, Func<TimeSpan> processorTim
     private readonly TimeSpan _processor = processorTime();
 
     /// <summary>Begins with this process as it is now.</summary>
-    public static ProcessorHint Begin() => new(TimeProvider.System, static () => Environment.CpuUsage.TotalTime, Load);
+    public static ProcessorHint Begin() => new(TimeProvider.System, static () => Environment.CpuUsage.TotalTime, Load, get_num_threads);
 
     /// <summary>The hint; null where there is nothing to say.</summary>
     public string? Text()
     {
         var clock = time.GetElapsedTime(_started);
-        return clock < Worthwhile ? null : Text(clock, processorTime() - _processor, load);
+        return clock < Worthwhile ? null : Text(clock, processorTime() - _processor, load, threads);
     }
 
     /// <summary>The hint about work that was measured, such as steps of a benchmark; null where there is nothing to say.</summary>
-    public static string? Of(TimeSpan clock, TimeSpan processor) => clock < Measurable ? null : Text(clock, processor, Load);
+    public static string? Of(TimeSpan clock, TimeSpan processor) => clock < Measurable ? null : Text(clock, processor, Load, get_num_threads);
 
-    private static string? Text(TimeSpan clock, TimeSpan processor, Func<double?> load)
+    private static string? Text(TimeSpan clock, TimeSpan processor, Func<double?> load, Func<int> threads)
     {
         if (clock < processor * FarAbove)
             return null;
         var busy = load() is { } processes && processes > Environment.ProcessorCount
-            ? string.Create(CultureInfo.InvariantCulture, $"other processes want the cores (a load of {processes:0.0} on {Environment.ProcessorCount} cores); with fewer threads (--threads 1) less is lost by threads that wait for each other")
+            ? string.Create(CultureInfo.InvariantCulture, $"other processes want the cores (a load of {processes:0.0} on {Environment.ProcessorCount} cores){(threads() > 1 ? "; with fewer threads (--threads 1) less is lost by threads that wait for each other" : "")}")
             : "it waited for the disk, the network, or cores that a control group withholds";
         return string.Create(CultureInfo.InvariantCulture, $"hint: {clock.TotalSeconds:0} s by the clock, but {processor.TotalSeconds:0} s of processor time: {busy}.");
     }

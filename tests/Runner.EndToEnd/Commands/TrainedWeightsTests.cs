@@ -29,7 +29,8 @@ public sealed class TrainedWeightsTests
         // what weights do not depend on
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.hidden_dropout=0", "--set", "model.initializer_range=0.5", "--set", "model.positions.deviation=0.3")).Expect(0);
 
-        sandbox.Runner(sandbox.Run("next.yaml", "--set", "name=wanted", "--set", "model.heads=4", "--set", "weights.accept=[heads]")).Expect(0).Says("accepted heads: 2 there, 4 here");
+        sandbox.Runner(sandbox.Run("next.yaml", "--set", "name=wanted", "--set", "model.heads=4", "--set", "weights.accept=[heads, hedas]")).Expect(0)
+            .Says("accepted heads: 2 there, 4 here").Says("weights.accept names 'hedas', and nothing of that name differs");
         var run = sandbox.Runs.Single(r => r.Identity.Name == "wanted");
         Assert.Contains("accepted heads: 2 there, 4 here", File.ReadAllText(run.EnvironmentFile), StringComparison.Ordinal);
         // the record says what the name meant

@@ -38,6 +38,8 @@ internal static class RunRemovals
             Console.Out.WriteLine($"{(isReal ? "removed" : "would remove")} {run.Identity.RunId[..8]}  {state}  {Size(bytes)}  {run.Identity.Name}");
             won += bytes;
         }
+        foreach (var parent in runs.Select(run => run.Identity.ParentRunId).OfType<string>().Where(parent => !going.Contains(parent)).Distinct(StringComparer.Ordinal))
+            Console.Out.WriteLine($"they belong to the ablation {parent[..8]}, which makes them again when it next runs, unless its recipe no longer asks for them");
         End(isReal, won, runs.Count > 0);
         return ExitCode.Success;
     }

@@ -14,7 +14,7 @@ namespace Runner.Cli.Experiments;
 /// </summary>
 internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> plan)
 {
-    private const string ModelName = "model", ModelKind = "architecture", HeadKind = "head", TokenizerName = "tokenizer";
+    private const string ModelName = "model", ModelKind = "architecture", HeadKind = "head", TokenizerName = "tokenizer", LabelsName = "labels";
 
     private readonly SortedDictionary<string, string> _notes = new(StringComparer.Ordinal);
 
@@ -54,7 +54,7 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
         if (origin.Heads is null || !origin.Heads.Keys.Intersect(WeightsOrigin.HeadsOf(plan.Components, plan.Resolved).Keys, StringComparer.Ordinal).Any())
             return;
         List<SettingDifference> found = [.. here.Where(kind => origin.Labels.TryGetValue(kind.Key, out var there) && !there.SequenceEqual(kind.Value))
-            .Select(kind => new SettingDifference($"labels.{kind.Key}", string.Join(", ", origin.Labels[kind.Key].Take(12)), string.Join(", ", kind.Value.Take(12))))];
+            .Select(kind => new SettingDifference($"{LabelsName}.{kind.Key}", string.Join(", ", origin.Labels[kind.Key].Take(12)), string.Join(", ", kind.Value.Take(12))))];
         Refuse(new WeightsUse(weights.From, model, "labels of weights.from") { Accept = weights.Accept, AcceptSetting = "weights.accept" }, found,
             [.. here.Keys.Where(kind => !origin.Labels.ContainsKey(kind)).Select(kind => $"labels.{kind}")]);
     }
@@ -67,7 +67,11 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
             throw CliErrors.TrainedOtherwise.With(use.From, string.Join('\n', refused.Select(d => "  " + Line(d))), OwnerOf(use) + use.AcceptSetting,
                 string.Join(", ", refused.Select(d => d.Name)));
         }
+        // labels are checked on their own
+        var idle = use.Accept.Where(accepted => accepted.StartsWith(LabelsName, StringComparison.Ordinal) == use.Setting.StartsWith(LabelsName, StringComparison.Ordinal)
+            && !found.Exists(difference => Covers(accepted, difference.Name))).ToList();
         var notes = found.Select(d => "accepted " + Line(d))
+            .Concat(idle.Select(accepted => $"{use.AcceptSetting} names '{accepted}', and nothing of that name differs"))
             .Concat(unknown.Count == 0 ? [] : [$"not compared, as nothing beside the weights says it: {string.Join(", ", unknown)}"]).ToList();
         if (notes.Count > 0)
             _notes[$"{use.Setting} {use.From}"] = string.Join("; ", notes);

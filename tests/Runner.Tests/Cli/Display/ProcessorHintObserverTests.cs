@@ -16,7 +16,7 @@ public sealed class ProcessorHintObserverTests
     public void Says_at_the_end_that_the_processor_worked_on_it_for_a_part_of_the_time(string device, double clock, double processor, bool isSaid)
     {
         var (time, used, said) = (new HandClock(), TimeSpan.Zero, new List<string>());
-        var observer = new ProcessorHintObserver(said.Add, () => new ProcessorHint(time, () => used, () => 9.5));
+        var observer = new ProcessorHintObserver(said.Add, () => new ProcessorHint(time, () => used, () => 9.5, () => 2));
 
         observer.OnStarted(new TrainingPlanInfo(100, 0, 10, 4, 4, 40, 1000, 50, new Dictionary<string, long>(), device, 2));
         time.Advance(TimeSpan.FromSeconds(clock));

@@ -15,7 +15,7 @@ public class ProcessorHintTests
     public void A_clock_far_ahead_of_the_processor_is_told(double clock, double processor, double? load, string? said)
     {
         var (time, used) = (new HandClock(), TimeSpan.FromSeconds(7));
-        var hint = new ProcessorHint(time, () => used, () => load);
+        var hint = new ProcessorHint(time, () => used, () => load, () => 2);
         time.Advance(TimeSpan.FromSeconds(clock));
         used += TimeSpan.FromSeconds(processor);
 
@@ -23,5 +23,17 @@ public class ProcessorHintTests
             Assert.Null(hint.Text());
         else
             Assert.StartsWith(said, hint.Text(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Fewer_threads_are_advised_where_there_are_several(int threads, bool isAdvised)
+    {
+        var (time, used) = (new HandClock(), TimeSpan.Zero);
+        var hint = new ProcessorHint(time, () => used, () => 500, () => threads);
+        time.Advance(TimeSpan.FromSeconds(42));
+
+        Assert.Equal(isAdvised, hint.Text()!.Contains("--threads 1", StringComparison.Ordinal));
     }
 }
