@@ -2,19 +2,6 @@ using Runner.LibTorch.Elf;
 
 namespace Runner.LibTorch;
 
-/// <summary>Where the libtorch in use comes from.</summary>
-public enum LibTorchSource
-{
-    /// <summary>It travelled with Runner.</summary>
-    Bundled,
-
-    /// <summary>A folder named by the user.</summary>
-    Configured,
-
-    /// <summary>The torch package of a Python install.</summary>
-    Python,
-}
-
 /// <summary>What was loaded, and what had to be done for it.</summary>
 /// <param name="Source">Where it comes from.</param>
 /// <param name="Folder">Folder of its libraries.</param>

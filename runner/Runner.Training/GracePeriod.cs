@@ -1,7 +1,7 @@
 using System.Globalization;
 using Runner.Errors;
-using Runner.Training.Checkpoints;
 using Runner.Training.Ranks;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Training;
 

@@ -1,6 +1,7 @@
+using Runner.Data;
 using Runner.Errors;
+using Runner.LibTorch;
 using Runner.Training.Checkpoints;
-using Runner.Training.Data;
 using Runner.Training.Ranks;
 using static TorchSharp.torch;
 

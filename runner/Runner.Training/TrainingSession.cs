@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
+using Runner.Data;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Training.Checkpoints;
-using Runner.Training.Data;
 using Runner.Training.Execution;
 using Runner.Training.Precision;
 using Runner.Training.Ranks;
+using Runner.Weights.Checkpoints;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -111,12 +112,12 @@ internal sealed class TrainingSession : IDisposable
     public void SaveModel(Stream stream)
     {
         using var scope = NewDisposeScope();
-        Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model, Parameters), Format);
+        Runner.Weights.Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model, Parameters), Format);
     }
 
     /// <summary>Writes the state of all ranks. Where it is shared out, gather it first: <see cref="GatherOptimizer"/>.</summary>
     public static void SaveOptimizer(Stream stream, IReadOnlyList<(string Name, Tensor Tensor)> state) =>
-        Safetensors.SafetensorsWriter.Write(stream, state, Format);
+        Runner.Weights.Safetensors.SafetensorsWriter.Write(stream, state, Format);
 
     /// <summary>State of the optimizer on the first rank; all ranks call it together. Views and copies that the caller's scope owns.</summary>
     public IReadOnlyList<(string Name, Tensor Tensor)> GatherOptimizer() =>
@@ -131,18 +132,18 @@ internal sealed class TrainingSession : IDisposable
         var (model, optimizer) = (CheckpointTensors.OfModel(_setup.Task.Model, Parameters), MyOptimizerState());
         if (ranks.IsFirst)
         {
-            if (CheckpointManifest.Read(folder)?.Removed?.Contains(CheckpointStore.OptimizerFile) == true)
+            if (CheckpointManifest.Read(folder)?.Removed?.Contains(CheckpointFiles.Optimizer) == true)
                 throw CheckpointErrors.OptimizerStateGone.With(folder);
-            CheckpointTensors.Load(folder, CheckpointStore.ModelFile, model);
+            CheckpointTensors.Load(folder, CheckpointFiles.Model, model);
             if (Update.Shards is null)
-                CheckpointTensors.Load(folder, CheckpointStore.OptimizerFile, optimizer);
+                CheckpointTensors.Load(folder, CheckpointFiles.Optimizer, optimizer);
         }
         ranks.Exchange([]);                                     // the others learn here if a file was no good
         foreach (var (_, tensor) in model)
             ranks.Broadcast(tensor);
         if (Update.Shards is not null)
         {
-            new SharedState(ranks, optimizer, Device).Load(folder, CheckpointStore.OptimizerFile);
+            new SharedState(ranks, optimizer, Device).Load(folder, CheckpointFiles.Optimizer);
             return;
         }
         foreach (var (_, tensor) in optimizer)

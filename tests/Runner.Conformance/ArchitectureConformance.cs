@@ -4,7 +4,7 @@ using Runner.Conformance.Reference;
 using Runner.Execution;
 using Runner.Parameters;
 using Runner.Training.Forecast;
-using Runner.Training.Safetensors;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Conformance;

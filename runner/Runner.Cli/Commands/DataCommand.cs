@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
-using Runner.Training.Data;
+using Runner.Data;
 using Spectre.Console;
 
 namespace Runner.Cli.Commands;

@@ -6,7 +6,6 @@ using Runner.Data;
 using Runner.Recipes;
 using Runner.Tasks;
 using Runner.Tokenizers;
-using Runner.Training.Data;
 
 namespace Runner.Cli.Commands;
 

@@ -4,7 +4,7 @@ using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.LibTorch;
 using Runner.Recipes;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Commands;
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Runner.Cli.Hosting;
 using Runner.Components;
 using Runner.LibTorch;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Commands;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Runner.Cli.Hosting;
+using Runner.Data;
 using Runner.Training;
-using Runner.Training.Data;
 
 namespace Runner.Cli.Display;
 

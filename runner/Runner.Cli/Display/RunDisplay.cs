@@ -1,8 +1,8 @@
 using System.Globalization;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Data;
 using Runner.Training;
-using Runner.Training.Data;
 
 namespace Runner.Cli.Display;
 

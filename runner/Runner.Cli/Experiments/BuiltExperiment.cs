@@ -1,8 +1,7 @@
 using Runner.Data;
 using Runner.Tasks;
 using Runner.Tokenizers;
-using Runner.Training.Data;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

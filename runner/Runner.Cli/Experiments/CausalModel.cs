@@ -8,7 +8,7 @@ using Runner.Recipes;
 using Runner.Tasks;
 using Runner.Tokenizers;
 using Runner.Tracking;
-using Runner.Training.Interchange;
+using Runner.Weights;
 using static TorchSharp.torch;
 
 namespace Runner.Cli.Experiments;

@@ -1,7 +1,6 @@
 using Runner.Data;
 using Runner.Tasks;
 using Runner.Tokenizers;
-using Runner.Training.Data;
 
 namespace Runner.Cli.Experiments;
 

@@ -8,7 +8,7 @@ using Runner.Tokenizers;
 using Runner.Tracking;
 using Runner.Tracking.Ablations;
 using Runner.Training;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

@@ -1,13 +1,13 @@
 using Runner.Architectures;
 using Runner.Cli.Hosting;
+using Runner.Data;
 using Runner.Errors;
 using Runner.LibTorch;
+using Runner.LibTorch.Meta;
 using Runner.Recipes;
 using Runner.Tasks;
 using Runner.Tokenizers;
-using Runner.Training.Data;
-using Runner.Training.Forecast;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

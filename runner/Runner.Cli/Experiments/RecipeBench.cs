@@ -1,13 +1,13 @@
 using Runner.Architectures;
 using Runner.Cli.Hosting;
 using Runner.Cli.Ranks;
+using Runner.Data;
 using Runner.Errors;
 using Runner.Tasks;
 using Runner.Tracking;
-using Runner.Training.Bench;
-using Runner.Training.Data;
-using Runner.Training.Forecast;
 using Runner.Training;
+using Runner.Training.Bench;
+using Runner.Training.Forecast;
 using TorchSharp;
 
 namespace Runner.Cli.Experiments;

@@ -1,6 +1,6 @@
 using Runner.Interchange;
 using Runner.Tokenizers;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

@@ -24,7 +24,8 @@ internal static class RunRecord
     public static void Write(
         ExperimentPlan plan, RunSession session, BuiltExperiment experiment, TorchRuntimeReport torch, Workspace workspace, Workbench workbench, string recipePath)
     {
-        plan.Key?.Write(session.Folder);
+        if (plan.Key is { } key)
+            RunKeyFile.Write(session.Folder, key);
         if (experiment.Tokenizer is { } tokenizer)
             KeptTokenizer.Write(workbench, plan, session.Folder, tokenizer);
         WriteLabels(Path.Combine(session.Folder.Location, LabelsFolder), experiment.Task.Labels);

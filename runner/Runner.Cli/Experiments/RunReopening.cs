@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
+using Runner.Data;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Tracking;
 using Runner.Training;
-using Runner.Training.Data;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

@@ -106,7 +106,7 @@ internal static class RunSelection
     public static IReadOnlyList<KeyDifference>? Differences(RunFolder run, RunKey now) => KeyOf(run)?.DifferencesTo(now);
 
     /// <summary>The key of a run; says so where it had to be made again.</summary>
-    public static RunKey? KeyOf(RunFolder run) => RunKey.Read(run, (descriptor, message) => Console.Error.WriteLine($"warning {descriptor.Code}: {message}"));
+    public static RunKey? KeyOf(RunFolder run) => RunKeyFile.Read(run, (descriptor, message) => Console.Error.WriteLine($"warning {descriptor.Code}: {message}"));
 
     /// <summary>Why a run says nothing that a plan could be compared with, to follow its id.</summary>
     public static string WhyNotCompared(RunFolder run, string begun) => File.Exists(run.KeyFile)

@@ -5,9 +5,8 @@ using Runner.Data;
 using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Training;
-using Runner.Training.Data;
-using Runner.Training.Interchange;
 using Runner.Training.Ranks;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

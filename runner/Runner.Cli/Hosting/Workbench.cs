@@ -9,7 +9,7 @@ using Runner.Composition;
 using Runner.Data;
 using Runner.Interchange;
 using Runner.Recipes;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Hosting;
 
@@ -62,7 +62,8 @@ internal sealed class Workbench
     /// <summary>The host's assemblies and those of the loaded plugins: where numbered messages are declared.</summary>
     public IEnumerable<Assembly> Assemblies =>
     [
-        typeof(Errors.ErrorDescriptor).Assembly, typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Training.Trainer).Assembly, typeof(Tracking.RunJournal).Assembly,
+        typeof(Errors.ErrorDescriptor).Assembly, typeof(RecipeErrors).Assembly, typeof(PluginHost).Assembly, typeof(Data.TokenStores).Assembly, typeof(WeightsReader).Assembly, typeof(Training.Trainer).Assembly,
+        typeof(Tracking.RunJournal).Assembly,
         typeof(LibTorch.TorchRuntime).Assembly, typeof(Workbench).Assembly, .. Catalog.Components.Select(c => c.Class.Assembly),
     ];
 

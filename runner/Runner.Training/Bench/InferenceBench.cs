@@ -1,4 +1,5 @@
 using Runner.Heads;
+using Runner.LibTorch;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Training.Precision;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Runner.LibTorch;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,3 +1,4 @@
+using Runner.LibTorch;
 using Runner.Parameters;
 using TorchSharp;
 using static TorchSharp.torch;

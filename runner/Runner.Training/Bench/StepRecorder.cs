@@ -1,4 +1,4 @@
-using Runner.Training.Safetensors;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Bench;

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Runner.Errors;
-using Runner.Training.Interchange;
+using Runner.Weights;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Training.Checkpoints;
 
@@ -60,7 +61,7 @@ public static class CheckpointChoice
         }
         catch (JsonException e)
         {
-            throw InterchangeErrors.CheckpointNotSound.Because(e, newest!, $"{CheckpointStore.StateFile} cannot be read");
+            throw InterchangeErrors.CheckpointNotSound.Because(e, newest!, $"{CheckpointFiles.State} cannot be read");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Training.Checkpoints;
 
@@ -61,10 +62,10 @@ public static class CheckpointSpace
 
     private static long RemoveOptimizerState(string folder, DiskFiles files)
     {
-        var file = new FileInfo(Path.Combine(folder, CheckpointStore.OptimizerFile));
+        var file = new FileInfo(Path.Combine(folder, CheckpointFiles.Optimizer));
         if (CheckpointManifest.Read(folder) is not { } manifest || !file.Exists)
             return 0;
-        if (manifest.Removed?.Contains(CheckpointStore.OptimizerFile) != true)
+        if (manifest.Removed?.Contains(CheckpointFiles.Optimizer) != true)
             Rewrite(folder, manifest, files);
         var bytes = file.Length;
         file.Delete();
@@ -74,8 +75,8 @@ public static class CheckpointSpace
     private static void Rewrite(string folder, CheckpointManifest manifest, DiskFiles files)
     {
         var left = new SortedDictionary<string, CheckpointManifest.FileRecord>(manifest.Files, StringComparer.Ordinal);
-        left.Remove(CheckpointStore.OptimizerFile);
-        var next = manifest with { Files = left, Removed = [.. manifest.Removed ?? [], CheckpointStore.OptimizerFile] };
+        left.Remove(CheckpointFiles.Optimizer);
+        var next = manifest with { Files = left, Removed = [.. manifest.Removed ?? [], CheckpointFiles.Optimizer] };
         var target = Path.Combine(folder, CheckpointManifest.FileName);
         File.Delete(target + ".new");
         files.Write(target + ".new", stream => stream.Write(next.ToJson()));
@@ -84,7 +85,7 @@ public static class CheckpointSpace
     }
 
     private static long OptimizerBytes(IEnumerable<(long Step, string Folder)> checkpoints) =>
-        checkpoints.Select(c => new FileInfo(Path.Combine(c.Folder, CheckpointStore.OptimizerFile))).Where(f => f.Exists).Sum(f => f.Length);
+        checkpoints.Select(c => new FileInfo(Path.Combine(c.Folder, CheckpointFiles.Optimizer))).Where(f => f.Exists).Sum(f => f.Length);
 
     private static long BytesOf(string folder) => new DirectoryInfo(folder).EnumerateFiles().Sum(f => f.Length);
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Runner.Errors;
 using Runner.Files;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Training.Checkpoints;
 
@@ -11,10 +12,6 @@ namespace Runner.Training.Checkpoints;
 /// </summary>
 internal sealed class CheckpointStore : IDisposable
 {
-    public const string ModelFile = "model.safetensors";
-    public const string OptimizerFile = "optimizer.safetensors";
-    public const string StateFile = "state.json";
-
     private readonly string _folder;
     private readonly ICheckpointFiles _files;
     private readonly ILogger _logger;
@@ -22,9 +19,6 @@ internal sealed class CheckpointStore : IDisposable
 
     private CheckpointStore(string folder, ICheckpointFiles files, ILogger logger, FileStream @lock) =>
         (_folder, _files, _logger, _lock) = (folder, files, logger, @lock);
-
-    /// <summary>Every checkpoint has these, and the manifest.</summary>
-    public static IReadOnlyList<string> FileNames { get; } = [ModelFile, OptimizerFile, StateFile];
 
     /// <summary>Takes possession of the folder, and tidies up what a process that was killed left half-done.</summary>
     /// <exception cref="RunnerException">RUN4109: another process has it; RUN4101: it cannot be used.</exception>
@@ -114,9 +108,9 @@ internal sealed class CheckpointStore : IDisposable
             records.Add(name, hashing.Finish());
         });
 
-        WriteHashed(ModelFile, writeModel);
-        WriteHashed(OptimizerFile, writeOptimizer);
-        WriteHashed(StateFile, stream => stream.Write(state.ToJson()));
+        WriteHashed(CheckpointFiles.Model, writeModel);
+        WriteHashed(CheckpointFiles.Optimizer, writeOptimizer);
+        WriteHashed(CheckpointFiles.State, stream => stream.Write(state.ToJson()));
         var manifest = new CheckpointManifest { Step = state.Step, Files = records };
         _files.Write(Path.Combine(saving, CheckpointManifest.FileName), stream => stream.Write(manifest.ToJson()));
         _files.SyncFolder(saving);
@@ -162,7 +156,7 @@ internal sealed class CheckpointStore : IDisposable
     }
 
     /// <summary>The bytes of <c>state.json</c>.</summary>
-    public static byte[] ReadStateFile(string folder) => RegularFile.ReadWhole(Path.Combine(folder, StateFile), RegularFile.DescriptionBytes);
+    public static byte[] ReadStateFile(string folder) => RegularFile.ReadWhole(Path.Combine(folder, CheckpointFiles.State), RegularFile.DescriptionBytes);
 
     private static CheckpointState ReadState(string folder)
     {
@@ -177,7 +171,7 @@ internal sealed class CheckpointStore : IDisposable
         catch (JsonException e)
         {
             // its hash is right, so this is what was written: not damage
-            throw TrainingErrors.CheckpointNotRead.Because(e, folder, $"{StateFile} is not a state of format {format}: {e.Message}");
+            throw TrainingErrors.CheckpointNotRead.Because(e, folder, $"{CheckpointFiles.State} is not a state of format {format}: {e.Message}");
         }
     }
 

@@ -1,7 +1,7 @@
 using Runner.Errors;
 using Runner.Optimizers;
 using Runner.Parameters;
-using Runner.Training.Safetensors;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Checkpoints;

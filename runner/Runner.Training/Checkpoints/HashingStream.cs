@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Training.Checkpoints;
 

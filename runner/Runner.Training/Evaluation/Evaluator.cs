@@ -1,3 +1,4 @@
+using Runner.LibTorch;
 using Runner.Randomness;
 using Runner.Tasks;
 using Runner.Training.Precision;

@@ -1,4 +1,5 @@
 using Runner.Execution;
+using Runner.LibTorch.Meta;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Forecast;

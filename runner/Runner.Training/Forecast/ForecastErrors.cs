@@ -2,14 +2,10 @@ using Runner.Errors;
 
 namespace Runner.Training.Forecast;
 
-/// <summary>What a forecast can find: RUN4290 to RUN4299.</summary>
+/// <summary>What a forecast can find: RUN4291 to RUN4299.</summary>
 [ErrorList]
 public static class ForecastErrors
 {
-    public static readonly ErrorDescriptor NoShapeRules = new("RUN4290", Blame.Environment, "this libtorch cannot forecast",
-        "the libtorch in use offers no way to add shape rules: {0}.",
-        "Use the libtorch that came with Runner, or a newer one; `runner run` does not need this.");
-
     public static readonly ErrorDescriptor ShapeMismatch = new("RUN4291", Blame.User, "shapes do not fit together",
         "the model cannot run: at '{0}', {1}.",
         "Correct the sizes in the recipe's model and task that meet there.");

@@ -2,6 +2,8 @@ using System.Runtime.InteropServices;
 using Runner.Errors;
 using Runner.Execution;
 using Runner.Heads;
+using Runner.LibTorch;
+using Runner.LibTorch.Meta;
 using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Tasks;

@@ -4,7 +4,7 @@ using Runner.Components;
 using Runner.Errors;
 using Runner.Files;
 using Runner.Parity;
-using Runner.Training.Safetensors;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Training.Parity;

@@ -1,5 +1,6 @@
 using Runner.Components;
 using Runner.Errors;
+using Runner.LibTorch;
 using Runner.Parity;
 using TorchSharp;
 

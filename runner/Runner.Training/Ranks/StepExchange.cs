@@ -1,4 +1,4 @@
-using Runner.Training.Data;
+using Runner.Data;
 
 namespace Runner.Training.Ranks;
 

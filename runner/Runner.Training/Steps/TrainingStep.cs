@@ -1,8 +1,8 @@
+using Runner.Data;
 using Runner.Execution;
 using Runner.Parameters;
 using Runner.Randomness;
 using Runner.Tasks;
-using Runner.Training.Data;
 using Runner.Training.Execution;
 using Runner.Training.Precision;
 using Runner.Training.Ranks;

@@ -27,7 +27,9 @@ public sealed partial class ArchitectureTests
         { "Runner.LibTorch", ["Runner.Abstractions"] },
         { "Runner.Composition", ["Runner.Abstractions", "Runner.Recipes"] },
         { "Runner.Tracking", ["Runner.Abstractions", "Runner.Recipes", "Runner.Mlflow"] },
-        { "Runner.Training", ["Runner.Abstractions", "Runner.Recipes"] },
+        { "Runner.Data", ["Runner.Abstractions", "Runner.Recipes"] },
+        { "Runner.Weights", ["Runner.Abstractions", "Runner.Recipes", "Runner.LibTorch"] },
+        { "Runner.Training", ["Runner.Abstractions", "Runner.Recipes", "Runner.LibTorch", "Runner.Data", "Runner.Weights"] },
     };
 
     [Theory]

@@ -9,8 +9,8 @@ using Runner.Tests.Support;
 using Runner.Tests.Tasks;
 using Runner.Tests.Training.Support;
 using Runner.Training;
-using Runner.Training.Safetensors;
 using Runner.Values;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Distillation;

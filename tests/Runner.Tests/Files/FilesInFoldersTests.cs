@@ -3,9 +3,9 @@ using Runner.Tests.Support;
 using Runner.Tests.Training.Support;
 using Runner.Tracking;
 using Runner.Training;
-using Runner.Training.Checkpoints;
 using Runner.Training.Parity;
 using Runner.Values;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Tests.Files;
 
@@ -21,7 +21,7 @@ public sealed class FilesInFoldersTests : IDisposable
     {
         ["run.json"] = folder => RunFolder.Open(folder),
         ["journal.jsonl"] = folder => RunFolder.Open(folder),
-        ["key.json"] = folder => RunKey.Read(RunFolder.Open(folder)),
+        ["key.json"] = folder => RunKeyFile.Read(RunFolder.Open(folder)),
         ["environment.json"] = folder => Provenance.Read(RunFolder.Open(folder)),
         ["upload.json"] = folder => UploadCursors.Read(RunFolder.Open(folder)),
         ["hashes.jsonl"] = folder => _ = StepHashLine.Read(Path.Combine(folder, "hashes.jsonl")).ToList(),

@@ -5,8 +5,8 @@ using Runner.Segmentation;
 using Runner.Tests.Support;
 using Runner.Tests.Tasks.Metrics;
 using Runner.Tokenizers;
-using Runner.Training.Interchange;
-using Runner.Training.Safetensors;
+using Runner.Weights;
+using Runner.Weights.Safetensors;
 
 namespace Runner.Tests.Files;
 

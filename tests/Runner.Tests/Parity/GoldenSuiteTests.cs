@@ -7,7 +7,7 @@ using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
 using Runner.Tests.Training.Support;
 using Runner.Training.Parity;
-using Runner.Training.Safetensors;
+using Runner.Weights.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -4,7 +4,7 @@ using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Support;
 using Runner.Tests.Training.Support;
-using Runner.Training.Safetensors;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Tasks;

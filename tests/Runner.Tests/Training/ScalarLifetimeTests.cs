@@ -1,5 +1,4 @@
 using Runner.LibTorch;
-using Runner.Training;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Training;

@@ -1,7 +1,7 @@
+using Runner.Data;
 using Runner.Errors;
 using Runner.Tests.Training.Support;
 using Runner.Training;
-using Runner.Training.Data;
 using Runner.Values;
 
 namespace Runner.Tests.Training;
@@ -129,7 +129,7 @@ public class TrainerTests
 
         // from velocity 0 the first step leaves the clipped gradient in the optimizer's state
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var file = Runner.Training.Safetensors.SafetensorsFile.Open(trial.CheckpointPath(1, "optimizer.safetensors"));
+        using var file = Runner.Weights.Safetensors.SafetensorsFile.Open(trial.CheckpointPath(1, "optimizer.safetensors"));
         var squares = file.Entries.Keys.SelectMany(name => file.Load(name).data<float>().ToArray()).Sum(v => (double)v * v);
         Assert.Equal(0.01, Math.Sqrt(squares), 1e-7);
         Assert.Contains(trial.Recorder.Values, v => double.Parse(v.Split("norm ")[1].Split(' ')[0]) > 0.1);

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Runner.Files;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

@@ -6,7 +6,7 @@ using Runner.Composition;
 using Runner.Data;
 using Runner.Tokenizers;
 using Runner.Tracking;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

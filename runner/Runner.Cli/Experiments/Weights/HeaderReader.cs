@@ -1,7 +1,7 @@
 using Runner.Interchange;
+using Runner.LibTorch.Meta;
 using Runner.Tokenizers;
-using Runner.Training.Forecast;
-using Runner.Training.Interchange;
+using Runner.Weights;
 using static TorchSharp.torch;
 
 namespace Runner.Cli.Experiments;

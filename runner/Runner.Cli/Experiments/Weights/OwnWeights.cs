@@ -1,7 +1,7 @@
 using Runner.Composition;
 using Runner.Tracking;
 using Runner.Training.Checkpoints;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 
@@ -32,7 +32,7 @@ internal sealed class OwnWeights
 
     private static WeightsSearch? Find(RunFolder run, WeightsReader reader)
     {
-        var recorded = RunKey.Read(run)?.Parts.FirstOrDefault(part => part is { Kind: KeyPartKind.Weights, Name: Setting })?.Value
+        var recorded = RunKeyFile.Read(run)?.Parts.FirstOrDefault(part => part is { Kind: KeyPartKind.Weights, Name: Setting })?.Value
             ?? Provenance.Read(run)?.Request.Data.GetValueOrDefault(RecordedName);
         if (recorded is null || CheckpointChoice.Newest(run.Location) is not (_, { } folder))
             return null;

@@ -4,7 +4,7 @@ using Runner.Errors;
 using Runner.Interchange;
 using Runner.Recipes;
 using Runner.Tokenizers;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

@@ -5,7 +5,7 @@ using Runner.Composition;
 using Runner.Recipes;
 using Runner.Tokenizers;
 using Runner.Tracking;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Cli.Experiments;
 

@@ -3,8 +3,8 @@ using Runner.Mlflow;
 using Runner.Tests.Tracking;
 using Runner.Tests.Training.Support;
 using Runner.Tracking;
-using Runner.Training.Checkpoints;
 using Runner.Values;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Tests.Cli.Commands;
 

@@ -1,6 +1,5 @@
 using Runner.Cli.Experiments;
 using Runner.Data;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Cli.Experiments;
 

@@ -7,8 +7,8 @@ using Runner.Recipes;
 using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
 using Runner.Tracking;
-using Runner.Training.Interchange;
-using Runner.Training.Safetensors;
+using Runner.Weights;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Cli.Experiments;

@@ -4,15 +4,15 @@ using Runner.Architectures;
 using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Components;
+using Runner.Data;
 using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
 using Runner.Tests.Support;
 using Runner.Tracking;
-using Runner.Training.Data;
-using Runner.Training.Interchange;
-using Runner.Training.Safetensors;
+using Runner.Weights;
+using Runner.Weights.Safetensors;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Cli.Experiments;

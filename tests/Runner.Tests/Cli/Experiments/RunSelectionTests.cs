@@ -4,7 +4,7 @@ using Runner.Cli.Hosting;
 using Runner.Composition;
 using Runner.Recipes;
 using Runner.Tracking;
-using Runner.Training.Interchange;
+using Runner.Weights;
 
 namespace Runner.Tests.Cli.Experiments;
 

@@ -4,9 +4,9 @@ using Runner.Cli.Hosting;
 using Runner.Sampling;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
-using Runner.Tests.Interchange;
 using Runner.Tests.Support;
 using Runner.Tests.Training.Support;
+using Runner.Tests.Weights;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Cli.Experiments;

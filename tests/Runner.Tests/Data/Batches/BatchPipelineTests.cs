@@ -1,6 +1,6 @@
+using Runner.Data;
 using Runner.Errors;
 using Runner.Tasks;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

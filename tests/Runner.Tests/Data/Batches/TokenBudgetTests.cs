@@ -1,6 +1,6 @@
+using Runner.Data;
 using Runner.Tasks;
 using Runner.Tests.Data.Support;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -1,5 +1,5 @@
+using Runner.Data;
 using Runner.Errors;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

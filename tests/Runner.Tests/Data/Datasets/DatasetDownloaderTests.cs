@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Security.Cryptography;
+using Runner.Data;
 using Runner.Errors;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -1,5 +1,5 @@
 using System.IO.Hashing;
-using Runner.Training.Data;
+using Runner.Data;
 
 namespace Runner.Tests.Data;
 

@@ -2,7 +2,6 @@ using Runner.Data;
 using Runner.Errors;
 using Runner.Tests.Support;
 using Runner.Tokenizers;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -1,7 +1,7 @@
+using Runner.Data;
 using Runner.Errors;
 using Runner.Packing;
 using Runner.Plugins.Data;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

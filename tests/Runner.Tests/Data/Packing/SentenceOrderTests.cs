@@ -1,7 +1,6 @@
 using Runner.Data;
 using Runner.Packing;
 using Runner.Plugins.Data;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Logging;
-using Runner.Training.Data;
+using Runner.Data;
 
 namespace Runner.Tests.Data;
 

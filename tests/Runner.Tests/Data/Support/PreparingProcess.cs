@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Runner.Data;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -1,6 +1,5 @@
 using Runner.Data;
 using Runner.Segmentation;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -1,5 +1,4 @@
 using Runner.Data;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

@@ -2,7 +2,6 @@ using Runner.Data;
 using Runner.Errors;
 using Runner.Segmentation;
 using Runner.Tokenizers;
-using Runner.Training.Data;
 
 namespace Runner.Tests.Data;
 

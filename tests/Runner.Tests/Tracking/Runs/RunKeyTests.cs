@@ -76,13 +76,13 @@ public sealed class RunKeyTests : IDisposable
     public void Is_kept_with_the_run_and_read_again()
     {
         var run = _bed.NewRun();
-        Assert.Null(RunKey.Read(run));                        // of an older version
+        Assert.Null(RunKeyFile.Read(run));                        // of an older version
 
-        Key.Write(run);
+        RunKeyFile.Write(run, Key);
 
-        Assert.Equal(Key.Parts, RunKey.Read(run)!.Parts);
+        Assert.Equal(Key.Parts, RunKeyFile.Read(run)!.Parts);
         File.WriteAllText(run.KeyFile, "{ damaged");
-        Assert.Null(RunKey.Read(run));
+        Assert.Null(RunKeyFile.Read(run));
     }
 
     [Theory]
@@ -108,19 +108,19 @@ public sealed class RunKeyTests : IDisposable
             goingOn.LogKey(Key);
             Assert.Equal(3, goingOn.LastSequence);
         }
-        Key.Write(run);
+        RunKeyFile.Write(run, Key);
         var whole = File.ReadAllText(run.KeyFile);
         if (damage is null)
             File.Delete(run.KeyFile);
         else
             File.WriteAllText(run.KeyFile, damage);
 
-        var key = RunKey.Read(run, _bed.Notice);
+        var key = RunKeyFile.Read(run, _bed.Notice);
 
         Assert.Equal(Key.Parts, key!.Parts);
         Assert.Equal("RUN4150", Assert.Single(_bed.Said).Code);
         Assert.Equal(whole, File.ReadAllText(run.KeyFile));
-        Assert.NotNull(RunKey.Read(run, _bed.Notice));
+        Assert.NotNull(RunKeyFile.Read(run, _bed.Notice));
         Assert.Single(_bed.Said);
         if (damage is not null)
             Assert.Equal(damage, File.ReadAllText(run.KeyFile + ".damaged"));

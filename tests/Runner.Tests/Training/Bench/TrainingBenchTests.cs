@@ -114,7 +114,7 @@ public class TrainingBenchTests
         Assert.All(report.Steps, step => Assert.InRange(step.Loss!.Value, 0.1, 10));
         using var fresh = new TinyTask(dropout: 0);
         Runner.Parameters.WeightInitialization.Apply(fresh.Model, Setup(task).Seed, fresh.InitializerRange);
-        using var saved = Runner.Training.Safetensors.SafetensorsFile.Open(folder["weights"]);
+        using var saved = Runner.Weights.Safetensors.SafetensorsFile.Open(folder["weights"]);
         foreach (var (name, parameter) in fresh.Model.named_parameters())
         {
             using var tensor = saved.Load(name);

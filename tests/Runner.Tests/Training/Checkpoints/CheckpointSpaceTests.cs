@@ -3,6 +3,7 @@ using Runner.Tests.Training.Support;
 using Runner.Training;
 using Runner.Training.Checkpoints;
 using Runner.Values;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Tests.Training.Checkpoints;
 
@@ -14,7 +15,7 @@ public sealed class CheckpointSpaceTests
         using var trial = new Trial { Checkpoint = new() { Every = Duration.Steps(5), Keep = 3 } };
         trial.Run();
         var weights = trial.Weights(20);
-        var bytes = new FileInfo(trial.CheckpointPath(15, CheckpointStore.OptimizerFile)).Length;
+        var bytes = new FileInfo(trial.CheckpointPath(15, CheckpointFiles.Optimizer)).Length;
         var folder = trial.Folder["checkpoints"];
 
         Assert.Equal(3 * bytes, CheckpointSpace.OptimizerBytes(folder));
@@ -36,7 +37,7 @@ public sealed class CheckpointSpaceTests
         using var trial = new Trial { Checkpoint = new() { Every = Duration.Steps(5), Keep = 3, Best = new() { Metric = "eval/near/loss", Goal = MetricGoal.Minimize } } };
         trial.Run();
         var folder = trial.Folder["checkpoints"];
-        var best = CheckpointState.Parse(File.ReadAllBytes(trial.CheckpointPath(20, CheckpointStore.StateFile))).Best!.Step;
+        var best = CheckpointState.Parse(File.ReadAllBytes(trial.CheckpointPath(20, CheckpointFiles.State))).Best!.Step;
 
         Assert.True(CheckpointSpace.OlderBytes(folder) > 0);
         Assert.True(CheckpointSpace.RemoveOlder(folder) > 0);
@@ -49,7 +50,7 @@ public sealed class CheckpointSpaceTests
     {
         using var trial = new Trial { Checkpoint = new() { Every = Duration.Steps(5), Keep = 3 } };
         trial.Run();
-        File.AppendAllText(trial.CheckpointPath(20, CheckpointStore.ModelFile), "x");
+        File.AppendAllText(trial.CheckpointPath(20, CheckpointFiles.Model), "x");
 
         CheckpointSpace.RemoveOlder(trial.Folder["checkpoints"]);
 

@@ -3,6 +3,7 @@ using Runner.Tests.Training.Support;
 using Runner.Training;
 using Runner.Training.Checkpoints;
 using Runner.Values;
+using Runner.Weights.Checkpoints;
 
 namespace Runner.Tests.Training.Checkpoints;
 

@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Runner.Data;
 using Runner.Errors;
 using Runner.Tests.Training.Support;
 using Runner.Training;
-using Runner.Training.Data;
 using Runner.Values;
 
 namespace Runner.Tests.Training;

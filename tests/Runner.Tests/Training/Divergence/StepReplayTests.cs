@@ -1,7 +1,7 @@
+using Runner.Data;
 using Runner.Errors;
 using Runner.Tests.Training.Support;
 using Runner.Training;
-using Runner.Training.Data;
 using Runner.Values;
 
 namespace Runner.Tests.Training;

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using Runner.Tasks;
 using Runner.Training;
 using Runner.Training.Checkpoints;
-using Runner.Training.Safetensors;
 using Runner.Values;
+using Runner.Weights.Checkpoints;
+using Runner.Weights.Safetensors;
 
 namespace Runner.Tests.Training.Support;
 
@@ -59,14 +60,14 @@ internal sealed class Trial : IDisposable
         Directory.GetFileSystemEntries(Folder["checkpoints"]).Select(p => Path.GetFileName(p)).Where(n => n != ".lock").Order(StringComparer.Ordinal);
 
     /// <summary>Hashes of weights and optimizer state of a checkpoint.</summary>
-    public string Bits(long step) => string.Join(" ", new[] { CheckpointStore.ModelFile, CheckpointStore.OptimizerFile }
+    public string Bits(long step) => string.Join(" ", new[] { CheckpointFiles.Model, CheckpointFiles.Optimizer }
         .Select(name => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(CheckpointPath(step, name))))));
 
     /// <summary>Weights of a checkpoint.</summary>
     public Dictionary<string, float[]> Weights(long step)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
-        using var file = SafetensorsFile.Open(CheckpointPath(step, CheckpointStore.ModelFile));
+        using var file = SafetensorsFile.Open(CheckpointPath(step, CheckpointFiles.Model));
         return file.Entries.Keys.ToDictionary(name => name, name => file.Load(name).data<float>().ToArray());
     }
 

@@ -1,0 +1,32 @@
+using System.ComponentModel.DataAnnotations;
+using Runner.Components;
+
+namespace Runner.Weights;
+
+/// <summary>The recipe's <c>weights</c>: trained weights to start from.</summary>
+public sealed record InitialWeightsOptions
+{
+    /// <summary>Where they are: an imported or published model's folder, a run's folder (its newest checkpoint is taken), a checkpoint's
+    /// folder, or a weights file with the names here. Else a run of the workspace: its id, the first digits of it or its name, with <c>@best</c>,
+    /// <c>@last</c> or <c>@step-100</c> for one of its checkpoints.</summary>
+    [WeightsPath]
+    [AlsoCalled("model_name_or_path", "pretrained_model_name_or_path", "pretrained", "init_checkpoint", "init_from", "restore_file", "finetune_from_model", "load_from")]
+    public required string From { get; init; }
+
+    /// <summary>Parameters that may be missing there and then keep their seeded initial values, such as those of a new head. Names, with
+    /// <c>*</c> for any characters: <c>classifier.*</c>. Default: none, so that nothing stays untrained unnoticed.</summary>
+    [MaxLength(1000)]
+    public IReadOnlyList<string> Fresh { get; init; } = [];
+
+    /// <summary>Tensors there that this model has no use for, such as those of another head. Names, with <c>*</c> for any characters.
+    /// Default: none, so that nothing is lost unnoticed.</summary>
+    [MaxLength(1000)]
+    public IReadOnlyList<string> Unused { get; init; } = [];
+
+    /// <summary>Differences between what the weights were trained with and this recipe that are wanted in spite of all, by the names that the message about
+    /// them gives, such as <c>vocabulary</c>, <c>heads</c> or <c>tokenizer</c> for all of the tokenizer's. Default: none, as the same numbers mean something
+    /// else with another vocabulary or activation.</summary>
+    [MaxLength(1000)]
+    [Effect(OptionEffect.Nothing)]
+    public IReadOnlyList<string> Accept { get; init; } = [];
+}
