@@ -29,7 +29,7 @@ internal static class RuleCheck
         };
         switch (rule)
         {
-            case RangeAttribute range when RuleText.Bound(range.Minimum) is not null && value is int or long or double or float:
+            case RangeAttribute range when RuleText.LimitOf(range.Minimum) is not null && value is int or long or double or float:
                 if (RuleText.Allows(range, Convert.ToDouble(value, CultureInfo.InvariantCulture)))
                     return true;
                 diagnostics.Error(RecipeErrors.OutOfRange, node, null, place.Label, ((RecipeScalar)node).Text, RuleText.Range(range));

@@ -25,7 +25,7 @@ internal static class RuleText
     /// <summary><c>between 0 and 1</c>, <c>at least 1</c>, <c>greater than 0 and at most 1</c>.</summary>
     public static string Range(RangeAttribute range)
     {
-        var (least, most) = (Bound(range.Minimum), Bound(range.Maximum));
+        var (least, most) = (LimitOf(range.Minimum), LimitOf(range.Maximum));
         var (opensBelow, opensAbove) = (least is { } a && a > -Limit(range), most is { } b && b < Limit(range));
         if (opensBelow && opensAbove && !range.MinimumIsExclusive && !range.MaximumIsExclusive)
             return $"between {Value(range.Minimum)} and {Value(range.Maximum)}";
@@ -36,11 +36,11 @@ internal static class RuleText
 
     /// <summary>True where <paramref name="value"/> is within the range.</summary>
     public static bool Allows(RangeAttribute range, double value) =>
-        Bound(range.Minimum) is not { } least || Bound(range.Maximum) is not { } most
+        LimitOf(range.Minimum) is not { } least || LimitOf(range.Maximum) is not { } most
         || ((range.MinimumIsExclusive ? value > least : value >= least) && (range.MaximumIsExclusive ? value < most : value <= most));
 
     /// <summary>A bound as a number; null for ranges over other types, which bring their own check.</summary>
-    public static double? Bound(object bound) => bound is int or double ? Convert.ToDouble(bound, CultureInfo.InvariantCulture) : null;
+    public static double? LimitOf(object bound) => bound is int or double ? Convert.ToDouble(bound, CultureInfo.InvariantCulture) : null;
 
     public static string Value(object? value) => value is null ? "null" : DefaultNode.Canonical(value);
 

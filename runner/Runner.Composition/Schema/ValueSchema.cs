@@ -145,9 +145,9 @@ internal sealed class ValueSchema(IReadOnlyDictionary<string, ComponentDefinitio
             : shape.Type == typeof(long) ? (long.MinValue, long.MaxValue)
             : (-double.MaxValue, double.MaxValue);
         var schema = new JsonObject { ["type"] = type };
-        var range = property.Rules.OfType<RangeAttribute>().FirstOrDefault(r => RuleText.Bound(r.Minimum) is not null && RuleText.Bound(r.Maximum) is not null);
+        var range = property.Rules.OfType<RangeAttribute>().FirstOrDefault(r => RuleText.LimitOf(r.Minimum) is not null && RuleText.LimitOf(r.Maximum) is not null);
         if (range is not null)
-            (least, most) = (RuleText.Bound(range.Minimum)!.Value, RuleText.Bound(range.Maximum)!.Value);
+            (least, most) = (RuleText.LimitOf(range.Minimum)!.Value, RuleText.LimitOf(range.Maximum)!.Value);
         if (least > -double.MaxValue)
             schema[range is { MinimumIsExclusive: true } ? "exclusiveMinimum" : "minimum"] = least;
         if (most < double.MaxValue)
