@@ -42,9 +42,9 @@ internal static class ArchitectureErrors
         "Take an architecture with a pooler, such as type 'bert', or a head that reads every token.");
 
     public static readonly ErrorDescriptor CannotKeepApart = new(
-        "RUN4537", Blame.User, "Shared rows for a model that cannot keep sequences apart",
+        "RUN4537", Blame.User, "Packed sequences for a model that cannot keep sequences apart",
         "Several sequences share a row, but '{0}' cannot keep them apart: they would see each other.",
-        "Set 'share_rows: false' in the task, or take an architecture such as type 'bert'.");
+        "Set 'pack_sequences: false' in the task, or take an architecture such as type 'bert'.");
 
     public static readonly ErrorDescriptor FewerRowsThanTokens = new(
         "RUN4265", Blame.User, "Padded vocabulary smaller than the vocabulary",
@@ -52,7 +52,7 @@ internal static class ArchitectureErrors
         "Leave 'padded_vocabulary' out, or give the number of rows that the published model has; check that the vocabulary is the model's.");
 
     public static readonly ErrorDescriptor SequencesAlone = new(
-        "RUN4538", Blame.Runner, "Shared rows without positions",
-        "Sequences that share rows came without the positions of their tokens, or together with a cache.",
+        "RUN4538", Blame.Runner, "Packed sequences without positions",
+        "Packed sequences came without the positions of their tokens, or together with a cache.",
         "This is a mistake in the task that feeds the model; please report it with the recipe.");
 }

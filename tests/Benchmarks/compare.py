@@ -187,7 +187,7 @@ def write_documents(source, folder):
 
 
 def lengths(report, threads, rounds):
-    """Documents of real lengths: padded to the maximum, cut by token budget, in shared rows. All are Runner's own, with the same kernels."""
+    """Documents of real lengths: padded to the maximum, cut by token budget, packed. All are Runner's own, with the same kernels."""
     source = DATA / "chnsenticorp/train.tsv"
     if not source.exists():
         print(f"{source} is not there: real lengths are not measured (set BENCH_DATA)", file=sys.stderr)
@@ -202,9 +202,9 @@ def lengths(report, threads, rounds):
             "padded to the maximum": base + ["--set", "task.pad=maximum", "--set", "train.micro_batch=16"],
             "padded to the longest": base + ["--set", "train.micro_batch=16"],
             "token budget": base + budget,
-            "shared rows": base + budget + ["--set", "task.share_rows=true"],
+            "packed": base + budget + ["--set", "task.pack_sequences=true"],
         }, rounds, 2, [("real lengths, token budget", None, "token budget", ["padded to the maximum"], "times"),
-                       ("real lengths, shared rows", 1.7, "shared rows", ["padded to the maximum"], "times")], same_loss=False, kernels=False)
+                       ("real lengths, packed", 1.7, "packed", ["padded to the maximum"], "times")], same_loss=False, kernels=False)
         del os.environ["RUNNER_CACHE"]
 
 

@@ -55,8 +55,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaximumLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
         foreach (var layer in options.StudentFromTeacher.Where(layer => layer < 1 || layer > options.Teacher.Shape.Layers).Take(1))
             yield return new ComponentProblem("student_from_teacher", $"The teacher has the layers 1 to {options.Teacher.Shape.Layers}, not {layer}.");
-        if (options.Task.SharesRows)
-            yield return new ComponentProblem("task.share_rows", "Distillation compares whole rows of student and teacher, in which sequences would be mixed; leave 'share_rows' out.");
+        if (options.Task.PacksSequences)
+            yield return new ComponentProblem("task.pack_sequences", "Distillation compares whole rows of student and teacher, in which sequences would be mixed; leave 'pack_sequences' out.");
         foreach (var problem in options.Task.CheckModel(options.Teacher))
             yield return new ComponentProblem("teacher", problem.Message, problem.IsWarning);
     }

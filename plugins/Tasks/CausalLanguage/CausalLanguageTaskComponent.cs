@@ -22,7 +22,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 
     public int LongestSentence => options.Packing.LongestSentence(options.Length);
 
-    public bool SharesRows => options.ShareRows;
+    public bool PacksSequences => options.PackSequences;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(options.Head) is { } names ? new TaskMetrics(names, [.. EvaluationLengths.Select(SetOf)], names) : null;
 
@@ -45,8 +45,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
             yield return new ComponentProblem("",
                 "The model sees what comes after a position, so it could read the token it is to predict; choose a causal model, such as gpt2, or task/pretraining.");
         }
-        if (options.ShareRows && !architecture.KeepsSequencesApart)
-            yield return new ComponentProblem("share_rows", RunningText.CannotShare);
+        if (options.PackSequences && !architecture.KeepsSequencesApart)
+            yield return new ComponentProblem("pack_sequences", RunningText.CannotPack);
     }
 
     public TrainingTask Build(TaskContext context)
@@ -55,7 +55,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
         var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
         var training = new CausalExamples(
-            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { ShareRows = options.ShareRows });
+            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences });
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }

@@ -19,11 +19,12 @@ public sealed record CausalLanguageTaskOptions
     public IPackingComponent Packing { get; init; } = null!;
 
     /// <summary>
-    /// Whether short training sequences share rows: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
+    /// Whether short training sequences are packed: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
     /// Attention keeps them apart, positions begin anew in each, and losses are the same (but for rounding and dropout), so rows carry text instead of padding. A
-    /// gain where sequences are much shorter than <c>length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never shares. Default: false.
+    /// gain where sequences are much shorter than <c>length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never packs. Default: false.
     /// </summary>
-    public bool ShareRows { get; init; }
+    [AlsoCalled("packing", "sample_packing", "share_rows")]
+    public bool PackSequences { get; init; }
 
     /// <summary>
     /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>length</c>, which computes more for the same

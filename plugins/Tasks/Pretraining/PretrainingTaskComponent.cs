@@ -25,7 +25,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public int LongestSentence => options.Packing.LongestSentence(options.Length);
 
-    public bool SharesRows => options.ShareRows;
+    public bool PacksSequences => options.PackSequences;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
         ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names)
@@ -68,8 +68,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("sentence",
                 "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence: none' here.");
         }
-        if (options.ShareRows && !architecture.KeepsSequencesApart)
-            yield return new ComponentProblem("share_rows", RunningText.CannotShare);
+        if (options.PackSequences && !architecture.KeepsSequencesApart)
+            yield return new ComponentProblem("pack_sequences", RunningText.CannotPack);
         if (architecture.IsCausal)
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
@@ -94,7 +94,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
         var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
         var training = Examples(
-            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { ShareRows = options.ShareRows }, context);
+            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences }, context);
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }

@@ -12,8 +12,8 @@ internal static class RunningText
     private const int ShortestEvaluation = 8;
 
     /// <summary>Said of a body that would mix the sequences of a row.</summary>
-    public const string CannotShare =
-        "The model cannot keep sequences that share a row apart, so they would see each other; set 'share_rows: false' or choose another model.";
+    public const string CannotPack =
+        "The model cannot keep packed sequences apart, so they would see each other; set 'pack_sequences: false' or choose another model.";
 
     /// <summary>Lengths that make no sense.</summary>
     public static IEnumerable<ComponentProblem> CheckLengths(IReadOnlyList<int> lengths)

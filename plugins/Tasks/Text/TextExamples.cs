@@ -12,8 +12,8 @@ internal sealed record TextExamplesSettings(string Name, int Length, long Seed, 
 {
     public RowPadding Padding { get; init; }
 
-    /// <summary>Whether short sequences share rows.</summary>
-    public bool ShareRows { get; init; }
+    /// <summary>Whether short sequences are packed.</summary>
+    public bool PackSequences { get; init; }
 }
 
 /// <summary>A sequence and its number in the packing.</summary>
@@ -29,7 +29,7 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
 
     public double MeanTokens => selection.Packing.MeanLength;
 
-    public bool SharesRows => settings.ShareRows;
+    public bool PacksSequences => settings.PackSequences;
 
     protected TextExamplesSettings Settings => settings;
 
@@ -65,19 +65,19 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
         private readonly long[] _indices;
         private readonly long _epoch;
         private readonly NumberedSequence?[] _read;
-        private readonly IReadOnlyList<int[]>? _shared;
+        private readonly IReadOnlyList<int[]>? _packed;
 
         public Rows(TextExamples examples, long[] indices, long epoch)
         {
             (_examples, _indices, _epoch) = (examples, indices, epoch);
             _read = new NumberedSequence?[indices.Length];
-            if (examples.SharesRows)
-                _shared = RowSharing.Rows([.. Enumerable.Range(0, indices.Length).Select(LengthAt)], examples.Settings.Length);
+            if (examples.PacksSequences)
+                _packed = SequencePacking.Rows([.. Enumerable.Range(0, indices.Length).Select(LengthAt)], examples.Settings.Length);
         }
 
-        public override int Count => _shared?.Count ?? _indices.Length;
+        public override int Count => _packed?.Count ?? _indices.Length;
 
-        public override int LengthOf(int row) => _shared is null ? LengthAt(row) : _shared[row].Sum(LengthAt);
+        public override int LengthOf(int row) => _packed is null ? LengthAt(row) : _packed[row].Sum(LengthAt);
 
         public override int WidthFor(int longest) =>
             _examples.Settings.Padding == RowPadding.Maximum ? _examples.Settings.Length : TextRows.WidthFor(longest, _examples.Settings.Length);
@@ -88,7 +88,7 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
             var longest = 0;
             for (var i = 0; i < chosen.Length; i++)
             {
-                chosen[i] = _shared is null ? [Take(rows[i])] : Array.ConvertAll(_shared[rows[i]], Take);
+                chosen[i] = _packed is null ? [Take(rows[i])] : Array.ConvertAll(_packed[rows[i]], Take);
                 longest = Math.Max(longest, chosen[i].Sum(sequence => sequence.Sequence.Ids.Length));
             }
             return _examples.LayOut(chosen, new TextRows(chosen.Length, WidthFor(longest), _examples.Settings.PaddingId), _epoch);

@@ -49,7 +49,7 @@ public sealed record EncoderInput(Tensor Ids, Tensor? SegmentIds, Tensor? Mask)
     public Tensor? PositionIds { get; init; }
 
     /// <summary>
-    /// Sequences that share rows: the number of each token's sequence within its row, from 1, and 0 for padding, [B, L] int64. A token sees its own
+    /// Packed sequences: the number of each token's sequence within its row, from 1, and 0 for padding, [B, L] int64. A token sees its own
     /// sequence alone. Comes with <see cref="PositionIds"/>, which begin at 0 in each sequence. Null where each row holds one. Bodies that cannot keep
     /// sequences apart refuse it (<see cref="IArchitectureComponent.KeepsSequencesApart"/>).
     /// </summary>

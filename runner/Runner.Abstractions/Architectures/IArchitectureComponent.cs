@@ -19,7 +19,7 @@ public interface IArchitectureComponent : IComponent
     /// <summary>Whether a position sees only itself and what is before it.</summary>
     bool IsCausal => false;
 
-    /// <summary>Whether it honours <see cref="EncoderInput.Sequences"/>, so that several short sequences can share a row.</summary>
+    /// <summary>Whether it honours <see cref="EncoderInput.Sequences"/>, so that several short sequences can be packed into a row.</summary>
     bool KeepsSequencesApart => false;
 
     /// <summary>Makes the module on the CPU (the host initialises and moves it).</summary>

@@ -29,7 +29,7 @@ public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') 
     /// <param name="batch">Labels, and where predictions are wanted.</param>
     public virtual ObjectiveLoss Loss(EncoderOutput output, Batch batch) => Loss(FullPrecision.Of(Forward(output, batch)), batch);
 
-    /// <summary>The body's vector of each sequence, [S, d]: of each row, or of each of the sequences that share rows.</summary>
+    /// <summary>The body's vector of each sequence, [S, d]: of each row, or of each of the packed sequences.</summary>
     public static Tensor Pooled(Encoder encoder, Tensor hidden, Batch batch)
     {
         if (!batch.Tensors.TryGetValue(BatchNames.Starts, out var starts))

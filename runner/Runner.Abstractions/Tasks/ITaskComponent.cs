@@ -25,8 +25,8 @@ public interface ITaskComponent : IComponent
     /// <summary>Tokens of the longest sentence that a training sequence holds whole; <see cref="int.MaxValue"/> where sentences are not kept together.</summary>
     int LongestSentence => TrainingLength;
 
-    /// <summary>Whether its training examples share rows (<see cref="IExampleSet.SharesRows"/>).</summary>
-    bool SharesRows => false;
+    /// <summary>Whether its training examples are packed (<see cref="IExampleSet.PacksSequences"/>).</summary>
+    bool PacksSequences => false;
 
     /// <summary>What its runs will report, as far as that is known without data: names that a recipe writes are compared with them. Null where it is not known.</summary>
     TaskMetrics? Metrics => null;

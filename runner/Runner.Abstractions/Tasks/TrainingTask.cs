@@ -89,8 +89,8 @@ public interface IExampleSet
         return (int)Math.Max(1, batch.Tokens);
     }
 
-    /// <summary>Whether several short examples may share a row, so that examples of unlike lengths waste nothing beside each other.</summary>
-    bool SharesRows => false;
+    /// <summary>Whether several short examples are packed into one row, so that examples of unlike lengths waste nothing beside each other.</summary>
+    bool PacksSequences => false;
 
     /// <summary>
     /// Reads the examples of a global batch, so that it can be cut into micro-batches by their lengths. Laying out all the rows gives what

@@ -69,7 +69,7 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
 
         public double MeanTokens => examples.MeanTokens;
 
-        public bool SharesRows => examples.SharesRows;
+        public bool PacksSequences => examples.PacksSequences;
 
         public Batch Collate(ReadOnlySpan<long> indices, long epoch) => adapt(examples.Collate(indices, epoch));
 

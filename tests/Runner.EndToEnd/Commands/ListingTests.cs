@@ -61,7 +61,7 @@ public sealed class ListingTests : IDisposable
         _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_tokens=64", "--set", "train.micro_batch=2").Expect(1).Warns("leave one of them at 0");
         _sandbox.Runner(
             [.. _sandbox.Run("tiny.yaml"), "--set", "train.batch_size=0", "--set", "train.batch_tokens=256", "--set", "train.micro_tokens=64",
-                "--set", "task.share_rows=true", "--set", "train.duration=5steps"]).Expect(0);
+                "--set", "task.pack_sequences=true", "--set", "train.duration=5steps"]).Expect(0);
         Assert.Equal(5, RunHistory.Read(_sandbox.Runs.Single()).Points("train/loss")[^1].Step);
     }
 

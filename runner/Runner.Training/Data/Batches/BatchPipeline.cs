@@ -122,7 +122,7 @@ public sealed class BatchPipeline : IDisposable
             foreach (var chosen in cut.MicroBatches)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                working = _examples.SharesRows ? indices : Array.ConvertAll(chosen, row => indices[row]);
+                working = _examples.PacksSequences ? indices : Array.ConvertAll(chosen, row => indices[row]);
                 var batch = rows.Collate(chosen);
                 batch.Places = chosen;
                 made.Add(batch);

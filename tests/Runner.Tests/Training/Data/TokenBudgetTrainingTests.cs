@@ -7,7 +7,7 @@ using Runner.Values;
 
 namespace Runner.Tests.Training.Data;
 
-/// <summary>Less padding, the same training: budgets of tokens and shared rows through the whole loop.</summary>
+/// <summary>Less padding, the same training: budgets of tokens and packed sequences through the whole loop.</summary>
 [Collection(LibTorchCollection.Name)]
 public sealed class TokenBudgetTrainingTests
 {
@@ -43,7 +43,7 @@ public sealed class TokenBudgetTrainingTests
         using var separate = Trial(ByExamples);
         Run(separate, "", Steady);
         using var shared = Trial(ByExamples with { MicroTokens = 96 });
-        Run(shared, ", share_rows: true", Steady);
+        Run(shared, ", pack_sequences: true", Steady);
         Close(separate, shared);
     }
 
@@ -51,7 +51,7 @@ public sealed class TokenBudgetTrainingTests
     [MemberData(nameof(Ways))]
     public void Resumed_equals_uninterrupted(string way, bool share)
     {
-        var options = share ? ", share_rows: true" : "";
+        var options = share ? ", pack_sequences: true" : "";
         using var whole = Trial(Options(way));
         Run(whole, options);
         foreach (var cut in (int[])[1, 7])
@@ -69,7 +69,7 @@ public sealed class TokenBudgetTrainingTests
     [MemberData(nameof(Ways))]
     public void Ranks_learn_the_same(string way, bool share)
     {
-        var options = share ? ", share_rows: true" : "";
+        var options = share ? ", pack_sequences: true" : "";
         using var alone = Trial(Options(way));
         Run(alone, options);
         foreach (var size in (int[])[2, 4])

@@ -99,11 +99,11 @@ public sealed class EvaluationMeansTests : IDisposable
         var task = name switch
         {
             "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment"),
-            "masked, sharing" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment, share_rows: true"),
+            "masked, sharing" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment, pack_sequences: true"),
             "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, packing: sentence-pair"),
             "sentence order" => ShortTexts.Build("pretraining", Bert, "sentence: order, packing: {type: sentence-pair, negatives: swapped}"),
             "causal" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment"),
-            "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, share_rows: true"),
+            "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, pack_sequences: true"),
             "causal, continuous" => ShortTexts.Build("causal-language", Gpt, "evaluation_lengths: [12]"),
             "distilled" => _distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment", "[{type: attention}, {type: hidden}, {type: embedding}]", 0),
             "distilled, padding skipped" => _distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment",

@@ -39,9 +39,9 @@ public sealed class TrainingMeansTests
         Assert.Equal(Steps, expected.Count);
         foreach (var (micro, tokens, shared) in new[] { (1, 0, false), (3, 0, false), (0, 100, false), (0, 0, true), (2, 0, true) })
         {
-            var reports = Reports(task, model, options + (shared ? ", share_rows: true" : ""), 1, micro, tokens);
+            var reports = Reports(task, model, options + (shared ? ", pack_sequences: true" : ""), 1, micro, tokens);
             foreach (var (was, now) in expected.Zip(reports))
-                Same(was, now, $"micro_batch {micro}, micro_tokens {tokens}, share_rows {shared}, step {was.Step}");
+                Same(was, now, $"micro_batch {micro}, micro_tokens {tokens}, pack_sequences {shared}, step {was.Step}");
         }
     }
 
@@ -116,7 +116,7 @@ public sealed class TrainingMeansTests
         "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment"),
         "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, packing: sentence-pair"),
         "causal" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment"),
-        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, share_rows: true"),
+        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, pack_sequences: true"),
         "distilled" => distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
         "link prediction" => Graph.Task("{type: link-prediction, knowledge: {type: transe, size: 8}}", Graph.Ring(20, 3)),
         _ => throw new ArgumentException(name),

@@ -14,7 +14,7 @@ namespace Runner.Tests.Tasks;
 
 /// <summary>Several sequences in a row compute what each computes alone.</summary>
 [Collection(TorchTests.Name)]
-public class SharedRowsTests
+public class PackedSequencesTests
 {
     private const string Small = "layers: 2, hidden: 24, heads: 3";
     private const string BertSizes = $"{Small}, hidden_dropout: 0, attention_dropout: 0";
@@ -75,12 +75,12 @@ public class SharedRowsTests
         int[] lengths = [5, 9, 16, 6, 7, 3];
         var task = Pretraining.Component(
             new GivenSequences([.. lengths.Select((length, i) => Sequence(10 * (i + 1), length))]), Plugin.Component<IMaskingComponent>("none"),
-            ("Length", 16), ("Sentence", "None"), ("ShareRows", true));
+            ("Length", 16), ("Sentence", "None"), ("PackSequences", true));
         using var scope = NewDisposeScope();
         using var built = task.Build(Pretraining.Context(Pretraining.Bert(), vocabulary: 90, evaluation: false));
         var rows = built.Training.Read([0, 1, 2, 3, 4, 5], 0);
 
-        Assert.True(built.Training.SharesRows);
+        Assert.True(built.Training.PacksSequences);
         Assert.Equal([16, 16, 14], Enumerable.Range(0, rows.Count).Select(rows.LengthOf));     // 16; 9 + 7; 6 + 5 + 3
         using var batch = rows.Collate([1, 2]);
         Assert.Equal((5, 30L), (batch.Examples, batch.Tokens));
@@ -135,10 +135,10 @@ public class SharedRowsTests
     public void A_body_that_cannot_keep_sequences_apart_is_refused()
     {
         var ernie = Composed.Component<IArchitectureComponent>($"{{type: ernie, {BertSizes}, entity_size: 6, entity_heads: 2, layer_types: [boundary, fused]}}");
-        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, share_rows: true}").CheckModel(ernie));
-        Assert.Equal("share_rows", problem.Option);
+        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, pack_sequences: true}").CheckModel(ernie));
+        Assert.Equal("pack_sequences", problem.Option);
         Assert.Equal(
-            "The model cannot keep sequences that share a row apart, so they would see each other; set 'share_rows: false' or choose another model.",
+            "The model cannot keep packed sequences apart, so they would see each other; set 'pack_sequences: false' or choose another model.",
             problem.Message);
         Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(ernie));
 
@@ -155,9 +155,9 @@ public class SharedRowsTests
     {
         using var scope = NewDisposeScope();
         var (loss, gradients, metrics) = Pass(task, model, options, share: false, out var separateRows);
-        var (sharedLoss, sharedGradients, sharedMetrics) = Pass(task, model, options, share: true, out var sharedRows);
+        var (sharedLoss, sharedGradients, sharedMetrics) = Pass(task, model, options, share: true, out var packedRows);
 
-        Assert.InRange(sharedRows, 2, separateRows / 2);
+        Assert.InRange(packedRows, 2, separateRows / 2);
         Assert.Equal(loss, sharedLoss, 1e-5 * Math.Abs(loss));
         Assert.Equal(metrics.Keys.Order(), sharedMetrics.Keys.Order());
         Assert.All(metrics, metric => Assert.Equal(metric.Value, sharedMetrics[metric.Key], 1e-5 * Math.Max(1, Math.Abs(metric.Value))));
@@ -168,7 +168,7 @@ public class SharedRowsTests
 
     private static (double Loss, Tensor Gradients, Dictionary<string, double> Metrics) Pass(string name, string model, string options, bool share, out int rowCount)
     {
-        using var task = Build(name, model, options + (share ? ", share_rows: true" : ""));
+        using var task = Build(name, model, options + (share ? ", pack_sequences: true" : ""));
         WeightInitialization.Apply(task.Model, 1, 0.2);
         using var buffer = ParameterBuffer.Adopt(task.Model, CPU);
         var rows = task.Training.Read([.. Enumerable.Range(0, (int)task.Training.Count)], 0);
@@ -186,7 +186,7 @@ public class SharedRowsTests
     }
 
     private static IExampleSet Rows(string name, string model, string options, bool share) =>
-        Build(name, model, options + (share ? ", share_rows: true" : "")).Training;
+        Build(name, model, options + (share ? ", pack_sequences: true" : "")).Training;
 
     private static TrainingTask Build(string name, string model, string options) => ShortTexts.Build(name, model, options);
 }
