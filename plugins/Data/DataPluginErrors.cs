@@ -2,7 +2,7 @@ using Runner.Errors;
 
 namespace Runner.Plugins.Data;
 
-/// <summary>Numbered messages of the components that read, generate and pack text.</summary>
+/// <summary>Numbered messages of the components that read and generate text and make examples of it.</summary>
 [ErrorList]
 public static class DataPluginErrors
 {
@@ -73,16 +73,16 @@ public static class DataPluginErrors
 
     public static readonly ErrorDescriptor TooFewDocuments = new(
         "RUN3160", Blame.User, "Sentence pairs need two documents",
-        "sentence-pair packing takes the second segment from another document half of the time, but the text has {0}",
-        "Put blank lines between documents, or use the packing 'single-segment' and switch next-sentence prediction off.");
+        "the example builder sentence-pair takes the second segment from another document half of the time, but the text has {0}",
+        "Put blank lines between documents, or use the example builder 'single-segment' and switch next-sentence prediction off.");
 
     public static readonly ErrorDescriptor LengthTooShort = new(
-        "RUN3161", Blame.User, "Sequence length too short for the packing",
-        "the packing '{0}' needs a length of at least {1} tokens, not {2}",
+        "RUN3161", Blame.User, "Sequence length too short for the example builder",
+        "the example builder '{0}' needs a length of at least {1} tokens, not {2}",
         "Set a larger length.");
 
     public static readonly ErrorDescriptor IndexNotWritable = new(
-        "RUN3162", Blame.Environment, "Packing index cannot be written",
-        "the packing index '{0}' cannot be written: {1}",
+        "RUN3162", Blame.Environment, "Chunk index cannot be written",
+        "the chunk index '{0}' cannot be written: {1}",
         "Free some space or choose another cache folder (RUNNER_CACHE).");
 }

@@ -24,12 +24,12 @@ internal static class TaskErrors
     public static readonly ErrorDescriptor NoPairLabel = new(
         "RUN4573", Blame.User, "Example without a pair label",
         "Example {0} of the {1} set has no label for its pair of segments.",
-        "Choose a packing that makes pairs (such as sentence-pair), or set 'sentence: none'.");
+        "Choose an example builder that makes pairs (such as sentence-pair), or set 'sentence: none'.");
 
     public static readonly ErrorDescriptor ExampleTooLong = new(
-        "RUN4574", Blame.Runner, "Packing made a sequence that is too long",
+        "RUN4574", Blame.Runner, "Example builder made a sequence that is too long",
         "Example {0} of the {1} set has {2} tokens, more than the {3} asked for.",
-        "This is a mistake in the packing component; please report it with the recipe.");
+        "This is a mistake in the example builder component; please report it with the recipe.");
 
     public static readonly ErrorDescriptor MissingTotal = new(
         "RUN4575", Blame.Runner, "Loss total missing",

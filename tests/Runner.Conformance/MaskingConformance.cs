@@ -1,6 +1,6 @@
 using Runner.Conformance.Reference;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 

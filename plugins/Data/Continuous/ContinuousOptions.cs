@@ -1,6 +1,6 @@
 namespace Runner.Plugins.Data;
 
-/// <summary>Options of <c>packing/continuous</c>.</summary>
+/// <summary>Options of <c>example-builder/continuous</c>.</summary>
 public sealed record ContinuousOptions
 {
     /// <summary>Whether each document is followed by the separator ([SEP], or what the tokenizer ends a text with), so that a model can tell where one ends.

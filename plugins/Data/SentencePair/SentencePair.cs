@@ -1,5 +1,5 @@
 using System.Globalization;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 
 namespace Runner.Plugins.Data;
@@ -9,7 +9,7 @@ namespace Runner.Plugins.Data;
 /// length aimed at, the place of the cut between A and B, whether B is the rest of the chunk or comes from elsewhere (or the two are
 /// swapped), and at which ends a pair too long is cut.
 /// </summary>
-internal sealed class SentencePair : IPacking
+internal sealed class SentencePair : IExampleBuilder
 {
     private const int AsWrittenLabel = 0;
     private const int NegativeLabel = 1;
@@ -20,7 +20,7 @@ internal sealed class SentencePair : IPacking
     private readonly int _longest;
     private readonly Lazy<double> _meanLength;
 
-    public SentencePair(PackingContext context, SentencePairOptions options)
+    public SentencePair(ExampleBuilderContext context, SentencePairOptions options)
     {
         _options = options;
         _longest = context.Length - 3;

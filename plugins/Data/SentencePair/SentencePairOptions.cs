@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Runner.Plugins.Data;
 
-/// <summary>Options of <c>packing/sentence-pair</c>.</summary>
+/// <summary>Options of <c>example-builder/sentence-pair</c>.</summary>
 public sealed record SentencePairOptions
 {
     /// <summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Runner.Plugins.Data;
 
-/// <summary>Options of <c>packing/single-segment</c>.</summary>
+/// <summary>Options of <c>example-builder/single-segment</c>.</summary>
 public sealed record SingleSegmentOptions
 {
     /// <summary>Share of sequences cut to a random shorter length, anew in each epoch. Default: 0.</summary>

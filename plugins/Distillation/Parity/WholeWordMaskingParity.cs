@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Components;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parity;
 using Runner.Tokenizers;
 

@@ -1,7 +1,7 @@
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;
@@ -20,7 +20,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 
     public int TrainingLength => options.Length;
 
-    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.Length);
 
     public bool PacksSequences => options.PackSequences;
 
@@ -32,8 +32,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
     {
         if (options.Head.Objective != Objectives.CausalLanguage)
             yield return new ComponentProblem("head", $"The head must predict next tokens ('{Objectives.CausalLanguage}'), not '{options.Head.Objective}'.");
-        if (options.Packing.Pairs != PairKind.None)
-            yield return new ComponentProblem("packing", "The packing makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.");
+        if (options.ExampleBuilder.Pairs != PairKind.None)
+            yield return new ComponentProblem("example_builder", "The example builder makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.");
         foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
             yield return problem;
     }
@@ -53,9 +53,9 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
     {
         var text = RunningText.Require(context, "task/causal-language", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
+        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.Length, context);
         var training = new CausalExamples(
-            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences });
+            new ExampleSelection(builder, builder.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences });
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
@@ -75,7 +75,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
         foreach (var length in EvaluationLengths)
         {
-            var selection = RunningText.Select(options.Packing, store, length, options.EvaluationExamples, context);
+            var selection = RunningText.Select(options.ExampleBuilder, store, length, options.EvaluationExamples, context);
             sets.Add(new EvaluationSet(SetOf(length), new CausalExamples(selection, Settings(SetOf(length), length, options.EvaluationSeed, context))));
         }
         return sets;

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Components;
 using Runner.Heads;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Text;
 
 namespace Runner.Plugins.Tasks.CausalLanguage;
@@ -16,7 +16,8 @@ public sealed record CausalLanguageTaskOptions
 
     /// <summary>How running text becomes sequences. Default: blocks cut out of the running text, as GPT-2's.</summary>
     [DefaultComponent("continuous")]
-    public IPackingComponent Packing { get; init; } = null!;
+    [AlsoCalled("packing")]
+    public IExampleBuilderComponent ExampleBuilder { get; init; } = null!;
 
     /// <summary>
     /// Whether short training sequences are packed: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
@@ -46,7 +47,7 @@ public sealed record CausalLanguageTaskOptions
     [Effect(OptionEffect.Measurement)]
     public int EvaluationExamples { get; init; } = 1000;
 
-    /// <summary>Decides the random choices of a packing in evaluation, whatever the seed of the run.</summary>
+    /// <summary>Decides the random choices of an example builder in evaluation, whatever the seed of the run.</summary>
     [Effect(OptionEffect.Measurement)]
     public long EvaluationSeed { get; init; } = 20190831;
 }

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Runner.Components;
 using Runner.Heads;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Text;
 
 namespace Runner.Plugins.Tasks.Pretraining;
@@ -17,7 +17,8 @@ public sealed record PretrainingOptions
 
     /// <summary>How running text becomes sequences.</summary>
     [DefaultComponent("sentence-pair")]
-    public IPackingComponent Packing { get; init; } = null!;
+    [AlsoCalled("packing")]
+    public IExampleBuilderComponent ExampleBuilder { get; init; } = null!;
 
     /// <summary>
     /// Whether short training sequences are packed: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
@@ -39,8 +40,8 @@ public sealed record PretrainingOptions
 
     /// <summary>
     /// What is learnt besides about the two segments of a pair: <c>next</c>, whether the second follows the first, as in BERT and NEZHA;
-    /// <c>order</c>, whether they are in order, as in ALBERT (with <c>packing: { type: sentence-pair, negatives: swapped }</c>); or
-    /// <c>none</c>. Needs a packing that makes such pairs and a model with a pooler. BERT has <c>next</c>.
+    /// <c>order</c>, whether they are in order, as in ALBERT (with <c>example_builder: { type: sentence-pair, negatives: swapped }</c>); or
+    /// <c>none</c>. Needs an example builder that makes such pairs and a model with a pooler. BERT has <c>next</c>.
     /// </summary>
     public SentenceObjective Sentence { get; init; } = SentenceObjective.Next;
 
@@ -54,13 +55,13 @@ public sealed record PretrainingOptions
     public IReadOnlyList<int> EvaluationLengths { get; init; } = [];
 
     /// <summary>
-    /// More ways to pack the evaluation text, by name: each adds a set <c>NAME-length-N</c> for each evaluation length, beside those of
-    /// <c>packing</c>. The sentence head is then scored on the labels of that packing, whatever its own were: ALBERT's table 5 asks a model trained
+    /// More ways to make examples of the evaluation text, by name: each adds a set <c>NAME-length-N</c> for each evaluation length, beside those of
+    /// <c>example_builder</c>. The sentence head is then scored on the labels of that example builder, whatever its own were: ALBERT's table 5 asks a model trained
     /// with next sentences about swapped ones. Default: none.
     /// </summary>
     [Effect(OptionEffect.Measurement)]
-    public IReadOnlyDictionary<string, IPackingComponent> EvaluationPackings { get; init; } =
-        new Dictionary<string, IPackingComponent>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IExampleBuilderComponent> EvaluationExampleBuilders { get; init; } =
+        new Dictionary<string, IExampleBuilderComponent>(StringComparer.Ordinal);
 
     /// <summary>Examples of each evaluation set, spread evenly over the evaluation text; all there are where it has fewer.</summary>
     [Range(1, 1 << 30)]

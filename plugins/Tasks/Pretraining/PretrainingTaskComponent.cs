@@ -3,7 +3,7 @@ using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
 using Runner.Heads;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;
@@ -23,7 +23,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public int TrainingLength => options.Length;
 
-    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.Length);
 
     public bool PacksSequences => options.PackSequences;
 
@@ -33,9 +33,9 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
 
-    private IEnumerable<(string Prefix, IPackingComponent Packing, int Length)> EvaluationShapes =>
-        options.EvaluationPackings.Select(named => (Prefix: named.Key + "-", Packing: named.Value)).Prepend((Prefix: "", options.Packing))
-            .SelectMany(packing => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (packing.Prefix, packing.Packing, length)));
+    private IEnumerable<(string Prefix, IExampleBuilderComponent Builder, int Length)> EvaluationShapes =>
+        options.EvaluationExampleBuilders.Select(named => (Prefix: named.Key + "-", Builder: named.Value)).Prepend((Prefix: "", options.ExampleBuilder))
+            .SelectMany(builder => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (builder.Prefix, builder.Builder, length)));
 
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
@@ -48,14 +48,14 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         if (options.Head.Objective != Objectives.MaskedLanguage)
             yield return new ComponentProblem("head", $"The head must predict hidden tokens ('{Objectives.MaskedLanguage}'), not '{options.Head.Objective}'.");
-        if (options.Sentence != SentenceObjective.None && options.Packing.Pairs != options.Sentence.Pairs())
+        if (options.Sentence != SentenceObjective.None && options.ExampleBuilder.Pairs != options.Sentence.Pairs())
             yield return new ComponentProblem("sentence", WrongPairs());
-        foreach (var (name, packing) in options.EvaluationPackings)
+        foreach (var (name, builder) in options.EvaluationExampleBuilders)
         {
             if (!SetName().IsMatch(name))
-                yield return new ComponentProblem("evaluation_packings", $"'{name}' cannot be part of a metric's name; use letters, digits, '-' and '_'.");
-            if (options.Sentence != SentenceObjective.None && packing.Pairs == PairKind.None)
-                yield return new ComponentProblem("evaluation_packings", $"The packing '{name}' makes no pairs, so the sentence objective has nothing to predict.");
+                yield return new ComponentProblem("evaluation_example_builders", $"'{name}' cannot be part of a metric's name; use letters, digits, '-' and '_'.");
+            if (options.Sentence != SentenceObjective.None && builder.Pairs == PairKind.None)
+                yield return new ComponentProblem("evaluation_example_builders", $"The example builder '{name}' makes no pairs, so the sentence objective has nothing to predict.");
         }
         foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
             yield return problem;
@@ -74,27 +74,27 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
-    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each packing.</summary>
+    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each example builder.</summary>
     public IReadOnlyList<DataHealth> Examine(TaskContext context)
     {
         if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
             return [];
-        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.Packing, options.Length) };
+        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.ExampleBuilder, options.Length) };
         if (text.Evaluation is { } evaluation)
-            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Packing, shape.Length)));
+            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Builder, shape.Length)));
         return shares;
 
-        DataHealth Shares(string part, string prefix, ICorpus corpus, IPackingComponent packing, int length) => LabelShares.Of(part, prefix,
-            RunningText.Pack(packing, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
+        DataHealth Shares(string part, string prefix, ICorpus corpus, IExampleBuilderComponent builder, int length) => LabelShares.Of(part, prefix,
+            RunningText.Build(builder, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
     }
 
     public TrainingTask Build(TaskContext context)
     {
         var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
+        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.Length, context);
         var training = Examples(
-            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences }, context);
+            new ExampleSelection(builder, builder.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences }, context);
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
@@ -125,15 +125,15 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
         new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
 
-    private string WrongPairs() => (options.Sentence, options.Packing.Pairs) switch
+    private string WrongPairs() => (options.Sentence, options.ExampleBuilder.Pairs) switch
     {
-        (SentenceObjective.Order, PairKind.Next) => "Sentence order needs swapped pairs, but the packing takes the second segment from elsewhere; "
-            + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.",
-        (SentenceObjective.Next, PairKind.Order) => "Next-sentence prediction needs second segments from elsewhere, but the packing swaps the two; "
-            + "choose 'packing: { type: sentence-pair, negatives: random }' or set 'sentence: order'.",
-        (SentenceObjective.Order, _) => "Sentence order needs pairs, which the packing does not make; "
-            + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.",
-        _ => "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' or set 'sentence: none'.",
+        (SentenceObjective.Order, PairKind.Next) => "Sentence order needs swapped pairs, but the example builder takes the second segment from elsewhere; "
+            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.",
+        (SentenceObjective.Next, PairKind.Order) => "Next-sentence prediction needs second segments from elsewhere, but the example builder swaps the two; "
+            + "choose 'example_builder: { type: sentence-pair, negatives: random }' or set 'sentence: order'.",
+        (SentenceObjective.Order, _) => "Sentence order needs pairs, which the example builder does not make; "
+            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.",
+        _ => "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' or set 'sentence: none'.",
     };
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$")]

@@ -1,4 +1,4 @@
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Text;
@@ -16,18 +16,18 @@ internal sealed record TextExamplesSettings(string Name, int Length, long Seed, 
     public bool PackSequences { get; init; }
 }
 
-/// <summary>A sequence and its number in the packing.</summary>
+/// <summary>A sequence and its number in the text.</summary>
 internal readonly record struct NumberedSequence(long Number, TokenSequence Sequence);
 
 /// <summary>
-/// Sequences of running text. Packing, and what is drawn besides, are drawn anew in each epoch, as pure functions of seed, epoch and number. A micro-batch is
+/// Sequences of running text. What the example builder draws, and what is drawn besides, is drawn anew in each epoch, by pure functions of seed, epoch and number. A micro-batch is
 /// as wide as its rows need (<see cref="TextRows.WidthFor"/>), or as <see cref="TextExamplesSettings.Padding"/> says.
 /// </summary>
 internal abstract class TextExamples(ExampleSelection selection, TextExamplesSettings settings) : IExampleSet
 {
     public long Count => selection.Count;
 
-    public double MeanTokens => selection.Packing.MeanLength;
+    public double MeanTokens => selection.Builder.MeanLength;
 
     public bool PacksSequences => settings.PackSequences;
 
@@ -52,7 +52,7 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
     private NumberedSequence Sequence(long index, long epoch)
     {
         var number = selection.Sequence(index);
-        var sequence = selection.Packing.Read(number, settings.Seed, epoch);
+        var sequence = selection.Builder.Read(number, settings.Seed, epoch);
         return sequence.Ids.Length <= settings.Length
             ? new NumberedSequence(number, sequence)
             : throw TaskErrors.ExampleTooLong.With(number, settings.Name, sequence.Ids.Length, settings.Length);

@@ -1,4 +1,4 @@
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Text;

@@ -1,5 +1,5 @@
 using Runner.Components;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 

@@ -49,7 +49,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor BatchFailed = new(
         "RUN3011", Blame.Runner, "A batch could not be made",
         "the batch of step {0} (epoch {1}, batch {2} of the epoch, examples {3}) could not be made: {4}",
-        "This is a mistake in the task or packing component. Please report it to its author.");
+        "This is a mistake in the task or example builder component. Please report it to its author.");
 
     public static readonly ErrorDescriptor UnknownDataset = new(
         "RUN3020", Blame.User, "Dataset is not in the catalog",

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Runner.Components;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 

@@ -27,7 +27,7 @@ internal static class TinyRecipe
           type: pretraining
           length: 32
           sentence: none
-          packing: { type: single-segment }
+          example_builder: { type: single-segment }
           masking: { type: whole-word }
           evaluation_lengths: [32]
           evaluation_examples: 8

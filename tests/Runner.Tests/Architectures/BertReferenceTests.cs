@@ -1,6 +1,6 @@
 using Runner.Architectures;
 using Runner.Heads;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;

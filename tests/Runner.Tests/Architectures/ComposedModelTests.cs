@@ -31,7 +31,7 @@ public class ComposedModelTests
     }
 
     [Fact]
-    public void The_task_takes_packing_and_masking_from_the_recipe()
+    public void The_task_takes_example_builder_and_masking_from_the_recipe()
     {
         var component = Composed.Component<ITaskComponent>(
             "{type: pretraining, length: 64, evaluation_lengths: [64, 256], evaluation_examples: 10, evaluation_seed: 5, masking: {type: whole-word, rate: 0.2}}");

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tests.Support;
 using Runner.Tokenizers;

@@ -2,7 +2,7 @@ using Runner.Architectures;
 using Runner.Errors;
 using Runner.Heads;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
@@ -29,19 +29,19 @@ public class PackedSequencesTests
     [Theory]
     [MemberData(nameof(Positions))]
     public void Losses_and_gradients_are_those_of_separate_rows_with_every_position_encoding(string positions) =>
-        Same("pretraining", $"{{type: bert, {BertSizes}, positions: {{type: {positions}}}}}", "sentence: next, packing: sentence-pair");
+        Same("pretraining", $"{{type: bert, {BertSizes}, positions: {{type: {positions}}}}}", "sentence: next, example_builder: sentence-pair");
 
     [Theory]
     [MemberData(nameof(Positions))]
     public void Causal_losses_and_gradients_are_those_of_separate_rows_with_every_position_encoding(string positions) =>
         Same("causal-language", $"{{type: gpt2, {Small}, residual_dropout: 0, attention_dropout: 0, embedding_dropout: 0, positions: {{type: {positions}}}}}",
-            "packing: single-segment");
+            "example_builder: single-segment");
 
     [Fact]
     public void Albert_and_yuefu_too()
     {
-        Same("pretraining", $"{{type: albert, {BertSizes}, embedding: 12}}", "sentence: order, packing: {type: sentence-pair, negatives: swapped}");
-        Same("causal-language", $"{{type: yuefu, {BertSizes}}}", "packing: single-segment, head: {type: causal-language, transform: true, bias: true}");
+        Same("pretraining", $"{{type: albert, {BertSizes}, embedding: 12}}", "sentence: order, example_builder: {type: sentence-pair, negatives: swapped}");
+        Same("causal-language", $"{{type: yuefu, {BertSizes}}}", "example_builder: single-segment, head: {type: causal-language, transform: true, bias: true}");
     }
 
     [Theory]
@@ -50,7 +50,7 @@ public class PackedSequencesTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Bodies.Build(yaml);
-        using var shared = Rows("pretraining", yaml, "packing: sentence-pair", share: true).Read([.. Enumerable.Range(0, 9)], 0).Collate([0, 1]);
+        using var shared = Rows("pretraining", yaml, "example_builder: sentence-pair", share: true).Read([.. Enumerable.Range(0, 9)], 0).Collate([0, 1]);
         var together = encoder.Forward(EncoderWithHeads.Input(shared)).Hidden;
         var pooled = Head.Pooled(encoder, together, shared);
         var starts = shared["starts"].data<long>().ToArray();
@@ -105,7 +105,7 @@ public class PackedSequencesTests
     [Fact]
     public void Sharing_never_takes_more_rows_and_depends_on_the_lengths_alone()
     {
-        var training = Rows("pretraining", $"{{type: bert, {BertSizes}}}", "packing: single-segment, sentence: none", share: true);
+        var training = Rows("pretraining", $"{{type: bert, {BertSizes}}}", "example_builder: single-segment, sentence: none", share: true);
         long[] indices = [.. Enumerable.Range(0, (int)training.Count)];
         var (first, again) = (training.Read(indices, 0), training.Read(indices, 0));
         Assert.Equal(Enumerable.Range(0, first.Count).Select(first.LengthOf), Enumerable.Range(0, again.Count).Select(again.LengthOf));
@@ -118,8 +118,8 @@ public class PackedSequencesTests
     {
         using var scope = NewDisposeScope();
         var yaml = $"{{type: bert, {BertSizes}}}";
-        using var longest = Build("pretraining", yaml, "packing: sentence-pair");
-        using var maximum = Build("pretraining", yaml, "packing: sentence-pair, pad: maximum");
+        using var longest = Build("pretraining", yaml, "example_builder: sentence-pair");
+        using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, pad: maximum");
         foreach (var task in (TrainingTask[])[longest, maximum])
             WeightInitialization.Apply(task.Model, 1, 0.1);
         using var narrow = longest.Training.Collate([0, 1, 2], 0);

@@ -1,7 +1,7 @@
 using Runner.Components;
 using Runner.Data;
 using Runner.Errors;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
@@ -213,7 +213,7 @@ public class PretrainingTests
             new NeighbourPairs { Pairs = PairKind.None }, new QuarterMasking(), ("EvaluationLengths", (int[])[16, 4, 16]))).Check().ToArray();
         Assert.Equal(
             [
-                ("sentence", "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' "
+                ("sentence", "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' "
                     + "or set 'sentence: none'."),
                 ("evaluation_lengths", "4 is too short to evaluate at; the least is 8 tokens."),
                 ("evaluation_lengths", "16 is listed 2 times; once is enough."),
@@ -239,7 +239,7 @@ public class PretrainingTests
     }
 
     [Fact]
-    public void Examples_that_break_the_packing_contract_are_refused_with_their_number()
+    public void Examples_that_break_the_contract_of_example_builders_are_refused_with_their_number()
     {
         TokenSequence[] sequences = [new(new int[9], new bool[9], new byte[9], 0), new(new int[5], new bool[5], new byte[5], null)];
         using var scope = NewDisposeScope();

@@ -27,8 +27,8 @@ public sealed class TrainingMeansTests
 
     public static TheoryData<string, string, string> Tasks { get; } = new()
     {
-        { "pretraining", Bert, "sentence: next, packing: sentence-pair" },
-        { "causal-language", Gpt, "packing: single-segment" },
+        { "pretraining", Bert, "sentence: next, example_builder: sentence-pair" },
+        { "causal-language", Gpt, "example_builder: single-segment" },
     };
 
     [Theory]
@@ -113,11 +113,11 @@ public sealed class TrainingMeansTests
 
     private static TrainingTask Build(string name, DistilledTexts distilled) => name switch
     {
-        "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment"),
-        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, packing: sentence-pair"),
-        "causal" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment"),
-        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, pack_sequences: true"),
-        "distilled" => distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
+        "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, example_builder: single-segment"),
+        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, example_builder: sentence-pair"),
+        "causal" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment"),
+        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment, pack_sequences: true"),
+        "distilled" => distilled.Build(Bert, "pretraining, sentence: none, example_builder: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
         "link prediction" => Graph.Task("{type: link-prediction, knowledge: {type: transe, size: 8}}", Graph.Ring(20, 3)),
         _ => throw new ArgumentException(name),
     };
