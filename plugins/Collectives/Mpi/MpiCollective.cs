@@ -15,9 +15,9 @@ namespace Runner.Plugins.Collectives.Mpi;
 internal sealed class MpiCollective : ICollective
 {
     // for those who come to the end later than others
-    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
 
     private readonly MpiSetup _setup;
     private readonly WindowTensors _windows;
@@ -113,7 +113,7 @@ internal sealed class MpiCollective : ICollective
     {
         _setup.Control.GiveUp();
         // MPI's own end has been seen to spin for ever among the exit handlers of a process with several threads
-        HardExit.After(AbortPatience, exitCode);
+        HardExit.After(AbortTimeout, exitCode);
         _setup.Mpi.Call("MPI_Abort", _setup.World.Handle, exitCode);
         HardExit.Now(exitCode);
     }
@@ -125,7 +125,7 @@ internal sealed class MpiCollective : ICollective
             if (_isDisposed)
                 return;
             _isDisposed = true;
-            if (!Departure.IsInGoodOrder(_setup, LeavePatience))
+            if (!Departure.IsInGoodOrder(_setup, LeaveTimeout))
                 return;
             _setup.BoardsOfMachines?.Dispose();
             _setup.LaneReduction?.Dispose();

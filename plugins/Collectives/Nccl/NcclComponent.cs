@@ -51,7 +51,7 @@ internal sealed class NcclComponent(NcclOptions options) : ICollectiveComponent
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
         return Launcher.Place(environment) is null && RendezvousPlace.Of(environment, options.Port) is { } place
-            ? Star.Gather(place, options.Patience)
+            ? Star.Gather(place, options.Timeout)
             : new MpiChannel(MpiCollective.Connect(new MpiOptions { Library = options.MpiLibrary }, context));
     }
 }

@@ -74,7 +74,7 @@ internal static class RunSelection
             RunAction.GoOn => $"would go on with run {name} ({RunHistory.Read(decision.Run!).State.Word()}) {decision.Place}{decision.Rounding}",
             RunAction.Done => $"done before: run {name} is finished{decision.Rounding}; --fresh trains it again",
             RunAction.Deliver => $"done before: run {name} is finished{decision.Rounding}; would deliver what its tracker does not have yet; --fresh trains it again",
-            RunAction.Wait => $"run {name} is this very training and another process is at it: would wait up to {Seconds(Patience(plan))} for it to stop and then go on with it, or refuse (RUN7101)",
+            RunAction.Wait => $"run {name} is this very training and another process is at it: would wait up to {Seconds(Timeout(plan))} for it to stop and then go on with it, or refuse (RUN7101)",
             _ when decision.WhyNew is { } why => $"{why}{Former(decision)}: would be a new run{Offer(workspace, decision, "would go on")}",
             _ => "would be a new run",
         };
@@ -159,20 +159,20 @@ internal static class RunSelection
     public static void AwaitEnd(Workspace workspace, RunFolder run, ExperimentPlan plan, ref RunStart starting, CancellationToken stop)
     {
         starting.Dispose();
-        var patience = Patience(plan);
-        Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(patience)} for it to stop");
+        var timeout = Timeout(plan);
+        Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(timeout)} for it to stop");
         var start = TimeProvider.System.GetTimestamp();
         while (run.IsLive)
         {
-            if (TimeProvider.System.GetElapsedTime(start) > patience)
-                throw CliErrors.RunGoingOn.With(run.Identity.RunId, Seconds(patience));
+            if (TimeProvider.System.GetElapsedTime(start) > timeout)
+                throw CliErrors.RunGoingOn.With(run.Identity.RunId, Seconds(timeout));
             stop.WaitHandle.WaitOne(Look);
             stop.ThrowIfCancellationRequested();
         }
         starting = RunStart.Take(workspace.Folder, stop);
     }
 
-    private static TimeSpan Patience(ExperimentPlan plan) => plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
+    private static TimeSpan Timeout(ExperimentPlan plan) => plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
 }

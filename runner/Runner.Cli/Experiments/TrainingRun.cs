@@ -78,7 +78,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     private RankWatch? Watch(ExperimentRecipe recipe) => ranks.Group.Collective is { Board: { } board } collective
         ? RankWatch.Start(board, collective.Place, Stages,
             lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost), LeaveTheRecordToTheFirst),
-            new RankWatchOptions { Patience = recipe.Parallel.Patience })
+            new RankWatchOptions { Timeout = recipe.Parallel.Timeout })
         : null;
 
     // a launcher ends all when one leaves, and the first one has the run's end to write down

@@ -39,7 +39,7 @@ internal sealed class Joining : IDisposable
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
         var device = TrainingDevice.Find(recipe.Train.Device, place.LocalRank);
         _isTried = true;
-        using var watch = JoinWatch.Begin(place, recipe.Parallel.Patience, stop);
+        using var watch = JoinWatch.Begin(place, recipe.Parallel.Timeout, stop);
         return LaunchedRanks.Of(engine.Connect(new CollectiveContext(place, device, recipe.Parallel.RankOrder, _workbench.Logger)));
     }
 

@@ -4,7 +4,7 @@ namespace Runner.Training.Precision;
 internal sealed class LossScaler(LossScaleSettings settings)
 {
     /// <summary>Skipped steps in a row that no scale explains any more.</summary>
-    public const int Patience = 100;
+    public const int MaxSkippedInARow = 100;
 
     private const double Maximum = 1L << 62;                    // far beyond what any loss survives in fp16
 
@@ -26,7 +26,7 @@ internal sealed class LossScaler(LossScaleSettings settings)
     /// <returns>False if skipping more steps is no use.</returns>
     public bool Skip()
     {
-        if (State.Scale <= settings.Minimum || State.InARow + 1 >= Patience)
+        if (State.Scale <= settings.Minimum || State.InARow + 1 >= MaxSkippedInARow)
             return false;
         var bad = State.Bad + 1;
         var falls = bad >= settings.BackoffAfter;

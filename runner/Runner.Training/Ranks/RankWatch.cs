@@ -129,7 +129,7 @@ public sealed class RankWatch : IDisposable
         return WatchErrors.Deadlock.With(Text(still), string.Join("; ", steps));
     }
 
-    private bool IsStill(RankSign? sign) => sign is { HasLeft: false } && sign.Seconds >= _options.Patience.TotalSeconds;
+    private bool IsStill(RankSign? sign) => sign is { HasLeft: false } && sign.Seconds >= _options.Timeout.TotalSeconds;
 
     private void Post(bool hasLeft)
     {

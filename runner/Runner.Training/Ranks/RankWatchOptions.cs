@@ -13,5 +13,5 @@ public sealed record RankWatchOptions
     /// A rank that stays in one stage for this long is hung; waiting for other ranks does not count, and neither does preparing. Default
     /// 10 minutes, more than any forward or backward pass of a micro-batch.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 }

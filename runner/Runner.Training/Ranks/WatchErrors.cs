@@ -13,7 +13,7 @@ public static class WatchErrors
 
     public static readonly ErrorDescriptor Hung = new("RUN4371", Blame.Environment, "a rank hangs",
         "{0} has not come on for {1}: {2}.",
-        "Look at that rank's machine (disk, network file system, GPU). If steps rightly take that long, raise the patience. Start the same command "
+        "Look at that rank's machine (disk, network file system, GPU). If steps rightly take that long, raise parallel.timeout. Start the same command "
         + "again: training resumes from the last checkpoint.");
 
     public static readonly ErrorDescriptor Deadlock = new("RUN4372", Blame.Environment, "all ranks wait for each other",

@@ -23,7 +23,7 @@ public sealed class HungRankTests
     public void IsNamedWithItsStageAndTheRunGoesOnAfterwards(string launcher, int victim)
     {
         var file = Path.Combine(Path.GetTempPath(), $"runner-stall-{Guid.NewGuid():n}");
-        using var sandbox = new RankedSandbox("parallel: { patience: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
+        using var sandbox = new RankedSandbox("parallel: { timeout: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
         int? process = null;
         var clock = new Stopwatch();
         try
@@ -46,7 +46,7 @@ public sealed class HungRankTests
         }
         sandbox.Finish(2, launcher).Expect(0).Says("resumed at step");
 
-        using var whole = new RankedSandbox("parallel: { patience: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
+        using var whole = new RankedSandbox("parallel: { timeout: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
         whole.Finish(2, launcher).Expect(0);
         AssertEqual(whole.Run, sandbox.Run);
     }

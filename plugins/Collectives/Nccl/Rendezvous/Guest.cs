@@ -6,7 +6,7 @@ using System.Text;
 namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
 
 /// <summary>A rank that goes to rank 0. It may be there first, and tries again until rank 0 answers.</summary>
-internal sealed class Guest(RendezvousPlace place, TimeSpan patience)
+internal sealed class Guest(RendezvousPlace place, TimeSpan timeout)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
@@ -18,17 +18,17 @@ internal sealed class Guest(RendezvousPlace place, TimeSpan patience)
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                var left = patience - Stopwatch.GetElapsedTime(clock);
+                var left = timeout - Stopwatch.GetElapsedTime(clock);
                 using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero);
                 socket.ConnectAsync(place.Host, place.Port, limit.Token).AsTask().GetAwaiter().GetResult();
-                Greet(socket, patience - Stopwatch.GetElapsedTime(clock));
+                Greet(socket, timeout - Stopwatch.GetElapsedTime(clock));
                 return socket;
             }
             catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
             {
                 socket.Dispose();
-                if (Stopwatch.GetElapsedTime(clock) + BetweenTries > patience)
-                    throw CollectiveErrors.RendezvousUnreachable.Because(failure, place.Address, patience, failure.Message);
+                if (Stopwatch.GetElapsedTime(clock) + BetweenTries > timeout)
+                    throw CollectiveErrors.RendezvousUnreachable.Because(failure, place.Address, timeout, failure.Message);
                 Thread.Sleep(BetweenTries);
             }
             catch

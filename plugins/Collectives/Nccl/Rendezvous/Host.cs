@@ -8,10 +8,10 @@ using System.Text;
 namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
 
 /// <summary>Rank 0 of a rendezvous: waits for the others.</summary>
-internal sealed class Host(RendezvousPlace place, TimeSpan patience)
+internal sealed class Host(RendezvousPlace place, TimeSpan timeout)
 {
     // a stranger who connects and says nothing must not keep the ranks waiting
-    private static readonly TimeSpan GreetingPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);
 
     public SortedDictionary<int, Socket> Gather()
     {
@@ -24,11 +24,11 @@ internal sealed class Host(RendezvousPlace place, TimeSpan patience)
         {
             while (ranks.Count < place.Rank.Size - 1)
             {
-                var left = patience - Stopwatch.GetElapsedTime(clock);
+                var left = timeout - Stopwatch.GetElapsedTime(clock);
                 if (left <= TimeSpan.Zero || !listener.Poll(left, SelectMode.SelectRead))
                 {
                     var missing = Enumerable.Range(1, place.Rank.Size - 1).Where(rank => !ranks.ContainsKey(rank));
-                    throw CollectiveErrors.RendezvousIncomplete.With(place.Address, patience, string.Join(", ", missing));
+                    throw CollectiveErrors.RendezvousIncomplete.With(place.Address, timeout, string.Join(", ", missing));
                 }
                 Welcome(listener.Accept(), ranks);
             }
@@ -70,7 +70,7 @@ internal sealed class Host(RendezvousPlace place, TimeSpan patience)
         (int Kind, byte[] Content) greeting;
         try
         {
-            socket.ReceiveTimeout = (int)GreetingPatience.TotalMilliseconds;
+            socket.ReceiveTimeout = (int)GreetingTimeout.TotalMilliseconds;
             greeting = Frames.Read(socket);
         }
         catch (Exception stranger) when (stranger is IOException or SocketException)

@@ -37,9 +37,9 @@ internal sealed class Star : IControlChannel
     public IRankBoard? Board => null;
 
     /// <summary>Returns when all ranks are connected.</summary>
-    public static Star Gather(RendezvousPlace place, TimeSpan patience) => new(place, place.Rank.Rank == 0
-        ? new Host(place, patience).Gather()
-        : new() { [0] = new Guest(place, patience).Connect() });
+    public static Star Gather(RendezvousPlace place, TimeSpan timeout) => new(place, place.Rank.Rank == 0
+        ? new Host(place, timeout).Gather()
+        : new() { [0] = new Guest(place, timeout).Connect() });
 
     public byte[][] Exchange(ReadOnlySpan<byte> message)
     {

@@ -19,7 +19,7 @@ namespace Runner.Tests.Collectives.Nccl;
 /// </summary>
 public sealed class NcclCollectiveTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public NcclCollectiveTests() => TorchRuntime.EnsureLoaded();
 
@@ -109,7 +109,7 @@ public sealed class NcclCollectiveTests
         return await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => Task.Factory.StartNew(() => Record.Exception(() =>
         {
             var place = new RankPlace(rank, ranks, rank, ranks);
-            var star = Star.Gather(new RendezvousPlace(place, "127.0.0.1", port), Patience);
+            var star = Star.Gather(new RendezvousPlace(place, "127.0.0.1", port), Timeout);
             var nccl = new NcclLibrary(library);
             var communicator = new NcclCommunicator(nccl, new CudaRuntime(library), rank, nccl.Identify(star, rank), place, star.Check);
             using var collective = new NcclCollective(communicator, star, new CollectiveContext(place, CPU, isInRankOrder, NullLogger.Instance));

@@ -9,7 +9,7 @@ namespace Runner.Tests.Collectives.Nccl;
 /// <summary>With real sockets; threads stand for ranks.</summary>
 public sealed class StarTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(1)]
@@ -32,11 +32,11 @@ public sealed class StarTests
     public async Task WhoComesTooEarlyWaitsForRankZero()
     {
         var port = FreePort();
-        var guest = Task.Run(() => Star.Gather(Place(1, 2, port), Patience));
+        var guest = Task.Run(() => Star.Gather(Place(1, 2, port), Timeout));
         // nobody listens yet
         while (guest.Status != TaskStatus.Running)
             await Task.Yield();
-        using var host = Star.Gather(Place(0, 2, port), Patience);
+        using var host = Star.Gather(Place(0, 2, port), Timeout);
         using var connected = await guest;
         var exchange = Task.Run(() => connected.Exchange("b"u8));
         Assert.Equal(["a"u8.ToArray(), "b"u8.ToArray()], host.Exchange("a"u8));
@@ -67,7 +67,7 @@ public sealed class StarTests
     public async Task RanksThatDoNotBelongTogetherAreRefused(int first, int second, int sizeOfSecond, string reason)
     {
         var port = FreePort();
-        var host = Task.Run(() => Record.Exception(() => Star.Gather(Place(0, 3, port), Patience)));
+        var host = Task.Run(() => Record.Exception(() => Star.Gather(Place(0, 3, port), Timeout)));
         var guests = new[] { Place(first, 3, port), Place(second, sizeOfSecond, port) }
             .Select(place => Task.Run(() => Record.Exception(() => Star.Gather(place, TimeSpan.FromSeconds(20))))).ToList();
         var failure = Assert.IsType<RunnerException>(await host);
@@ -81,7 +81,7 @@ public sealed class StarTests
     public async Task AStrangerDoesNotDisturb()
     {
         var port = FreePort();
-        var host = Task.Run(() => Star.Gather(Place(0, 2, port), Patience));
+        var host = Task.Run(() => Star.Gather(Place(0, 2, port), Timeout));
         using (var stranger = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
             while (!stranger.Connected)
@@ -97,7 +97,7 @@ public sealed class StarTests
             }
             await stranger.SendAsync("GET / HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         }
-        using var guest = Star.Gather(Place(1, 2, port), Patience);
+        using var guest = Star.Gather(Place(1, 2, port), Timeout);
         using var connected = await host;
     }
 
@@ -129,7 +129,7 @@ public sealed class StarTests
     private static async Task<Star[]> Gather(int size)
     {
         var port = FreePort();
-        return await Task.WhenAll(Enumerable.Range(0, size).Select(rank => Task.Run(() => Star.Gather(Place(rank, size, port), Patience))));
+        return await Task.WhenAll(Enumerable.Range(0, size).Select(rank => Task.Run(() => Star.Gather(Place(rank, size, port), Timeout))));
     }
 
     private static RendezvousPlace Place(int rank, int size, int port) => new(new RankPlace(rank, size, rank, size), "127.0.0.1", port);

@@ -62,7 +62,7 @@ public class LossScalerTests
     public void After_a_hundred_skipped_steps_in_a_row_skipping_is_no_use()
     {
         var scaler = Scaler(new() { Backoff = 0.99 });
-        for (var i = 0; i < LossScaler.Patience - 1; i++)
+        for (var i = 0; i < LossScaler.MaxSkippedInARow - 1; i++)
             Assert.True(scaler.Skip());
         Assert.False(scaler.Skip());
     }
