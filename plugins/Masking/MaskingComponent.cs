@@ -7,14 +7,14 @@ namespace Runner.Plugins.Masking;
 /// <summary>What the strategies have in common as components: their quota and the check of their shares.</summary>
 internal abstract class MaskingComponent(MaskingOptions options) : IMaskingComponent, ICheckedComponent
 {
-    public int MaximumPredictions(int length) => options.Quota(length);
+    public int MaxPredictions(int length) => options.Quota(length);
 
     public abstract IMaskingStrategy Build(Vocabulary vocabulary);
 
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.MaximumPredictions == 0)
-            yield return new ComponentProblem("maximum_predictions", "With 0 no token is ever hidden, so nothing is learned from predicting them. Raise it.", IsWarning: true);
+        if (options.MaxPredictions == 0)
+            yield return new ComponentProblem("max_predictions", "With 0 no token is ever hidden, so nothing is learned from predicting them. Raise it.", IsWarning: true);
         if (options.MaskShare + options.RandomShare > 1 + 1e-12)
         {
             yield return new ComponentProblem("random_share",

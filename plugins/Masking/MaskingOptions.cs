@@ -13,7 +13,7 @@ public abstract record MaskingOptions
 
     /// <summary>Most predictions in a sequence; left out, the rate alone decides; 0 hides nothing. The published scripts use 20 at length 128.</summary>
     [Range(0, 100_000)]
-    public int? MaximumPredictions { get; init; }
+    public int? MaxPredictions { get; init; }
 
     /// <summary>Share of the chosen tokens that become [MASK]. BERT uses 0.8.</summary>
     [Range(0.0, 1.0)]
@@ -27,6 +27,6 @@ public abstract record MaskingOptions
     internal int Quota(int length)
     {
         var wanted = Math.Max(1, (int)Math.Round(Rate * length, MidpointRounding.ToEven));
-        return Math.Min(MaximumPredictions ?? int.MaxValue, wanted);
+        return Math.Min(MaxPredictions ?? int.MaxValue, wanted);
     }
 }

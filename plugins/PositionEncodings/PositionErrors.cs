@@ -9,7 +9,7 @@ internal static class PositionErrors
     public static readonly ErrorDescriptor TooLong = new(
         "RUN4500", Blame.User, "Sequence longer than the position table",
         "position/learned has {0} positions, but a sequence of {1} tokens came.",
-        "Raise 'maximum_length' of the encoding, or shorten the task's lengths.");
+        "Raise 'max_length' of the encoding, or shorten the task's lengths.");
 
     public static readonly ErrorDescriptor WrongShape = new(
         "RUN4501", Blame.Runner, "Position encoding got a tensor of the wrong shape",

@@ -21,7 +21,7 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     /// <summary>Options for the tests that compute: small, without dropout. Override to name more.</summary>
     protected virtual JsonObject Small => Subject.Existing(
         ("hidden", 32), ("layers", 2), ("heads", 4), ("intermediate", 48), ("embedding", 16), ("groups", 1), ("inner_groups", 1),
-        ("layer_types", new JsonArray("boundary", "fused")), ("entity_size", 12), ("entity_heads", 2), ("entity_intermediate", 20), ("context", 64), ("maximum_length", 64), ("dropout", 0.0), ("hidden_dropout", 0.0), ("attention_dropout", 0.0),
+        ("layer_types", new JsonArray("boundary", "fused")), ("entity_size", 12), ("entity_heads", 2), ("entity_intermediate", 20), ("context", 64), ("max_length", 64), ("dropout", 0.0), ("hidden_dropout", 0.0), ("attention_dropout", 0.0),
         ("embedding_dropout", 0.0), ("residual_dropout", 0.0), ("classifier_dropout", 0.0));
 
     [Fact]
@@ -36,7 +36,7 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
             Optimizer = new NoState(),
             Vocabulary = new ModelContext(1000, 0),
             Examples = 2,
-            Length = Math.Min(64, architecture.MaximumLength ?? 64),
+            Length = Math.Min(64, architecture.MaxLength ?? 64),
         });
         Assert.True(forecast.Parameters.Parameters > 0);
         Assert.True(forecast.ForwardFlops > 0);

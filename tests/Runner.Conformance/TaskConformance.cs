@@ -110,7 +110,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
     public void Trains_no_longer_than_it_says()
     {
         var task = Subject.Create<ITaskComponent>();
-        Assert.InRange(task.TrainingLength, 1, task.MaximumLength);
+        Assert.InRange(task.TrainingLength, 1, task.MaxLength);
     }
 
     private static TorchSharp.DisposeScope Scope()

@@ -39,7 +39,7 @@ internal sealed class BertFormat : BertFamilyFormat
     {
         var config = TransformerSettings.Write(model, 768, 12, 12, 0.1);
         config["model_type"] = "bert";
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(model);
         return config;
     }
 

@@ -50,7 +50,7 @@ internal sealed class Gpt2Format : IModelFormatComponent
             ["attention_dropout"] = reader.Number("attn_pdrop", 0.1),
             ["layer_norm_eps"] = reader.Number("layer_norm_epsilon", 1e-5),
             ["initializer_range"] = reader.Number("initializer_range", 0.02),
-            ["positions"] = new JsonObject { ["type"] = "learned", ["maximum_length"] = reader.Integer("n_positions", 1024) },
+            ["positions"] = new JsonObject { ["type"] = "learned", ["max_length"] = reader.Integer("n_positions", 1024) },
         };
         // The head has no tensors of its own; only a configuration can say that a body stands alone.
         var alone = config["architectures"] is JsonArray { Count: > 0 } classes && classes.All(name => name?.ToString() == "GPT2Model");
@@ -67,7 +67,7 @@ internal sealed class Gpt2Format : IModelFormatComponent
         foreach (var head in model.Heads)
             Refuse(head);
         var settings = new JsonSettings(Format, model.Model);
-        var (hidden, positions) = (settings.Integer("hidden", 768), TransformerSettings.MaximumLength(settings));
+        var (hidden, positions) = (settings.Integer("hidden", 768), TransformerSettings.MaxLength(settings));
         var config = new JsonObject
         {
             ["model_type"] = "gpt2",

@@ -75,10 +75,10 @@ internal static class TransformerSettings
 
     /// <summary>The slot of learned absolute positions, which a configuration of the family speaks of.</summary>
     public static JsonObject Learned(JsonSettings config) =>
-        new() { ["type"] = "learned", ["maximum_length"] = config.Integer("max_position_embeddings", 512) };
+        new() { ["type"] = "learned", ["max_length"] = config.Integer("max_position_embeddings", 512) };
 
     /// <summary>Rows of the learned positions in settings; another encoding has no place in the configuration.</summary>
-    public static int MaximumLength(JsonSettings model) => model.Component("positions", "learned") is ("learned", var options)
-        ? options.Integer("maximum_length", 512)
+    public static int MaxLength(JsonSettings model) => model.Component("positions", "learned") is ("learned", var options)
+        ? options.Integer("max_length", 512)
         : throw FormatErrors.Inexpressible.With(model.Format, $"the positions '{model.Component("positions", "learned").Type}'", "'learned'");
 }

@@ -58,7 +58,7 @@ internal sealed class YuefuFormat : IModelFormatComponent
         config.Remove("type_vocab_size");
         config["hidden_act"] = activation == "relu" ? "relu" : "gelu";
         config["model_type"] = "yuefu";
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(settings);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(settings);
         config["vocab_size"] = vocabularySize;
         return config;
     }

@@ -17,7 +17,7 @@ internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureCompo
 {
     public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
 
-    public int? MaximumLength => options.Positions.MaximumLength;
+    public int? MaxLength => options.Positions.MaxLength;
 
     public bool KeepsSequencesApart => true;
 

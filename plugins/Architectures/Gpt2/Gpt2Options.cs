@@ -81,7 +81,7 @@ public sealed record Gpt2Options
     public int? PaddedVocabulary { get; init; }
 
     /// <summary>
-    /// How the model knows the order of its tokens. GPT-2 has <c>{ type: learned, maximum_length: 1024, deviation: 0.01 }</c>; <c>learned</c>
+    /// How the model knows the order of its tokens. GPT-2 has <c>{ type: learned, max_length: 1024, deviation: 0.01 }</c>; <c>learned</c>
     /// alone has 512 rows that start like all weights.
     /// </summary>
     [DefaultComponent("learned")]

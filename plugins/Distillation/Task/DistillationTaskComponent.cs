@@ -21,7 +21,7 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
 {
     private const string LossOfObjective = "/loss";
 
-    public int MaximumLength => options.Task.MaximumLength;
+    public int MaxLength => options.Task.MaxLength;
 
     public int TrainingLength => options.Task.TrainingLength;
 
@@ -51,8 +51,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
     {
         if (options.HardWeight == 0 && options.Losses.All(loss => loss.Weight == 0))
             yield return new ComponentProblem("losses", "Nothing is to be learned: all losses and 'hard_weight' weigh 0. Give one of them a weight.");
-        if (options.Teacher.MaximumLength is { } most && MaximumLength > most)
-            yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaximumLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
+        if (options.Teacher.MaxLength is { } most && MaxLength > most)
+            yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaxLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
         foreach (var layer in options.StudentFromTeacher.Where(layer => layer < 1 || layer > options.Teacher.Shape.Layers).Take(1))
             yield return new ComponentProblem("student_from_teacher", $"The teacher has the layers 1 to {options.Teacher.Shape.Layers}, not {layer}.");
         if (options.Task.PacksSequences)

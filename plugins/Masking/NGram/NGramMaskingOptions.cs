@@ -7,7 +7,7 @@ public sealed record NGramMaskingOptions : MaskingOptions
 {
     /// <summary>Longest stretch. ALBERT has 3.</summary>
     [Range(1, 64)]
-    public int MaximumLength { get; init; } = 3;
+    public int MaxLength { get; init; } = 3;
 
     /// <summary>What lengths count. ALBERT's code counts whole words.</summary>
     public MaskingUnit Unit { get; init; } = MaskingUnit.Word;

@@ -11,7 +11,7 @@ public sealed record SpanMaskingOptions : MaskingOptions
 
     /// <summary>Longest span. SpanBERT has 10, which makes the mean 3.8 words.</summary>
     [Range(1, 512)]
-    public int MaximumLength { get; init; } = 10;
+    public int MaxLength { get; init; } = 10;
 
     /// <summary>What lengths count. SpanBERT counts whole words.</summary>
     public MaskingUnit Unit { get; init; } = MaskingUnit.Word;

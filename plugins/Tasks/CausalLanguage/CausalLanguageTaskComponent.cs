@@ -16,7 +16,7 @@ namespace Runner.Plugins.Tasks.CausalLanguage;
 [Component("task/causal-language", Source = "Radford et al. 2018 and 2019 (GPT, GPT-2); Liao et al. 2019 (Yuefu), arXiv:1907.00151")]
 internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions options) : ITaskComponent, ICheckedComponent
 {
-    public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
+    public int MaxLength => options.EvaluationLengths.Append(options.Length).Max();
 
     public int TrainingLength => options.Length;
 

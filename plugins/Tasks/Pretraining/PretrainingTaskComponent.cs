@@ -19,7 +19,7 @@ namespace Runner.Plugins.Tasks.Pretraining;
     "Devlin et al. 2018, arXiv:1810.04805, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204; Lan et al. 2019 (ALBERT), arXiv:1909.11942")]
 internal sealed partial class PretrainingTaskComponent(PretrainingOptions options) : ITaskComponent, ICheckedComponent
 {
-    public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
+    public int MaxLength => options.EvaluationLengths.Append(options.Length).Max();
 
     public int TrainingLength => options.Length;
 

@@ -29,7 +29,7 @@ public sealed record ByteBpeOptions
     /// <summary>Pairs seen less often than this in the training text become no token of a built vocabulary.</summary>
     [Range(1, 1_000_000_000)]
     [IndependentOfWeights]
-    public int MinimumCount { get; init; } = 2;
+    public int MinCount { get; init; } = 2;
 
     /// <summary>
     /// Tokens that no text is made of. A built vocabulary starts with them; to a given one, those it lacks are added at the end.

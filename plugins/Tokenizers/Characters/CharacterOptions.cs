@@ -20,7 +20,7 @@ public sealed record CharacterOptions
     /// <summary>Characters seen less often than this in the training text become [UNK].</summary>
     [Range(1, 1_000_000_000)]
     [IndependentOfWeights]
-    public int MinimumCount { get; init; } = 2;
+    public int MinCount { get; init; } = 2;
 
     /// <summary>Lower-case the text first. Accents stay.</summary>
     [AlsoCalled("do_lower_case", "lowercase")]

@@ -52,8 +52,8 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
             settings["strip_accents"] = strip;
         if (!ideographs)
             settings["split_ideographs"] = false;
-        if (MaximumLength(files) is { } longest and not 100)
-            settings["maximum_word_length"] = longest;
+        if (MaxLength(files) is { } longest and not 100)
+            settings["max_word_length"] = longest;
         if (!TokenizerSettings.KeepsSpecial(files))
             settings["keep_special_tokens"] = false;
         if (kept.Count > 0)
@@ -101,7 +101,7 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
         return said ?? whole ?? TokenizerSettings.Flag(files.Model, "config.json", key);
     }
 
-    private static int? MaximumLength(TokenizerFiles files) =>
+    private static int? MaxLength(TokenizerFiles files) =>
         ((files.Whole?["model"] as JsonObject)?["max_input_chars_per_word"] ?? files.Configuration["max_input_chars_per_word"]) is JsonValue value && value.TryGetValue<int>(out var most) ? most : null;
 
     private static IReadOnlyList<string> Kept(IReadOnlyList<AddedToken> added, List<string> tokens, bool lower)

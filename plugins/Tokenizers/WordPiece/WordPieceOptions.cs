@@ -23,7 +23,7 @@ public sealed record WordPieceOptions
     /// <summary>Characters and pieces seen less often than this in the training text are left out of a built vocabulary.</summary>
     [Range(1, 1_000_000_000)]
     [IndependentOfWeights]
-    public int MinimumCount { get; init; } = 2;
+    public int MinCount { get; init; } = 2;
 
     /// <summary>
     /// Most characters of a built vocabulary, those inside words counted apart; the most frequent stay. Left out: as many as have room.
@@ -52,7 +52,7 @@ public sealed record WordPieceOptions
 
     /// <summary>Words with more characters than this become [UNK]. The reference uses 100.</summary>
     [Range(1, 10_000)]
-    public int MaximumWordLength { get; init; } = 100;
+    public int MaxWordLength { get; init; } = 100;
 
     /// <summary>Keep [UNK], [SEP], [PAD], [CLS] and [MASK] whole where they stand as words in the text. NEZHA's own tokenizer does not.</summary>
     public bool KeepSpecialTokens { get; init; } = true;
@@ -62,7 +62,7 @@ public sealed record WordPieceOptions
 
     /// <summary>What decides how text is cut, besides the vocabulary: part of fingerprints. Options that are left at what BERT does say nothing, so
     /// that fingerprints stay what they were before there were such options.</summary>
-    internal string Cutting => $"{LowerCase},{MaximumWordLength},{KeepSpecialTokens}" + Unusual
+    internal string Cutting => $"{LowerCase},{MaxWordLength},{KeepSpecialTokens}" + Unusual
         + (KeptTokens.Count == 0 ? "" : ",kept:" + string.Join('\n', KeptTokens.Order(StringComparer.Ordinal)));
 
     /// <summary>How words are made otherwise than BERT does; empty where they are not.</summary>

@@ -79,7 +79,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         {
             if (!owner.Vocabulary.TryGetId(word.Text, out var special))
                 return false;
-            if (word.Count > owner._options.MaximumWordLength)
+            if (word.Count > owner._options.MaxWordLength)
                 special = owner.Vocabulary.Special.Unknown;     // the limit holds for them too
             tokens.Add(new Token(special, word.Start(0), word.End(word.Count - 1)));
             return true;
@@ -88,7 +88,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         protected override void Take(WordBuffer word, int first, int end)
         {
             var before = tokens.Count;
-            if (end - first > owner._options.MaximumWordLength || !TryAddPieces(word, first, end))
+            if (end - first > owner._options.MaxWordLength || !TryAddPieces(word, first, end))
             {
                 tokens.RemoveRange(before, tokens.Count - before);
                 tokens.Add(new Token(owner.Vocabulary.Special.Unknown, word.Start(first), word.End(end - 1)));

@@ -11,7 +11,7 @@ public interface IArchitectureComponent : IComponent
     AttentionShape Shape { get; }
 
     /// <summary>Longest sequence the model can read; null where there is no limit.</summary>
-    int? MaximumLength { get; }
+    int? MaxLength { get; }
 
     /// <summary>Whether the body gives one vector per sequence.</summary>
     bool HasPooler => true;

@@ -10,7 +10,7 @@ namespace Runner.Masking;
 public interface IMaskingComponent : IComponent
 {
     /// <summary>Most predictions in a sequence of <paramref name="length"/> tokens.</summary>
-    int MaximumPredictions(int length);
+    int MaxPredictions(int length);
 
     IMaskingStrategy Build(Vocabulary vocabulary);
 }

@@ -10,7 +10,7 @@ namespace Runner.Tasks;
 public interface ITaskComponent : IComponent
 {
     /// <summary>Longest sequences it will feed to the model, in training or evaluation.</summary>
-    int MaximumLength { get; }
+    int MaxLength { get; }
 
     /// <summary>
     /// Whether it works on the recipe's <c>tokenizer</c> and <c>model</c>. A task with a model of its own, such as one that embeds a
@@ -20,7 +20,7 @@ public interface ITaskComponent : IComponent
     bool ReadsText => true;
 
     /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
-    int TrainingLength => MaximumLength;
+    int TrainingLength => MaxLength;
 
     /// <summary>Tokens of the longest sentence that a training sequence holds whole; <see cref="int.MaxValue"/> where sentences are not kept together.</summary>
     int LongestSentence => TrainingLength;

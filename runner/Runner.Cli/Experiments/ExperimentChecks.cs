@@ -26,10 +26,10 @@ internal static class ExperimentChecks
         }
         if (StoreProblem(recipe.Tracking) is { } store)
             yield return new ComponentProblem("tracking.store", store);
-        if (recipe.Model?.MaximumLength is { } most && recipe.Task.MaximumLength > most)
+        if (recipe.Model?.MaxLength is { } most && recipe.Task.MaxLength > most)
         {
             var error = CliErrors.LongerThanPositions;
-            yield return new ComponentProblem("task", error.Format(recipe.Task.MaximumLength, most) + " " + error.Remedy);
+            yield return new ComponentProblem("task", error.Format(recipe.Task.MaxLength, most) + " " + error.Remedy);
         }
         if (recipe.Train.MicroTokens > 0 && recipe.Task.ReadsText && recipe.Train.MicroTokens < recipe.Task.TrainingLength)
         {

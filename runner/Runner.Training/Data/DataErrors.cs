@@ -84,7 +84,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor TooManyUnknown = new(
         "RUN3111", Blame.User, "Too much of the text is [UNK]",
         "{1} of the {0} tokens are [UNK], and {2} are allowed: the model would learn to predict nothing",
-        "Use a vocabulary made for such text, or one built from it; check the encoding of the files. 'data: { maximum_unknown: 1 }' allows it.");
+        "Use a vocabulary made for such text, or one built from it; check the encoding of the files. 'data: { max_unknown: 1 }' allows it.");
 
     public static readonly ErrorDescriptor MuchRepeated = new(
         "RUN3112", Blame.User, "Many documents are repeated",

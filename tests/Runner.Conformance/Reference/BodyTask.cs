@@ -9,7 +9,7 @@ namespace Runner.Conformance.Reference;
 /// <summary>A task without heads: the loss is the sum of everything the body puts out.</summary>
 internal sealed class BodyTask : ITaskComponent
 {
-    public int MaximumLength => 64;
+    public int MaxLength => 64;
 
     public TrainingTask Build(TaskContext context) => throw new NotSupportedException("There is no data here.");
 

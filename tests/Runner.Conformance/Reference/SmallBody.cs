@@ -10,7 +10,7 @@ internal sealed class SmallBodyComponent(bool hasEntities = false, int hidden = 
 {
     public AttentionShape Shape => new(2, hidden, 2, hidden / 2);
 
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public bool IsCausal => isCausal;
 

@@ -18,7 +18,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
           layers: 2
           hidden: 32
           heads: 2
-          positions: { type: learned, maximum_length: 32 }
+          positions: { type: learned, max_length: 32 }
         task: { type: causal-language, length: 32 }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: constant }

@@ -15,7 +15,7 @@ public sealed class InterchangeTests
           train: { type: generated, documents: 40 }
           evaluation: { type: generated, documents: 4, first_document: 1000000 }
           segmenter: { type: whitespace }
-          maximum_unknown: 1                # the vocabulary of the recorded model knows none of these words
+          max_unknown: 1                # the vocabulary of the recorded model knows none of these words
         task:
           type: pretraining
           length: 32

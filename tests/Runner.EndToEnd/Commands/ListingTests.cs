@@ -81,7 +81,7 @@ public sealed class ListingTests : IDisposable
               > 64
             model.positions  (another component)
               < type: learned@1
-              < maximum_length: 32
+              < max_length: 32
               < deviation: null
               > type: sinusoidal@1
               > amplitude: 1

@@ -82,7 +82,7 @@ public sealed class ValidateTests : IDisposable
 
     [Fact]
     public void PartsThatDoNotFitEachOtherAreFound() =>
-        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", "model.positions.maximum_length=16").Expect(1)
+        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", "model.positions.max_length=16").Expect(1)
             .Warns("error RUN1008: the task feeds sequences of 32 tokens, but the model reads 16 at most. "
                 + "Shorten the task's lengths, or give the model's position encoding a larger maximum.");
 

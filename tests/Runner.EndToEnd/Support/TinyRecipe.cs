@@ -8,7 +8,7 @@ internal static class TinyRecipe
     public const string Text =
         """
         name: tiny
-        tokenizer: { type: character, minimum_count: 1 }
+        tokenizer: { type: character, min_count: 1 }
         data:
           type: text
           train: { type: generated, documents: 40 }
@@ -22,7 +22,7 @@ internal static class TinyRecipe
           hidden_dropout: 0.1           # so that the random state of a resumed run matters
           attention_dropout: 0.1
           pooler: false
-          positions: { type: learned, maximum_length: 32 }
+          positions: { type: learned, max_length: 32 }
         task:
           type: pretraining
           length: 32

@@ -91,7 +91,7 @@ public class BertReferenceTests
         var nezha = golden.Description.GetProperty("kind").GetString() == "nezha";
         var architecture = Pretraining.Bert(
             nezha ? "relative-functional" : "learned",
-            nezha ? [("MaxDistance", golden.Config("max_relative_position"))] : [("MaximumLength", golden.Config("max_position_embeddings"))],
+            nezha ? [("MaxDistance", golden.Config("max_relative_position"))] : [("MaxLength", golden.Config("max_position_embeddings"))],
             ("Hidden", golden.Config("hidden_size")), ("Layers", golden.Config("num_hidden_layers")),
             ("Heads", golden.Config("num_attention_heads")), ("Intermediate", golden.Config("intermediate_size")),
             ("Activation", golden.ConfigText("hidden_act") == "relu" ? "Relu" : "Gelu"));

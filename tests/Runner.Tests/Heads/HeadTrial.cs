@@ -11,7 +11,7 @@ namespace Runner.Tests.Heads;
 internal sealed class HeadTrial : IDisposable
 {
     public const int Vocabulary = 30;
-    private const string Body = "{type: bert, hidden: 12, layers: 1, heads: 2, hidden_dropout: 0, attention_dropout: 0, positions: {type: learned, maximum_length: 32}}";
+    private const string Body = "{type: bert, hidden: 12, layers: 1, heads: 2, hidden_dropout: 0, attention_dropout: 0, positions: {type: learned, max_length: 32}}";
 
     private HeadTrial(EncoderWithHeads model) => Model = model;
 

@@ -238,7 +238,7 @@ public sealed class PublishedTokenizerTests : IDisposable
     [Theory]
     [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt'", "BertTokenizer")]
     [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', lower_case: false", "BertTokenizer")]
-    [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', strip_accents: false, kept_tokens: [w7], maximum_word_length: 9, keep_special_tokens: false", "BertTokenizer")]
+    [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', strip_accents: false, kept_tokens: [w7], max_word_length: 9, keep_special_tokens: false", "BertTokenizer")]
     [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', lower_case: false, strip_accents: true, split_ideographs: false", "BertTokenizer")]
     [InlineData("type: character, vocabulary: '{0}/vocab.txt', lower_case: false", "PreTrainedTokenizerFast")]
     [InlineData("type: character, vocabulary: '{0}/vocab.txt'", "PreTrainedTokenizerFast")]

@@ -21,7 +21,7 @@ public class WholeWordMaskingTests
             var sequence = new TokenSequence(ids, Array.ConvertAll(ids, id => !vocabulary.Continues(id)), new byte[ids.Length], null);
             var strategy = Strategy(vocabulary, row.GetProperty("whole_word_mask").GetBoolean(),
                 ("rate", row.GetProperty("masked_lm_prob").GetRawText()),
-                ("maximum_predictions", row.GetProperty("max_predictions_per_seq").GetRawText()));
+                ("max_predictions", row.GetProperty("max_predictions_per_seq").GetRawText()));
 
             var draws = new RecordedDraws(row, vocabulary);
             var masked = strategy.Mask(sequence, draws);

@@ -27,7 +27,7 @@ public class TextGeneratorTests
     public void Texts_side_by_side_are_those_made_alone(string type, string sampler)
     {
         using var scope = NewDisposeScope();
-        foreach (var positions in new[] { "{type: learned, maximum_length: 26}", "rotary", "{type: t5-bias, bidirectional: false}", "{type: relative-functional, max_distance: 6}" })
+        foreach (var positions in new[] { "{type: learned, max_length: 26}", "rotary", "{type: t5-bias, bidirectional: false}", "{type: relative-functional, max_distance: 6}" })
         {
             using var model = Build(type, positions);
             var generator = Generator(model, sampler);
@@ -49,7 +49,7 @@ public class TextGeneratorTests
     public void Greedy_with_a_cache_is_the_arg_max_of_the_whole_text_each_time()
     {
         using var scope = NewDisposeScope();
-        using var model = Build("gpt2", "{type: learned, maximum_length: 26}");
+        using var model = Build("gpt2", "{type: learned, max_length: 26}");
         using var quiet = no_grad();
         var text = Generator(model, "{type: greedy}").Generate([new GenerationRequest(0, Prompts[0], 12)])[0];
         var naive = new List<int>(Prompts[0]);
@@ -128,7 +128,7 @@ public class TextGeneratorTests
     public void What_cannot_be_generated_is_said_before_it_begins()
     {
         using var scope = NewDisposeScope();
-        using var model = Build("gpt2", "{type: learned, maximum_length: 26}");
+        using var model = Build("gpt2", "{type: learned, max_length: 26}");
         var generator = Generator(model, "{type: greedy}", 26);
         void Refused(GenerationRequest request, string message) =>
             Assert.Equal(message, Assert.Throws<RunnerException>(() => generator.Generate([request])).Message);
@@ -150,7 +150,7 @@ public class TextGeneratorTests
     }
 
     private static TextGenerator Generator(EncoderWithHeads model, string sampler, int? longest = null) =>
-        new(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { MaximumLength = longest };
+        new(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { MaxLength = longest };
 
     private static Sampler Sampler(string sampler, int vocabulary) => Composed.Component<ISamplerComponent>(sampler).Build(new SamplerContext(vocabulary, 42));
 

@@ -124,7 +124,7 @@ internal sealed class GivenSequences(params TokenSequence[] sequences) : IExampl
 /// <summary>Hides a quarter of the tokens that are not special.</summary>
 internal sealed class QuarterMasking : IMaskingComponent, IMaskingStrategy
 {
-    public int MaximumPredictions(int length) => length;
+    public int MaxPredictions(int length) => length;
 
     public IMaskingStrategy Build(Vocabulary vocabulary) => this;
 
@@ -136,7 +136,7 @@ internal sealed class QuarterMasking : IMaskingComponent, IMaskingStrategy
 /// <summary>Masks as a table says: what is not -1 is the label of its position; the ids stay as they are.</summary>
 internal sealed class GivenMasks(long[][] labels, int[][] ids) : IMaskingComponent, IMaskingStrategy
 {
-    public int MaximumPredictions(int length) => length;
+    public int MaxPredictions(int length) => length;
 
     public IMaskingStrategy Build(Vocabulary vocabulary) => this;
 

@@ -114,7 +114,7 @@ public class PackedSequencesTests
     }
 
     [Fact]
-    public void Padding_to_the_maximum_changes_the_width_alone()
+    public void Padding_to_the_max_changes_the_width_alone()
     {
         using var scope = NewDisposeScope();
         var yaml = $"{{type: bert, {BertSizes}}}";

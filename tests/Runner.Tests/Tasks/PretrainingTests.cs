@@ -220,7 +220,7 @@ public class PretrainingTests
             ], problems.Select(problem => (problem.Option, problem.Message)));
         var component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("Length", 64), ("EvaluationLengths", (int[])[32, 256]));
         Assert.Empty(((ICheckedComponent)component).Check());
-        Assert.Equal(256, component.MaximumLength);
+        Assert.Equal(256, component.MaxLength);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class FileChecksTests : IDisposable
     private const string Words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n";
 
     private static readonly string Recipe = RecipeChecks.Tiny
-        .Replace("{ type: character, minimum_count: 1 }", "{ type: wordpiece, vocabulary: ./vocab.txt }", StringComparison.Ordinal)
+        .Replace("{ type: character, min_count: 1 }", "{ type: wordpiece, vocabulary: ./vocab.txt }", StringComparison.Ordinal)
         .Replace("{ type: generated, documents: 40 }", "{ type: text, path: ./train }", StringComparison.Ordinal);
 
     private readonly RecipeChecks _recipes = new();

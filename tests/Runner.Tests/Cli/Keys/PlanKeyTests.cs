@@ -20,7 +20,7 @@ public sealed class PlanKeyTests : IDisposable
           train: { type: text, path: ./train.txt }
           evaluation: { type: text, path: ./held-out.txt }
           segmenter: { type: dictionary, dictionary: ./words.txt }
-        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
+        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
         task: { type: pretraining, length: 32, sentence: none, example_builder: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32] }
         weights: { from: ./start.safetensors }
         optimizer: { type: adamw, learning_rate: 3e-3 }
@@ -74,7 +74,7 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("tracking.tags={a: b}", Moves.Nothing)]
     [InlineData("train.log_every=1steps", Moves.Nothing)]
     [InlineData("train.time_limit=01:00:00", Moves.Nothing)]
-    [InlineData("data.maximum_unknown=1", Moves.Nothing)]        // a permission computes nothing
+    [InlineData("data.max_unknown=1", Moves.Nothing)]        // a permission computes nothing
     [InlineData("train.grace=1s", Moves.Nothing)]
     [InlineData("train.data_threads=1", Moves.Nothing)]
     [InlineData("checkpoint.every=10steps", Moves.Nothing)]

@@ -70,7 +70,7 @@ public sealed class ByteBpeTests : IDisposable
     public void A_built_vocabulary_joins_the_most_frequent_pairs_and_ties_by_id()
     {
         // Pieces aab, _aab, _ab: ab 3; then a+ab 2; then _+ab and _+aab once each, the lower id first.
-        var tokenizer = Built(["aab aab ab"], "minimum_count: 1");
+        var tokenizer = Built(["aab aab ab"], "min_count: 1");
         Assert.Equal("<|endoftext|>", tokenizer.Vocabulary.Tokens[0]);
         Assert.Equal(["!", "\""], tokenizer.Vocabulary.Tokens.Skip(1).Take(2));
         Assert.Equal(["ab", "aab", "Ġab", "Ġaab"], tokenizer.Vocabulary.Tokens.Skip(257));
@@ -80,14 +80,14 @@ public sealed class ByteBpeTests : IDisposable
     [Fact]
     public void A_built_vocabulary_keeps_to_its_size_and_least_count()
     {
-        Assert.Equal(["ab"], Built(["aab aab ab"], "minimum_count: 3").Vocabulary.Tokens.Skip(257));
-        Assert.Equal(["ab", "aab"], Built(["aab aab ab"], "minimum_count: 1, size: 259").Vocabulary.Tokens.Skip(257));
+        Assert.Equal(["ab"], Built(["aab aab ab"], "min_count: 3").Vocabulary.Tokens.Skip(257));
+        Assert.Equal(["ab", "aab"], Built(["aab aab ab"], "min_count: 1, size: 259").Vocabulary.Tokens.Skip(257));
     }
 
     [Fact]
     public void No_pair_becomes_a_special_token()
     {
-        var tokenizer = Built(["abab abab abab"], "special_tokens: [<|endoftext|>, abab], special: {mask: abab}, minimum_count: 1");
+        var tokenizer = Built(["abab abab abab"], "special_tokens: [<|endoftext|>, abab], special: {mask: abab}, min_count: 1");
         var abab = tokenizer.Vocabulary.Special.Mask;
         Assert.DoesNotContain(abab, Tokens.Ids(tokenizer, "abab abab"));
     }
@@ -110,7 +110,7 @@ public sealed class ByteBpeTests : IDisposable
     [Fact]
     public void The_saved_files_give_the_same_tokenizer()
     {
-        var built = Built(["the theme of the thesis", "other others bother"], "size: 275, minimum_count: 1");
+        var built = Built(["the theme of the thesis", "other others bother"], "size: 275, min_count: 1");
         Assert.Equal(["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json"], built.Save(_folder));
         var read = Component($"vocabulary: {_folder}/vocab.json, merges: {_folder}/merges.txt").Build(new TokenizerContext(null, _folder));
         Assert.Equal(built.Fingerprint, read.Fingerprint);

@@ -214,7 +214,7 @@ public sealed partial class ModelForecasterTests
     /// <summary>Two layers that do not fit, with something in between.</summary>
     private sealed class FaultyTask(Func<Tensor, Tensor> between) : ITaskComponent
     {
-        public int MaximumLength => 8;
+        public int MaxLength => 8;
 
         public TrainingTask Build(TaskContext context) => throw new NotSupportedException();
 
