@@ -79,7 +79,7 @@ public static class DataPluginErrors
     public static readonly ErrorDescriptor LengthTooShort = new(
         "RUN3161", Blame.User, "Sequence length too short for the example builder",
         "the example builder '{0}' needs a length of at least {1} tokens, not {2}",
-        "Set a larger length.");
+        "Set a larger max_length.");
 
     public static readonly ErrorDescriptor IndexNotWritable = new(
         "RUN3162", Blame.Environment, "Chunk index cannot be written",

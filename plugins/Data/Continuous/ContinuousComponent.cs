@@ -6,7 +6,7 @@ namespace Runner.Plugins.Data;
 
 /// <summary>The running text in blocks of the whole length, across sentences and documents; no [CLS].</summary>
 /// <remarks>
-/// All documents one after another, each followed by the separator, are cut every <c>length</c> tokens; a block begins wherever the cut falls. For models that
+/// All documents one after another, each followed by the separator, are cut every <c>max_length</c> tokens; a block begins wherever the cut falls. For models that
 /// predict the next token. Nothing is drawn: every epoch has the same blocks.
 /// </remarks>
 [Component("example-builder/continuous", Source = "Radford et al. 2019 (GPT-2); Liu et al. 2019, arXiv:1907.11692, section 4.2, FULL-SENTENCES, without its [CLS]")]

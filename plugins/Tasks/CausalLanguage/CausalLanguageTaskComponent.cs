@@ -16,17 +16,17 @@ namespace Runner.Plugins.Tasks.CausalLanguage;
 [Component("task/causal-language", Source = "Radford et al. 2018 and 2019 (GPT, GPT-2); Liao et al. 2019 (Yuefu), arXiv:1907.00151")]
 internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions options) : ITaskComponent, ICheckedComponent
 {
-    public int MaxLength => options.EvaluationLengths.Append(options.Length).Max();
+    public int MaxLength => options.EvaluationLengths.Append(options.MaxLength).Max();
 
-    public int TrainingLength => options.Length;
+    public int TrainingLength => options.MaxLength;
 
-    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.Length);
+    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.MaxLength);
 
     public bool PacksSequences => options.PackSequences;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(options.Head) is { } names ? new TaskMetrics(names, [.. EvaluationLengths.Select(SetOf)], names) : null;
 
-    private IEnumerable<int> EvaluationLengths => options.EvaluationLengths.DefaultIfEmpty(options.Length);
+    private IEnumerable<int> EvaluationLengths => options.EvaluationLengths.DefaultIfEmpty(options.MaxLength);
 
     public IEnumerable<ComponentProblem> Check()
     {
@@ -53,9 +53,9 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
     {
         var text = RunningText.Require(context, "task/causal-language", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.Length, context);
+        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.MaxLength, context);
         var training = new CausalExamples(
-            new ExampleSelection(builder, builder.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences });
+            new ExampleSelection(builder, builder.Count), Settings("training", options.MaxLength, context.Seed, context) with { PackSequences = options.PackSequences });
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }

@@ -19,11 +19,11 @@ namespace Runner.Plugins.Tasks.Pretraining;
     "Devlin et al. 2018, arXiv:1810.04805, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204; Lan et al. 2019 (ALBERT), arXiv:1909.11942")]
 internal sealed partial class PretrainingTaskComponent(PretrainingOptions options) : ITaskComponent, ICheckedComponent
 {
-    public int MaxLength => options.EvaluationLengths.Append(options.Length).Max();
+    public int MaxLength => options.EvaluationLengths.Append(options.MaxLength).Max();
 
-    public int TrainingLength => options.Length;
+    public int TrainingLength => options.MaxLength;
 
-    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.Length);
+    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.MaxLength);
 
     public bool PacksSequences => options.PackSequences;
 
@@ -34,8 +34,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
 
     private IEnumerable<(string Prefix, IExampleBuilderComponent Builder, int Length)> EvaluationShapes =>
-        options.EvaluationExampleBuilders.Select(named => (Prefix: named.Key + "-", Builder: named.Value)).Prepend((Prefix: "", options.ExampleBuilder))
-            .SelectMany(builder => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (builder.Prefix, builder.Builder, length)));
+        options.EvaluationExampleBuilders.Select(named => (Prefix: named.Key + "-", Builder: named.Value)).Prepend((Prefix: "", Builder: options.ExampleBuilder))
+            .SelectMany(builder => options.EvaluationLengths.DefaultIfEmpty(options.MaxLength).Select(length => (builder.Prefix, builder.Builder, length)));
 
     private IHeadComponent? SentenceHead => options.Sentence switch
     {
@@ -79,7 +79,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
             return [];
-        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.ExampleBuilder, options.Length) };
+        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.ExampleBuilder, options.MaxLength) };
         if (text.Evaluation is { } evaluation)
             shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Builder, shape.Length)));
         return shares;
@@ -92,9 +92,9 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.Length, context);
+        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.MaxLength, context);
         var training = Examples(
-            new ExampleSelection(builder, builder.Count), Settings("training", options.Length, context.Seed, context) with { PackSequences = options.PackSequences }, context);
+            new ExampleSelection(builder, builder.Count), Settings("training", options.MaxLength, context.Seed, context) with { PackSequences = options.PackSequences }, context);
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }

@@ -19,7 +19,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
           hidden: 32
           heads: 2
           positions: { type: learned, max_length: 32 }
-        task: { type: causal-language, length: 32 }
+        task: { type: causal-language, max_length: 32 }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: constant }
         train: { duration: 60steps, batch_size: 8, log_every: 10steps, threads: 1, device: cpu }

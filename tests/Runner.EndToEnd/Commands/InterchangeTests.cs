@@ -18,7 +18,7 @@ public sealed class InterchangeTests
           max_unknown: 1                # the vocabulary of the recorded model knows none of these words
         task:
           type: pretraining
-          length: 32
+          max_length: 32
           evaluation_lengths: [32]
           evaluation_examples: 8
         optimizer: { type: adamw, learning_rate: 1e-3 }

@@ -38,7 +38,7 @@ public sealed class ValidateTests : IDisposable
             tokenizer: { type: charcter }
             data: { type: text, train: { type: generated, documents: 40 }, segmenter: { type: whitespace } }
             model: { type: bert, hiden: 32, layers: 1, hidden: 32, heads: 4 }
-            task: { type: pretraining, length: 32, example_builder: { type: single-segment }, masking: { type: whole-word, rate: 3 } }
+            task: { type: pretraining, max_length: 32, example_builder: { type: single-segment }, masking: { type: whole-word, rate: 3 } }
             optimizer: { type: adamw, learning_rate: fast }
             schedule: { type: linear, warmup: 10% }
             train: { duration: 100, batch_size: -1 }

@@ -25,7 +25,7 @@ internal static class TinyRecipe
           positions: { type: learned, max_length: 32 }
         task:
           type: pretraining
-          length: 32
+          max_length: 32
           sentence: none
           example_builder: { type: single-segment }
           masking: { type: whole-word }

@@ -98,7 +98,7 @@ public class BertReferenceTests
 
         var (sequences, labels) = Sequences(golden);
         var component = Pretraining.Component(
-            new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("Length", golden.Config("seq")));
+            new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("MaxLength", golden.Config("seq")));
         var task = component.Build(Pretraining.Context(architecture, golden.Config("vocab_size"), evaluation: false));
         using var quiet = no_grad();
         foreach (var (name, parameter) in task.Model.named_parameters())

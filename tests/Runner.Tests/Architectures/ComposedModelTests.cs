@@ -34,7 +34,7 @@ public class ComposedModelTests
     public void The_task_takes_example_builder_and_masking_from_the_recipe()
     {
         var component = Composed.Component<ITaskComponent>(
-            "{type: pretraining, length: 64, evaluation_lengths: [64, 256], evaluation_examples: 10, evaluation_seed: 5, masking: {type: whole-word, rate: 0.2}}");
+            "{type: pretraining, max_length: 64, evaluation_lengths: [64, 256], evaluation_examples: 10, evaluation_seed: 5, masking: {type: whole-word, rate: 0.2}}");
         Assert.Equal(256, component.MaxLength);
     }
 

@@ -21,8 +21,8 @@ public sealed class DistillationTaskTests : IDisposable
     private const string Teacher = "{type: bert, hidden: 24, layers: 4, heads: 3, intermediate: 48, hidden_dropout: 0.1, attention_dropout: 0.1}";
     private const string Student = "{type: bert, hidden: 12, layers: 2, heads: 3, intermediate: 24, hidden_dropout: 0, attention_dropout: 0}";
     private const string Narrowing = "[{type: attention}, {type: hidden}, {type: embedding}]";
-    private const string Base = "{type: pretraining, sentence: none, length: 16, example_builder: {type: single-segment}, masking: {type: token}}";
-    private const string Unmasked = "{type: pretraining, sentence: none, length: 16, example_builder: {type: single-segment}, masking: {type: none}}";
+    private const string Base = "{type: pretraining, sentence: none, max_length: 16, example_builder: {type: single-segment}, masking: {type: token}}";
+    private const string Unmasked = "{type: pretraining, sentence: none, max_length: 16, example_builder: {type: single-segment}, masking: {type: none}}";
     private const int Words = 40;
 
     private readonly TemporaryFolder _folder = new();

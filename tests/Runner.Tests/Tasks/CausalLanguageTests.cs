@@ -113,7 +113,7 @@ public class CausalLanguageTests
     }
 
     private static TrainingTask Build(string model, string options = "") =>
-        Composed.Component<ITaskComponent>($"{{type: causal-language, length: 16{(options.Length > 0 ? ", " + options : "")}}}")
+        Composed.Component<ITaskComponent>($"{{type: causal-language, max_length: 16{(options.Length > 0 ? ", " + options : "")}}}")
             .Build(Pretraining.Context(Composed.Component<IArchitectureComponent>(model)));
 
     private static long[] Rows(IExampleSet set) => [.. Enumerable.Range(0, (int)set.Count)];

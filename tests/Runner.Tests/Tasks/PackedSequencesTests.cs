@@ -75,7 +75,7 @@ public class PackedSequencesTests
         int[] lengths = [5, 9, 16, 6, 7, 3];
         var task = Pretraining.Component(
             new GivenSequences([.. lengths.Select((length, i) => Sequence(10 * (i + 1), length))]), Plugin.Component<IMaskingComponent>("none"),
-            ("Length", 16), ("Sentence", "None"), ("PackSequences", true));
+            ("MaxLength", 16), ("Sentence", "None"), ("PackSequences", true));
         using var scope = NewDisposeScope();
         using var built = task.Build(Pretraining.Context(Pretraining.Bert(), vocabulary: 90, evaluation: false));
         var rows = built.Training.Read([0, 1, 2, 3, 4, 5], 0);

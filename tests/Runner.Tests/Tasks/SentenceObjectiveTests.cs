@@ -39,7 +39,7 @@ public class SentenceObjectiveTests
         {
             Data = new TextData(new IdCorpus($"short {sentences}", [.. Enumerable.Range(0, 40).Select(d => Enumerable.Range(0, sentences).Select(s => new[] { 5 + d % 30, 6 + s, 7 }).ToArray())]), null, null),
         };
-        var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, length: 24}").Examine(context));
+        var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, max_length: 24}").Examine(context));
 
         Assert.Equal(code is null ? [] : [code], health.Findings.Select(finding => finding.Code));
         Assert.Equal("nsp_negative_share", Assert.Single(health.Figures).Name);
@@ -99,7 +99,7 @@ public class SentenceObjectiveTests
                 Data = new TextData(new IdCorpus("pairs " + options, documents), new IdCorpus("held out " + options, documents), null),
                 CacheFolder = folder,
             };
-            return Composed.Component<ITaskComponent>($"{{type: pretraining, length: 16, {options}}}").Build(context);
+            return Composed.Component<ITaskComponent>($"{{type: pretraining, max_length: 16, {options}}}").Build(context);
         }
         finally
         {
