@@ -48,8 +48,8 @@ internal static class ArchitectureErrors
 
     public static readonly ErrorDescriptor FewerRowsThanTokens = new(
         "RUN4265", Blame.User, "Padded vocabulary smaller than the vocabulary",
-        "'padded_vocabulary' is {0}, but the vocabulary has {1} entries.",
-        "Leave 'padded_vocabulary' out, or give the number of rows that the published model has; check that the vocabulary is the model's.");
+        "'padded_vocabulary_size' is {0}, but the vocabulary has {1} entries.",
+        "Leave 'padded_vocabulary_size' out, or give the number of rows that the published model has; check that the vocabulary is the model's.");
 
     public static readonly ErrorDescriptor SequencesAlone = new(
         "RUN4538", Blame.Runner, "Packed sequences without positions",

@@ -29,7 +29,7 @@ internal static class DistillationErrors
     public static readonly ErrorDescriptor NoLayersToCopy = new(
         "RUN4744", Blame.User, "Student that cannot start from its teacher",
         "The student's parameter '{0}' has no counterpart of shape [{1}] in the teacher (looked for '{2}').",
-        "'student_from_teacher' needs a student that differs from its teacher in the number of layers alone; leave it out otherwise.");
+        "'init_from_teacher' needs a student that differs from its teacher in the number of layers alone; leave it out otherwise.");
 
     public static readonly ErrorDescriptor MissingTotal = new(
         "RUN4745", Blame.Runner, "Loss total missing",

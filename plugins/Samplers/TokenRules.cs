@@ -31,7 +31,7 @@ internal sealed class TokenRules(SamplerOptions options, SamplerContext context)
             scores[id] = float.NegativeInfinity;
         if (request.EndId is { } end && history.Generated.Length < request.MinTokens)
             scores[end] = float.NegativeInfinity;
-        if (options.NoRepeatNgram is { } length)
+        if (options.NoRepeatNgramSize is { } length)
             ForbidRepeats(length, history, scores);
         request.Constraint?.Restrict(history, new TokenChoice(scores));
     }

@@ -24,7 +24,7 @@ internal static class TaskErrors
     public static readonly ErrorDescriptor NoPairLabel = new(
         "RUN4573", Blame.User, "Example without a pair label",
         "Example {0} of the {1} set has no label for its pair of segments.",
-        "Choose an example builder that makes pairs (such as sentence-pair), or set 'sentence: none'.");
+        "Choose an example builder that makes pairs (such as sentence-pair), or set 'sentence_objective: none'.");
 
     public static readonly ErrorDescriptor ExampleTooLong = new(
         "RUN4574", Blame.Runner, "Example builder made a sequence that is too long",
@@ -75,5 +75,5 @@ internal static class TaskErrors
     public static readonly ErrorDescriptor OneSidedLabels = new("RUN3114", Blame.User,
         "Nearly all labels of a sentence objective are the same",
         "{1} of the '{0}' labels are '{2}': there is little to learn from them",
-        "Documents of a single sentence have no next one: put several sentences in a document, or set 'sentence: none' in the task.");
+        "Documents of a single sentence have no next one: put several sentences in a document, or set 'sentence_objective: none' in the task.");
 }

@@ -48,7 +48,7 @@ public static class TokenizerErrors
 
     public static readonly ErrorDescriptor AlphabetFillsVocabulary = new("RUN3311", Blame.User, "vocabulary too small for its alphabet",
         "a vocabulary of {0} entries cannot hold the {1} special tokens and the {2} bytes or characters that every text is made of.",
-        "Set a larger 'size'.");
+        "Set a larger 'vocabulary_size'.");
 
     public static readonly ErrorDescriptor SentencePieceModelMissing = new("RUN3312", Blame.User, "SentencePiece model not found",
         "the SentencePiece model '{0}' does not exist.",

@@ -29,9 +29,9 @@ internal sealed class AlbertEncoder : Encoder
             Hidden = options.Embedding,
             HiddenDropout = options.HiddenDropout,
             LayerNormEps = options.LayerNormEps,
-            TypeVocabulary = options.TypeVocabulary,
+            TypeVocabularySize = options.TypeVocabularySize,
         };
-        _embeddings = new BertEmbeddings(embedding, new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { PaddingId = context.PaddingId }, positions);
+        _embeddings = new BertEmbeddings(embedding, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId }, positions);
         register_module("embeddings", _embeddings);
 
         var encoder = new Group("encoder");

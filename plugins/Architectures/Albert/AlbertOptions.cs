@@ -106,8 +106,8 @@ public sealed record AlbertOptions
     /// <summary>Segment ids the model can tell apart.</summary>
     [Range(1, 1024)]
     [IndependentOfWeights]
-    [AlsoCalled("type_vocab_size", "num_token_types")]
-    public int TypeVocabulary { get; init; } = 2;
+    [AlsoCalled("type_vocab_size", "num_token_types", "type_vocabulary")]
+    public int TypeVocabularySize { get; init; } = 2;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token). Without an objective that reads it, such as
     /// sentence-order prediction, it is never trained, and false saves its parameters.</summary>
@@ -121,7 +121,8 @@ public sealed record AlbertOptions
     /// </summary>
     [Range(1, 100_000_000)]
     [IndependentOfWeights]
-    public int? PaddedVocabulary { get; init; }
+    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
+    public int? PaddedVocabularySize { get; init; }
 
     /// <summary>How the model knows the order of its tokens. Encodings that are added to the embeddings are E wide.</summary>
     [DefaultComponent("learned")]

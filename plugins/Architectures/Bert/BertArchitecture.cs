@@ -23,6 +23,6 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public Encoder Build(ModelContext context) =>
         context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
-            ? new BertEncoder(options, new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { PaddingId = context.PaddingId }, options.Positions.Build(Shape))
+            ? new BertEncoder(options, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId }, options.Positions.Build(Shape))
             : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
 }

@@ -22,7 +22,7 @@ internal sealed class ErnieEncoder : Encoder
         : base("bert")
     {
         _options = options;
-        _embeddings = new BertEmbeddings(options.Text, new BertForm(WordRows.Of(options.PaddedVocabulary, context)), positions);
+        _embeddings = new BertEmbeddings(options.Text, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)), positions);
         var types = options.LayerTypes.Concat(Enumerable.Repeat(EntityLayer.Plain, options.Layers - options.LayerTypes.Count));
         _blocks = new ModuleList<nn.Module>([.. types.Select<EntityLayer, nn.Module>((type, layer) =>
             type == EntityLayer.Plain ? new BertBlock(options.Text, layer, positions) : new FusionBlock(options, type, layer, positions))]);

@@ -46,7 +46,7 @@ internal static class TransformerSettings
         ["attention_dropout"] = config.Number("attention_probs_dropout_prob", dropout),
         ["layer_norm_eps"] = config.Number("layer_norm_eps", 1e-12),
         ["initializer_range"] = config.Number("initializer_range", 0.02),
-        ["type_vocabulary"] = config.Integer("type_vocab_size", 2),
+        ["type_vocabulary_size"] = config.Integer("type_vocab_size", 2),
     };
 
     /// <summary>From settings to a configuration.</summary>
@@ -69,7 +69,7 @@ internal static class TransformerSettings
             ["attention_probs_dropout_prob"] = model.Number("attention_dropout", dropout),
             ["layer_norm_eps"] = model.Number("layer_norm_eps", 1e-12),
             ["initializer_range"] = model.Number("initializer_range", 0.02),
-            ["type_vocab_size"] = model.Integer("type_vocabulary", 2),
+            ["type_vocab_size"] = model.Integer("type_vocabulary_size", 2),
         };
     }
 

@@ -30,7 +30,7 @@ internal sealed class YuefuFormat : IModelFormatComponent
         if (reader.Text("hidden_act") is not (null or "gelu" or "gelu_new" or "relu"))
             throw reader.Unusable("hidden_act", "known are gelu (here the tanh form) and relu");
         var model = TransformerSettings.Read(reader, "yuefu", "gelu");
-        model.Remove("type_vocabulary");
+        model.Remove("type_vocabulary_size");
         if (model["activation"]!.ToString() == "gelu")
             model["activation"] = "gelu-tanh";
         model["positions"] = TransformerSettings.Learned(reader);

@@ -29,5 +29,5 @@ internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureCom
     public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
 
     public Encoder Build(ModelContext context) => new BertEncoder(
-        options.AsBert(), new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));
+        options.AsBert(), new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));
 }

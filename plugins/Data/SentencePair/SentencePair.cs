@@ -43,7 +43,7 @@ internal sealed class SentencePair : IExampleBuilder
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var random = RandomStream.Create(seed, "sentence-pair", epoch, index);
-        var target = random.NextDouble() < _options.ShortSequences ? 2 + random.NextInt32(_longest - 1) : _longest;
+        var target = random.NextDouble() < _options.ShortSeqProb ? 2 + random.NextInt32(_longest - 1) : _longest;
         var start = _chunks[index];
         return Swaps ? Swapped(index, start, target, random) : Random(index, start, target, random);
     }
@@ -52,7 +52,7 @@ internal sealed class SentencePair : IExampleBuilder
     {
         var ends = EndsUntil(start, _chunks[index + 1], target);
         var cut = ends.Count > 1 ? ends[random.NextInt32(ends.Count - 1)] : ends[0];
-        var isRandom = ends.Count == 1 || random.NextDouble() < _options.NegativeShare;
+        var isRandom = ends.Count == 1 || random.NextDouble() < _options.NegativeProb;
         var first = new Stretch(start, (int)(cut - start));
         var second = isRandom
             ? FromElsewhere(start, Math.Max(1, target - first.Length), random)
@@ -67,7 +67,7 @@ internal sealed class SentencePair : IExampleBuilder
         var documentEnd = _pieces.DocumentStart(_pieces.DocumentOf(_pieces.SentenceOf(start)) + 1);
         var ends = EndsUntil(start, Math.Min(_chunks[index + 1], documentEnd), target);
         var cut = ends.Count > 1 ? ends[random.NextInt32(ends.Count - 1)] : start + (ends[0] - start) / 2;
-        var isSwapped = random.NextDouble() < _options.NegativeShare;
+        var isSwapped = random.NextDouble() < _options.NegativeProb;
         var first = new Stretch(start, (int)(cut - start));
         var second = new Stretch(cut, (int)(ends[^1] - cut));
         Shorten(ref first, ref second, random);

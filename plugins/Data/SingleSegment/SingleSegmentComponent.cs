@@ -22,7 +22,7 @@ internal sealed class SingleSegment : IExampleBuilder
 {
     private readonly TextPieces _pieces;
     private readonly ChunkIndex _chunks;
-    private readonly double _shortSequences;
+    private readonly double _shortSeqProb;
     private readonly Lazy<double> _meanLength;
 
     public SingleSegment(ExampleBuilderContext context, SingleSegmentOptions options)
@@ -33,8 +33,8 @@ internal sealed class SingleSegment : IExampleBuilder
             context.CacheFolder,
             string.Create(CultureInfo.InvariantCulture, $"single-segment 1 {context.Store.Fingerprint} {context.Length}"),
             Starts(longest));
-        _shortSequences = options.ShortSequences;
-        _meanLength = new Lazy<double>(() => _shortSequences > 0
+        _shortSeqProb = options.ShortSeqProb;
+        _meanLength = new Lazy<double>(() => _shortSeqProb > 0
             ? Sequences.MeanLength(this)
             : (double)context.Store.TokenCount / Count + 2);
     }
@@ -48,10 +48,10 @@ internal sealed class SingleSegment : IExampleBuilder
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var length = (int)(_chunks[index + 1] - _chunks[index]);
-        if (_shortSequences > 0)
+        if (_shortSeqProb > 0)
         {
             var random = RandomStream.Create(seed, "single-segment", epoch, index);
-            if (random.NextDouble() < _shortSequences)
+            if (random.NextDouble() < _shortSeqProb)
                 length = 1 + random.NextInt32(length);
         }
         return Sequences.Make(_pieces.Store, new Stretch(_chunks[index], length));

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Data;
 
@@ -7,5 +8,6 @@ public sealed record SingleSegmentOptions
 {
     /// <summary>Share of sequences cut to a random shorter length, anew in each epoch. Default: 0.</summary>
     [Range(0.0, 1.0)]
-    public double ShortSequences { get; init; }
+    [AlsoCalled("short_sequences", "short_seq_probability")]
+    public double ShortSeqProb { get; init; }
 }

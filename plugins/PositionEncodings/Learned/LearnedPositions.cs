@@ -9,7 +9,7 @@ internal sealed class LearnedPositions(LearnedPositionsOptions options) : IPosit
 {
     public int? MaxLength => options.MaxLength;
 
-    public PositionEncoding Build(AttentionShape shape) => options.Deviation is { } deviation
+    public PositionEncoding Build(AttentionShape shape) => options.InitializerRange is { } deviation
         ? new DeviatingPositionTable(options.MaxLength, shape.Hidden, deviation)
         : new LearnedPositionTable(options.MaxLength, shape.Hidden);
 }

@@ -84,5 +84,5 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
     private static string SetOf(int length) => $"length-{length}";
 
     private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
-        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
+        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Padding };
 }

@@ -11,7 +11,7 @@ public sealed record CausalLanguageTaskOptions
 {
     /// <summary>Longest training sequence in tokens. GPT-2 has 1024, Yuefu at most 512.</summary>
     [Range(8, 1 << 20)]
-    [AlsoCalled("max_seq_length", "max_seq_len", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "n_ctx")]
+    [AlsoCalled("max_seq_length", "max_seq_len", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "n_ctx", "length")]
     public int MaxLength { get; init; } = 128;
 
     /// <summary>How running text becomes sequences. Default: blocks cut out of the running text, as GPT-2's.</summary>
@@ -28,10 +28,11 @@ public sealed record CausalLanguageTaskOptions
     public bool PackSequences { get; init; }
 
     /// <summary>
-    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>max_length</c>, which computes more for the same
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>max_length</c>, always that, which computes more for the same
     /// result: for comparisons, and for kernels that want one shape. Default: longest.
     /// </summary>
-    public RowPadding Pad { get; init; } = RowPadding.Longest;
+    [AlsoCalled("pad")]
+    public RowPadding Padding { get; init; } = RowPadding.Longest;
 
     /// <summary>The head that predicts the next token. Yuefu: <c>{ type: causal-language, transform: true, bias: true }</c>.</summary>
     [DefaultComponent("causal-language")]

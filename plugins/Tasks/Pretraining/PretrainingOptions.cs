@@ -12,7 +12,7 @@ public sealed record PretrainingOptions
 {
     /// <summary>Longest training sequence in tokens, [CLS] and [SEP] included. NEZHA trains at 128.</summary>
     [Range(8, 1 << 20)]
-    [AlsoCalled("max_seq_length", "max_seq_len", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length")]
+    [AlsoCalled("max_seq_length", "max_seq_len", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "length")]
     public int MaxLength { get; init; } = 128;
 
     /// <summary>How running text becomes sequences.</summary>
@@ -29,10 +29,11 @@ public sealed record PretrainingOptions
     public bool PackSequences { get; init; }
 
     /// <summary>
-    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>max_length</c>, which computes more for the same
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>max_length</c>, always that, which computes more for the same
     /// result: for comparisons, and for kernels that want one shape. Default: longest.
     /// </summary>
-    public RowPadding Pad { get; init; } = RowPadding.Longest;
+    [AlsoCalled("pad")]
+    public RowPadding Padding { get; init; } = RowPadding.Longest;
 
     /// <summary>Which tokens are hidden for the model to predict.</summary>
     [DefaultComponent("token")]
@@ -43,7 +44,8 @@ public sealed record PretrainingOptions
     /// <c>order</c>, whether they are in order, as in ALBERT (with <c>example_builder: { type: sentence-pair, negatives: swapped }</c>); or
     /// <c>none</c>. Needs an example builder that makes such pairs and a model with a pooler. BERT has <c>next</c>.
     /// </summary>
-    public SentenceObjective Sentence { get; init; } = SentenceObjective.Next;
+    [AlsoCalled("sentence")]
+    public SentenceObjective SentenceObjective { get; init; } = SentenceObjective.Next;
 
     /// <summary>The head that predicts the hidden tokens.</summary>
     [DefaultComponent("masked-language")]

@@ -37,7 +37,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         options.EvaluationExampleBuilders.Select(named => (Prefix: named.Key + "-", Builder: named.Value)).Prepend((Prefix: "", Builder: options.ExampleBuilder))
             .SelectMany(builder => options.EvaluationLengths.DefaultIfEmpty(options.MaxLength).Select(length => (builder.Prefix, builder.Builder, length)));
 
-    private IHeadComponent? SentenceHead => options.Sentence switch
+    private IHeadComponent? SentenceHead => options.SentenceObjective switch
     {
         SentenceObjective.Next => new NextSentenceHeadComponent(),
         SentenceObjective.Order => new SentenceOrderHeadComponent(),
@@ -48,13 +48,13 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         if (options.Head.Objective != Objectives.MaskedLanguage)
             yield return new ComponentProblem("head", $"The head must predict hidden tokens ('{Objectives.MaskedLanguage}'), not '{options.Head.Objective}'.");
-        if (options.Sentence != SentenceObjective.None && options.ExampleBuilder.Pairs != options.Sentence.Pairs())
-            yield return new ComponentProblem("sentence", WrongPairs());
+        if (options.SentenceObjective != SentenceObjective.None && options.ExampleBuilder.Pairs != options.SentenceObjective.Pairs())
+            yield return new ComponentProblem("sentence_objective", WrongPairs());
         foreach (var (name, builder) in options.EvaluationExampleBuilders)
         {
             if (!SetName().IsMatch(name))
                 yield return new ComponentProblem("evaluation_example_builders", $"'{name}' cannot be part of a metric's name; use letters, digits, '-' and '_'.");
-            if (options.Sentence != SentenceObjective.None && builder.Pairs == PairKind.None)
+            if (options.SentenceObjective != SentenceObjective.None && builder.Pairs == PairKind.None)
                 yield return new ComponentProblem("evaluation_example_builders", $"The example builder '{name}' makes no pairs, so the sentence objective has nothing to predict.");
         }
         foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
@@ -65,8 +65,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         if (SentenceHead is { NeedsPooler: true } && !architecture.HasPooler)
         {
-            yield return new ComponentProblem("sentence",
-                "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence: none' here.");
+            yield return new ComponentProblem("sentence_objective",
+                "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence_objective: none' here.");
         }
         if (options.PackSequences && !architecture.KeepsSequencesApart)
             yield return new ComponentProblem("pack_sequences", RunningText.CannotPack);
@@ -77,7 +77,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     /// <summary>Label shares of the sentence objective, of a sample of the pairs of each example builder.</summary>
     public IReadOnlyList<DataHealth> Examine(TaskContext context)
     {
-        if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
+        if (options.SentenceObjective == SentenceObjective.None || context.Data is not TextData text)
             return [];
         var shares = new List<DataHealth> { Shares("training", "", text.Training, options.ExampleBuilder, options.MaxLength) };
         if (text.Evaluation is { } evaluation)
@@ -85,7 +85,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         return shares;
 
         DataHealth Shares(string part, string prefix, ICorpus corpus, IExampleBuilderComponent builder, int length) => LabelShares.Of(part, prefix,
-            RunningText.Build(builder, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
+            RunningText.Build(builder, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.SentenceObjective.Labels()!, context.Seed);
     }
 
     public TrainingTask Build(TaskContext context)
@@ -120,20 +120,20 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     private static string SetOf(string prefix, int length) => $"{prefix}length-{length}";
 
     private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
-        new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());
+        new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.SentenceObjective.Labels());
 
     private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
-        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
+        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Padding };
 
-    private string WrongPairs() => (options.Sentence, options.ExampleBuilder.Pairs) switch
+    private string WrongPairs() => (options.SentenceObjective, options.ExampleBuilder.Pairs) switch
     {
         (SentenceObjective.Order, PairKind.Next) => "Sentence order needs swapped pairs, but the example builder takes the second segment from elsewhere; "
-            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.",
+            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence_objective: next'.",
         (SentenceObjective.Next, PairKind.Order) => "Next-sentence prediction needs second segments from elsewhere, but the example builder swaps the two; "
-            + "choose 'example_builder: { type: sentence-pair, negatives: random }' or set 'sentence: order'.",
+            + "choose 'example_builder: { type: sentence-pair, negatives: random }' or set 'sentence_objective: order'.",
         (SentenceObjective.Order, _) => "Sentence order needs pairs, which the example builder does not make; "
-            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.",
-        _ => "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' or set 'sentence: none'.",
+            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence_objective: none'.",
+        _ => "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' or set 'sentence_objective: none'.",
     };
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$")]

@@ -80,7 +80,7 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
         public override int LengthOf(int row) => _packed is null ? LengthAt(row) : _packed[row].Sum(LengthAt);
 
         public override int WidthFor(int longest) =>
-            _examples.Settings.Padding == RowPadding.Maximum ? _examples.Settings.Length : TextRows.WidthFor(longest, _examples.Settings.Length);
+            _examples.Settings.Padding == RowPadding.MaxLength ? _examples.Settings.Length : TextRows.WidthFor(longest, _examples.Settings.Length);
 
         public override Batch Collate(ReadOnlySpan<int> rows)
         {

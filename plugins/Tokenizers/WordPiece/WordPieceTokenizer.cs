@@ -22,7 +22,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         _longestPiece = vocabulary.Tokens.Max(t => t.Length);
         Fingerprint = Fingerprints.Of("wordpiece/1", vocabulary.Tokens,
             options.Cutting);
-        _kept = new SpecialTokensInText(options.KeptTokens.Select(token => (token,
+        _kept = new SpecialTokensInText(options.NeverSplit.Select(token => (token,
             vocabulary.TryGetId(token, out var id) ? id : throw TokenizerErrors.SpecialTokenMissing.With(options.Vocabulary ?? "built from the text", token))));
     }
 
@@ -33,7 +33,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
     public void Encode(string text, List<Token> tokens)
     {
         var encoder = new Encoder(this, tokens);
-        if (_options.KeptTokens.Count == 0)
+        if (_options.NeverSplit.Count == 0)
         {
             encoder.Split(text);
             return;

@@ -9,7 +9,7 @@ internal static class WordPieceVocabulary
 {
     public static Vocabulary Build(TokenizerContext context, WordPieceOptions options)
     {
-        var settings = $"{options.Size},{options.MinCount},{options.Alphabet},{options.LowerCase},{options.MaxWordLength}{options.Unusual}";
+        var settings = $"{options.VocabularySize},{options.MinCount},{options.LimitAlphabet},{options.LowerCase},{options.MaxWordLength}{options.Unusual}";
         var (file, origin) = VocabularyCache.Get(context, "wordpiece-vocabulary/1", settings, corpus =>
             VocabularyFile.ToBytes(Learn(WordCounts.Of(corpus, counts => new WordCounter(counts, options).Split), options)));
         return VocabularyFile.Read(file, origin, "##");
@@ -33,7 +33,7 @@ internal static class WordPieceVocabulary
             if (Array.TrueForAll(pieces, ids.ContainsKey))
                 learner.Add([.. pieces.Select(piece => ids[piece])], count);
         }
-        learner.Learn(options.Size, options.MinCount);
+        learner.Learn(options.VocabularySize, options.MinCount);
         return tokens;
     }
 
@@ -48,7 +48,7 @@ internal static class WordPieceVocabulary
         }
         return counts.Where(entry => entry.Value >= options.MinCount)
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)
-            .Take(Math.Min(options.Alphabet ?? int.MaxValue, options.Size - reserved))
+            .Take(Math.Min(options.LimitAlphabet ?? int.MaxValue, options.VocabularySize - reserved))
             .Select(entry => entry.Key)
             .OrderBy(piece => IsInside(piece)).ThenBy(CodePoint);
     }

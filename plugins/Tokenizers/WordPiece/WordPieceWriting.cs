@@ -10,7 +10,7 @@ internal static class WordPieceWriting
     public static IEnumerable<string> Write(string folder, Vocabulary vocabulary, WordPieceOptions options)
     {
         var special = vocabulary.Special;
-        int[] kept = [.. options.KeptTokens.Select(token => vocabulary.Lookup[token])];
+        int[] kept = [.. options.NeverSplit.Select(token => vocabulary.Lookup[token])];
         JsonNode? accents = options.DropsMarks == options.LowerCase ? null : options.DropsMarks;
         var settings = new JsonObject { ["do_lower_case"] = options.LowerCase, ["strip_accents"] = accents?.DeepClone(), ["tokenize_chinese_chars"] = options.SplitIdeographs };
         if (options.MaxWordLength != 100)
@@ -18,7 +18,7 @@ internal static class WordPieceWriting
         if (!options.KeepSpecialTokens)
             settings["split_special_tokens"] = true;
         if (kept.Length > 0)
-            settings["additional_special_tokens"] = new JsonArray([.. options.KeptTokens.Select(token => (JsonNode)token)]);
+            settings["additional_special_tokens"] = new JsonArray([.. options.NeverSplit.Select(token => (JsonNode)token)]);
         var parts = new JsonObject
         {
             ["normalizer"] = new JsonObject

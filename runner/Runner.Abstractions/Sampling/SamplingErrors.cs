@@ -9,7 +9,7 @@ internal static class SamplingErrors
     public static readonly ErrorDescriptor NothingLeft = new(
         "RUN4650", Blame.User, "No token left to choose",
         "Text {0}, token {1}: banned tokens, repetition rules and constraints together forbid every token.",
-        "Ban fewer tokens, lower 'no_repeat_ngram', or loosen the form.");
+        "Ban fewer tokens, lower 'no_repeat_ngram_size', or loosen the form.");
 
     public static readonly ErrorDescriptor NotFinite = new(
         "RUN4651", Blame.User, "Undefined logits",

@@ -92,7 +92,7 @@ public static class InterchangeErrors
         "The vocabulary is another model's; get the files again from where they came from.");
 
     public static readonly ErrorDescriptor NoPlaceForPadding = new("RUN4255", Blame.User, "model padded beyond its vocabulary",
-        "the model in '{0}' has {1} rows for a vocabulary of {2} tokens, and '{3}' has no option 'padded_vocabulary'.",
+        "the model in '{0}' has {1} rows for a vocabulary of {2} tokens, and '{3}' has no option 'padded_vocabulary_size'.",
         "Use a plugin whose architecture has that option.");
 
     public static readonly ErrorDescriptor CheckpointNotSound = new("RUN4256", Blame.Environment, "damaged checkpoint is not read",

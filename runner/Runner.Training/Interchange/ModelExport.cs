@@ -100,7 +100,7 @@ public static class ModelExport
         if (request.Format is not { } name)
             throw InterchangeErrors.FormatNeeded.With(request.Source, request.Formats.Names);
         var (_, format) = request.Formats.Find(name);
-        if (model.Model[ModelRecipe.PaddedVocabulary] is { } padded && int.TryParse(padded.ToString(), CultureInfo.InvariantCulture, out var rows))
+        if (model.Model[ModelRecipe.PaddedVocabularySize] is { } padded && int.TryParse(padded.ToString(), CultureInfo.InvariantCulture, out var rows))
             vocabularySize = rows;
         var configuration = Configure(format, model, vocabularySize, weights.Names);
         var map = format.MapBack((JsonObject)configuration.DeepClone(), weights.Names).Where(entry => entry.Name is not null && weights.Names.Contains(entry.Name)).ToList();

@@ -20,7 +20,7 @@ internal static class ModelRecipe
     ];
 
     /// <summary>The option of a model whose word embedding has more rows than the vocabulary has entries.</summary>
-    public const string PaddedVocabulary = "padded_vocabulary";
+    public const string PaddedVocabularySize = "padded_vocabulary_size";
 
     /// <param name="format">Name of the format it was imported from.</param>
     /// <param name="model">Settings.</param>

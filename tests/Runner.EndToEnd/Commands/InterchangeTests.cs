@@ -85,7 +85,7 @@ public sealed class InterchangeTests
         sandbox.Runner("import", "published", "--to", "model").Expect(0);
         sandbox.Write("tuned.yaml", Recipe);
 
-        sandbox.Runner(sandbox.Run("tuned.yaml", "--set", "model.layers=3", "--set", "task.sentence=none", "--set", "task.example_builder=single-segment")).Expect(1)
+        sandbox.Runner(sandbox.Run("tuned.yaml", "--set", "model.layers=3", "--set", "task.sentence_objective=none", "--set", "task.example_builder=single-segment")).Expect(1)
             .Warns("error RUN4222").Warns("bert.encoder.layer.2.attention.self.query.weight").Warns("cls.seq_relationship.weight");
         sandbox.Runner(sandbox.Run("tuned.yaml", "--set", "weights.from=nowhere", "--data", ".")).Expect(1).Warns("RUN1011");
     }

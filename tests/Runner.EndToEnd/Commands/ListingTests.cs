@@ -82,7 +82,7 @@ public sealed class ListingTests : IDisposable
             model.positions  (another component)
               < type: learned@1
               < max_length: 32
-              < deviation: null
+              < initializer_range: null
               > type: sinusoidal@1
               > amplitude: 1
             2 differences.

@@ -26,7 +26,7 @@ internal static class TinyRecipe
         task:
           type: pretraining
           max_length: 32
-          sentence: none
+          sentence_objective: none
           example_builder: { type: single-segment }
           masking: { type: whole-word }
           evaluation_lengths: [32]

@@ -127,7 +127,7 @@ public class DecoderTests
     {
         using var scope = NewDisposeScope();
         using var decoder = Composed.Component<IArchitectureComponent>(
-            "{type: gpt2, hidden: 64, layers: 8, heads: 4, scaled_residuals: true, positions: {type: learned, max_length: 256, deviation: 0.01}}").Build(new ModelContext(300, 0));
+            "{type: gpt2, hidden: 64, layers: 8, heads: 4, scaled_residual_init: true, positions: {type: learned, max_length: 256, initializer_range: 0.01}}").Build(new ModelContext(300, 0));
         WeightInitialization.Apply(decoder, 1, decoder.InitializerRange);
         var weights = decoder.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.std().ToDouble());
         const double Truncated = 0.8796;                        // deviation of a normal cut at two deviations

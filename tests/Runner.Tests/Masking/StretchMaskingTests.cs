@@ -97,7 +97,7 @@ public class StretchMaskingTests
     [Fact]
     public void Tokens_of_a_span_share_their_fate()
     {
-        var strategy = Composed.Component<IMaskingComponent>("{type: span, rate: 0.05, max_predictions: 3, unit: token, stop_chance: 0.001}").Build(Words);
+        var strategy = Composed.Component<IMaskingComponent>("{type: span, rate: 0.05, max_predictions: 3, unit: token, geometric_p: 0.001}").Build(Words);
         var fates = new Dictionary<string, int>();
         for (var i = 0; i < 400; i++)
         {

@@ -84,8 +84,8 @@ public class WholeWordMaskingTests
     [Fact]
     public void Shares_over_one_are_a_problem_of_the_recipe()
     {
-        var problem = Composed.Problem<IMaskingComponent>(("type", "token"), ("mask_share", "0.8"), ("random_share", "0.3"));
-        Assert.Contains("mask_share 0.8 and random_share 0.3 exceed 1 together", problem.Message, StringComparison.Ordinal);
+        var problem = Composed.Problem<IMaskingComponent>(("type", "token"), ("mask_replace_prob", "0.8"), ("random_replace_prob", "0.3"));
+        Assert.Contains("mask_replace_prob 0.8 and random_replace_prob 0.3 exceed 1 together", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -75,7 +75,7 @@ public class TextGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var model = Build(type, "none", "padded_vocabulary: 64");
+        using var model = Build(type, "none", "padded_vocabulary_size: 64");
         Assert.Equal(64, model.Encoder.WordEmbedding.shape[0]);
         // whatever the state, one of these rows has by far the highest score
         foreach (var (row, value) in new[] { (60, 40f), (61, -40f), (62, 50f), (63, -50f) })

@@ -17,8 +17,8 @@ internal sealed class DistilledTexts : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public TrainingTask Build(string model, string task, string losses, double hardWeight) => ShortTexts.Build(
-        "distillation", model, Invariant($"teacher: {model}, teacher_weights: '{Teacher(model, task)}', losses: {losses}, hard_weight: {hardWeight}"), task);
+    public TrainingTask Build(string model, string task, string losses, double hardLabelWeight) => ShortTexts.Build(
+        "distillation", model, Invariant($"teacher: {model}, teacher_weights: '{Teacher(model, task)}', losses: {losses}, hard_label_weight: {hardLabelWeight}"), task);
 
     private string Teacher(string model, string task)
     {

@@ -29,7 +29,7 @@ public class PackedSequencesTests
     [Theory]
     [MemberData(nameof(Positions))]
     public void Losses_and_gradients_are_those_of_separate_rows_with_every_position_encoding(string positions) =>
-        Same("pretraining", $"{{type: bert, {BertSizes}, positions: {{type: {positions}}}}}", "sentence: next, example_builder: sentence-pair");
+        Same("pretraining", $"{{type: bert, {BertSizes}, positions: {{type: {positions}}}}}", "sentence_objective: next, example_builder: sentence-pair");
 
     [Theory]
     [MemberData(nameof(Positions))]
@@ -40,7 +40,7 @@ public class PackedSequencesTests
     [Fact]
     public void Albert_and_yuefu_too()
     {
-        Same("pretraining", $"{{type: albert, {BertSizes}, embedding: 12}}", "sentence: order, example_builder: {type: sentence-pair, negatives: swapped}");
+        Same("pretraining", $"{{type: albert, {BertSizes}, embedding: 12}}", "sentence_objective: order, example_builder: {type: sentence-pair, negatives: swapped}");
         Same("causal-language", $"{{type: yuefu, {BertSizes}}}", "example_builder: single-segment, head: {type: causal-language, transform: true, bias: true}");
     }
 
@@ -75,7 +75,7 @@ public class PackedSequencesTests
         int[] lengths = [5, 9, 16, 6, 7, 3];
         var task = Pretraining.Component(
             new GivenSequences([.. lengths.Select((length, i) => Sequence(10 * (i + 1), length))]), Plugin.Component<IMaskingComponent>("none"),
-            ("MaxLength", 16), ("Sentence", "None"), ("PackSequences", true));
+            ("MaxLength", 16), ("SentenceObjective", "None"), ("PackSequences", true));
         using var scope = NewDisposeScope();
         using var built = task.Build(Pretraining.Context(Pretraining.Bert(), vocabulary: 90, evaluation: false));
         var rows = built.Training.Read([0, 1, 2, 3, 4, 5], 0);
@@ -105,7 +105,7 @@ public class PackedSequencesTests
     [Fact]
     public void Sharing_never_takes_more_rows_and_depends_on_the_lengths_alone()
     {
-        var training = Rows("pretraining", $"{{type: bert, {BertSizes}}}", "example_builder: single-segment, sentence: none", share: true);
+        var training = Rows("pretraining", $"{{type: bert, {BertSizes}}}", "example_builder: single-segment, sentence_objective: none", share: true);
         long[] indices = [.. Enumerable.Range(0, (int)training.Count)];
         var (first, again) = (training.Read(indices, 0), training.Read(indices, 0));
         Assert.Equal(Enumerable.Range(0, first.Count).Select(first.LengthOf), Enumerable.Range(0, again.Count).Select(again.LengthOf));
@@ -119,7 +119,7 @@ public class PackedSequencesTests
         using var scope = NewDisposeScope();
         var yaml = $"{{type: bert, {BertSizes}}}";
         using var longest = Build("pretraining", yaml, "example_builder: sentence-pair");
-        using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, pad: maximum");
+        using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, padding: max_length");
         foreach (var task in (TrainingTask[])[longest, maximum])
             WeightInitialization.Apply(task.Model, 1, 0.1);
         using var narrow = longest.Training.Collate([0, 1, 2], 0);

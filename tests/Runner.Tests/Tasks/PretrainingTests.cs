@@ -19,7 +19,7 @@ public class PretrainingTests
     public void A_small_model_learns_a_text_in_which_every_token_says_the_next(string positions)
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Pretraining.Bert(positions), ("Sentence", "None"));
+        using var task = Build(Pretraining.Bert(positions), ("SentenceObjective", "None"));
         Randomize(task.Model);
         task.Model.train();
         var losses = Pretraining.Losses(task, 150);
@@ -63,7 +63,7 @@ public class PretrainingTests
     public void Accuracy_counts_the_right_answers()
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Pretraining.Bert(), ("Sentence", "None"));
+        using var task = Build(Pretraining.Bert(), ("SentenceObjective", "None"));
         using var batch = task.Training.Collate(Rows(task.Training), 0);
         using (no_grad())
         {
@@ -136,7 +136,7 @@ public class PretrainingTests
     {
         TokenSequence[] sequences = [new([2, 10, 11, 12, 13, 14, 15, 3], new bool[8], new byte[8], null)];
         using var scope = NewDisposeScope();
-        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks([[-1]], [sequences[0].Ids]), ("MaxLength", 8), ("Sentence", "None"))
+        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks([[-1]], [sequences[0].Ids]), ("MaxLength", 8), ("SentenceObjective", "None"))
             .Build(Pretraining.Context(Pretraining.Bert()));
         using var batch = task.Training.Collate([0], 0);
         Assert.False(batch.Tensors.ContainsKey("mask"));                              // no padding, no mask
@@ -213,8 +213,8 @@ public class PretrainingTests
             new NeighbourPairs { Pairs = PairKind.None }, new QuarterMasking(), ("EvaluationLengths", (int[])[16, 4, 16]))).Check().ToArray();
         Assert.Equal(
             [
-                ("sentence", "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' "
-                    + "or set 'sentence: none'."),
+                ("sentence_objective", "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' "
+                    + "or set 'sentence_objective: none'."),
                 ("evaluation_lengths", "4 is too short to evaluate at; the least is 8 tokens."),
                 ("evaluation_lengths", "16 is listed 2 times; once is enough."),
             ], problems.Select(problem => (problem.Option, problem.Message)));

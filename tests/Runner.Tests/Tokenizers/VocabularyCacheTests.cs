@@ -16,8 +16,8 @@ public sealed class VocabularyCacheTests : IDisposable
 
     [Theory]
     [InlineData("{type: character, min_count: 1}")]
-    [InlineData("{type: wordpiece, size: 40, min_count: 1}")]
-    [InlineData("{type: byte-bpe, size: 270, min_count: 1}")]
+    [InlineData("{type: wordpiece, vocabulary_size: 40, min_count: 1}")]
+    [InlineData("{type: byte-bpe, vocabulary_size: 270, min_count: 1}")]
     public void A_damaged_cached_vocabulary_is_made_again(string settings)
     {
         var component = Composed.Component<ITokenizerComponent>(settings);

@@ -27,7 +27,7 @@ public sealed class RunRecordTests : IDisposable
         tokenizer: { type: character, min_count: 1 }
         data: { type: text, train: { type: generated, documents: 12 } }
         model: { type: bert, layers: 1, hidden: 8, heads: 2, pooler: false, positions: { type: learned, max_length: 16 } }
-        task: { type: pretraining, max_length: 16, sentence: none, example_builder: { type: single-segment }, masking: { type: token } }
+        task: { type: pretraining, max_length: 16, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: token } }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: constant }
         train: { duration: 1steps, batch_size: 4, threads: 1, device: cpu }

@@ -21,7 +21,7 @@ public sealed class PlanKeyTests : IDisposable
           evaluation: { type: text, path: ./held-out.txt }
           segmenter: { type: dictionary, dictionary: ./words.txt }
         model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
-        task: { type: pretraining, max_length: 32, sentence: none, example_builder: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32] }
+        task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32] }
         weights: { from: ./start.safetensors }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: linear, warmup: 10% }

@@ -18,8 +18,8 @@ public sealed class ExampleBuilderTests : IDisposable
     private ITokenStore Store(params string[][] documents) =>
         new TokenStores(_cache.Path).Prepare(new MemoryCorpus([documents]), new CharacterTokenizer(), new SpaceSegmenter());
 
-    private IExampleBuilder Single(ITokenStore store, int length, double shortSequences = 0) =>
-        new SingleSegmentComponent(new SingleSegmentOptions { ShortSequences = shortSequences }).Build(new ExampleBuilderContext(store, length, _cache.Path));
+    private IExampleBuilder Single(ITokenStore store, int length, double shortSeqProb = 0) =>
+        new SingleSegmentComponent(new SingleSegmentOptions { ShortSeqProb = shortSeqProb }).Build(new ExampleBuilderContext(store, length, _cache.Path));
 
     private IExampleBuilder Pair(ITokenStore store, int length, SentencePairOptions? options = null) =>
         new SentencePairComponent(options ?? new SentencePairOptions()).Build(new ExampleBuilderContext(store, length, _cache.Path));
@@ -136,8 +136,8 @@ public sealed class ExampleBuilderTests : IDisposable
     public void Labels_follow_the_asked_share_and_differ_between_epochs()
     {
         var documents = Enumerable.Range(0, 200).Select(d => Enumerable.Range(0, 8).Select(s => $"ab{d}c{s}de").ToArray()).ToArray();
-        var builder = Pair(Store(documents), 35, new SentencePairOptions { ShortSequences = 0 });
-        var none = Pair(Store(documents), 35, new SentencePairOptions { NegativeShare = 0, ShortSequences = 0 });
+        var builder = Pair(Store(documents), 35, new SentencePairOptions { ShortSeqProb = 0 });
+        var none = Pair(Store(documents), 35, new SentencePairOptions { NegativeProb = 0, ShortSeqProb = 0 });
 
         int[] Labels(long seed, long epoch) => [.. Enumerable.Range(0, (int)builder.Count).Select(i => builder.Read(i, seed, epoch).PairLabel!.Value)];
 
@@ -151,7 +151,7 @@ public sealed class ExampleBuilderTests : IDisposable
     [Fact]
     public void One_long_sentence_gives_pairs_that_follow_each_other()
     {
-        var builder = Pair(Store(["abcdefghijklmnopqrst"], ["z"]), 11, new SentencePairOptions { NegativeShare = 0, ShortSequences = 0 });
+        var builder = Pair(Store(["abcdefghijklmnopqrst"], ["z"]), 11, new SentencePairOptions { NegativeProb = 0, ShortSeqProb = 0 });
 
         Assert.Equal(["<abcd>efgh>", "<ijkl>mnop>"], All(builder)[..2]);
     }
@@ -160,7 +160,7 @@ public sealed class ExampleBuilderTests : IDisposable
     public void Short_sequences_are_drawn_anew_in_each_epoch()
     {
         var documents = Enumerable.Range(0, 300).Select(d => new[] { "abcdefghijklmnopqrstuvwxyz0123456789" }).ToArray();
-        var builder = Single(Store(documents), 38, shortSequences: 0.25);
+        var builder = Single(Store(documents), 38, shortSeqProb: 0.25);
 
         int[] Lengths(long epoch) => [.. Enumerable.Range(0, 300).Select(i => builder.Read(i, 1, epoch).Ids.Length)];
 

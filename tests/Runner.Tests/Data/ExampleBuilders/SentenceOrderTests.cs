@@ -7,7 +7,7 @@ namespace Runner.Tests.Data;
 
 public sealed class SentenceOrderTests : IDisposable
 {
-    private static readonly SentencePairOptions Swapped = new() { Negatives = NegativePairs.Swapped, ShortSequences = 0 };
+    private static readonly SentencePairOptions Swapped = new() { Negatives = NegativePairs.Swapped, ShortSeqProb = 0 };
 
     private readonly TemporaryFolder _cache = new();
 
@@ -17,8 +17,8 @@ public sealed class SentenceOrderTests : IDisposable
     public void Two_consecutive_segments_stand_in_order_or_change_places()
     {
         var store = Store(["ab", "cd", "ef"], ["gh", "ij", "kl"]);
-        var kept = Pack(store, 9, Swapped with { NegativeShare = 0 });
-        var swapped = Pack(store, 9, Swapped with { NegativeShare = 1 });
+        var kept = Pack(store, 9, Swapped with { NegativeProb = 0 });
+        var swapped = Pack(store, 9, Swapped with { NegativeProb = 1 });
         Assert.Equal(2, kept.Count);
         for (var i = 0; i < 2; i++)
         {
@@ -47,7 +47,7 @@ public sealed class SentenceOrderTests : IDisposable
         documents.Add([Letters(ref next, 1)]);                                                  // too short for a pair
         documents.Add([Letters(ref next, 1), Letters(ref next, 1)]);
         var all = documents.Select(document => string.Concat(document)).ToArray();
-        var builder = Pack(Store([.. documents]), 14, Swapped with { ShortSequences = 0.3 });
+        var builder = Pack(Store([.. documents]), 14, Swapped with { ShortSeqProb = 0.3 });
         var labels = new List<int>();
         var seen = new HashSet<char>();
         for (var epoch = 0; epoch < 8; epoch++)
@@ -73,7 +73,7 @@ public sealed class SentenceOrderTests : IDisposable
     [Fact]
     public void One_document_is_enough_and_a_single_sentence_is_cut_in_its_middle()
     {
-        var builder = Pack(Store([["abcdef"]]), 16, Swapped with { NegativeShare = 0 });
+        var builder = Pack(Store([["abcdef"]]), 16, Swapped with { NegativeProb = 0 });
         Assert.Equal("<abc>def>", Text(builder.Read(0, 1, 0)));
     }
 

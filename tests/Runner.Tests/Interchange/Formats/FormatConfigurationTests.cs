@@ -22,14 +22,14 @@ public class FormatConfigurationTests
             """);
         var model = Format("bert").Describe(config, []).Model;
         Assert.Equal(
-            """{"type":"bert","hidden":768,"layers":12,"heads":12,"intermediate":3072,"activation":"gelu","hidden_dropout":0.1,"attention_dropout":0.1,"layer_norm_eps":1E-12,"initializer_range":0.02,"type_vocabulary":2,"pooler":true,"positions":{"type":"learned","max_length":512}}""",
+            """{"type":"bert","hidden":768,"layers":12,"heads":12,"intermediate":3072,"activation":"gelu","hidden_dropout":0.1,"attention_dropout":0.1,"layer_norm_eps":1E-12,"initializer_range":0.02,"type_vocabulary_size":2,"pooler":true,"positions":{"type":"learned","max_length":512}}""",
             model.ToJsonString());
         Assert.Equal(512, Composed.Factory.Create<IArchitectureComponent>(model).MaxLength);
     }
 
     [Theory]
     [InlineData("bert", "{'type': 'bert', 'hidden': 32, 'layers': 3, 'heads': 4, 'activation': 'relu', 'positions': {'type': 'learned', 'max_length': 77}}")]
-    [InlineData("bert", "{'type': 'bert@1', 'positions': 'learned', 'hidden_dropout': 0, 'attention_dropout': 0.2, 'layer_norm_eps': 1e-7, 'initializer_range': 0.01, 'type_vocabulary': 3}")]
+    [InlineData("bert", "{'type': 'bert@1', 'positions': 'learned', 'hidden_dropout': 0, 'attention_dropout': 0.2, 'layer_norm_eps': 1e-7, 'initializer_range': 0.01, 'type_vocabulary_size': 3}")]
     [InlineData("tinybert", "{'type': 'bert', 'hidden': 312, 'layers': 4, 'heads': 12, 'intermediate': 1200}")]
     [InlineData("nezha", "{'type': 'bert', 'positions': {'type': 'relative-functional', 'max_distance': 127}}")]
     [InlineData("nezha", "{'type': 'bert', 'positions': 'relative-functional', 'activation': 'gelu-tanh'}")]

@@ -18,7 +18,7 @@ public sealed class NoDecayTests
     // V vocabulary, d hidden, L layers, F feed-forward, P positions, S segments
     private const int V = 50, D = 24, L = 2, F = 40, P = 32, S = 2, E = 12;
 
-    private const string Pretraining = "{type: pretraining, sentence: next, example_builder: sentence-pair}";
+    private const string Pretraining = "{type: pretraining, sentence_objective: next, example_builder: sentence-pair}";
     private const string Bert = "layers: 2, hidden: 24, heads: 3, intermediate: 40";
 
     /// <summary>Elements of norms, of biases of other modules, and of what decays.</summary>
@@ -38,7 +38,7 @@ public sealed class NoDecayTests
         },
         // ALBERT: one layer for all, factorised embedding with a projection that has a bias; the head's dense goes to E
         {
-            $"{{type: albert, {Bert}, embedding: 12, positions: {{type: learned, max_length: 32}}}}", "{type: pretraining, sentence: order, example_builder: {type: sentence-pair, negatives: swapped}}",
+            $"{{type: albert, {Bert}, embedding: 12, positions: {{type: learned, max_length: 32}}}}", "{type: pretraining, sentence_objective: order, example_builder: {type: sentence-pair, negatives: swapped}}",
             2 * E + 2 * D * 2 + 2 * E, D + (4 * D + F + D) + D + E + V + 2,
             (V + P + S) * E + E * D + (4 * D * D + 2 * D * F) + D * D + D * E + 2 * D
         },
@@ -135,7 +135,7 @@ public sealed class NoDecayTests
         using var scope = NewDisposeScope();
         foreach (var architecture in new[] { "{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: albert, layers: 1, hidden: 24, heads: 3, embedding: 12}" })
         {
-            using var model = Build(architecture, architecture.Contains("gpt2", StringComparison.Ordinal) ? "{type: causal-language}" : "{type: pretraining, sentence: none}");
+            using var model = Build(architecture, architecture.Contains("gpt2", StringComparison.Ordinal) ? "{type: causal-language}" : "{type: pretraining, sentence_objective: none}");
             using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
             var written = ParameterSettings.Of(new AdamWOptions { NoDecay = words.Split(", ") }, buffer);
             var usual = ParameterSettings.Of(new AdamWOptions(), buffer);

@@ -23,7 +23,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     [Fact]
     public void A_limit_on_characters_keeps_the_frequent_ones_and_words_with_others_teach_nothing()
     {
-        var tokenizer = Build(["ab ab ab xy xy"], "min_count: 1, alphabet: 2");
+        var tokenizer = Build(["ab ab ab xy xy"], "min_count: 1, limit_alphabet: 2");
         Assert.Equal(["a", "##b", "ab"], tokenizer.Vocabulary.Tokens.Skip(5));
         Assert.Equal([1], Tokens.Ids(tokenizer, "xy"));
     }
@@ -31,7 +31,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     [Fact]
     public void Size_counts_everything_and_is_told_before_there_is_text()
     {
-        var component = Component("size: 8, min_count: 1");
+        var component = Component("vocabulary_size: 8, min_count: 1");
         Assert.Equal(8, component.VocabularySize);
         Assert.True(component.IsBuiltFromText);
         Assert.Equal(["a", "##b", "ab"], component.Build(Context(["ab ab"])).Vocabulary.Tokens.Skip(5));
@@ -46,8 +46,8 @@ public sealed class BuiltWordPieceTests : IDisposable
     public void Shards_do_not_matter()
     {
         var sentences = File.ReadLines(Shared.Data("corpus-zh", "dev.txt")).Where(line => line.Length > 0).Take(200).ToArray();
-        var whole = Component("size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_cache, "1")));
-        var parts = Component("size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences[120..], sentences[..50], sentences[50..120]), Path.Combine(_cache, "2")));
+        var whole = Component("vocabulary_size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_cache, "1")));
+        var parts = Component("vocabulary_size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences[120..], sentences[..50], sentences[50..120]), Path.Combine(_cache, "2")));
         Assert.Equal(whole.Vocabulary.Tokens, parts.Vocabulary.Tokens);
         Assert.InRange(whole.Vocabulary.Count, 600, 1500);
     }
@@ -55,7 +55,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     [Fact]
     public void Without_a_file_and_without_text_the_error_says_what_to_do()
     {
-        var error = Assert.Throws<RunnerException>(() => Component("size: 100").Build(new TokenizerContext(null, _cache)));
+        var error = Assert.Throws<RunnerException>(() => Component("vocabulary_size: 100").Build(new TokenizerContext(null, _cache)));
         Assert.Equal("RUN3304", error.Descriptor.Code);
     }
 
@@ -74,7 +74,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     [InlineData("a [MASK] b", "a [MASK] b")]
     public void Decoded_text_reads_well(string text, string expected)
     {
-        var tokenizer = Build([text, text], "min_count: 1, size: 30");
+        var tokenizer = Build([text, text], "min_count: 1, vocabulary_size: 30");
         Assert.Equal(expected, tokenizer.Decode(Tokens.Ids(tokenizer, text)));
     }
 

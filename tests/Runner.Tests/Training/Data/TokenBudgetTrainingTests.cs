@@ -12,7 +12,7 @@ namespace Runner.Tests.Training.Data;
 public sealed class TokenBudgetTrainingTests
 {
     private const string Model = "{type: bert, layers: 2, hidden: 24, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}";
-    private const string Task = "sentence: next, example_builder: sentence-pair, masking: whole-word, evaluation_examples: 9";
+    private const string Task = "sentence_objective: next, example_builder: sentence-pair, masking: whole-word, evaluation_examples: 9";
 
     private static TrainingOptions ByExamples { get; } = new()
     {

@@ -112,7 +112,7 @@ public sealed partial class ModelForecasterTests
 
     [Fact]
     public void Says_which_parameters_are_never_trained() =>
-        Assert.Equal(["bert.pooler.dense.weight", "bert.pooler.dense.bias"], Forecast("type: bert, layers: 1", 100, 2, 16, "sentence: none").Unused);
+        Assert.Equal(["bert.pooler.dense.weight", "bert.pooler.dense.bias"], Forecast("type: bert, layers: 1", 100, 2, 16, "sentence_objective: none").Unused);
 
     [Fact]
     public void Sizes_the_state_as_the_optimizer_would_allocate_it()

@@ -144,7 +144,7 @@ public class PrecisionTests(ITestOutputHelper output)
         };
         trial.Run(
             setup => setup with { Optimizer = Plugin.Component<IOptimizerComponent>("adamw", ("LearningRate", 4e-3)) },
-            makeTask: () => Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("MaxLength", 24), ("Sentence", "None"))
+            makeTask: () => Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("MaxLength", 24), ("SentenceObjective", "None"))
                 .Build(Pretraining.Context(Pretraining.Bert(positions, null, ("Hidden", 96), ("Heads", 4), ("InitializerRange", 0.05), ("HiddenDropout", 0.1), ("AttentionDropout", 0.1)), evaluation: false)));
         return [.. trial.Recorder.Values.Where(v => v.StartsWith("step ", StringComparison.Ordinal))
             .Select(v => double.Parse(v.Split(" loss ")[1].Split(' ')[0], CultureInfo.InvariantCulture))];

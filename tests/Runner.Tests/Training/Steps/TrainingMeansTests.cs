@@ -27,7 +27,7 @@ public sealed class TrainingMeansTests
 
     public static TheoryData<string, string, string> Tasks { get; } = new()
     {
-        { "pretraining", Bert, "sentence: next, example_builder: sentence-pair" },
+        { "pretraining", Bert, "sentence_objective: next, example_builder: sentence-pair" },
         { "causal-language", Gpt, "example_builder: single-segment" },
     };
 
@@ -113,11 +113,11 @@ public sealed class TrainingMeansTests
 
     private static TrainingTask Build(string name, DistilledTexts distilled) => name switch
     {
-        "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, example_builder: single-segment"),
-        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, example_builder: sentence-pair"),
+        "masked" => ShortTexts.Build("pretraining", Bert, "sentence_objective: none, example_builder: single-segment"),
+        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence_objective: next, example_builder: sentence-pair"),
         "causal" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment"),
         "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment, pack_sequences: true"),
-        "distilled" => distilled.Build(Bert, "pretraining, sentence: none, example_builder: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
+        "distilled" => distilled.Build(Bert, "pretraining, sentence_objective: none, example_builder: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
         "link prediction" => Graph.Task("{type: link-prediction, knowledge: {type: transe, size: 8}}", Graph.Ring(20, 3)),
         _ => throw new ArgumentException(name),
     };
