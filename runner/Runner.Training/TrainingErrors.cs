@@ -17,7 +17,7 @@ public static class TrainingErrors
     public static readonly ErrorDescriptor NotFinite = new("RUN4002", Blame.User, "loss or gradient is not finite",
         "training diverged at step {0} (epoch {1}): loss {2}, gradient norm {3}, learning rate {4}. The parameters are those of step {5}; {6}.",
         "`runner replay RUN` makes the step again and says where the first number that is not finite appears; the same command would only come to it again. "
-        + "Lower the learning rate, lengthen the warm-up or lower clip_norm (in fp16 also loss_scale.minimum), and start a new run.");
+        + "Lower the learning rate, lengthen the warm-up or lower clip_norm (in fp16 also loss_scale.min_scale), and start a new run.");
 
     public static readonly ErrorDescriptor ObserverFailed = new("RUN4003", Blame.Runner, "an observer of the training failed",
         "{0} failed while it was told of {1} at step {2}, and training stopped: {3}",
@@ -33,7 +33,7 @@ public static class TrainingErrors
 
     public static readonly ErrorDescriptor OutOfMemory = new("RUN4006", Blame.Environment, "out of memory",
         "no memory was left on {0} at step {1}: {2}",
-        "Lower micro_batch (the results stay those of the same batch_size), the sequence length or the model's size.");
+        "Lower micro_batch_size (the results stay those of the same batch_size), the sequence length or the model's size.");
 
     public static readonly ErrorDescriptor NothingToTrain = new("RUN4007", Blame.User, "no trainable parameters",
         "the model has no trainable parameter.",

@@ -43,7 +43,7 @@ internal sealed class TrainingSession : IDisposable
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
         Exchange = new StepExchange(ranks, wantsToStop);
         Precision = StepPrecision.Of(training, Device, setup.Logger);
-        _blocks = training.Recompute == Recompute.Blocks ? new RecomputedBlocks() : null;
+        _blocks = training.ActivationCheckpointing == ActivationCheckpointing.Blocks ? new RecomputedBlocks() : null;
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
             Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
             Precision, _blocks);
@@ -92,7 +92,7 @@ internal sealed class TrainingSession : IDisposable
     public void WarnOfIdleSettings()
     {
         if (_blocks is { HasRun: false } && !_warned)
-            _setup.Logger.LogWarning("train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+            _setup.Logger.LogWarning("train.activation_checkpointing is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
         _warned = true;
     }
 
@@ -155,7 +155,7 @@ internal sealed class TrainingSession : IDisposable
 
     public TrainingPlanInfo Describe(long firstStep) => new(
         TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
-        _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
+        _setup.Training.MicroBatchSize == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatchSize,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
         _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
     {
@@ -177,9 +177,9 @@ internal sealed class TrainingSession : IDisposable
     {
         BatchSize = _setup.Training.BatchSize,
         BatchTokens = _setup.Training.BatchTokens,
-        MicroBatchSize = _setup.Training.MicroBatch,
-        MicroTokens = _setup.Training.MicroTokens,
-        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        MicroBatchSize = _setup.Training.MicroBatchSize,
+        MicroBatchTokens = _setup.Training.MicroBatchTokens,
+        KeepIncompleteBatch = !_setup.Training.DropLast,
         Seed = _setup.Seed,
         Threads = _setup.Training.DataThreads,
         Rank = _setup.Ranks.Rank,

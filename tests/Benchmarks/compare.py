@@ -197,10 +197,10 @@ def lengths(report, threads, rounds):
         os.environ["RUNNER_CACHE"] = folder
         base = ["dotnet", sides.RUNNER, "bench", sides.HERE / "recipes/real-lengths.yaml", "--paced", "--data", folder, "--threads", threads,
                 "--warmup", 2, "--steps", rounds * 2]
-        budget = ["--set", "train.micro_tokens=4096"]
+        budget = ["--set", "train.micro_batch_tokens=4096"]
         report.compare(f"documents of real lengths: {count} reviews, {mean:.0f} characters in the mean, at most 256 tokens; 4x256, 32 a step", threads, "glibc", {
-            "padded to the maximum": base + ["--set", "task.padding=max_length", "--set", "train.micro_batch=16"],
-            "padded to the longest": base + ["--set", "train.micro_batch=16"],
+            "padded to the maximum": base + ["--set", "task.padding=max_length", "--set", "train.micro_batch_size=16"],
+            "padded to the longest": base + ["--set", "train.micro_batch_size=16"],
             "token budget": base + budget,
             "packed": base + budget + ["--set", "task.pack_sequences=true"],
         }, rounds, 2, [("real lengths, token budget", None, "token budget", ["padded to the maximum"], "times"),

@@ -180,7 +180,7 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
             Blocks.Policy = null;
         }
         Tensors.Equal(plain, hidden, "the output while blocks are watched");
-        Assert.True(blocks.Count > 0, "the body runs no block through Blocks.Run, so 'train.recompute: blocks' would have no effect");
+        Assert.True(blocks.Count > 0, "the body runs no block through Blocks.Run, so 'train.activation_checkpointing: blocks' would have no effect");
         using var quiet = no_grad();
         foreach (var (first, second) in blocks.Repeat())
             Tensors.Equal(first, second, "what a block gives the second time (has it said with Blocks.Keep what else it uses?)");

@@ -34,7 +34,7 @@ internal sealed class Continuous : IExampleBuilder
         (_store, _length, _between) = (store, length, options.Separator ? 1 : 0);
         _pieces = new TextPieces(store, length, length);
         _total = store.TokenCount + _between * store.DocumentCount;
-        Count = _total / length + (options.KeepLast && _total % length >= 2 ? 1 : 0);
+        Count = _total / length + (!options.DropLast && _total % length >= 2 ? 1 : 0);
     }
 
     public long Count { get; }

@@ -7,6 +7,6 @@ public sealed record ContinuousOptions
     /// Default: true, as GPT-2.</summary>
     public bool Separator { get; init; } = true;
 
-    /// <summary>Whether the last, shorter block of the text is a sequence too, where it has two tokens or more. Default: true; no token is lost.</summary>
-    public bool KeepLast { get; init; } = true;
+    /// <summary>Whether the last, shorter block of the text is left out; one of a single token always is. Default: false, no token is lost.</summary>
+    public bool DropLast { get; init; }
 }

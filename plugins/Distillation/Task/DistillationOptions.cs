@@ -48,7 +48,7 @@ public sealed record DistillationOptions
     /// never learn.
     /// </summary>
     [Range(0.0, 1e6)]
-    [AlsoCalled("hard_weight", "alpha_mlm", "alpha_ce", "hard_loss_weight")]
+    [AlsoCalled("hard_weight", "alpha_mlm", "hard_loss_weight")]
     public double HardLabelWeight { get; init; }
 
     /// <summary>

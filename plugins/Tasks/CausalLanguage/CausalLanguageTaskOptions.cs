@@ -22,7 +22,7 @@ public sealed record CausalLanguageTaskOptions
     /// <summary>
     /// Whether short training sequences are packed: laid one after another in rows of <c>max_length</c>, the longest first, each into the first row with room.
     /// Attention keeps them apart, positions begin anew in each, and losses are the same (but for rounding and dropout), so rows carry text instead of padding. A
-    /// gain where sequences are much shorter than <c>max_length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never packs. Default: false.
+    /// gain where sequences are much shorter than <c>max_length</c>. <c>train.micro_batch_size</c> then counts rows. Evaluation never packs. Default: false.
     /// </summary>
     [AlsoCalled("packing", "sample_packing", "share_rows")]
     public bool PackSequences { get; init; }

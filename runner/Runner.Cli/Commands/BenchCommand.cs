@@ -17,7 +17,7 @@ internal sealed class BenchCommand : Command
     private readonly Option<int?> _threads = Number("--threads", "Threads for tensor work on the CPU. Default: the recipe's.");
     private readonly Option<bool> _sample = new("--sample") { Description = "Measure on full sequences with arbitrary contents instead of the recipe's data." };
     private readonly Option<int?> _length = Number("--length", "With --sample: tokens of a sequence. Default: the task's training length.");
-    private readonly Option<int?> _batch = Number("--batch", "Examples of a step, all in memory at once unless --set train.micro_batch=N. Default: the recipe's.");
+    private readonly Option<int?> _batch = Number("--batch", "Examples of a step, all in memory at once unless --set train.micro_batch_size=N. Default: the recipe's.");
     private readonly Option<int?> _vocabulary = Number("--vocabulary", "With --sample: entries of the vocabulary, where the tokenizer cannot tell without data.");
     private readonly Option<bool> _inference = new("--inference") { Description = "Measure forward passes in evaluation mode instead of training steps." };
     private readonly Option<bool> _body = new("--body") { Description = "With --inference: the model body alone, without heads and losses." };

@@ -96,7 +96,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
     {
         var training = _recipe.Train;
         if (options.Batch is { } batch)
-            training = training with { BatchSize = batch, BatchTokens = 0, MicroBatch = Math.Min(training.MicroBatch, batch) };
+            training = training with { BatchSize = batch, BatchTokens = 0, MicroBatchSize = Math.Min(training.MicroBatchSize, batch) };
         if (options.Threads is { } threads)
             training = training with { Threads = threads };
         var report = options.Sample ? OnSample(training, stop) : OnData(training, stop);
@@ -175,7 +175,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
     {
         if (options.Optimizer)
             return (null, null);
-        var examples = Math.Max(1, training.MicroBatch == 0 ? training.BatchSize : training.MicroBatch);
+        var examples = Math.Max(1, training.MicroBatchSize == 0 ? training.BatchSize : training.MicroBatchSize);
         var width = (int)Math.Max(1, report.Steps.Sum(s => s.Places) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
         try
         {

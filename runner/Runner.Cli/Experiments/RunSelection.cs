@@ -172,7 +172,7 @@ internal static class RunSelection
         starting = RunStart.Take(workspace.Folder, stop);
     }
 
-    private static TimeSpan Timeout(ExperimentPlan plan) => plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
+    private static TimeSpan Timeout(ExperimentPlan plan) => plan.Recipe.Train.GracePeriod + plan.Recipe.Tracking.FinishTimeout;
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
 }

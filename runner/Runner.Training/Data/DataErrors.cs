@@ -74,7 +74,7 @@ public static class DataErrors
     public static readonly ErrorDescriptor TooFewTokens = new(
         "RUN3024", Blame.User, "Less than half a batch of tokens",
         "the data has {0} examples of about {1} tokens together, less than half a batch of {2} tokens; no step can be made",
-        "Give more text or a smaller batch_tokens, or set keep_incomplete to train on it all at once.");
+        "Give more text or a smaller batch_tokens, or set drop_last: false to train on it all at once.");
 
     public static readonly ErrorDescriptor MuchUnknown = new(
         "RUN3110", Blame.User, "Much of the text is [UNK]",

@@ -23,5 +23,5 @@ public static class WatchErrors
 
     public static readonly ErrorDescriptor GraceOver = new("RUN4373", Blame.Environment, "step did not end within the grace period",
         "training was asked to stop {0} ago and is still at it ({1}), so the process ends. {2}",
-        "Start the same command again to go on from there. To save the work of such steps, give train.grace more time, and the batch system too.");
+        "Start the same command again to go on from there. To save the work of such steps, give train.grace_period more time, and the batch system too.");
 }

@@ -73,7 +73,7 @@ public sealed class IdentityTests : IDisposable
     public void ARunBesideTheSameRunIsRefused()
     {
         var recipe = _sandbox.WriteTiny();
-        string[] impatient = ["--set", "train.grace=0s", "--set", "tracking.finish_timeout=0s"];
+        string[] impatient = ["--set", "train.grace_period=0s", "--set", "tracking.finish_timeout=0s"];
         using var process = _sandbox.Start(_sandbox.Run(recipe, "--set", "train.duration=100000steps"));
         process.WaitUntil(() => KilledRunTests.LastStep(_sandbox) >= 1);
         var id = _sandbox.Runs.Single().Identity.RunId;

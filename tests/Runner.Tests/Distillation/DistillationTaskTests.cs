@@ -40,7 +40,7 @@ public sealed class DistillationTaskTests : IDisposable
         TrainingTask? trained = null;
         Dictionary<string, byte[]>? after = null;
         TrainingTask Make() => trained = Built(Narrowing, Unmasked);
-        var plan = new TrainingOptions { Duration = Duration.Steps(30), BatchSize = 8, MicroBatch = 4, LogEvery = Duration.Steps(5), Device = "cpu", Threads = 1 };
+        var plan = new TrainingOptions { Duration = Duration.Steps(30), BatchSize = 8, MicroBatchSize = 4, LogEvery = Duration.Steps(5), Device = "cpu", Threads = 1 };
         var evaluation = new EvaluationOptions { AtStart = true, Every = Duration.Steps(30) };
         using var whole = new Trial { Training = plan, Evaluation = evaluation };
         var steps = new StepLosses { AtEnd = () => after = Bits(trained!.Frozen[0]) };

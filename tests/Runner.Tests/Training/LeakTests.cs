@@ -24,8 +24,8 @@ public class LeakTests
     {
         using var trial = new Trial
         {
-            Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(10), Device = "cpu", Threads = 1 },
-            Evaluation = new() { Every = Duration.Steps(50), Examples = 8, BatchSize = 4 },
+            Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(10), Device = "cpu", Threads = 1 },
+            Evaluation = new() { Every = Duration.Steps(50), MaxExamples = 8, BatchSize = 4 },
             Checkpoint = new() { Every = Duration.Steps(100) },
         };
         var counts = new Counting();

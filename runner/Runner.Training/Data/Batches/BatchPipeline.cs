@@ -32,7 +32,7 @@ public sealed class BatchPipeline : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startStep);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MicroBatchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MicroTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MicroBatchTokens);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Ahead);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Ranks);

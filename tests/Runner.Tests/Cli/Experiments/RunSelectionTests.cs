@@ -20,7 +20,7 @@ public sealed class RunSelectionTests : IDisposable
         task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: token } }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: linear, warmup: 10% }
-        train: { duration: 100steps, batch_size: 4, threads: 1, device: cpu, grace: 10s }
+        train: { duration: 100steps, batch_size: 4, threads: 1, device: cpu, grace_period: 10s }
         tracking: { store: none, finish_timeout: 5s }
 
         """;

@@ -58,13 +58,13 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("task.masking.rate=0.2", Moves.Training)]
     // what is measured of it
     [InlineData("evaluate.every=50%", Moves.Run)]
-    [InlineData("evaluate.examples=3", Moves.Run)]
+    [InlineData("evaluate.max_examples=3", Moves.Run)]
     [InlineData("evaluate.at_start=true", Moves.Run)]
     [InlineData("task.evaluation_lengths=[16]", Moves.Run)]
     // the last digits
     [InlineData("train.threads=2", Moves.Digits)]
     [InlineData("train.device=auto", Moves.Digits)]
-    [InlineData("train.micro_batch=2", Moves.Digits)]
+    [InlineData("train.micro_batch_size=2", Moves.Digits)]
     [InlineData("train.flush_subnormals=false", Moves.Digits)]
     [InlineData("evaluate.batch_size=8", Moves.Digits)]
     // nothing
@@ -75,7 +75,7 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("train.log_every=1steps", Moves.Nothing)]
     [InlineData("train.time_limit=01:00:00", Moves.Nothing)]
     [InlineData("data.max_unknown=1", Moves.Nothing)]        // a permission computes nothing
-    [InlineData("train.grace=1s", Moves.Nothing)]
+    [InlineData("train.grace_period=1s", Moves.Nothing)]
     [InlineData("train.data_threads=1", Moves.Nothing)]
     [InlineData("checkpoint.every=10steps", Moves.Nothing)]
     [InlineData("parallel.shard_optimizer=true", Moves.Nothing)]

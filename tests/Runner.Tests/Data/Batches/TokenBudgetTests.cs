@@ -8,7 +8,7 @@ public sealed class TokenBudgetTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static BatchPipelineOptions Options(int microTokens, int batch = 24) => new() { BatchSize = batch, MicroTokens = microTokens, Seed = 5 };
+    private static BatchPipelineOptions Options(int microBatchTokens, int batch = 24) => new() { BatchSize = batch, MicroBatchTokens = microBatchTokens, Seed = 5 };
 
     [Fact]
     public void A_step_keeps_its_examples_and_micro_batches_keep_the_budget()

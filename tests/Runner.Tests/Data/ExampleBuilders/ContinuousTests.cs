@@ -17,7 +17,7 @@ public sealed class ContinuousTests : IDisposable
     [InlineData(false, true, "abcde", "fghij")]                                             // a single last token predicts nothing
     public void Documents_run_on_across_blocks(bool separator, bool keepLast, params string[] blocks)
     {
-        var builder = Pack(5, new ContinuousOptions { Separator = separator, KeepLast = keepLast }, ["ab"], ["cd", "e"], ["fghij"], ["k"]);
+        var builder = Pack(5, new ContinuousOptions { Separator = separator, DropLast = !keepLast }, ["ab"], ["cd", "e"], ["fghij"], ["k"]);
         Assert.Equal(blocks, All(builder));
         Assert.Equal(5, builder.MeanLength);
     }
@@ -26,7 +26,7 @@ public sealed class ContinuousTests : IDisposable
     public void The_last_block_is_shorter_and_can_be_left_out()
     {
         Assert.Equal(["abcd", "e>"], All(Pack(4, new ContinuousOptions(), ["abcde"])));
-        var without = Pack(4, new ContinuousOptions { KeepLast = false }, ["abcde"]);
+        var without = Pack(4, new ContinuousOptions { DropLast = true }, ["abcde"]);
         Assert.Equal(["abcd"], All(without));
         Assert.Equal(4, without.MeanLength);
         Assert.Equal(3, Pack(4, new ContinuousOptions(), ["abcde"]).MeanLength);

@@ -174,7 +174,7 @@ public class TrainingBenchTests
         Task = task,
         Optimizer = new Momentum(),
         Schedule = new Falling(),
-        Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatch = 3, Device = "cpu", Threads = 1 },
+        Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatchSize = 3, Device = "cpu", Threads = 1 },
         Checkpoint = new() { Every = Duration.Steps(1) },
         Seed = 1,
         Folder = "",

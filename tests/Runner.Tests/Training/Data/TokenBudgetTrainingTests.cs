@@ -31,7 +31,7 @@ public sealed class TokenBudgetTrainingTests
     {
         using var whole = Trial(ByExamples);
         Run(whole, "");
-        using var cut = Trial(ByExamples with { MicroTokens = 96 });
+        using var cut = Trial(ByExamples with { MicroBatchTokens = 96 });
         Run(cut, "");
         Close(whole, cut);
     }
@@ -42,7 +42,7 @@ public sealed class TokenBudgetTrainingTests
         const string Steady = "{type: bert, layers: 2, hidden: 24, heads: 3, hidden_dropout: 0, attention_dropout: 0}";
         using var separate = Trial(ByExamples);
         Run(separate, "", Steady);
-        using var shared = Trial(ByExamples with { MicroTokens = 96 });
+        using var shared = Trial(ByExamples with { MicroBatchTokens = 96 });
         Run(shared, ", pack_sequences: true", Steady);
         Close(separate, shared);
     }
@@ -96,9 +96,9 @@ public sealed class TokenBudgetTrainingTests
 
     private static TrainingOptions Options(string way) => way switch
     {
-        "micro-tokens" => ByExamples with { MicroTokens = 96 },
+        "micro-tokens" => ByExamples with { MicroBatchTokens = 96 },
         "batch-tokens" => ByTokens,
-        _ => ByTokens with { MicroTokens = 96 },
+        _ => ByTokens with { MicroBatchTokens = 96 },
     };
 
     private static Trial Trial(TrainingOptions training) =>

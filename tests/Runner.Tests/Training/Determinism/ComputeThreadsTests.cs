@@ -39,7 +39,7 @@ public sealed class ComputeThreadsTests
         var training = new TrainingOptions { Duration = Values.Duration.Steps(1), BatchSize = 64 };
         int Threads(TrainingOptions options, int size) => ComputeThreads.Choose(options, linear, 100, new RankPlace(0, size, 0, 1));
         Assert.Equal(ComputeThreads.Cores(), Threads(training, 1));
-        Assert.Equal(1, Threads(training with { MicroBatch = 1 }, 1));
+        Assert.Equal(1, Threads(training with { MicroBatchSize = 1 }, 1));
         Assert.Equal(1, Threads(training, 64));
         Assert.Equal(1, ComputeThreads.Choose(training, linear, 100, new RankPlace(0, 1, 0, 1000)));
     }

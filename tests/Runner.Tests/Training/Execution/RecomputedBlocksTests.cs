@@ -123,9 +123,9 @@ public class RecomputedBlocksTests
     public void A_model_without_blocks_is_told_of()
     {
         using var trial = new Support.Trial();
-        var options = trial.Training with { Recompute = global::Runner.Training.Recompute.Blocks, Duration = global::Runner.Values.Duration.Steps(3) };
+        var options = trial.Training with { ActivationCheckpointing = global::Runner.Training.ActivationCheckpointing.Blocks, Duration = global::Runner.Values.Duration.Steps(3) };
         trial.Run(setup => setup with { Training = options });
-        Assert.Single(trial.Log.Lines, "Warning: train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+        Assert.Single(trial.Log.Lines, "Warning: train.activation_checkpointing is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
     }
 
     [Fact]

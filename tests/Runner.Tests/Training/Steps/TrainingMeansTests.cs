@@ -41,7 +41,7 @@ public sealed class TrainingMeansTests
         {
             var reports = Reports(task, model, options + (shared ? ", pack_sequences: true" : ""), 1, micro, tokens);
             foreach (var (was, now) in expected.Zip(reports))
-                Same(was, now, $"micro_batch {micro}, micro_tokens {tokens}, pack_sequences {shared}, step {was.Step}");
+                Same(was, now, $"micro_batch_size {micro}, micro_batch_tokens {tokens}, pack_sequences {shared}, step {was.Step}");
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class TrainingMeansTests
         {
             Training = new TrainingOptions
             {
-                Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatch = micro, MicroTokens = tokens, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1,
+                Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatchSize = micro, MicroBatchTokens = tokens, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1,
             },
             Evaluation = new EvaluationOptions { Every = Duration.Steps(0), AtEnd = false },
             Checkpoint = new CheckpointOptions { Every = Duration.Steps(0), AtEnd = false },
@@ -98,7 +98,7 @@ public sealed class TrainingMeansTests
         var tasks = counted = new Counting[ranks];
         using var trial = new Trial
         {
-            Training = new TrainingOptions { Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatch = 3, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1 },
+            Training = new TrainingOptions { Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatchSize = 3, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1 },
             Evaluation = new EvaluationOptions { Every = Duration.Steps(0), AtEnd = false },
             Checkpoint = new CheckpointOptions { Every = Duration.Steps(0), AtEnd = false },
         };

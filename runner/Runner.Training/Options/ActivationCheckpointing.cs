@@ -1,7 +1,7 @@
 namespace Runner.Training;
 
 /// <summary>What the backward pass computes again instead of keeping it from the forward pass.</summary>
-public enum Recompute
+public enum ActivationCheckpointing
 {
     /// <summary>Nothing.</summary>
     None,
