@@ -199,7 +199,7 @@ def lengths(report, threads, rounds):
                 "--warmup", 2, "--steps", rounds * 2]
         budget = ["--set", "train.micro_batch_tokens=4096"]
         report.compare(f"documents of real lengths: {count} reviews, {mean:.0f} characters in the mean, at most 256 tokens; 4x256, 32 a step", threads, "glibc", {
-            "padded to the maximum": base + ["--set", "task.padding=max_length", "--set", "train.micro_batch_size=16"],
+            "padded to the maximum": base + ["--set", "task.padding=max-length", "--set", "train.micro_batch_size=16"],
             "padded to the longest": base + ["--set", "train.micro_batch_size=16"],
             "token budget": base + budget,
             "packed": base + budget + ["--set", "task.pack_sequences=true"],

@@ -28,7 +28,7 @@ public sealed record CausalLanguageTaskOptions
     public bool PackSequences { get; init; }
 
     /// <summary>
-    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>max_length</c>, always that, which computes more for the same
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>max-length</c>, always the full length, which computes more for the same
     /// result: for comparisons, and for kernels that want one shape. Default: longest.
     /// </summary>
     [AlsoCalled("pad")]

@@ -114,12 +114,12 @@ public class PackedSequencesTests
     }
 
     [Fact]
-    public void Padding_to_the_max_changes_the_width_alone()
+    public void Padding_to_the_maximum_changes_the_width_alone()
     {
         using var scope = NewDisposeScope();
         var yaml = $"{{type: bert, {BertSizes}}}";
         using var longest = Build("pretraining", yaml, "example_builder: sentence-pair");
-        using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, padding: max_length");
+        using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, padding: max-length");
         foreach (var task in (TrainingTask[])[longest, maximum])
             WeightInitialization.Apply(task.Model, 1, 0.1);
         using var narrow = longest.Training.Collate([0, 1, 2], 0);
