@@ -47,7 +47,7 @@ public class StretchMaskingTests
     [InlineData("{type: n-gram, max_predictions: 4}")]
     [InlineData("{type: span, max_predictions: 4}")]
     [InlineData("{type: entity, max_predictions: 4}")]
-    public void No_more_than_the_max_is_predicted(string masking)
+    public void No_more_than_the_maximum_is_predicted(string masking)
     {
         var strategy = Composed.Component<IMaskingComponent>(masking).Build(Words);
         for (var i = 0; i < 100; i++)

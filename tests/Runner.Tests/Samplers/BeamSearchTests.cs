@@ -39,7 +39,7 @@ public class BeamSearchTests
     }
 
     [Fact]
-    public void Constraints_and_min_lengths_hold_in_every_beam()
+    public void Constraints_and_minimum_lengths_hold_in_every_beam()
     {
         for (var seed = 0; seed < 5; seed++)
         {
