@@ -72,7 +72,7 @@ internal sealed class CausalModel : IDisposable
         var heads = settings.Select(head => factory.Create<IHeadComponent>(head).Build(new HeadContext(encoder, tokenizer.Vocabulary.Count))).ToList();
         var model = new EncoderWithHeads(encoder, heads);
         // what the model has no use for was listed by the import
-        return Finish(workbench, source, model, model, recipe.Weights with { Unused = ["*"] }, tokenizer, recipe.Model.MaxLength);
+        return Finish(workbench, source, model, model, recipe.Weights with { AllowUnexpected = ["*"] }, tokenizer, recipe.Model.MaxLength);
     }
 
     private static CausalModel Finish(

@@ -56,8 +56,8 @@ public static class InterchangeErrors
 
     public static readonly ErrorDescriptor WeightsDoNotFit = new("RUN4222", Blame.User, "initial weights do not fit the model",
         "the weights of '{0}' do not fit the model of this recipe:\n{1}",
-        "Where shapes differ, give the model the sizes that the weights have. Parameters that the weights lack may start fresh (list them in weights.fresh), "
-        + "tensors that the model lacks are left out if listed in weights.unused ('*' stands for any characters).");
+        "Where shapes differ, give the model the sizes that the weights have. Parameters that the weights lack may start fresh (list them in weights.allow_missing), "
+        + "tensors that the model lacks are left out if listed in weights.allow_unexpected ('*' stands for any characters).");
 
     public static readonly ErrorDescriptor BadModelFolder = new("RUN4223", Blame.User, "imported model's folder not usable",
         "'{0}' is not a sound folder of an imported model: {1}.",

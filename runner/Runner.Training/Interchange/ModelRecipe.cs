@@ -34,7 +34,7 @@ internal static class ModelRecipe
             root["tokenizer"] = tokenizer.DeepClone();
         var weights = new JsonObject { ["from"] = "." };
         if (missing.Count > 0)
-            weights["fresh"] = new JsonArray([.. missing.Select(name => (JsonNode)name)]);
+            weights["allow_missing"] = new JsonArray([.. missing.Select(name => (JsonNode)name)]);
         root["weights"] = weights;
 
         var text = new StringBuilder()
