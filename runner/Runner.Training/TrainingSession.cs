@@ -45,7 +45,7 @@ internal sealed class TrainingSession : IDisposable
         Precision = StepPrecision.Of(training, Device, setup.Logger);
         _blocks = training.ActivationCheckpointing == ActivationCheckpointing.Blocks ? new RecomputedBlocks() : null;
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
+            Device, setup.Seed, training.ClipNorm, setup.Phases, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
             Precision, _blocks);
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);

@@ -254,7 +254,7 @@ def bounded(report, threads, minutes):
         if count not in report.kernels:
             report.find_kernels(count)
         left = end - time.monotonic()
-        # a round that has begun is finished, and the tables of stages come after: both take some of it
+        # a round that has begun is finished, and the tables of phases come after: both take some of it
         training(report, shape, count, "glibc", 41, 1, 1.05 if shape == "bert-base" else None, 1.25 if shape == "bert-base" else 1.5,
                  seconds=max(1, 0.75 * left * share / shares))
         shares -= share

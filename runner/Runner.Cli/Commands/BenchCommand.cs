@@ -9,7 +9,7 @@ using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>runner bench</c>: how fast a recipe trains here, stage by stage; leaves nothing behind.</summary>
+/// <summary><c>runner bench</c>: how fast a recipe trains here, phase by phase; leaves nothing behind.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly Option<int> _steps = Number("--steps", "Steps to measure.", 20);
@@ -36,7 +36,7 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<string?> _json = new("--json") { Description = "Also write the measurements to a file, as JSON.", HelpName = "file" };
 
-    public BenchCommand() : base("bench", "Measure training steps of a recipe: time by stage, tokens per second, share of the machine's peak, memory. Leaves nothing behind.")
+    public BenchCommand() : base("bench", "Measure training steps of a recipe: time by phase, tokens per second, share of the machine's peak, memory. Leaves nothing behind.")
     {
         CommonOptions.AddRecipe(this);
         foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _body, _optimizer, _dense, _paced, _saveWeights, _json })

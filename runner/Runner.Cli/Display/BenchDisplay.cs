@@ -30,9 +30,9 @@ internal static class BenchDisplay
             + $"{report.Device}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}, {measurement.Precision}");
         output.WriteLine(measurement.Machine.Summary());
         output.WriteLine();
-        output.WriteLine($"{"stage",-12}{"ms per step",12}{"share",9}");
-        foreach (var (stage, milliseconds, share) in report.Stages)
-            output.WriteLine($"{stage.Name(),-12}{Figures.Of(milliseconds),12}{Percent(share),9}");
+        output.WriteLine($"{"phase",-12}{"ms per step",12}{"share",9}");
+        foreach (var (phase, milliseconds, share) in report.Phases)
+            output.WriteLine($"{phase.Name(),-12}{Figures.Of(milliseconds),12}{Percent(share),9}");
         output.WriteLine($"{"step",-12}{Figures.Of(report.Milliseconds),12}   median; half of the steps took {Figures.Of(report.Quartiles.Lower)} to {Figures.Of(report.Quartiles.Upper)}");
         if (report.CheckpointMilliseconds is { } save)
         {
@@ -81,7 +81,7 @@ internal static class BenchDisplay
             report.Threads,
             measurement.Precision,
             Machine = measurement.Machine.Summary(),
-            Stages = report.Stages.ToDictionary(s => s.Stage.Name(), s => new { MillisecondsPerStep = s.Milliseconds, s.Share }),
+            Phases = report.Phases.ToDictionary(s => s.Phase.Name(), s => new { MillisecondsPerStep = s.Milliseconds, s.Share }),
             MillisecondsPerStep = report.Milliseconds,
             ProcessorMillisecondsPerStep = report.ProcessorMilliseconds,
             report.CheckpointMilliseconds,

@@ -20,7 +20,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     private static readonly TimeSpan FirstRankNotices = TimeSpan.FromSeconds(3);
 
     /// <summary>What the training does at each moment.</summary>
-    public StageClock Stages { get; } = new(TimeProvider.System);
+    public PhaseClock Phases { get; } = new(TimeProvider.System);
 
     /// <summary>
     /// Called when another rank is found dead or hung: this process ends there and then, as whatever waits for that rank waits for ever. To write down
@@ -66,7 +66,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
             Folder = folder,
             PlanFingerprint = plan.Fingerprint,
             DataFingerprints = experiment.DataFingerprints,
-            Stages = Stages,
+            Phases = Phases,
             Resume = resume,
             LibTorch = torch.Build,
             LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
@@ -76,7 +76,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     }
 
     private RankWatch? Watch(ExperimentRecipe recipe) => ranks.Group.Collective is { Board: { } board } collective
-        ? RankWatch.Start(board, collective.Place, Stages,
+        ? RankWatch.Start(board, collective.Place, Phases,
             lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost), LeaveTheRecordToTheFirst),
             new RankWatchOptions { Timeout = recipe.Parallel.Timeout })
         : null;

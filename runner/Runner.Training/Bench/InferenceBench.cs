@@ -34,10 +34,10 @@ public static class InferenceBench
             stop.ThrowIfCancellationRequested();
             if (!recorder.TryBegin(step))
                 break;
-            clock.Enter(Stage.Forward);
+            clock.Enter(Phase.Forward);
             using (precision.Enter())
                 Pass(task, moved, bodyOnly);
-            clock.Enter(Stage.Other);
+            clock.Enter(Phase.Other);
             ScalarLifetime.Release();
         }
         return recorder.Report(device.ToString());

@@ -36,7 +36,7 @@ public sealed record ParallelTrainingOptions : ICheckedOptions
     public int BucketMegabytes { get; init; } = 25;
 
     /// <summary>
-    /// Longest time a rank may stay at one stage of a step before the others give it up and end, naming it. Default 00:10:00. A rank whose process is gone
+    /// Longest time a rank may stay at one phase of a step before the others give it up and end, naming it. Default 00:10:00. A rank whose process is gone
     /// is noticed within a minute, whatever this says.
     /// </summary>
     [AlsoCalled("ddp_timeout", As = "{0}s")]

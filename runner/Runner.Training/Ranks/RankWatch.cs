@@ -12,7 +12,7 @@ public sealed class RankWatch : IDisposable
 {
     private readonly IRankBoard _board;
     private readonly RankPlace _place;
-    private readonly StageClock _stages;
+    private readonly PhaseClock _phases;
     private readonly RankWatchOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<int, long?> _startOf;
@@ -24,25 +24,25 @@ public sealed class RankWatch : IDisposable
     private long _lastLook;
 
     internal RankWatch(
-        IRankBoard board, RankPlace place, StageClock stages, Action<RunnerException> verdict, RankWatchOptions options, TimeProvider time,
+        IRankBoard board, RankPlace place, PhaseClock phases, Action<RunnerException> verdict, RankWatchOptions options, TimeProvider time,
         RankSign self, Func<int, long?> startOf)
     {
-        (_board, _place, _stages, _verdict, _options, _time, _self, _startOf) = (board, place, stages, verdict, options, time, self, startOf);
+        (_board, _place, _phases, _verdict, _options, _time, _self, _startOf) = (board, place, phases, verdict, options, time, self, startOf);
         _awakeSince = _lastLook = time.GetTimestamp();
     }
 
     /// <summary>Begins to post and to look.</summary>
     /// <param name="board">Where ranks post.</param>
     /// <param name="place">This rank.</param>
-    /// <param name="stages">What this rank does.</param>
+    /// <param name="phases">What this rank does.</param>
     /// <param name="verdict">Called once, on the watch's thread, with what was found: RUN4370 to RUN4372. It is expected to end the process.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     public static RankWatch Start(
-        IRankBoard board, RankPlace place, StageClock stages, Action<RunnerException> verdict, RankWatchOptions? options = null)
+        IRankBoard board, RankPlace place, PhaseClock phases, Action<RunnerException> verdict, RankWatchOptions? options = null)
     {
         var process = Environment.ProcessId;
-        var self = new RankSign(place.Rank, Environment.MachineName, ProcessFacts.Place, process, ProcessFacts.StartOf(process) ?? 0, 0, Stage.Preparing, 0, false);
-        var watch = new RankWatch(board, place, stages, verdict, options ?? new RankWatchOptions(), TimeProvider.System, self, ProcessFacts.StartOf);
+        var self = new RankSign(place.Rank, Environment.MachineName, ProcessFacts.Place, process, ProcessFacts.StartOf(process) ?? 0, 0, Phase.Preparing, 0, false);
+        var watch = new RankWatch(board, place, phases, verdict, options ?? new RankWatchOptions(), TimeProvider.System, self, ProcessFacts.StartOf);
         watch.Post(hasLeft: false);
         watch._thread = new Thread(watch.Watch) { IsBackground = true, Name = "watch over ranks" };
         watch._thread.Start();
@@ -115,13 +115,13 @@ public sealed class RankWatch : IDisposable
     private RunnerException? Hung(RankSign?[] signs)
     {
         // several may hang, such as on one file system: the one that has hung longest is named
-        var longest = signs.Where(s => IsStill(s) && s!.Stage is not (Stage.Collective or Stage.Preparing)).MaxBy(s => s!.Seconds);
+        var longest = signs.Where(s => IsStill(s) && s!.Phase is not (Phase.Collective or Phase.Preparing)).MaxBy(s => s!.Seconds);
         return longest is null ? null : WatchErrors.Hung.With(longest.Name, Text(TimeSpan.FromSeconds(longest.Seconds)), longest.Doing);
     }
 
     private RunnerException? Deadlock(RankSign?[] signs)
     {
-        if (!signs.All(s => IsStill(s) && s!.Stage == Stage.Collective))
+        if (!signs.All(s => IsStill(s) && s!.Phase == Phase.Collective))
             return null;
         var still = TimeSpan.FromSeconds(signs.Min(s => s!.Seconds));
         var steps = signs.GroupBy(s => s!.Step).OrderBy(g => g.Key)
@@ -141,9 +141,9 @@ public sealed class RankWatch : IDisposable
 
     private RankSign Current(bool hasLeft) => _self with
     {
-        Step = _stages.Step,
-        Stage = _stages.Stage,
-        Seconds = _stages.InStage.TotalSeconds,
+        Step = _phases.Step,
+        Phase = _phases.Phase,
+        Seconds = _phases.InPhase.TotalSeconds,
         HasLeft = hasLeft,
     };
 

@@ -17,7 +17,7 @@ public class BenchTests
         using var json = JsonDocument.Parse(File.ReadAllText(sandbox.Locate("out/bench.json")));
         var root = json.RootElement;
         Assert.Equal(4, root.GetProperty("steps").GetArrayLength());
-        Assert.True(root.GetProperty("stages").GetProperty("backward").GetProperty("milliseconds_per_step").GetDouble() > 0);
+        Assert.True(root.GetProperty("phases").GetProperty("backward").GetProperty("milliseconds_per_step").GetDouble() > 0);
         Assert.InRange(root.GetProperty("model_flops_utilisation").GetDouble(), 1e-6, 1);
         Assert.True(root.GetProperty("tokens_per_second").GetDouble() > 0);
         Assert.True(root.GetProperty("peak_memory_bytes").GetInt64() > 1 << 20);

@@ -22,11 +22,11 @@ public class TrainingBenchTests
         {
             Assert.Equal(8, step.Examples);
             Assert.InRange(step.Tokens, 8, 32);
-            Assert.InRange(step.Stages[Stage.Forward], 0, double.MaxValue);
-            Assert.InRange(step.Stages[Stage.Backward], 0, double.MaxValue);
-            Assert.InRange(step.Stages[Stage.Optimizer], 0, double.MaxValue);
-            Assert.DoesNotContain(Stage.Checkpoint, step.Stages.Keys);
-            Assert.DoesNotContain(Stage.Evaluation, step.Stages.Keys);
+            Assert.InRange(step.Phases[Phase.Forward], 0, double.MaxValue);
+            Assert.InRange(step.Phases[Phase.Backward], 0, double.MaxValue);
+            Assert.InRange(step.Phases[Phase.Optimizer], 0, double.MaxValue);
+            Assert.DoesNotContain(Phase.Checkpoint, step.Phases.Keys);
+            Assert.DoesNotContain(Phase.Evaluation, step.Phases.Keys);
         });
         Assert.True(report.CheckpointMilliseconds > 0);
         Assert.Equal(("cpu", 1), (report.Device, report.Threads));
