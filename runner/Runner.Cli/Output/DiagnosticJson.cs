@@ -20,4 +20,4 @@ internal sealed record PlaceJson(string File, int Line, int Column)
 }
 
 /// <summary>A failure as JSON, printed where a command that was asked for JSON ends by an error.</summary>
-internal sealed record ErrorJson(string Code, string Message, string Remedy, Errors.Blame Blame);
+internal sealed record ErrorJson(string Code, string Message, string Remedy, Errors.ErrorCategory Category);

@@ -129,7 +129,7 @@ public sealed class CommandLineTests : IDisposable
 
         using var document = JsonDocument.Parse(result.Output);
         var error = document.RootElement.GetProperty("error");
-        Assert.Equal((code, "user"), (error.GetProperty("code").GetString(), error.GetProperty("blame").GetString()));
+        Assert.Equal((code, "user"), (error.GetProperty("code").GetString(), error.GetProperty("category").GetString()));
         Assert.All(["message", "remedy"], field => Assert.False(string.IsNullOrWhiteSpace(error.GetProperty(field).GetString())));
     }
 
