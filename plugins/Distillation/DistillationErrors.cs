@@ -8,8 +8,8 @@ internal static class DistillationErrors
 {
     public static readonly ErrorDescriptor NotDistillable = new(
         "RUN4740", ErrorCategory.User, "Task that cannot be distilled",
-        "task/distillation compares body and heads of two models, but the task in its slot '{0}' builds a {1} without them.",
-        "Choose a task of one body with heads, such as pretraining.");
+        "task/distillation compares backbone and heads of two models, but the task in its slot '{0}' builds a {1} without them.",
+        "Choose a task of one backbone with heads, such as pretraining.");
 
     public static readonly ErrorDescriptor NoWeightsReader = new(
         "RUN4741", ErrorCategory.Runner, "No reader for the teacher's weights",

@@ -38,7 +38,7 @@ internal static class TaskErrors
 
     public static readonly ErrorDescriptor NameTaken = new(
         "RUN4576", ErrorCategory.User, "Architecture with an unusable name",
-        "The model body is named '{0}'. It must not be the place of a head (such as 'cls'), empty, or hold a dot.",
+        "The backbone is named '{0}'. It must not be the place of a head (such as 'cls'), empty, or hold a dot.",
         "This is a mistake in the plugin of the architecture; report it to its author.");
 
     public static readonly ErrorDescriptor LabelsDoNotFit = new(

@@ -75,7 +75,7 @@ public static class CliErrors
         "Give --vocabulary N, or --data FOLDER where the vocabulary file is.");
 
     public static readonly ErrorDescriptor NoPublishedModel = new("RUN7042", ErrorCategory.User, "no model that reads text",
-        "the run '{0}' has no tokenizer and no model body, so there is no published layout for it.",
+        "the run '{0}' has no tokenizer and no backbone, so there is no published layout for it.",
         "Its weights are in its checkpoints as safetensors, under plain names.");
 
     public static readonly ErrorDescriptor ModelNotCausal = new("RUN7043", ErrorCategory.User, "model that cannot write",

@@ -171,7 +171,7 @@ def inference(report, threads):
         if report.environment["python"]:
             commands[f"python {shape}"] = python(shape, threads, inference=True, batch=1)
         commands[f"bare {shape}"] = bare(shape, threads, inference=True, batch=1)
-    report.compare("inference, the body, batch 1 x 128", threads, "glibc", commands, rounds, burst, [
+    report.compare("inference, the backbone, batch 1 x 128", threads, "glibc", commands, rounds, burst, [
         ("TinyBERT4 against BERT-base, latency", 14, "ours tinybert4", ["ours bert-base"], "times"),
         ("bert-base, inference", None, "ours bert-base", ["python bert-base", "bare bert-base"], "times"),
         ("tinybert4, inference", None, "ours tinybert4", ["python tinybert4", "bare tinybert4"], "times"),

@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Albert;
 
 // B batch, L length, E embedding size, d hidden size
 
-/// <summary>The body. Parameters carry the names of the Hugging Face checkpoints, such as <c>encoder.albert_layer_groups.0.albert_layers.0.ffn.weight</c>.</summary>
+/// <summary>The backbone. Parameters carry the names of the Hugging Face checkpoints, such as <c>encoder.albert_layer_groups.0.albert_layers.0.ffn.weight</c>.</summary>
 internal sealed class AlbertEncoder : Encoder
 {
     private readonly AlbertOptions _options;

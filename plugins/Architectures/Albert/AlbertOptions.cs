@@ -75,7 +75,7 @@ public sealed record AlbertOptions
     [Range(1, 1024)]
     public int InnerLayers { get; init; } = 1;
 
-    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the body. Released models have the tanh form.</summary>
+    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the backbone. Released models have the tanh form.</summary>
     [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
     public Activation Activation { get; init; } = Activation.GeluTanh;
 
@@ -92,7 +92,7 @@ public sealed record AlbertOptions
     [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
     public double AttentionDropout { get; init; }
 
-    /// <summary>Added to the variance inside the root of every layer norm of the body.</summary>
+    /// <summary>Added to the variance inside the root of every layer norm of the backbone.</summary>
     [Range(1e-20, 1.0)]
     [AlsoCalled("layer_norm_epsilon", "layer_norm_eps", "norm_eps")]
     public double LayerNormEps { get; init; } = 1e-12;

@@ -60,7 +60,7 @@ public sealed record ErnieOptions
     [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
     public int? Intermediate { get; init; }
 
-    /// <summary>Non-linearity of the feed-forward and fusion layers and of the heads that follow the body.</summary>
+    /// <summary>Non-linearity of the feed-forward and fusion layers and of the heads that follow the backbone.</summary>
     [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
     public Activation Activation { get; init; } = Activation.Gelu;
 

@@ -13,11 +13,11 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>Type of the architecture here.</summary>
     protected abstract string Architecture { get; }
 
-    /// <summary>Name of the body in this file's names.</summary>
-    protected virtual string Body => "bert";
+    /// <summary>Name of the backbone in this file's names.</summary>
+    protected virtual string Backbone => "bert";
 
-    /// <summary>Other names the body goes by.</summary>
-    protected virtual IReadOnlyList<string> OtherBodies => [];
+    /// <summary>Other names the backbone goes by.</summary>
+    protected virtual IReadOnlyList<string> OtherBackbones => [];
 
     /// <summary>The head at <c>cls.seq_relationship</c>.</summary>
     protected virtual string PairHead => HeadPlaces.NextSentence;
@@ -63,7 +63,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     }
 
     public IReadOnlyList<TensorMapping> Map(JsonObject config, IReadOnlyCollection<string> publishedNames) =>
-        Table(new JsonSettings(Format, config)).Map(publishedNames, PublishedNames.Normalizer(publishedNames, Body, OtherBodies));
+        Table(new JsonSettings(Format, config)).Map(publishedNames, PublishedNames.Normalizer(publishedNames, Backbone, OtherBackbones));
 
     public IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names) =>
         Table(new JsonSettings(Format, config)).MapBack(names);
@@ -110,11 +110,11 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
         KeepPredictionEps(head.Number("layer_norm_eps", model.Number("layer_norm_eps", 1e-12)), model.Number("layer_norm_eps", 1e-12), config);
     }
 
-    /// <summary>Notes the epsilon of the masked-language head's layer norm, or refuses one that is not the body's.</summary>
-    protected virtual void KeepPredictionEps(double own, double body, JsonObject config)
+    /// <summary>Notes the epsilon of the masked-language head's layer norm, or refuses one that is not the backbone's.</summary>
+    protected virtual void KeepPredictionEps(double own, double backbone, JsonObject config)
     {
-        if (own != body)
-            throw Inexpressible(HeadPlaces.MaskedLanguage, Invariant($"layer_norm_eps: {own}"), Invariant($"the body's {body}"));
+        if (own != backbone)
+            throw Inexpressible(HeadPlaces.MaskedLanguage, Invariant($"layer_norm_eps: {own}"), Invariant($"the backbone's {backbone}"));
     }
 
     /// <summary>The recipe's <c>tokenizer</c> without its files; null where it does not follow from the family.</summary>

@@ -12,7 +12,7 @@ internal static class BertTable
         "intermediate.dense", "output.dense", "output.LayerNorm",
     ];
 
-    /// <summary>Body and heads.</summary>
+    /// <summary>Backbone and heads.</summary>
     /// <param name="layers">Blocks.</param>
     /// <param name="learnedPositions">Whether there is a table of positions.</param>
     public static NameTable Of(int layers, bool learnedPositions)

@@ -29,7 +29,7 @@ internal sealed class LonePatientAlbertFormat : BertFamilyFormat
 
     protected override string ClassifierDropout => "classifier_dropout_prob";
 
-    // ALBERT's bodies drop nothing, its classifiers do
+    // ALBERT's backbones drop nothing, its classifiers do
     protected override double DefaultClassifierDropout(JsonSettings config) => 0.1;
 
     protected override JsonObject? Tokenizer(JsonSettings config) => null;

@@ -17,7 +17,7 @@ internal sealed class NezhaFormat : BertFamilyFormat
 
     protected override string Architecture => "bert";
 
-    protected override IReadOnlyList<string> OtherBodies => ["nezha"];
+    protected override IReadOnlyList<string> OtherBackbones => ["nezha"];
 
     protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert();
 

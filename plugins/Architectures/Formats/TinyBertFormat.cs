@@ -43,8 +43,8 @@ internal sealed class TinyBertFormat : BertFamilyFormat
         return config;
     }
 
-    // The released task head rectifies the pooled vector and drops nothing, whatever the body does. One that another program trained on
-    // TinyBERT's body, and named its class, is BERT's.
+    // The released task head rectifies the pooled vector and drops nothing, whatever the backbone does. One that another program trained on
+    // TinyBERT's backbone, and named its class, is BERT's.
     protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
         base.Complete(type, head, config);

@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Gpt2;
 
 // B batch, L length, d hidden size, V vocabulary
 
-/// <summary>The body. Parameters carry the names of published checkpoints, such as <c>h.0.attn.c_attn.weight</c>.</summary>
+/// <summary>The backbone. Parameters carry the names of published checkpoints, such as <c>h.0.attn.c_attn.weight</c>.</summary>
 internal sealed class Gpt2Decoder : Encoder
 {
     private readonly Gpt2Options _options;

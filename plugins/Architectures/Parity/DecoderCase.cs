@@ -25,9 +25,9 @@ internal sealed class DecoderCase : IDisposable
         VocabularySize = (int)golden.Config["vocab_size"]!;
         var architecture = golden.Components.Create<IArchitectureComponent>(described.Model);
         MaxLength = architecture.MaxLength;
-        var body = architecture.Build(new ModelContext(VocabularySize, 0));
+        var backbone = architecture.Build(new ModelContext(VocabularySize, 0));
         var head = described.Heads.Single();
-        _model = new EncoderWithHeads(body, [golden.Components.Create<IHeadComponent>(head).Build(new HeadContext(body, VocabularySize))]);
+        _model = new EncoderWithHeads(backbone, [golden.Components.Create<IHeadComponent>(head).Build(new HeadContext(backbone, VocabularySize))]);
         Map = published.Map(golden.Config, names);
         report.Same("names that are not understood", names.Except(Map.Select(entry => entry.Published)), []);
         ParityWeights.Load(_model, golden, Map);
@@ -36,7 +36,7 @@ internal sealed class DecoderCase : IDisposable
 
     public nn.Module Model => _model;
 
-    public Encoder Body => _model.Encoder;
+    public Encoder Backbone => _model.Encoder;
 
     public Head Head => _model.Heads[0];
 
@@ -57,7 +57,7 @@ internal sealed class DecoderCase : IDisposable
     /// <summary>Goes on from a recorded prompt [1, L].</summary>
     public IReadOnlyList<int> Continue(string prompt, int tokens, Sampler sampler)
     {
-        var generator = new TextGenerator(Body, Head, sampler) { MaxLength = MaxLength };
+        var generator = new TextGenerator(Backbone, Head, sampler) { MaxLength = MaxLength };
         int[] ids = [.. _golden.Read(prompt).data<long>().Select(id => (int)id)];
         return generator.Generate([new GenerationRequest(0, ids, tokens)])[0].Tokens;
     }

@@ -6,7 +6,7 @@ using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Yuefu;
 
-/// <summary>The decoder that writes classical Chinese poetry: BERT's body, layer norms after the residual sums, with a causal mask.</summary>
+/// <summary>The decoder that writes classical Chinese poetry: BERT's backbone, layer norms after the residual sums, with a causal mask.</summary>
 /// <remarks>
 /// <c>h = LN(word + position); h = LN(h + attention(h)); h = LN(h + mlp(h)); ...</c>, hidden states [B, L, d]. No segments, no pooler,
 /// no padding id without a gradient. Logits come from BERT's transform (dense, activation, layer norm) and the tied embedding with a bias:

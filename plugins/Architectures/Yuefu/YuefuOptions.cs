@@ -72,7 +72,7 @@ public sealed record YuefuOptions
     [DefaultComponent("learned")]
     public IPositionEncodingComponent Positions { get; init; } = null!;
 
-    /// <summary>The same body as BERT's options.</summary>
+    /// <summary>The same backbone as BERT's options.</summary>
     internal BertOptions AsBert() => new()
     {
         Hidden = Hidden,

@@ -22,7 +22,7 @@ public sealed record DistillationOptions
     /// <summary>The task whose examples and heads are used, such as <c>pretraining</c>. Both models are built for it.</summary>
     public required ITaskComponent Task { get; init; }
 
-    /// <summary>The teacher's body, with the options it was trained with. It reads the student's token ids.</summary>
+    /// <summary>The teacher's backbone, with the options it was trained with. It reads the student's token ids.</summary>
     public required IArchitectureComponent Teacher { get; init; }
 
     /// <summary>The teacher's weights: a run's folder or checkpoint, an imported model, or a published checkpoint; or a run of the workspace by id or name,

@@ -18,7 +18,7 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
 
     public DistillationModel Model => model;
 
-    /// <summary>What is needed of the teacher: its body alone where no loss reads logits.</summary>
+    /// <summary>What is needed of the teacher: its backbone alone where no loss reads logits.</summary>
     public nn.Module Teaching => _needsLogits ? teacher : teacher.Encoder;
 
     public TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)

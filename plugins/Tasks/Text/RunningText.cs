@@ -11,7 +11,7 @@ internal static class RunningText
 {
     private const int ShortestEvaluation = 8;
 
-    /// <summary>Said of a body that would mix the sequences of a row.</summary>
+    /// <summary>Said of a backbone that would mix the sequences of a row.</summary>
     public const string CannotPack =
         "The model cannot keep packed sequences apart, so they would see each other; set 'pack_sequences: false' or choose another model.";
 

@@ -13,7 +13,7 @@ public interface IArchitectureComponent : IComponent
     /// <summary>Longest sequence the model can read; null where there is no limit.</summary>
     int? MaxLength { get; }
 
-    /// <summary>Whether the body gives one vector per sequence.</summary>
+    /// <summary>Whether the backbone gives one vector per sequence.</summary>
     bool HasPooler => true;
 
     /// <summary>Whether a position sees only itself and what is before it.</summary>

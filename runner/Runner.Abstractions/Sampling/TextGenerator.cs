@@ -11,7 +11,7 @@ namespace Runner.Sampling;
 /// Writes texts with a causal model: prompts of different lengths are filled up on the left, keys and values are cached, and texts that are
 /// complete leave the batch. What a text becomes does not depend on the others beside it.
 /// </summary>
-/// <param name="encoder">A causal body.</param>
+/// <param name="encoder">A causal backbone.</param>
 /// <param name="head">Gives logits over the vocabulary for hidden states.</param>
 /// <param name="sampler">Chooses tokens.</param>
 public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)

@@ -34,7 +34,7 @@ public static class BatchNames
     /// <summary>Labels of an objective: int64 (classes) or float32 (regression, several labels).</summary>
     public static string Labels(string objective) => objective + "-labels";
 
-    /// <summary>Vectors of the entities whose mentions start at the tokens, else zeros, [B, L, E] float32; for bodies with an entity stream.</summary>
+    /// <summary>Vectors of the entities whose mentions start at the tokens, else zeros, [B, L, E] float32; for backbones with an entity stream.</summary>
     public const string EntityVectors = "entity-vectors";
 
     /// <summary>Where there is an entity to attend to, [B, L] bool; together with <see cref="EntityVectors"/>.</summary>

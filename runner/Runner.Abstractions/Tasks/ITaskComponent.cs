@@ -32,7 +32,7 @@ public interface ITaskComponent : IComponent
     TaskMetrics? Metrics => null;
 
     /// <summary>
-    /// Mistakes that show only where this task meets a body, such as an objective that needs a pooler and a body without. Called while
+    /// Mistakes that show only where this task meets a backbone, such as an objective that needs a pooler and a backbone without. Called while
     /// checking a recipe. <see cref="ComponentProblem.Option"/> is an option of the task.
     /// </summary>
     IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture) => [];
@@ -54,7 +54,7 @@ public interface ITaskComponent : IComponent
 public sealed record TaskMetrics(IReadOnlyList<string> Training, IReadOnlyList<string> Sets, IReadOnlyList<string> Evaluation);
 
 /// <summary>What a task works with.</summary>
-/// <param name="Architecture">The model body, as described; absent for tasks that do not read text.</param>
+/// <param name="Architecture">The backbone, as described; absent for tasks that do not read text.</param>
 /// <param name="Tokenizer">The built tokenizer; absent for tasks that do not read text.</param>
 /// <param name="Data">The opened data.</param>
 /// <param name="Stores">Makes tokenized corpora.</param>

@@ -5,7 +5,7 @@ namespace Runner.Tasks;
 /// <summary>A built task: the whole trainable module, its examples, and the loss between them.</summary>
 public abstract class TrainingTask : IDisposable
 {
-    /// <summary>Body and heads. Parameter names are the names in checkpoints.</summary>
+    /// <summary>Backbone and heads. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
     /// <summary>

@@ -23,7 +23,7 @@ internal static class BenchDisplay
     public static void Text(RecipeMeasurement measurement, TextWriter output)
     {
         var (report, options) = (measurement.Report, measurement.Options);
-        var what = options.Inference ? options.BodyOnly ? "forward passes of the body" : "forward passes"
+        var what = options.Inference ? options.BackboneOnly ? "forward passes of the backbone" : "forward passes"
             : options.Optimizer ? "updates" : "training steps";
         output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize:0.##} examples{(measurement.Ranks > 1 ? $" on each of {measurement.Ranks} ranks" : "")} after {options.Warmup} to warm up, "
             + $"{(options.Sample ? "full sequences with arbitrary contents" : "the recipe's data")}{(options.DenseHead ? ", predictions everywhere" : "")}; "
@@ -76,7 +76,7 @@ internal static class BenchDisplay
             measurement.Options.DenseHead,
             measurement.Options.Inference,
             measurement.Options.Optimizer,
-            measurement.Options.BodyOnly,
+            measurement.Options.BackboneOnly,
             report.Device,
             report.Threads,
             measurement.Precision,

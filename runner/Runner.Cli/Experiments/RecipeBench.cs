@@ -32,7 +32,7 @@ internal sealed record RecipeBenchOptions
 
     public bool Inference { get; init; }
 
-    public bool BodyOnly { get; init; }
+    public bool BackboneOnly { get; init; }
 
     /// <summary>Updates alone.</summary>
     public bool Optimizer { get; init; }
@@ -165,7 +165,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
             WeightsFile = ranks.Group.IsFirst ? options.WeightsFile : null,
             Adapt = options.DenseHead ? DenseLabels.Spread : null,
         };
-        return options.Inference ? InferenceBench.Run(setup, bench, options.BodyOnly, stop)
+        return options.Inference ? InferenceBench.Run(setup, bench, options.BackboneOnly, stop)
             : options.Optimizer ? OptimizerBench.Run(setup, bench, stop)
             : TrainingBench.Run(setup, bench, stop);
     }
@@ -188,7 +188,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
                 Examples = examples,
                 Length = options.Sample ? Length : width,
                 Adapt = options.DenseHead ? DenseLabels.Spread : null,
-                BodyOnly = options.BodyOnly,
+                BackboneOnly = options.BackboneOnly,
             });
             var perToken = options.Inference ? model.ForwardFlops / model.Examples / model.Length : model.FlopsPerToken;
             return (model.Parameters.Parameters, perToken * report.Steps.Average(s => s.Tokens));

@@ -13,9 +13,9 @@ public static class InferenceBench
     /// <summary>Forward passes over the first batch, again and again.</summary>
     /// <param name="setup">The model with its examples; batch size, seed, device and threads count.</param>
     /// <param name="options">What is measured.</param>
-    /// <param name="bodyOnly">Whether heads and losses are left out, where the model has a body and heads.</param>
+    /// <param name="backboneOnly">Whether heads and losses are left out, where the model has a backbone and heads.</param>
     /// <param name="stop">Ends it early; what was measured so far is lost.</param>
-    public static BenchReport Run(TrainingSetup setup, BenchOptions options, bool bodyOnly, CancellationToken stop = default)
+    public static BenchReport Run(TrainingSetup setup, BenchOptions options, bool backboneOnly, CancellationToken stop = default)
     {
         using var scalars = ScalarLifetime.Hold();
         using var numbers = ComputeThreads.Keep();
@@ -36,7 +36,7 @@ public static class InferenceBench
                 break;
             clock.Enter(Phase.Forward);
             using (precision.Enter())
-                Pass(task, moved, bodyOnly);
+                Pass(task, moved, backboneOnly);
             clock.Enter(Phase.Other);
             ScalarLifetime.Release();
         }
@@ -57,10 +57,10 @@ public static class InferenceBench
         }
     }
 
-    private static void Pass(MeasuredTask task, Batch batch, bool bodyOnly)
+    private static void Pass(MeasuredTask task, Batch batch, bool backboneOnly)
     {
         using var scope = NewDisposeScope();
-        if (bodyOnly && task.Model is EncoderWithHeads model)
+        if (backboneOnly && task.Model is EncoderWithHeads model)
         {
             task.Count(batch);
             model.Encoder.Forward(EncoderWithHeads.Input(batch));

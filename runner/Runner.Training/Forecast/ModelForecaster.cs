@@ -52,7 +52,7 @@ public static class ModelForecaster
         {
             var again = request.Recomputes ? new ForecastBlocks(trace) : null;
             Blocks.Policy = again;
-            var loss = request.BodyOnly && task.Model is EncoderWithHeads model
+            var loss = request.BackboneOnly && task.Model is EncoderWithHeads model
                 ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
                 : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);

@@ -147,16 +147,16 @@ public static class ModelExport
     // Which heads there are, the tensors say; what is special about them, the recipe.
     private static JsonObject Configure(IModelFormatComponent format, PublishedModel model, int vocabularySize, IReadOnlyCollection<string> names)
     {
-        var body = format.Configure(model with { Heads = [] }, vocabularySize);
-        var map = format.MapBack((JsonObject)body.DeepClone(), names);
-        var found = format.Describe((JsonObject)body.DeepClone(), [.. map.Select(entry => entry.Published)]).Heads;
+        var backbone = format.Configure(model with { Heads = [] }, vocabularySize);
+        var map = format.MapBack((JsonObject)backbone.DeepClone(), names);
+        var found = format.Describe((JsonObject)backbone.DeepClone(), [.. map.Select(entry => entry.Published)]).Heads;
         if (found.Count == 0)
-            return names.Except(map.Select(entry => entry.Name)).Any() ? body : WithTiedHeads(format, model, vocabularySize) ?? body;
+            return names.Except(map.Select(entry => entry.Name)).Any() ? backbone : WithTiedHeads(format, model, vocabularySize) ?? backbone;
         var heads = found.Select(head => model.Heads.FirstOrDefault(given => given["type"]?.ToString() == head["type"]?.ToString()) ?? head).ToList();
         return format.Configure(model with { Heads = heads }, vocabularySize);
     }
 
-    // heads whose tensors are all the body's: no tensor tells of them. A format that has no name for them writes the body alone.
+    // heads whose tensors are all the backbone's: no tensor tells of them. A format that has no name for them writes the backbone alone.
     private static JsonObject? WithTiedHeads(IModelFormatComponent format, PublishedModel model, int vocabularySize)
     {
         try

@@ -6,6 +6,6 @@ public enum ActivationCheckpointing
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The blocks of the body: their inputs alone are kept.</summary>
+    /// <summary>The blocks of the backbone: their inputs alone are kept.</summary>
     Blocks,
 }

@@ -121,7 +121,7 @@ public sealed record TrainingOptions : ICheckedOptions
     public LossScaleOptions? LossScale { get; init; }
 
     /// <summary>
-    /// <c>blocks</c>: keeps the inputs of the body's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
+    /// <c>blocks</c>: keeps the inputs of the backbone's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
     /// more time; what is learned stays the same. <c>none</c>, the default, keeps everything.
     /// </summary>
     [Effect(OptionEffect.Rounding)]

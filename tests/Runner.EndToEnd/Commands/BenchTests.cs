@@ -32,13 +32,13 @@ public class BenchTests
 
         sandbox.Runner("bench", recipe, "--set", "data.train={type: text, path: not/here}", "--set", "data.evaluation-", "--sample", "--vocabulary", "60", "--steps", "2", "--batch", "2")
             .Expect(0).Says("of 2 examples").Says("full sequences with arbitrary contents");
-        sandbox.Runner("bench", recipe, "--sample", "--vocabulary", "60", "--steps", "2", "--inference", "--body").Expect(0).Says("forward passes of the body");
+        sandbox.Runner("bench", recipe, "--sample", "--vocabulary", "60", "--steps", "2", "--inference", "--backbone").Expect(0).Says("forward passes of the backbone");
     }
 
     [Theory]
     [InlineData("error RUN7060", "--length", "16")]
     [InlineData("--steps takes a whole number", "--steps", "0")]
-    [InlineData("--body goes with --inference", "--body")]
+    [InlineData("--backbone goes with --inference", "--backbone")]
     [InlineData("exclude each other", "--paced", "--json", "x")]
     public void SaysWhatIsWrongWithItsOptions(string message, params string[] options)
     {

@@ -143,7 +143,7 @@ public class BertEncoderTests
             encoder.Forward(new EncoderInput(Ids(2, Length), null, mask) { KeepLayers = true });
         }
 
-        Bodies.NothingStays(Step, 100);
+        Backbones.NothingStays(Step, 100);
     }
 
     [Fact]

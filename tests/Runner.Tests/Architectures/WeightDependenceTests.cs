@@ -13,7 +13,7 @@ public sealed class WeightDependenceTests
 {
     private static readonly string[] Models = ["albert", "bert", "ernie", "gpt2", "yuefu"];
 
-    // another value of every option of a body, as JSON
+    // another value of every option of a backbone, as JSON
     private static readonly Dictionary<string, string> Other = new(StringComparer.Ordinal)
     {
         ["hidden"] = "16", ["layers"] = "3", ["heads"] = "4", ["intermediate"] = "24", ["activation"] = "\"relu\"", ["hidden_dropout"] = "0.5", ["attention_dropout"] = "0.5",

@@ -156,10 +156,10 @@ public class TextGeneratorTests
 
     private static EncoderWithHeads Build(string type, string positions, string more = "")
     {
-        var body = Composed.Component<IArchitectureComponent>(
+        var backbone = Composed.Component<IArchitectureComponent>(
             $"{{type: {type}, hidden: 24, layers: 2, heads: 3, intermediate: 40, initializer_range: 0.3, positions: {positions}{(more.Length > 0 ? ", " + more : "")}}}").Build(new ModelContext(Vocabulary, 0));
-        var head = Composed.Factory.Create<IHeadComponent>(new JsonObject { ["type"] = "causal-language" }).Build(new HeadContext(body, Vocabulary));
-        var model = new EncoderWithHeads(body, [head]);
+        var head = Composed.Factory.Create<IHeadComponent>(new JsonObject { ["type"] = "causal-language" }).Build(new HeadContext(backbone, Vocabulary));
+        var model = new EncoderWithHeads(backbone, [head]);
         WeightInitialization.Apply(model, 5, 0.3);
         model.eval();
         return model;

@@ -49,7 +49,7 @@ public class PackedSequencesTests
     public void Hidden_states_and_sentence_vectors_of_each_sequence_are_the_same(string yaml)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Bodies.Build(yaml);
+        using var encoder = Backbones.Build(yaml);
         using var shared = Rows("pretraining", yaml, "example_builder: sentence-pair", share: true).Read([.. Enumerable.Range(0, 9)], 0).Collate([0, 1]);
         var together = encoder.Forward(EncoderWithHeads.Input(shared)).Hidden;
         var pooled = Head.Pooled(encoder, together, shared);
@@ -64,8 +64,8 @@ public class PackedSequencesTests
             var length = sequences.Skip((int)start).TakeWhile(number => number == sequences[start]).Count();
             length = (int)Math.Min(length, shared["ids"].shape[1] - start % shared["ids"].shape[1]);
             var alone = encoder.Forward(new EncoderInput(ids.narrow(0, start, length).unsqueeze(0), segments.narrow(0, start, length).unsqueeze(0), null)).Hidden;
-            Bodies.Close(alone[0], together.flatten(0, 1).narrow(0, start, length));
-            Bodies.Close(encoder.Pool(alone)[0], pooled[i]);
+            Backbones.Close(alone[0], together.flatten(0, 1).narrow(0, start, length));
+            Backbones.Close(encoder.Pool(alone)[0], pooled[i]);
         }
     }
 
@@ -143,11 +143,11 @@ public class PackedSequencesTests
         Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(ernie));
 
         using var scope = NewDisposeScope();
-        using var body = ernie.Build(new ModelContext(40, 0));
-        using var bert = Bodies.Build($"{{type: bert, {BertSizes}}}");
-        var ids = Bodies.Ids(1, 8);
+        using var backbone = ernie.Build(new ModelContext(40, 0));
+        using var bert = Backbones.Build($"{{type: bert, {BertSizes}}}");
+        var ids = Backbones.Ids(1, 8);
         var input = new EncoderInput(ids, null, null) { Sequences = ones_like(ids), PositionIds = zeros_like(ids) };
-        Assert.Equal("RUN4537", Assert.Throws<RunnerException>(() => body.Forward(input)).Descriptor.Code);
+        Assert.Equal("RUN4537", Assert.Throws<RunnerException>(() => backbone.Forward(input)).Descriptor.Code);
         Assert.Equal("RUN4538", Assert.Throws<RunnerException>(() => bert.Forward(input with { PositionIds = null })).Descriptor.Code);
     }
 

@@ -112,7 +112,7 @@ public class DecoderFormatTests
 
     private static EncoderWithHeads Build(PublishedModel model)
     {
-        var body = Composed.Factory.Create<IArchitectureComponent>(model.Model).Build(new ModelContext(90, 0));
-        return new EncoderWithHeads(body, [.. model.Heads.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(body, 90)))]);
+        var backbone = Composed.Factory.Create<IArchitectureComponent>(model.Model).Build(new ModelContext(90, 0));
+        return new EncoderWithHeads(backbone, [.. model.Heads.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(backbone, 90)))]);
     }
 }

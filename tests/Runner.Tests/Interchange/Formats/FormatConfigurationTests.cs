@@ -90,8 +90,8 @@ public class FormatConfigurationTests
             "span-extraction" => "qa_outputs.weight",
             _ => "classifier.weight",
         })];
-        var body = name == "albert" ? "albert" : "bert";
-        var published = format.MapBack(config, [body + ".embeddings.word_embeddings.weight", .. places]).Select(entry => entry.Published).ToList();
+        var backbone = name == "albert" ? "albert" : "bert";
+        var published = format.MapBack(config, [backbone + ".embeddings.word_embeddings.weight", .. places]).Select(entry => entry.Published).ToList();
         var described = format.Describe(config, published).Heads;
         Assert.True(Same(new JsonArray([.. given.Select(head => head.DeepClone())]), new JsonArray([.. described])), string.Join(' ', described));
     }

@@ -138,7 +138,7 @@ public class TrainingBenchTests
     {
         using var task = new TinyTask();
 
-        var report = InferenceBench.Run(Setup(task), new BenchOptions { Steps = 3, Warmup = 1 }, bodyOnly: true, stop: TestContext.Current.CancellationToken);
+        var report = InferenceBench.Run(Setup(task), new BenchOptions { Steps = 3, Warmup = 1 }, backboneOnly: true, stop: TestContext.Current.CancellationToken);
 
         Assert.Equal(3, report.Steps.Count);
         Assert.Equal(4, task.Modes.Count);

@@ -163,7 +163,7 @@ public class DropoutStreamTests
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    public static TheoryData<string> Bodies => new()
+    public static TheoryData<string> Backbones => new()
     {
         "{type: bert, positions: learned, layers: 2, hidden: 48, heads: 4, hidden_dropout: 0.1, attention_dropout: 0.1}",
         "{type: bert, positions: relative-functional, layers: 2, hidden: 48, heads: 4, hidden_dropout: 0.1, attention_dropout: 0.1}",
@@ -171,11 +171,11 @@ public class DropoutStreamTests
     };
 
     [Theory]
-    [MemberData(nameof(Bodies))]
-    public void How_the_global_batch_is_cut_changes_no_gradient(string body)
+    [MemberData(nameof(Backbones))]
+    public void How_the_global_batch_is_cut_changes_no_gradient(string backbone)
     {
         using var scope = NewDisposeScope();
-        using var trial = new BodyTrial(body);
+        using var trial = new BackboneTrial(backbone);
         var whole = trial.Gradient(16, 0);
         Assert.True(whole.norm().ToDouble() > 0.01);
         foreach (var (size, padding) in new[] { (8, 0), (4, 0), (2, 0), (1, 0), (16, 13), (4, 5) })
@@ -187,8 +187,8 @@ public class DropoutStreamTests
         Assert.False(whole.Equals(trial.Gradient(16, 0, step: 1)));
     }
 
-    /// <summary>A body with a loss over positions, cut up and padded at will.</summary>
-    private sealed class BodyTrial : IDisposable
+    /// <summary>A backbone with a loss over positions, cut up and padded at will.</summary>
+    private sealed class BackboneTrial : IDisposable
     {
         private const int Examples = 16, Length = 21, Vocabulary = 50;
 
@@ -197,9 +197,9 @@ public class DropoutStreamTests
         private readonly Tensor _ids;
         private readonly Tensor _weights;
 
-        public BodyTrial(string body)
+        public BackboneTrial(string backbone)
         {
-            _encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(Vocabulary, 0));
+            _encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(Vocabulary, 0));
             WeightInitialization.Apply(_encoder, 3, 0.1);
             _encoder.train();
             _parameters = ParameterBuffer.Adopt(_encoder, CPU);

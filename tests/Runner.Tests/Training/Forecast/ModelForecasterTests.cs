@@ -19,7 +19,7 @@ public sealed partial class ModelForecasterTests
 
     public ModelForecasterTests() => TorchRuntime.EnsureLoaded();
 
-    /// <summary>Sums over the published models: body with pooler, and where known with the pretraining heads.</summary>
+    /// <summary>Sums over the published models: backbone with pooler, and where known with the pretraining heads.</summary>
     [Theory]
     [InlineData("type: bert", 30_522, 109_482_240, 110_106_428)]
     [InlineData("type: bert, " + Large, 30_522, 335_141_888, null)]
@@ -30,10 +30,10 @@ public sealed partial class ModelForecasterTests
     [InlineData("type: bert, layers: 6", 30_522, 66_955_008, null)]
     [InlineData("type: bert, layers: 4, hidden: 512, heads: 8", 30_522, 28_763_648, null)]
     [InlineData("type: albert, embedding: 128", 30_000, 11_683_584, null)]
-    public void Counts_the_parameters_of_published_models(string model, int vocabulary, long body, int? withHeads)
+    public void Counts_the_parameters_of_published_models(string model, int vocabulary, long backbone, int? withHeads)
     {
         var parameters = Forecast(model, vocabulary, 2, 16).Parameters;
-        Assert.Equal(body, parameters.Parts[0].Parameters);
+        Assert.Equal(backbone, parameters.Parts[0].Parameters);
         if (withHeads is { } whole)
             Assert.Equal(whole, parameters.Parameters);
     }
