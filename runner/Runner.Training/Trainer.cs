@@ -227,17 +227,17 @@ public sealed class Trainer
 
     private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        string place;
+        string whereKept;
         try
         {
-            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
+            whereKept = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            place = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
+            whereKept = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
         }
         return TrainingErrors.NotFinite.With(
-            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, place);
+            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, whereKept);
     }
 
     private void Fail(TrainingSession session, Exception error)

@@ -25,9 +25,9 @@ internal sealed class TrainingSession : IDisposable
     {
         _setup = setup;
         var (task, training, ranks) = (setup.Task, setup.Training, setup.Ranks);
-        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model, task.Training.MeanTokens, ranks.Place);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model, task.Training.MeanTokens, ranks.Placement);
         ComputeThreads.Apply(Threads, training);
-        Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
+        Device = TrainingDevice.Find(training.Device, ranks.Placement.LocalRank);
         Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
         NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 

@@ -52,7 +52,7 @@ internal sealed class BertEmbeddings : nn.Module
             sum = sum.add_(positions);
         var output = _norm.forward(sum);
         if (training && _dropout > 0)
-            output = PlacedDropout.Apply(output, _dropout);
+            output = CounterBasedDropout.Apply(output, _dropout);
         return output.MoveToOuterDisposeScope();
     }
 }

@@ -27,7 +27,7 @@ internal sealed class AlbertFormat : BertFamilyFormat
 
     protected override string Backbone => "albert";
 
-    protected override string PairHead => HeadPlaces.SentenceOrder;
+    protected override string PairHead => PublishedHeads.SentenceOrder;
 
     protected override string Family => "Albert";
 
@@ -71,7 +71,7 @@ internal sealed class AlbertFormat : BertFamilyFormat
 
     protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
-        if (type == HeadPlaces.MaskedLanguage)
+        if (type == PublishedHeads.MaskedLanguage)
             head["layer_norm_eps"] = config.Number(PredictionEps, 1e-5);
         return base.Complete(type, head, config);
     }

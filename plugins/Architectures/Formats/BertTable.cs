@@ -33,7 +33,7 @@ internal static class BertTable
                 table.Pair($"bert.encoder.layer.{layer}.{part}", $"bert.encoder.layer.{layer}.{part}");
         }
         table.Pair("bert.pooler.dense", "bert.pooler.dense");
-        foreach (var name in HeadPlaces.Tensors)
+        foreach (var name in PublishedHeads.Tensors)
             Same(name);
         return table
             .Skip("bert.embeddings.position_ids")

@@ -18,7 +18,7 @@ internal sealed class ErnieFormat : BertFamilyFormat
 
     protected override string Architecture => "ernie";
 
-    protected override IReadOnlyList<string> KnownHeads => [.. base.KnownHeads, HeadPlaces.EntityPrediction];
+    protected override IReadOnlyList<string> KnownHeads => [.. base.KnownHeads, PublishedHeads.EntityPrediction];
 
     protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert().Read("layer_types", "entity_size", "entity_num_attention_heads");
 

@@ -50,7 +50,7 @@ internal sealed class TinyBertFormat : BertFamilyFormat
         base.Complete(type, head, config);
         if (config.Texts("architectures") is [var saved, ..] && !saved.StartsWith(Family, StringComparison.Ordinal))
             head.Remove("relu");
-        else if (HeadPlaces.AtClassifier.Contains(type))
+        else if (PublishedHeads.AtClassifier.Contains(type))
             head["dropout"] = config.Number(ClassifierDropout, 0);
         return head;
     }

@@ -45,5 +45,5 @@ internal sealed class Gpt2Block : nn.Module
         return FullPrecision.AddTo(attended, Dropped(inner)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? PlacedDropout.Apply(tensor, _dropout) : tensor;
+    private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? CounterBasedDropout.Apply(tensor, _dropout) : tensor;
 }

@@ -78,7 +78,7 @@ internal sealed class Gpt2Decoder : Encoder
         if (PositionTable.Rows(_positions, input, sum.shape[2]) is { } positions)
             sum = sum.add_(positions);
         if (training && _options.EmbeddingDropout > 0)
-            sum = PlacedDropout.Apply(sum, _options.EmbeddingDropout);
+            sum = CounterBasedDropout.Apply(sum, _options.EmbeddingDropout);
         return sum.MoveToOuterDisposeScope();
     }
 }

@@ -125,7 +125,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
         var stores = new TokenStoresOptions { Logger = workbench.Logger, Cancellation = stop };
         BuiltExperiment Build() => BuiltExperiment.Build(_recipe, Folders.Cache, stores, workbench.Weights);
         // of the ranks of a machine the first one prepares what is not in the cache yet
-        using var prepared = ranks.Group.Place.LocalRank == 0 ? Build() : null;
+        using var prepared = ranks.Group.Placement.LocalRank == 0 ? Build() : null;
         ranks.Group.Exchange([]);
         using var other = prepared is null ? Build() : null;
         var experiment = (prepared ?? other)!;
@@ -176,7 +176,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
         if (options.Optimizer)
             return (null, null);
         var examples = Math.Max(1, training.MicroBatchSize == 0 ? training.BatchSize : training.MicroBatchSize);
-        var width = (int)Math.Max(1, report.Steps.Sum(s => s.Places) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
+        var width = (int)Math.Max(1, report.Steps.Sum(s => s.PaddedTokens) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
         try
         {
             var model = ModelForecaster.Forecast(new ForecastRequest

@@ -76,7 +76,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     }
 
     private RankWatch? Watch(ExperimentRecipe recipe) => ranks.Group.Collective is { Board: { } board } collective
-        ? RankWatch.Start(board, collective.Place, Phases,
+        ? RankWatch.Start(board, collective.Placement, Phases,
             lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost), LeaveTheRecordToTheFirst),
             new RankWatchOptions { Timeout = recipe.Parallel.Timeout })
         : null;
@@ -93,7 +93,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     {
         var (recipe, check) = (plan.Recipe, new WeightsCheck(workbench, plan.Plan));
         var options = new TokenStoresOptions { Progress = display, Logger = workbench.Logger, Cancellation = stop };
-        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, data, check) : null;
+        var built = ranks.Group.Placement.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, data, check) : null;
         try
         {
             ranks.Group.Exchange([]);

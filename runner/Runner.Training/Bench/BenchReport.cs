@@ -47,7 +47,7 @@ public sealed record BenchReport
     public double ExamplesPerSecond => Steps.Average(s => s.Examples) / (Milliseconds / 1000);
 
     /// <summary>Share of the places in the batches that padding takes, 0 to 1.</summary>
-    public double PaddingShare => 1 - (double)Steps.Sum(s => s.Tokens) / Math.Max(1, Steps.Sum(s => s.Places));
+    public double PaddingShare => 1 - (double)Steps.Sum(s => s.Tokens) / Math.Max(1, Steps.Sum(s => s.PaddedTokens));
 
     /// <summary>Median milliseconds and their share of those of all phases, by phase, in the order of the phases; those that took no time are absent.</summary>
     public IReadOnlyList<(Phase Phase, double Milliseconds, double Share)> Phases

@@ -26,7 +26,7 @@ public static class ComputeThreads
     /// <param name="model">On the CPU, before it is trained.</param>
     /// <param name="meanTokens">Tokens of an example, the mean.</param>
     /// <param name="place">This process among those of its machine.</param>
-    public static int Choose(TrainingOptions training, nn.Module model, double meanTokens, RankPlace place)
+    public static int Choose(TrainingOptions training, nn.Module model, double meanTokens, RankPlacement place)
     {
         double rows = training.MicroBatchTokens > 0 ? training.MicroBatchTokens
             : training.MicroBatchSize > 0 ? training.MicroBatchSize * meanTokens

@@ -80,10 +80,10 @@ public static class ModelForecaster
     private static void Throw(OperationTrace trace, ExternalException? failure)
     {
         if (trace.Failure is { } first)
-            throw ForecastErrors.ShapeMismatch.With(first.Place ?? "the first operation", $"{first.Problem} ({first.Operation})");
+            throw ForecastErrors.ShapeMismatch.With(first.Location ?? "the first operation", $"{first.Problem} ({first.Operation})");
         if (failure is null)
             return;
-        var place = trace.Place ?? "the start";
+        var place = trace.Location ?? "the start";
         var message = failure.Message.Split('\n')[0];
         throw message.Contains("Meta tensors", StringComparison.Ordinal) ? ForecastErrors.NoShapeRule.Because(failure, place, $"'{message.Split(": ")[0]}'")
             : message.Contains("meta tensor", StringComparison.Ordinal) ? ForecastErrors.NoShapeRule.Because(failure, place, "a number read from a tensor")

@@ -6,7 +6,7 @@ using System.Text;
 namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
 
 /// <summary>A rank that goes to rank 0. It may be there first, and tries again until rank 0 answers.</summary>
-internal sealed class Guest(RendezvousPlace place, TimeSpan timeout)
+internal sealed class Guest(RendezvousEndpoint endpoint, TimeSpan timeout)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
@@ -20,7 +20,7 @@ internal sealed class Guest(RendezvousPlace place, TimeSpan timeout)
             {
                 var left = timeout - Stopwatch.GetElapsedTime(clock);
                 using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-                socket.ConnectAsync(place.Host, place.Port, limit.Token).AsTask().GetAwaiter().GetResult();
+                socket.ConnectAsync(endpoint.Host, endpoint.Port, limit.Token).AsTask().GetAwaiter().GetResult();
                 Greet(socket, timeout - Stopwatch.GetElapsedTime(clock));
                 return socket;
             }
@@ -28,7 +28,7 @@ internal sealed class Guest(RendezvousPlace place, TimeSpan timeout)
             {
                 socket.Dispose();
                 if (Stopwatch.GetElapsedTime(clock) + BetweenTries > timeout)
-                    throw CollectiveErrors.RendezvousUnreachable.Because(failure, place.Address, timeout, failure.Message);
+                    throw CollectiveErrors.RendezvousUnreachable.Because(failure, endpoint.Address, timeout, failure.Message);
                 Thread.Sleep(BetweenTries);
             }
             catch
@@ -42,8 +42,8 @@ internal sealed class Guest(RendezvousPlace place, TimeSpan timeout)
     private void Greet(Socket socket, TimeSpan left)
     {
         var greeting = new byte[2 * sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(greeting, place.Rank.Rank);
-        BinaryPrimitives.WriteInt32LittleEndian(greeting.AsSpan(sizeof(int)), place.Rank.Size);
+        BinaryPrimitives.WriteInt32LittleEndian(greeting, endpoint.Rank.Rank);
+        BinaryPrimitives.WriteInt32LittleEndian(greeting.AsSpan(sizeof(int)), endpoint.Rank.Size);
         Frames.Write(socket, Frames.Greeting, greeting);
         // answers when all are there
         socket.ReceiveTimeout = Math.Max(1, (int)Math.Min(int.MaxValue, left.TotalMilliseconds));

@@ -124,7 +124,7 @@ public sealed class BatchPipeline : IDisposable
                 _stop.Token.ThrowIfCancellationRequested();
                 working = _examples.PacksSequences ? indices : Array.ConvertAll(chosen, row => indices[row]);
                 var batch = rows.Collate(chosen);
-                batch.Places = chosen;
+                batch.RowNumbers = chosen;
                 made.Add(batch);
             }
             return new StepBatches(step, epoch, within, indices, cut.First, made);

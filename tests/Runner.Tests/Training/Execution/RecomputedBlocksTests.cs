@@ -278,7 +278,7 @@ public class RecomputedBlocksTests
                 var held = NativeMemory.InUse() - before;
                 Loss(output).backward();
                 BackwardCallback.ThrowFailure();
-                return (output.Hidden.detach(), _parameters.Gradients.clone(), PlacedDropout.Source!.Calls, held);
+                return (output.Hidden.detach(), _parameters.Gradients.clone(), CounterBasedDropout.Source!.Calls, held);
             }
             finally
             {

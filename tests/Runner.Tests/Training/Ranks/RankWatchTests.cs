@@ -214,11 +214,11 @@ public class RankWatchTests
         using var heard = new BlockingCollectionOfOne();
         Post(1, 40, Phase.Forward, 0);
         _processes.Remove(102);
-        var place = new RankPlace(0, 2, 0, 2);
-        var real = new RankSign(1, "here", ProcessFacts.Place, int.MaxValue, 1, 40, Phase.Forward, 0, false);
+        var placement = new RankPlacement(0, 2, 0, 2);
+        var real = new RankSign(1, "here", ProcessFacts.MachineId, int.MaxValue, 1, 40, Phase.Forward, 0, false);
         _board.Posts[1] = (real.ToBytes(), _time.GetTimestamp());
 
-        using (RankWatch.Start(_board, place, _phases, heard.Set, new RankWatchOptions { Interval = TimeSpan.FromMilliseconds(10) }))
+        using (RankWatch.Start(_board, placement, _phases, heard.Set, new RankWatchOptions { Interval = TimeSpan.FromMilliseconds(10) }))
             Assert.Equal("RUN4370", heard.Get().Descriptor.Code);
 
         Assert.True(RankSign.Parse(_board.Posts[0].Message)!.HasLeft);
@@ -235,7 +235,7 @@ public class RankWatchTests
     }
 
     private RankWatch Watch() => new(
-        _board, new RankPlace(0, 3, 0, 2), _phases, _ => { }, new RankWatchOptions(), _time,
+        _board, new RankPlacement(0, 3, 0, 2), _phases, _ => { }, new RankWatchOptions(), _time,
         new RankSign(0, "here", "machine here", 101, 11, 0, Phase.Preparing, 0, false), process => _processes.TryGetValue(process, out var start) ? start : null);
 
     private void Post(int rank, long step, Phase phase, double seconds, string host = "here", bool hasLeft = false) => _board.Posts[rank] =

@@ -105,7 +105,7 @@ public sealed class TrainingMeansTests
         ThreadRanks.Run(ranks, collective =>
         {
             var group = new RankGroup(ranks == 1 ? null : collective);
-            using var task = tasks[collective.Place.Rank] = new Counting(Build(name, distilled));
+            using var task = tasks[collective.Placement.Rank] = new Counting(Build(name, distilled));
             return new Trainer(trial.Setup(task) with { Ranks = group, Observers = group.IsFirst ? [kept] : [], Logger = NullLogger.Instance }).Run();
         });
         return kept.Reports;
