@@ -23,6 +23,7 @@ public sealed record TextDataOptions
     /// <summary>Share of [UNK] among the tokens above which a text is refused; 1 allows any. From 2 % on there is a warning. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
     [Effect(OptionEffect.Nothing)]
+    [AlsoCalled("maximum_unknown")]
     public double MaxUnknown { get; init; } = 0.5;
 }
 

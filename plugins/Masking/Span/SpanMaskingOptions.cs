@@ -13,6 +13,7 @@ public sealed record SpanMaskingOptions : MaskingOptions
 
     /// <summary>Longest span. SpanBERT has 10, which makes the mean 3.8 words.</summary>
     [Range(1, 512)]
+    [AlsoCalled("maximum_length", "span_upper")]
     public int MaxLength { get; init; } = 10;
 
     /// <summary>What lengths count. SpanBERT counts whole words.</summary>
