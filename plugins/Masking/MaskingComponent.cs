@@ -7,18 +7,18 @@ namespace Runner.Plugins.Masking;
 /// <summary>What the strategies have in common as components: their quota and the check of their shares.</summary>
 internal abstract class MaskingComponent(MaskingOptions options) : IMaskingComponent, ICheckedComponent
 {
-    public int MaximumPredictions(int length) => options.Quota(length);
+    public int MaxPredictions(int length) => options.Quota(length);
 
     public abstract IMaskingStrategy Build(Vocabulary vocabulary);
 
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.MaximumPredictions == 0)
-            yield return new ComponentProblem("maximum_predictions", "With 0 no token is ever hidden, so nothing is learned from predicting them. Raise it.", IsWarning: true);
-        if (options.MaskShare + options.RandomShare > 1 + 1e-12)
+        if (options.MaxPredictions == 0)
+            yield return new ComponentProblem("max_predictions", "With 0 no token is ever hidden, so nothing is learned from predicting them. Raise it.", IsWarning: true);
+        if (options.MaskReplaceProb + options.RandomReplaceProb > 1 + 1e-12)
         {
-            yield return new ComponentProblem("random_share",
-                $"mask_share {options.MaskShare} and random_share {options.RandomShare} exceed 1 together. Lower one of them: what is left of 1 stays unchanged.");
+            yield return new ComponentProblem("random_replace_prob",
+                $"mask_replace_prob {options.MaskReplaceProb} and random_replace_prob {options.RandomReplaceProb} exceed 1 together. Lower one of them: what is left of 1 stays unchanged.");
         }
     }
 }

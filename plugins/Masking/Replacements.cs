@@ -1,5 +1,5 @@
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 
@@ -12,7 +12,7 @@ namespace Runner.Plugins.Masking;
 internal sealed class Replacements(MaskingOptions options, Vocabulary vocabulary)
 {
     // Of the chosen tokens that are not masked, this share is kept.
-    private readonly double _keepAmongRest = options.MaskShare >= 1 ? 1 : 1 - options.RandomShare / (1 - options.MaskShare);
+    private readonly double _keepAmongRest = options.MaskReplaceProb >= 1 ? 1 : 1 - options.RandomReplaceProb / (1 - options.MaskReplaceProb);
 
     /// <summary>Chooses <paramref name="length"/> positions from <paramref name="start"/>, each with a replacement drawn for itself.</summary>
     public void Add(List<MaskedToken> masked, TokenSequence sequence, int start, int length, IRandomSource random)
@@ -27,7 +27,7 @@ internal sealed class Replacements(MaskingOptions options, Vocabulary vocabulary
     /// <summary>The same with one draw for all: all become [MASK], or all stay, or each becomes a random entry of its own.</summary>
     public void AddTogether(List<MaskedToken> masked, TokenSequence sequence, int start, int length, IRandomSource random)
     {
-        var hide = random.NextDouble() < options.MaskShare;
+        var hide = random.NextDouble() < options.MaskReplaceProb;
         var keep = !hide && random.NextDouble() < _keepAmongRest;
         for (var position = start; position < start + length; position++)
         {
@@ -39,7 +39,7 @@ internal sealed class Replacements(MaskingOptions options, Vocabulary vocabulary
 
     private int Replacement(int label, IRandomSource random)
     {
-        if (random.NextDouble() < options.MaskShare)
+        if (random.NextDouble() < options.MaskReplaceProb)
             return vocabulary.Special.Mask;
         return random.NextDouble() < _keepAmongRest ? label : random.NextInt32(vocabulary.Count);
     }

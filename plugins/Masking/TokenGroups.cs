@@ -1,4 +1,4 @@
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Tokenizers;
 
 namespace Runner.Plugins.Masking;

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Samplers;
 
@@ -21,7 +22,8 @@ public abstract record SamplerOptions
 
     /// <summary>Sequences of this many tokens may not occur twice, the prompt counted (Paulus et al. 2017, arXiv:1705.04304); null is off.</summary>
     [Range(1, 1000)]
-    public int? NoRepeatNgram { get; init; }
+    [AlsoCalled("no_repeat_ngram")]
+    public int? NoRepeatNgramSize { get; init; }
 
     /// <summary>Tokens that are never chosen, as the vocabulary writes them, such as <c>[UNK]</c>.</summary>
     public IReadOnlyList<string> BannedTokens { get; init; } = [];

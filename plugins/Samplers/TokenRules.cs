@@ -29,9 +29,9 @@ internal sealed class TokenRules(SamplerOptions options, SamplerContext context)
     {
         foreach (var id in _banned)
             scores[id] = float.NegativeInfinity;
-        if (request.EndId is { } end && history.Generated.Length < request.MinimumTokens)
+        if (request.EndId is { } end && history.Generated.Length < request.MinTokens)
             scores[end] = float.NegativeInfinity;
-        if (options.NoRepeatNgram is { } length)
+        if (options.NoRepeatNgramSize is { } length)
             ForbidRepeats(length, history, scores);
         request.Constraint?.Restrict(history, new TokenChoice(scores));
     }

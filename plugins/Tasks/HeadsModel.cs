@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Tasks;
 
 /// <summary>
-/// A body with heads. Loss: the sum over the objectives of the mean over their labels. Metrics: <c>loss</c>, and under each objective's
+/// A backbone with heads. Loss: the sum over the objectives of the mean over their labels. Metrics: <c>loss</c>, and under each objective's
 /// name what its head counts.
 /// </summary>
 internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary) : TaskModel
@@ -28,7 +28,7 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         return names.Contains(CausalLoss) ? [.. names, Perplexity] : names;
     }
 
-    /// <summary>Builds the body, then the heads on it.</summary>
+    /// <summary>Builds the backbone, then the heads on it.</summary>
     public static HeadsModel Build(TaskModelContext context, params IReadOnlyList<IHeadComponent> heads)
     {
         var encoder = context.Architecture.Build(context.Vocabulary);

@@ -16,7 +16,7 @@ namespace Runner.LibTorch;
 public sealed class ScalarLifetime : IDisposable
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
     private static readonly Lock Changes = new();
     private static Gate? closed;
     private static int holds;
@@ -82,7 +82,7 @@ public sealed class ScalarLifetime : IDisposable
         var gate = new Gate();
         Sentinel.Leave(gate);
         GC.Collect(0, GCCollectionMode.Forced, blocking: true);
-        if (gate.Entered.Wait(Patience))
+        if (gate.Entered.Wait(Timeout))
             closed = gate;
         else
             gate.Opened.Set();                                 // the finalizer thread is busy elsewhere: better unguarded than stuck

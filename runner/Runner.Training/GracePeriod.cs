@@ -14,30 +14,30 @@ public sealed class GracePeriod : IDisposable
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
     private readonly TimeSpan _grace;
-    private readonly StageClock _stages;
+    private readonly PhaseClock _phases;
     private readonly string _folder;
     private readonly Action<RunnerException> _over;
     private readonly TimeProvider _time;
     private readonly ManualResetEventSlim _ended = new();
     private readonly CancellationTokenRegistration _registration;
 
-    private GracePeriod(TimeSpan grace, StageClock stages, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop)
+    private GracePeriod(TimeSpan grace, PhaseClock phases, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop)
     {
-        (_grace, _stages, _folder, _over, _time) = (grace, stages, folder, over, time);
+        (_grace, _phases, _folder, _over, _time) = (grace, phases, folder, over, time);
         // a thread of its own: those of the pool may all be making batches
         _registration = stop.Register(() => new Thread(Wait) { IsBackground = true, Name = "grace period" }.Start());
     }
 
     /// <summary>Begins to listen.</summary>
     /// <param name="grace">How long it may then take.</param>
-    /// <param name="stages">What it does.</param>
+    /// <param name="phases">What it does.</param>
     /// <param name="folder">Folder of the run.</param>
     /// <param name="over">Called with RUN4373 if it takes longer; expected to end the process.</param>
     /// <param name="time">Clock.</param>
     /// <param name="stop">Asks the training to stop.</param>
     public static GracePeriod Watch(
-        TimeSpan grace, StageClock stages, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop) =>
-        new(grace, stages, folder, over, time, stop);
+        TimeSpan grace, PhaseClock phases, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop) =>
+        new(grace, phases, folder, over, time, stop);
 
     /// <summary>The training has ended.</summary>
     public void Dispose()
@@ -49,13 +49,13 @@ public sealed class GracePeriod : IDisposable
     private void Wait()
     {
         var asked = _time.GetTimestamp();
-        while (_time.GetElapsedTime(asked) < _grace || _stages.Stage == Stage.Checkpoint)
+        while (_time.GetElapsedTime(asked) < _grace || _phases.Phase == Phase.Checkpoint)
         {
             if (_ended.Wait(Glance))
                 return;
         }
         if (!_ended.IsSet)
-            _over(WatchErrors.GraceOver.With(Seconds(_time.GetElapsedTime(asked)), $"step {_stages.Step}, stage {_stages.Stage.Name()}", Kept()));
+            _over(WatchErrors.GraceOver.With(Seconds(_time.GetElapsedTime(asked)), $"step {_phases.Step}, phase {_phases.Phase.Name()}", Kept()));
     }
 
     private string Kept() => CheckpointNames.List(Path.Combine(_folder, "checkpoints")) is [var newest, ..]

@@ -48,7 +48,7 @@ internal static class NonFiniteRecord
             Examples = batch.Indices,
             Totals = batch.Totals,
             FirstMicroBatch = batch.FirstMicroBatch,
-            MicroBatches = [.. batch.MicroBatches.Select(m => new MicroBatchRecord(m.Examples, m.Tokens, m.Places, m.Counts))],
+            MicroBatches = [.. batch.MicroBatches.Select(m => new MicroBatchRecord(m.Examples, m.Tokens, m.RowNumbers, m.Counts))],
         };
         // first what cannot be had again; then what another look gives
         var file = Path.Combine(folder, NonFiniteReport.FileName);
@@ -120,7 +120,7 @@ internal static class NonFiniteRecord
 
     private static Batch Restore(SafetensorsFile file, MicroBatchRecord record, int number)
     {
-        var batch = new Batch(record.Examples, record.Tokens) { Places = record.Places };
+        var batch = new Batch(record.Examples, record.Tokens) { RowNumbers = record.RowNumbers };
         var prefix = Name(number, "");
         foreach (var name in file.Entries.Keys.Where(n => n.StartsWith(prefix, StringComparison.Ordinal)))
             batch.Add(name[prefix.Length..], file.Load(name));

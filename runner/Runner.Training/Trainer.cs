@@ -96,8 +96,8 @@ public sealed class Trainer
     /// <returns>Null if a rank wants to stop: the step was not made.</returns>
     private StepOutcome? MakeStep(TrainingSession session, BatchPipeline batches)
     {
-        _setup.Stages.Begin(_progress.Step + 1);
-        _setup.Stages.Enter(Stage.Data);
+        _setup.Phases.Begin(_progress.Step + 1);
+        _setup.Phases.Enter(Phase.Data);
         _speed.Start();
         using var batch = batches.Next(CancellationToken.None);
         _speed.DataReady();
@@ -129,7 +129,7 @@ public sealed class Trainer
             _progress.LossSteps++;
         }
         _speed.Stop(outcome.Tokens);
-        _setup.Stages.Enter(Stage.Other);
+        _setup.Phases.Enter(Phase.Other);
         return outcome;
     }
 
@@ -162,13 +162,13 @@ public sealed class Trainer
         isBest = false;
         if (_setup.Task.Evaluations.Count == 0)
             return true;
-        _setup.Stages.Enter(Stage.Evaluation);
+        _setup.Phases.Enter(Phase.Evaluation);
         var report = session.Evaluator.Evaluate(_progress.Step, () =>
         {
-            _setup.Stages.Enter(Stage.Evaluation);         // a sign of life for each batch
+            _setup.Phases.Enter(Phase.Evaluation);         // a sign of life for each batch
             return (_stopReason = session.Exchange.Stop()) is not null;
         });
-        _setup.Stages.Enter(Stage.Other);
+        _setup.Phases.Enter(Phase.Other);
         _progress.EvaluationOwed = report is null;
         if (report is null)
             return false;
@@ -191,13 +191,13 @@ public sealed class Trainer
         using var scope = NewDisposeScope();
         var step = _progress.Step;
         _observers.Tell("a checkpoint to come", step, o => o.OnCheckpointing(step));
-        _setup.Stages.Enter(Stage.Checkpoint);
+        _setup.Phases.Enter(Phase.Checkpoint);
         var state = _progress.Capture(_setup, session, Elapsed());
         var optimizer = session.GatherOptimizer();
         session.Hashing.Checkpointing(step, optimizer);
         _newestCheckpoint = store?.Save(state, session.SaveModel, stream => TrainingSession.SaveOptimizer(stream, optimizer), _setup.Checkpoint.Keep);
         _savedAt = step;
-        _setup.Stages.Enter(Stage.Other);
+        _setup.Phases.Enter(Phase.Other);
         if (_newestCheckpoint is null)
             return;
         var info = new CheckpointInfo(step, _newestCheckpoint, _progress.Best?.Step == step);
@@ -228,17 +228,17 @@ public sealed class Trainer
 
     private RunnerException Diverged(TrainingSession session, StepBatches batch, StepOutcome outcome)
     {
-        string place;
+        string whereKept;
         try
         {
-            place = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
+            whereKept = $"batch and parameters are kept in '{NonFiniteRecord.Save(_setup, session, batch with { Totals = session.Step.Totals }, outcome)}'";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            place = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
+            whereKept = $"the batch could not be kept ({e.Message.TrimEnd('.')}); its examples are {string.Join(", ", batch.Indices)}";
         }
         return TrainingErrors.NotFinite.With(
-            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, place);
+            batch.Step + 1, batch.Epoch, outcome.Loss, outcome.GradientNorm, outcome.LearningRate, batch.Step, whereKept);
     }
 
     private void Fail(TrainingSession session, Exception error)

@@ -26,9 +26,9 @@ internal sealed class TrainingSession : IDisposable
     {
         _setup = setup;
         var (task, training, ranks) = (setup.Task, setup.Training, setup.Ranks);
-        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model, task.Training.MeanTokens, ranks.Place);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model, task.Training.MeanTokens, ranks.Placement);
         ComputeThreads.Apply(Threads, training);
-        Device = TrainingDevice.Find(training.Device, ranks.Place.LocalRank);
+        Device = TrainingDevice.Find(training.Device, ranks.Placement.LocalRank);
         Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
         NumericEnvironment = NumericEnvironment.Read(setup.LibTorch, Threads, Device, training.Determinism).Over(ranks);
 
@@ -44,9 +44,9 @@ internal sealed class TrainingSession : IDisposable
         var schedule = setup.Schedule.Build(new ScheduleContext(TotalSteps, d => d.ToSteps(StepsPerEpoch, TokensPerStep, TotalSteps)));
         Exchange = new StepExchange(ranks, wantsToStop);
         Precision = StepPrecision.Of(training, Device, setup.Logger);
-        _blocks = training.Recompute == Recompute.Blocks ? new RecomputedBlocks() : null;
+        _blocks = training.ActivationCheckpointing == ActivationCheckpointing.Blocks ? new RecomputedBlocks() : null;
         Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
-            Device, setup.Seed, training.ClipNorm, setup.Stages, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
+            Device, setup.Seed, training.ClipNorm, setup.Phases, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
             Precision, _blocks);
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);
@@ -93,7 +93,7 @@ internal sealed class TrainingSession : IDisposable
     public void WarnOfIdleSettings()
     {
         if (_blocks is { HasRun: false } && !_warned)
-            _setup.Logger.LogWarning("train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+            _setup.Logger.LogWarning("train.activation_checkpointing is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
         _warned = true;
     }
 
@@ -156,7 +156,7 @@ internal sealed class TrainingSession : IDisposable
 
     public TrainingPlanInfo Describe(long firstStep) => new(
         TotalSteps, firstStep, StepsPerEpoch, (int)Math.Round(ExamplesPerStep),
-        _setup.Training.MicroBatch == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatch,
+        _setup.Training.MicroBatchSize == 0 ? (int)Math.Round(ExamplesPerStep) : _setup.Training.MicroBatchSize,
         TokensPerStep, Parameters.ParameterCount, _setup.Task.Training.Count,
         _setup.Task.Evaluations.ToDictionary(e => e.Name, Evaluator.ExamplesOf, StringComparer.Ordinal), Device.ToString(), Threads)
     {
@@ -178,9 +178,9 @@ internal sealed class TrainingSession : IDisposable
     {
         BatchSize = _setup.Training.BatchSize,
         BatchTokens = _setup.Training.BatchTokens,
-        MicroBatchSize = _setup.Training.MicroBatch,
-        MicroTokens = _setup.Training.MicroTokens,
-        KeepIncompleteBatch = _setup.Training.KeepIncomplete,
+        MicroBatchSize = _setup.Training.MicroBatchSize,
+        MicroBatchTokens = _setup.Training.MicroBatchTokens,
+        KeepIncompleteBatch = !_setup.Training.DropLast,
         Seed = _setup.Seed,
         Threads = _setup.Training.DataThreads,
         Rank = _setup.Ranks.Rank,

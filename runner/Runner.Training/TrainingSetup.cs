@@ -65,7 +65,7 @@ public sealed record TrainingSetup
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Is told what the training does at each moment: for measuring, and for saying where one hangs.</summary>
-    public StageClock Stages { get; init; } = new(TimeProvider.System);
+    public PhaseClock Phases { get; init; } = new(TimeProvider.System);
 }
 
 /// <summary>What a training does with checkpoints of its folder.</summary>

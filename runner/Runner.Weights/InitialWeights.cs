@@ -43,7 +43,7 @@ public static class InitialWeights
             var target = group.First().Value;
             if (names.FirstOrDefault(weights.Names.Contains) is not { } name)
             {
-                if (names.Exists(parameters.Contains) && !names.Exists(n => Matches(n, options.Fresh)))
+                if (names.Exists(parameters.Contains) && !names.Exists(n => Matches(n, options.AllowMissing)))
                     missing.Add(names[0]);
             }
             else if (!weights.Shape(name).SequenceEqual(target.shape))
@@ -51,7 +51,7 @@ public static class InitialWeights
             else
                 plan.Add((name, target));
         }
-        var unused = weights.Names.Where(name => !known.Contains(name) && !Matches(name, options.Unused)).ToList();
+        var unused = weights.Names.Where(name => !known.Contains(name) && !Matches(name, options.AllowUnexpected)).ToList();
         if (missing.Count + wrong.Count + unused.Count > 0)
         {
             throw InterchangeErrors.WeightsDoNotFit.With(options.From, TensorLists.Lines(

@@ -16,12 +16,14 @@ public sealed record InitialWeightsOptions
     /// <summary>Parameters that may be missing there and then keep their seeded initial values, such as those of a new head. Names, with
     /// <c>*</c> for any characters: <c>classifier.*</c>. Default: none, so that nothing stays untrained unnoticed.</summary>
     [MaxLength(1000)]
-    public IReadOnlyList<string> Fresh { get; init; } = [];
+    [AlsoCalled("fresh", "allow_missing_keys")]
+    public IReadOnlyList<string> AllowMissing { get; init; } = [];
 
     /// <summary>Tensors there that this model has no use for, such as those of another head. Names, with <c>*</c> for any characters.
     /// Default: none, so that nothing is lost unnoticed.</summary>
     [MaxLength(1000)]
-    public IReadOnlyList<string> Unused { get; init; } = [];
+    [AlsoCalled("unused", "allow_unexpected_keys")]
+    public IReadOnlyList<string> AllowUnexpected { get; init; } = [];
 
     /// <summary>Differences between what the weights were trained with and this recipe that are wanted in spite of all, by the names that the message about
     /// them gives, such as <c>vocabulary</c>, <c>heads</c> or <c>tokenizer</c> for all of the tokenizer's. Default: none, as the same numbers mean something

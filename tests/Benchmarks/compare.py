@@ -171,7 +171,7 @@ def inference(report, threads):
         if report.environment["python"]:
             commands[f"python {shape}"] = python(shape, threads, inference=True, batch=1)
         commands[f"bare {shape}"] = bare(shape, threads, inference=True, batch=1)
-    report.compare("inference, the body, batch 1 x 128", threads, "glibc", commands, rounds, burst, [
+    report.compare("inference, the backbone, batch 1 x 128", threads, "glibc", commands, rounds, burst, [
         ("TinyBERT4 against BERT-base, latency", 14, "ours tinybert4", ["ours bert-base"], "times"),
         ("bert-base, inference", None, "ours bert-base", ["python bert-base", "bare bert-base"], "times"),
         ("tinybert4, inference", None, "ours tinybert4", ["python tinybert4", "bare tinybert4"], "times"),
@@ -187,7 +187,7 @@ def write_documents(source, folder):
 
 
 def lengths(report, threads, rounds):
-    """Documents of real lengths: padded to the maximum, cut by token budget, in shared rows. All are Runner's own, with the same kernels."""
+    """Documents of real lengths: padded to the maximum, cut by token budget, packed. All are Runner's own, with the same kernels."""
     source = DATA / "chnsenticorp/train.tsv"
     if not source.exists():
         print(f"{source} is not there: real lengths are not measured (set BENCH_DATA)", file=sys.stderr)
@@ -197,14 +197,14 @@ def lengths(report, threads, rounds):
         os.environ["RUNNER_CACHE"] = folder
         base = ["dotnet", sides.RUNNER, "bench", sides.HERE / "recipes/real-lengths.yaml", "--paced", "--data", folder, "--threads", threads,
                 "--warmup", 2, "--steps", rounds * 2]
-        budget = ["--set", "train.micro_tokens=4096"]
+        budget = ["--set", "train.micro_batch_tokens=4096"]
         report.compare(f"documents of real lengths: {count} reviews, {mean:.0f} characters in the mean, at most 256 tokens; 4x256, 32 a step", threads, "glibc", {
-            "padded to the maximum": base + ["--set", "task.pad=maximum", "--set", "train.micro_batch=16"],
-            "padded to the longest": base + ["--set", "train.micro_batch=16"],
+            "padded to the maximum": base + ["--set", "task.padding=max-length", "--set", "train.micro_batch_size=16"],
+            "padded to the longest": base + ["--set", "train.micro_batch_size=16"],
             "token budget": base + budget,
-            "shared rows": base + budget + ["--set", "task.share_rows=true"],
+            "packed": base + budget + ["--set", "task.pack_sequences=true"],
         }, rounds, 2, [("real lengths, token budget", None, "token budget", ["padded to the maximum"], "times"),
-                       ("real lengths, shared rows", 1.7, "shared rows", ["padded to the maximum"], "times")], same_loss=False, kernels=False)
+                       ("real lengths, packed", 1.7, "packed", ["padded to the maximum"], "times")], same_loss=False, kernels=False)
         del os.environ["RUNNER_CACHE"]
 
 
@@ -254,7 +254,7 @@ def bounded(report, threads, minutes):
         if count not in report.kernels:
             report.find_kernels(count)
         left = end - time.monotonic()
-        # a round that has begun is finished, and the tables of stages come after: both take some of it
+        # a round that has begun is finished, and the tables of phases come after: both take some of it
         training(report, shape, count, "glibc", 41, 1, 1.05 if shape == "bert-base" else None, 1.25 if shape == "bert-base" else 1.5,
                  seconds=max(1, 0.75 * left * share / shares))
         shares -= share

@@ -71,7 +71,7 @@ class Model(nn.Module):
             if parameter.dim() > 1:
                 nn.init.normal_(parameter, std=0.02)
 
-    def body(self, ids, segments):
+    def backbone(self, ids, segments):
         places = torch.arange(ids.shape[1], device=ids.device)
         x = self.dropout(self.norm(self.words(ids) + self.segments(segments) + self.positions(places)))
         for block in self.blocks:
@@ -125,7 +125,7 @@ def training(model, ids, segments, labels):
     def step():
         optimizer.zero_grad(set_to_none=True)
         with torch.autocast(args.device, torch.bfloat16, enabled=args.precision == "bf16"):
-            hidden = model.body(ids, segments)
+            hidden = model.backbone(ids, segments)
             if args.head == "dense":
                 loss = F.cross_entropy(model.predict(hidden).flatten(0, 1), labels.view(-1), ignore_index=-1)
             else:
@@ -139,12 +139,12 @@ def training(model, ids, segments, labels):
 
 
 def inference(model, ids, segments):
-    """A function that makes one forward pass of the body."""
+    """A function that makes one forward pass of the backbone."""
     model.eval()
 
     def step():
         with torch.no_grad():
-            model.body(ids, segments)
+            model.backbone(ids, segments)
 
     return step
 
@@ -213,7 +213,7 @@ parser.add_argument("--warmup", type=int, default=3)
 parser.add_argument("--dropout", type=float, default=0.0)
 parser.add_argument("--head", choices=["dense", "masked"], default="dense")
 parser.add_argument("--weights", help="file with the weights to start from")
-parser.add_argument("--inference", action="store_true", help="forward passes of the body, in evaluation mode")
+parser.add_argument("--inference", action="store_true", help="forward passes of the backbone, in evaluation mode")
 parser.add_argument("--sdpa", action="store_true", help="fused attention, where this PyTorch has it (2.0 and later)")
 parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
 parser.add_argument("--precision", choices=["fp32", "bf16"], default="fp32")

@@ -48,8 +48,8 @@ tokenizer: { type: character }
 data:
   type: text
   train: { type: text, path: $2 }
-model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
-task: { type: pretraining, length: 32, sentence: none, packing: { type: single-segment } }
+model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
+task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment } }
 optimizer: { type: adamw, learning_rate: 1e-3 }
 schedule: { type: constant }
 train: { duration: 1steps, batch_size: 2, threads: 1, device: cpu }

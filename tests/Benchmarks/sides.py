@@ -81,7 +81,7 @@ def ours(shape, threads, steps, *, dense=False, inference=False, optimizer=False
                "--set", f"train.device={device}", "--set", f"train.precision={precision}"]
     if dropout:
         command += ["--set", f"model.hidden_dropout={dropout}", "--set", f"model.attention_dropout={dropout}"]
-    return command + ["--dense-head"] * dense + ["--inference", "--body"] * inference + ["--optimizer"] * optimizer
+    return command + ["--dense-head"] * dense + ["--inference", "--backbone"] * inference + ["--optimizer"] * optimizer
 
 
 def _common(shape, threads, dense, inference, dropout, batch, length, warmup):

@@ -11,7 +11,7 @@ namespace Runner.Conformance;
 
 // B batch, L length, d hidden size
 
-/// <summary>What every model body does. Sizes that a body calls by customary names (hidden, layers, heads...) are made small for it.</summary>
+/// <summary>What every backbone does. Sizes that a backbone calls by customary names (hidden, layers, heads...) are made small for it.</summary>
 public class ArchitectureConformance(ConformanceSubject subject) : ComponentConformance<IArchitectureComponent>(subject)
 {
     private const int Vocabulary = 40;
@@ -21,7 +21,7 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     /// <summary>Options for the tests that compute: small, without dropout. Override to name more.</summary>
     protected virtual JsonObject Small => Subject.Existing(
         ("hidden", 32), ("layers", 2), ("heads", 4), ("intermediate", 48), ("embedding", 16), ("groups", 1), ("inner_groups", 1),
-        ("layer_types", new JsonArray("boundary", "fused")), ("entity_size", 12), ("entity_heads", 2), ("entity_intermediate", 20), ("context", 64), ("maximum_length", 64), ("dropout", 0.0), ("hidden_dropout", 0.0), ("attention_dropout", 0.0),
+        ("layer_types", new JsonArray("boundary", "fused")), ("entity_size", 12), ("entity_heads", 2), ("entity_intermediate", 20), ("context", 64), ("max_length", 64), ("dropout", 0.0), ("hidden_dropout", 0.0), ("attention_dropout", 0.0),
         ("embedding_dropout", 0.0), ("residual_dropout", 0.0), ("classifier_dropout", 0.0));
 
     [Fact]
@@ -31,12 +31,12 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
         var architecture = Subject.Create<IArchitectureComponent>();
         var forecast = ModelForecaster.Forecast(new ForecastRequest
         {
-            Task = new BodyTask(),
+            Task = new BackboneTask(),
             Architecture = architecture,
             Optimizer = new NoState(),
             Vocabulary = new ModelContext(1000, 0),
             Examples = 2,
-            Length = Math.Min(64, architecture.MaximumLength ?? 64),
+            Length = Math.Min(64, architecture.MaxLength ?? 64),
         });
         Assert.True(forecast.Parameters.Parameters > 0);
         Assert.True(forecast.ForwardFlops > 0);
@@ -47,14 +47,14 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     public void Gives_every_parameter_a_gradient()
     {
         using var scope = Scope();
-        using var body = Build(1);
-        body.train();
-        var output = body.Forward(Input(body, 2, Length));
+        using var backbone = Build(1);
+        backbone.train();
+        var output = backbone.Forward(Input(backbone, 2, Length));
         (output.Hidden * Tensors.Random("weights", output.Hidden.shape)).sum().backward(retain_graph: true);
-        var without = body.named_parameters().Where(p => p.parameter.requires_grad && p.parameter.grad is null).Select(p => p.name).ToHashSet();
-        without.ExceptWith(OnlyForOtherOutputs(body, output));
+        var without = backbone.named_parameters().Where(p => p.parameter.requires_grad && p.parameter.grad is null).Select(p => p.name).ToHashSet();
+        without.ExceptWith(OnlyForOtherOutputs(backbone, output));
         Assert.True(without.Count == 0, "no gradient reaches " + string.Join(", ", without));
-        Assert.All(body.parameters().Where(p => p.grad is not null), p => Tensors.Finite(p.grad!, "a gradient"));
+        Assert.All(backbone.parameters().Where(p => p.grad is not null), p => Tensors.Finite(p.grad!, "a gradient"));
     }
 
     [Fact]
@@ -94,31 +94,31 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     public void Does_not_mind_padding()
     {
         using var scope = Scope();
-        using var body = Build(1);
-        var input = Input(body, 2, Length);
+        using var backbone = Build(1);
+        var input = Input(backbone, 2, Length);
         var padded = Padded(input, 5);
-        Tensors.Close(Hidden(body, input), Hidden(body, padded).narrow(1, 0, Length), "the states of tokens with padding after them");
+        Tensors.Close(Hidden(backbone, input), Hidden(backbone, padded).narrow(1, 0, Length), "the states of tokens with padding after them");
     }
 
     [Fact]
     public void Computes_a_batch_as_it_does_its_examples()
     {
         using var scope = Scope();
-        using var body = Build(1);
-        var input = Input(body, 3, Length);
-        var together = Hidden(body, input);
+        using var backbone = Build(1);
+        var input = Input(backbone, 3, Length);
+        var together = Hidden(backbone, input);
         for (var i = 0; i < 3; i++)
-            Tensors.Close(together.narrow(0, i, 1), Hidden(body, Row(input, i)), $"example {i}");
+            Tensors.Close(together.narrow(0, i, 1), Hidden(backbone, Row(input, i)), $"example {i}");
     }
 
     [Fact]
     public void Keeps_its_layers_when_asked()
     {
         using var scope = Scope();
-        using var body = Build(1);
-        var input = Input(body, 2, Length);
-        var output = Run(body, input with { KeepLayers = true });
-        Tensors.Close(Hidden(body, input), output.Hidden, "the output while layers are kept");
+        using var backbone = Build(1);
+        var input = Input(backbone, 2, Length);
+        var output = Run(backbone, input with { KeepLayers = true });
+        Tensors.Close(Hidden(backbone, input), output.Hidden, "the output while layers are kept");
         Assert.NotEmpty(output.HiddenStates);
         Assert.Equal(output.AttentionScores.Count, output.AttentionProbabilities.Count);
         Assert.Equal(output.HiddenStates.Count, output.AttentionProbabilities.Count + 1);
@@ -136,51 +136,51 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
     public void Sees_no_later_token_if_it_is_causal()
     {
         using var scope = Scope();
-        using var body = Build(1);
-        var input = Input(body, 2, Length);
+        using var backbone = Build(1);
+        var input = Input(backbone, 2, Length);
         var changed = input.Ids.clone();
         changed.narrow(1, Length - 1, 1).copy_(Vocabulary - 1 - changed.narrow(1, Length - 1, 1));
-        var (before, after) = (Hidden(body, input), Hidden(body, input with { Ids = changed }));
+        var (before, after) = (Hidden(backbone, input), Hidden(backbone, input with { Ids = changed }));
         var same = before.narrow(1, 0, Length - 1).eq(after.narrow(1, 0, Length - 1)).all().item<bool>();
-        Assert.True(same == body.IsCausal, body.IsCausal ? "an earlier state depends on a later token" : "no earlier state depends on a later token, yet IsCausal is false");
-        Assert.Equal(Component().IsCausal, body.IsCausal);
+        Assert.True(same == backbone.IsCausal, backbone.IsCausal ? "an earlier state depends on a later token" : "no earlier state depends on a later token, yet IsCausal is false");
+        Assert.Equal(Component().IsCausal, backbone.IsCausal);
     }
 
     [Fact]
     public void Goes_on_from_a_cache_if_it_is_causal()
     {
         using var scope = Scope();
-        using var body = Build(1);
-        if (!body.IsCausal)
+        using var backbone = Build(1);
+        if (!backbone.IsCausal)
             return;
-        var input = Input(body, 2, Length);
+        var input = Input(backbone, 2, Length);
         using var cache = new KeyValueCache();
-        var first = Hidden(body, input with { Ids = input.Ids.narrow(1, 0, 7), SegmentIds = null, Cache = cache });
-        var second = Hidden(body, input with { Ids = input.Ids.narrow(1, 7, Length - 7), SegmentIds = null, Cache = cache });
+        var first = Hidden(backbone, input with { Ids = input.Ids.narrow(1, 0, 7), SegmentIds = null, Cache = cache });
+        var second = Hidden(backbone, input with { Ids = input.Ids.narrow(1, 7, Length - 7), SegmentIds = null, Cache = cache });
         Assert.Equal(Length, cache.Length);
-        Tensors.Close(Hidden(body, input with { SegmentIds = null }), cat([first, second], 1), "the states by way of a cache");
+        Tensors.Close(Hidden(backbone, input with { SegmentIds = null }), cat([first, second], 1), "the states by way of a cache");
     }
 
     private void RunBlocksAgain(bool keepLayers)
     {
         using var scope = Scope();
-        using var body = Build(1);
-        var input = Padded(Input(body, 2, Length), 3) with { KeepLayers = keepLayers };
-        var plain = Hidden(body, input);
+        using var backbone = Build(1);
+        var input = Padded(Input(backbone, 2, Length), 3) with { KeepLayers = keepLayers };
+        var plain = Hidden(backbone, input);
         using var blocks = new RepeatedBlocks();
         Blocks.Policy = blocks;
         Tensor hidden;
         try
         {
             using var pass = NewDisposeScope();
-            hidden = Hidden(body, input).MoveToOuterDisposeScope();
+            hidden = Hidden(backbone, input).MoveToOuterDisposeScope();
         }
         finally
         {
             Blocks.Policy = null;
         }
         Tensors.Equal(plain, hidden, "the output while blocks are watched");
-        Assert.True(blocks.Count > 0, "the body runs no block through Blocks.Run, so 'train.recompute: blocks' would have no effect");
+        Assert.True(blocks.Count > 0, "the backbone runs no block through Blocks.Run, so 'train.activation_checkpointing: blocks' would have no effect");
         using var quiet = no_grad();
         foreach (var (first, second) in blocks.Repeat())
             Tensors.Equal(first, second, "what a block gives the second time (has it said with Blocks.Keep what else it uses?)");
@@ -196,14 +196,14 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
 
     private Encoder Build(long seed)
     {
-        var body = Component().Build(new ModelContext(Vocabulary, 0));
-        WeightInitialization.Apply(body, seed, InitialDeviation);
-        body.eval();
-        return body;
+        var backbone = Component().Build(new ModelContext(Vocabulary, 0));
+        WeightInitialization.Apply(backbone, seed, InitialDeviation);
+        backbone.eval();
+        return backbone;
     }
 
-    private static EncoderInput Input(Encoder body, long batch, long length) =>
-        new(Tensors.Ids("ids", 1, Vocabulary, batch, length), null, null) { Entities = BodyTask.Entities(body, batch, length) };
+    private static EncoderInput Input(Encoder backbone, long batch, long length) =>
+        new(Tensors.Ids("ids", 1, Vocabulary, batch, length), null, null) { Entities = BackboneTask.Entities(backbone, batch, length) };
 
     private static EncoderInput Padded(EncoderInput input, long more)
     {
@@ -225,26 +225,26 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
         Entities = input.Entities is not { } entities ? null : new EntityInput(entities.Embeddings.narrow(0, row, 1), entities.Mask.narrow(0, row, 1)),
     };
 
-    private static EncoderOutput Run(Encoder body, EncoderInput input)
+    private static EncoderOutput Run(Encoder backbone, EncoderInput input)
     {
         using var quiet = no_grad();
-        return body.Forward(input);
+        return backbone.Forward(input);
     }
 
-    private static Tensor Hidden(Encoder body, EncoderInput input)
+    private static Tensor Hidden(Encoder backbone, EncoderInput input)
     {
-        var hidden = Run(body, input).Hidden;
+        var hidden = Run(backbone, input).Hidden;
         Tensors.Finite(hidden, "the output");
         return hidden;
     }
 
     /// <summary>Parameters that the pooler or the entity stream reads and the states of the tokens do not.</summary>
-    private IEnumerable<string> OnlyForOtherOutputs(Encoder body, EncoderOutput output)
+    private IEnumerable<string> OnlyForOtherOutputs(Encoder backbone, EncoderOutput output)
     {
         if (output.Entities is { } entities)
             (entities * Tensors.Random("entity-weights", entities.shape)).sum().backward(retain_graph: true);
         if (Component().HasPooler)
-            body.Pool(output.Hidden.detach()).sum().backward();
-        return body.named_parameters().Where(p => p.parameter.grad is not null).Select(p => p.name);
+            backbone.Pool(output.Hidden.detach()).sum().backward();
+        return backbone.named_parameters().Where(p => p.parameter.grad is not null).Select(p => p.name);
     }
 }

@@ -18,8 +18,8 @@ public class CollectiveConformance(ConformanceSubject subject) : ComponentConfor
     {
         foreach (var wantsCuda in new[] { false, true })
         {
-            var place = Subject.Create<ICollectiveComponent>().Detect(new CollectiveSurroundings(Nothing, wantsCuda));
-            Assert.True(place is null || place == new RankPlace(0, 1, 0, 1), $"{place} without any launcher");
+            var placement = Subject.Create<ICollectiveComponent>().Detect(new CollectiveSurroundings(Nothing, wantsCuda));
+            Assert.True(placement is null || placement == new RankPlacement(0, 1, 0, 1), $"{placement} without any launcher");
         }
     }
 
@@ -36,7 +36,7 @@ public class CollectiveConformance(ConformanceSubject subject) : ComponentConfor
     public void Keeps_every_law_on_one_rank()
     {
         var component = Subject.Create<ICollectiveComponent>();
-        if (component.Detect(new CollectiveSurroundings(Nothing, false)) is not { } place)
+        if (component.Detect(new CollectiveSurroundings(Nothing, false)) is not { } placement)
         {
             Assert.Skip($"{Subject.Definition.Display} needs a launcher");
             return;
@@ -44,7 +44,7 @@ public class CollectiveConformance(ConformanceSubject subject) : ComponentConfor
         Tensors.Ready();
         foreach (var isInRankOrder in new[] { false, true })
         {
-            using var collective = component.Connect(new CollectiveContext(place, CPU, isInRankOrder, NullLogger.Instance));
+            using var collective = component.Connect(new CollectiveContext(placement, CPU, isInRankOrder, NullLogger.Instance));
             foreach (var (_, law) in new CollectiveLaws(collective, CPU, isInRankOrder).All)
                 law();
         }

@@ -70,7 +70,7 @@ public class DistillationConformance(ConformanceSubject subject) : ComponentConf
         return NewDisposeScope();
     }
 
-    private static PositionEncodings.AttentionShape Shape(int hidden) => new SmallBodyComponent(hidden: hidden).Shape;
+    private static PositionEncodings.AttentionShape Shape(int hidden) => new SmallBackboneComponent(hidden: hidden).Shape;
 
     private bool Fits(int student, int teacher) =>
         !Subject.Create<IDistillationLossComponent>().Check(Shape(student), Shape(teacher)).Any(p => !p.IsWarning);
@@ -82,8 +82,8 @@ public class DistillationConformance(ConformanceSubject subject) : ComponentConf
 
         public Pair(IDistillationLossComponent component, int student, int teacher)
         {
-            Student = new SmallBodyComponent(hidden: student).Build(new ModelContext(Vocabulary, 0));
-            Teacher = new SmallBodyComponent(hidden: teacher).Build(new ModelContext(Vocabulary, 0));
+            Student = new SmallBackboneComponent(hidden: student).Build(new ModelContext(Vocabulary, 0));
+            Teacher = new SmallBackboneComponent(hidden: teacher).Build(new ModelContext(Vocabulary, 0));
             _loss = component.Build(new DistillationContext(Shape(student), Shape(teacher), _projections));
             WeightInitialization.Apply(Student, 1, 0.1);
             WeightInitialization.Apply(Teacher, 2, 0.1);
@@ -113,10 +113,10 @@ public class DistillationConformance(ConformanceSubject subject) : ComponentConf
             return _loss.Forward(States(Student, batch), teacher, batch);
         }
 
-        private static DistillationStates States(Encoder body, Batch batch)
+        private static DistillationStates States(Encoder backbone, Batch batch)
         {
-            var output = body.Forward(new EncoderInput(batch[BatchNames.Ids], null, null) { KeepLayers = true });
-            var logits = nn.functional.linear(output.Hidden, body.WordEmbedding).flatten(0, 1);
+            var output = backbone.Forward(new EncoderInput(batch[BatchNames.Ids], null, null) { KeepLayers = true });
+            var logits = nn.functional.linear(output.Hidden, backbone.WordEmbedding).flatten(0, 1);
             return new DistillationStates(output, new Dictionary<string, Tensor> { [Objective] = logits });
         }
 

@@ -72,9 +72,9 @@ public class FormatConformance(ConformanceSubject subject, IReadOnlyList<Publish
             using var scope = NewDisposeScope();
             var described = Format().Describe(checkpoint.Config, checkpoint.Names);
             var factory = new ComponentFactory(Subject.Catalog, NoServices.Instance);
-            using var body = factory.Create<IArchitectureComponent>(described.Model).Build(new ModelContext(checkpoint.VocabularySize, 0));
-            var heads = described.Heads.Select(head => factory.Create<IHeadComponent>(head).Build(new HeadContext(body, checkpoint.VocabularySize))).ToList();
-            using var model = new EncoderWithHeads(body, heads);
+            using var backbone = factory.Create<IArchitectureComponent>(described.Model).Build(new ModelContext(checkpoint.VocabularySize, 0));
+            var heads = described.Heads.Select(head => factory.Create<IHeadComponent>(head).Build(new HeadContext(backbone, checkpoint.VocabularySize))).ToList();
+            using var model = new EncoderWithHeads(backbone, heads);
             // a checkpoint may hold more than the model, such as a projection that only distillation reads
             var without = model.named_parameters().Select(p => p.name).ToHashSet();
             without.ExceptWith(Format().Map(checkpoint.Config, checkpoint.Names).Select(m => m.Name).OfType<string>());

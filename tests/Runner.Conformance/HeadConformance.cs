@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Conformance;
 
-/// <summary>What every head does, on a body of the least kind.</summary>
+/// <summary>What every head does, on a backbone of the least kind.</summary>
 public class HeadConformance(ConformanceSubject subject) : ComponentConformance<IHeadComponent>(subject)
 {
     private const int Vocabulary = 40;
@@ -59,7 +59,7 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
         using var built = Build(1, Classes);
         Assert.Equal(Subject.Create<IHeadComponent>().Objective, built.Head.Objective);
         Assert.NotEmpty(built.Head.Path);
-        using var model = new EncoderWithHeads(built.Body, [built.Head]);
+        using var model = new EncoderWithHeads(built.Backbone, [built.Head]);
         var published = model.named_parameters().Select(p => p.name).ToList();
         Assert.All(built.Head.named_parameters(), p => Assert.Contains($"{built.Head.Path}.{p.name}", published));
     }
@@ -78,12 +78,12 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
     }
 
     [Fact]
-    public void Keeps_its_hands_off_the_body()
+    public void Keeps_its_hands_off_the_backbone()
     {
         using var scope = Scope();
         using var built = Build(1, Classes);
         var mine = built.Head.parameters().Select(p => ParameterBuffer.Identity(p)).ToHashSet();
-        Assert.DoesNotContain(built.Body.parameters(), p => mine.Contains(ParameterBuffer.Identity(p)));
+        Assert.DoesNotContain(built.Backbone.parameters(), p => mine.Contains(ParameterBuffer.Identity(p)));
     }
 
     private static TorchSharp.DisposeScope Scope()
@@ -94,12 +94,12 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
 
     private Built Build(long seed, int classes)
     {
-        var body = new SmallBodyComponent(hasEntities: true).Build(new ModelContext(Vocabulary, 0));
-        var head = Subject.Create<IHeadComponent>().Build(new HeadContext(body, Vocabulary) { Classes = classes });
-        WeightInitialization.Apply(body, seed, 0.1);
+        var backbone = new SmallBackboneComponent(hasEntities: true).Build(new ModelContext(Vocabulary, 0));
+        var head = Subject.Create<IHeadComponent>().Build(new HeadContext(backbone, Vocabulary) { Classes = classes });
+        WeightInitialization.Apply(backbone, seed, 0.1);
         WeightInitialization.Apply(head, seed, 0.1);
         head.eval();                                       // no dropout: its draws are the host's to seed
-        return new Built(body, head);
+        return new Built(backbone, head);
     }
 
     private static Batch Batch(Built built, int examples, int length)
@@ -108,7 +108,7 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
         batch.Add(BatchNames.Ids, Tensors.Ids("head", 1, Vocabulary, examples, length));
         batch.Count(BatchNames.Examples, examples);
         batch.Count(BatchNames.Tokens, examples * length);
-        var entities = BodyTask.Entities(built.Body, examples, length)!;
+        var entities = BackboneTask.Entities(built.Backbone, examples, length)!;
         batch.Add(BatchNames.EntityVectors, entities.Embeddings);
         batch.Add(BatchNames.EntityMask, entities.Mask);
         built.Head.AddSample(batch);
@@ -117,16 +117,16 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
 
     private static ObjectiveLoss Loss(Built built, Batch batch)
     {
-        var output = built.Body.Forward(EncoderWithHeads.Input(batch));
+        var output = built.Backbone.Forward(EncoderWithHeads.Input(batch));
         return built.Head.Loss(built.Head.Forward(output, batch), batch);
     }
 
-    private sealed record Built(Encoder Body, Head Head) : IDisposable
+    private sealed record Built(Encoder Backbone, Head Head) : IDisposable
     {
         public void Dispose()
         {
             Head.Dispose();
-            Body.Dispose();
+            Backbone.Dispose();
         }
     }
 }

@@ -1,6 +1,6 @@
 using Runner.Conformance.Reference;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 
@@ -42,7 +42,7 @@ public class MaskingConformance(ConformanceSubject subject) : ComponentConforman
     {
         var component = Subject.Create<IMaskingComponent>();
         foreach (var (sequence, masked) in Masked())
-            Assert.InRange(masked.Count, 0, component.MaximumPredictions(sequence.Ids.Length));
+            Assert.InRange(masked.Count, 0, component.MaxPredictions(sequence.Ids.Length));
     }
 
     [Fact]

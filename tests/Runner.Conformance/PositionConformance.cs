@@ -84,7 +84,7 @@ public class PositionConformance(ConformanceSubject subject) : ComponentConforma
     private PositionEncoding Build(long seed, out long length)
     {
         var component = Subject.Create<IPositionEncodingComponent>();
-        length = Math.Min(10, component.MaximumLength ?? 10);
+        length = Math.Min(10, component.MaxLength ?? 10);
         var encoding = component.Build(Attention);
         WeightInitialization.Apply(encoding, seed, 0.1);
         return encoding;

@@ -40,7 +40,7 @@ public class ScheduleConformance(ConformanceSubject subject) : ComponentConforma
         {
             return Subject.Create<IScheduleComponent>().Build(new ScheduleContext(total, duration => duration.ToSteps(100, 4096, total)));
         }
-        catch (RunnerException refusal) when (refusal.Descriptor.Blame == Blame.User && total < Longest)
+        catch (RunnerException refusal) when (refusal.Descriptor.Category == ErrorCategory.User && total < Longest)
         {
             return null;
         }

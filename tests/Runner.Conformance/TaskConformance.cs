@@ -14,11 +14,11 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
     private const int Length = 16;
     private static readonly ModelContext Vocabulary = new(50, 0);
 
-    /// <summary>The body the task's model is built on: one that sees both sides, unless the task refuses it. Override for tasks that need another.</summary>
-    protected virtual IArchitectureComponent Body =>
-        Subject.Create<ITaskComponent>().CheckModel(new SmallBodyComponent()).Any(problem => !problem.IsWarning)
-            ? new SmallBodyComponent(isCausal: true)
-            : new SmallBodyComponent();
+    /// <summary>The backbone the task's model is built on: one that sees both sides, unless the task refuses it. Override for tasks that need another.</summary>
+    protected virtual IArchitectureComponent Backbone =>
+        Subject.Create<ITaskComponent>().CheckModel(new SmallBackboneComponent()).Any(problem => !problem.IsWarning)
+            ? new SmallBackboneComponent(isCausal: true)
+            : new SmallBackboneComponent();
 
     [Fact]
     public void Passes_the_shape_check()
@@ -27,7 +27,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
         var forecast = ModelForecaster.Forecast(new ForecastRequest
         {
             Task = Subject.Create<ITaskComponent>(),
-            Architecture = Body,
+            Architecture = Backbone,
             Optimizer = new NoState(),
             Vocabulary = Vocabulary,
             Examples = Examples,
@@ -110,7 +110,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
     public void Trains_no_longer_than_it_says()
     {
         var task = Subject.Create<ITaskComponent>();
-        Assert.InRange(task.TrainingLength, 1, task.MaximumLength);
+        Assert.InRange(task.TrainingLength, 1, task.MaxLength);
     }
 
     private static TorchSharp.DisposeScope Scope()
@@ -121,7 +121,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
 
     private TaskModel Build(long seed)
     {
-        var task = Subject.Create<ITaskComponent>().BuildModel(new TaskModelContext(Body, Vocabulary));
+        var task = Subject.Create<ITaskComponent>().BuildModel(new TaskModelContext(Backbone, Vocabulary));
         WeightInitialization.Apply(task.Model, seed, task.InitializerRange);
         foreach (var module in task.Frozen)
         {

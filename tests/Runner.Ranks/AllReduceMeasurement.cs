@@ -26,7 +26,7 @@ internal static class AllReduceMeasurement
             // a copy by one rank alone, while the others wait: nobody competes for memory with it
             var copy = Slowest(collective, () =>
             {
-                if (collective.Place.Rank == 0)
+                if (collective.Placement.Rank == 0)
                     target.copy_(source);
             });
             var sum = Slowest(collective, () => collective.AllReduce(flat));
@@ -35,13 +35,13 @@ internal static class AllReduceMeasurement
             copies.Add(copy);
             sums.Add(sum);
         }
-        if (collective.Place.Rank == 0)
+        if (collective.Placement.Rank == 0)
         {
             Stage.Say(JsonSerializer.Serialize(new
             {
                 scenario = "all-reduce",
                 engine = collective.Description,
-                ranks = collective.Place.Size,
+                ranks = collective.Placement.Size,
                 elements = stage.Arguments.Elements,
                 type = "fp32",
                 pairs = Pairs,

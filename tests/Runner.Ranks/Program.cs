@@ -22,14 +22,14 @@ try
     var folder = Path.Combine(AppContext.BaseDirectory, "plugins");
     var component = ConformanceSubject.Installed($"collective/{arguments.Engine}", [folder], settings?.ToJsonString()).Create<ICollectiveComponent>();
     var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
-    var place = component.Detect(new CollectiveSurroundings(environment, arguments.WantsCuda));
-    if (place is null)
+    var placement = component.Detect(new CollectiveSurroundings(environment, arguments.WantsCuda));
+    if (placement is null)
     {
         Console.Error.WriteLine($"'{arguments.Engine}' finds no launcher that started this process");
         return 4;
     }
-    var device = arguments.WantsCuda ? torch.device($"cuda:{place.LocalRank % torch.cuda.device_count()}") : torch.CPU;
-    return Scenarios.All[arguments.Scenario](new Stage(component, place, device, arguments));
+    var device = arguments.WantsCuda ? torch.device($"cuda:{placement.LocalRank % torch.cuda.device_count()}") : torch.CPU;
+    return Scenarios.All[arguments.Scenario](new Stage(component, placement, device, arguments));
 }
 catch (RunnerException failure)
 {

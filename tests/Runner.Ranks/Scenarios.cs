@@ -26,15 +26,15 @@ internal static class Scenarios
     private static int Laws(Stage stage)
     {
         using var collective = stage.Connect();
-        if (collective.Place.Rank == 0)
+        if (collective.Placement.Rank == 0)
             Stage.Say(collective.Description);
         foreach (var (name, law) in new CollectiveLaws(collective, stage.Device, stage.Arguments.IsInRankOrder).All)
         {
             law();
-            if (collective.Place.Rank == 0)
+            if (collective.Placement.Rank == 0)
                 Stage.Say("kept " + name);
         }
-        Stage.Say($"rank {collective.Place.Rank} of {collective.Place.Size}, {collective.Place.LocalRank} of {collective.Place.LocalSize} on its machine: all laws kept");
+        Stage.Say($"rank {collective.Placement.Rank} of {collective.Placement.Size}, {collective.Placement.LocalRank} of {collective.Placement.LocalSize} on its machine: all laws kept");
         return 0;
     }
 
@@ -58,9 +58,9 @@ internal static class Scenarios
         using var ones = Ones(collective.Allocate(1000, ScalarType.Float32));
         for (var round = 0; round < Rounds; round++)
         {
-            if (round == Rounds - 2 && collective.Place.Rank == collective.Place.Size - 1)
+            if (round == Rounds - 2 && collective.Placement.Rank == collective.Placement.Size - 1)
             {
-                Stage.Say($"rank {collective.Place.Rank} (process {Environment.ProcessId}) fails now");
+                Stage.Say($"rank {collective.Placement.Rank} (process {Environment.ProcessId}) fails now");
                 try
                 {
                     failure(collective);
@@ -78,7 +78,7 @@ internal static class Scenarios
     private static int Disagrees(Stage stage)
     {
         using var collective = stage.Connect();
-        using var ones = zeros(1000 + collective.Place.Rank, ScalarType.Float32);
+        using var ones = zeros(1000 + collective.Placement.Rank, ScalarType.Float32);
         collective.AllReduce(ones);
         return 0;
     }

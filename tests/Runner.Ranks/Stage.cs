@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Runner.Ranks;
 
 /// <summary>What a scenario plays on.</summary>
-internal sealed record Stage(ICollectiveComponent Component, RankPlace Detected, Device Device, Arguments Arguments)
+internal sealed record Stage(ICollectiveComponent Component, RankPlacement Detected, Device Device, Arguments Arguments)
 {
     public ICollective Connect() => Component.Connect(new CollectiveContext(Detected, Device, Arguments.IsInRankOrder, new ErrorStream(Detected.Rank)));
 

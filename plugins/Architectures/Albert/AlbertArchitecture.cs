@@ -18,7 +18,7 @@ internal sealed class AlbertArchitecture(AlbertOptions options) : IArchitectureC
 {
     public AttentionShape Shape => new(options.Layers * options.InnerLayers, options.Hidden, options.Heads, options.Hidden / options.Heads);
 
-    public int? MaximumLength => options.Positions.MaximumLength;
+    public int? MaxLength => options.Positions.MaxLength;
 
     public bool KeepsSequencesApart => true;
 

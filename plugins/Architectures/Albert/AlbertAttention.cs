@@ -38,7 +38,7 @@ internal sealed class AlbertAttention : nn.Module
         var (query, key, value) = (LinearProduct.Apply(_query, hidden), LinearProduct.Apply(_key, hidden), LinearProduct.Apply(_value, hidden));
         var output = LinearProduct.Apply(_dense, core.Attend(query, key, value, context, training));
         if (training && _dropout > 0)
-            output = PlacedDropout.Apply(output, _dropout);
+            output = CounterBasedDropout.Apply(output, _dropout);
         return _norm.forward(FullPrecision.AddTo(hidden, output)).MoveToOuterDisposeScope();
     }
 }

@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Albert;
 
 // B batch, L length, E embedding size, d hidden size
 
-/// <summary>The body. Parameters carry the names of the Hugging Face checkpoints, such as <c>encoder.albert_layer_groups.0.albert_layers.0.ffn.weight</c>.</summary>
+/// <summary>The backbone. Parameters carry the names of the Hugging Face checkpoints, such as <c>encoder.albert_layer_groups.0.albert_layers.0.ffn.weight</c>.</summary>
 internal sealed class AlbertEncoder : Encoder
 {
     private readonly AlbertOptions _options;
@@ -29,9 +29,9 @@ internal sealed class AlbertEncoder : Encoder
             Hidden = options.Embedding,
             HiddenDropout = options.HiddenDropout,
             LayerNormEps = options.LayerNormEps,
-            TypeVocabulary = options.TypeVocabulary,
+            TypeVocabularySize = options.TypeVocabularySize,
         };
-        _embeddings = new BertEmbeddings(embedding, new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { PaddingId = context.PaddingId }, positions);
+        _embeddings = new BertEmbeddings(embedding, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId }, positions);
         register_module("embeddings", _embeddings);
 
         var encoder = new Group("encoder");

@@ -50,7 +50,7 @@ internal sealed class AlbertLayer : nn.Module
         var attended = _attention.Forward(hidden, core, context);
         var output = LinearProduct.Apply(_feedForward.Output, LinearProduct.Apply(_feedForward.Inner, attended), _activation);
         if (training && _dropout > 0)
-            output = PlacedDropout.Apply(output, _dropout);
+            output = CounterBasedDropout.Apply(output, _dropout);
         return _feedForward.Norm.forward(FullPrecision.AddTo(attended, output)).MoveToOuterDisposeScope();
     }
 

@@ -75,7 +75,7 @@ public sealed record AlbertOptions
     [Range(1, 1024)]
     public int InnerLayers { get; init; } = 1;
 
-    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the body. Released models have the tanh form.</summary>
+    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the backbone. Released models have the tanh form.</summary>
     [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
     public Activation Activation { get; init; } = Activation.GeluTanh;
 
@@ -92,7 +92,7 @@ public sealed record AlbertOptions
     [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
     public double AttentionDropout { get; init; }
 
-    /// <summary>Added to the variance inside the root of every layer norm of the body.</summary>
+    /// <summary>Added to the variance inside the root of every layer norm of the backbone.</summary>
     [Range(1e-20, 1.0)]
     [AlsoCalled("layer_norm_epsilon", "layer_norm_eps", "norm_eps")]
     public double LayerNormEps { get; init; } = 1e-12;
@@ -106,8 +106,8 @@ public sealed record AlbertOptions
     /// <summary>Segment ids the model can tell apart.</summary>
     [Range(1, 1024)]
     [IndependentOfWeights]
-    [AlsoCalled("type_vocab_size", "num_token_types")]
-    public int TypeVocabulary { get; init; } = 2;
+    [AlsoCalled("type_vocab_size", "num_token_types", "type_vocabulary")]
+    public int TypeVocabularySize { get; init; } = 2;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token). Without an objective that reads it, such as
     /// sentence-order prediction, it is never trained, and false saves its parameters.</summary>
@@ -121,7 +121,8 @@ public sealed record AlbertOptions
     /// </summary>
     [Range(1, 100_000_000)]
     [IndependentOfWeights]
-    public int? PaddedVocabulary { get; init; }
+    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
+    public int? PaddedVocabularySize { get; init; }
 
     /// <summary>How the model knows the order of its tokens. Encodings that are added to the embeddings are E wide.</summary>
     [DefaultComponent("learned")]

@@ -58,7 +58,7 @@ internal sealed class AttentionCore(PositionEncoding positions, int layer, int h
         var probabilities = scores.softmax(-1);
         context.Record?.Keep(scores, probabilities, values.alias());
         if (drops)
-            probabilities = PlacedDropout.Apply(probabilities, dropout);
+            probabilities = CounterBasedDropout.Apply(probabilities, dropout);
 
         var output = bmm(Merge(probabilities), Merge(values)).view(plain.shape);                 // [B, H, Q, D]
         return positions.Values(layer, probabilities) is { } term

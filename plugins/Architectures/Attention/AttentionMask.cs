@@ -22,7 +22,7 @@ internal sealed class AttentionMask
     /// <summary>Nothing is hidden.</summary>
     public static AttentionMask None { get; } = new(null, false);
 
-    /// <summary>Positions see all tokens, or all of their own sequence where sequences share rows.</summary>
+    /// <summary>Positions see all tokens, or all of their own sequence where sequences are packed.</summary>
     public static AttentionMask Both(EncoderInput input) =>
         input.Sequences is { } sequences ? new(Hidden(Others(sequences)), false) : Padding(input.Mask);
 

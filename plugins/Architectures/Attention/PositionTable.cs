@@ -15,7 +15,7 @@ internal static class PositionTable
         using var scope = NewDisposeScope();
         var (length, past) = (input.Ids.shape[1], input.Cache?.Length ?? 0);
         // Texts filled up on the left may stand in more columns than any of them has tokens.
-        // Sequences that share a row end within it, so that the device need not be asked.
+        // Packed sequences end within it, so that the device need not be asked.
         var end = input is { PositionIds: { } places, Sequences: null } ? places.max().item<long>() + 1 : past + length;
         if (encoding.Embedding(end, input.Ids.device) is not { } table)
             return null;

@@ -13,7 +13,7 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 {
     public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
 
-    public int? MaximumLength => options.Positions.MaximumLength;
+    public int? MaxLength => options.Positions.MaxLength;
 
     public bool KeepsSequencesApart => true;
 
@@ -23,6 +23,6 @@ internal sealed class BertArchitecture(BertOptions options) : IArchitectureCompo
 
     public Encoder Build(ModelContext context) =>
         context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
-            ? new BertEncoder(options, new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { PaddingId = context.PaddingId }, options.Positions.Build(Shape))
+            ? new BertEncoder(options, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId }, options.Positions.Build(Shape))
             : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
 }

@@ -29,7 +29,7 @@ internal sealed class BertEmbeddings : nn.Module
         register_module("position_embeddings", positions);
         if (form.HasSegments)
         {
-            _segments = nn.Embedding(options.TypeVocabulary, options.Hidden);
+            _segments = nn.Embedding(options.TypeVocabularySize, options.Hidden);
             register_module("token_type_embeddings", _segments);
         }
         register_module("LayerNorm", _norm);
@@ -52,7 +52,7 @@ internal sealed class BertEmbeddings : nn.Module
             sum = sum.add_(positions);
         var output = _norm.forward(sum);
         if (training && _dropout > 0)
-            output = PlacedDropout.Apply(output, _dropout);
+            output = CounterBasedDropout.Apply(output, _dropout);
         return output.MoveToOuterDisposeScope();
     }
 }

@@ -8,7 +8,7 @@ namespace Runner.Plugins.Architectures.Bert;
 
 // B batch, L length, d hidden size, V vocabulary
 
-/// <summary>The body. Parameters carry the names of published checkpoints, such as <c>encoder.layer.0.attention.self.query.weight</c>.</summary>
+/// <summary>The backbone. Parameters carry the names of published checkpoints, such as <c>encoder.layer.0.attention.self.query.weight</c>.</summary>
 internal sealed class BertEncoder : Encoder
 {
     private readonly BertOptions _options;

@@ -30,7 +30,7 @@ public sealed record BertOptions
     [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
     public int? Intermediate { get; init; }
 
-    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the body.</summary>
+    /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the backbone.</summary>
     [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
     public Activation Activation { get; init; } = Activation.Gelu;
 
@@ -60,8 +60,8 @@ public sealed record BertOptions
     /// <summary>Segment ids the model can tell apart.</summary>
     [Range(1, 1024)]
     [IndependentOfWeights]
-    [AlsoCalled("type_vocab_size", "num_token_types")]
-    public int TypeVocabulary { get; init; } = 2;
+    [AlsoCalled("type_vocab_size", "num_token_types", "type_vocabulary")]
+    public int TypeVocabularySize { get; init; } = 2;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token). Without an objective that reads it, such as
     /// next-sentence prediction, it is never trained, and false saves its parameters.</summary>
@@ -75,7 +75,8 @@ public sealed record BertOptions
     /// </summary>
     [Range(1, 100_000_000)]
     [IndependentOfWeights]
-    public int? PaddedVocabulary { get; init; }
+    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
+    public int? PaddedVocabularySize { get; init; }
 
     /// <summary>How the model knows the order of its tokens.</summary>
     [DefaultComponent("learned")]

@@ -9,16 +9,16 @@ namespace Runner.Plugins.Architectures.Bert;
 internal static class InputCheck
 {
     /// <param name="input">Given by the task.</param>
-    /// <param name="body">Says what it can use.</param>
-    public static void Throw(EncoderInput input, Encoder body)
+    /// <param name="backbone">Says what it can use.</param>
+    public static void Throw(EncoderInput input, Encoder backbone)
     {
         var ids = input.Ids;
         if (ids.dim() != 2 || ids.dtype != ScalarType.Int64 || ids.numel() == 0)
             throw Wrong("ids", "int64 [batch, length], not empty", ids);
-        if (input.Cache is not null && !body.IsCausal)
-            throw ArchitectureErrors.NoCache.With(body.GetName());
-        if (input.Entities is not null && body.EntitySize is null)
-            throw ArchitectureErrors.NoEntities.With(body.GetName());
+        if (input.Cache is not null && !backbone.IsCausal)
+            throw ArchitectureErrors.NoCache.With(backbone.GetName());
+        if (input.Entities is not null && backbone.EntitySize is null)
+            throw ArchitectureErrors.NoEntities.With(backbone.GetName());
         Same("segment ids", input.SegmentIds, ids.shape, ScalarType.Int64, "like the ids");
         Same("position ids", input.PositionIds, ids.shape, ScalarType.Int64, "like the ids");
         Same("sequences", input.Sequences, ids.shape, ScalarType.Int64, "like the ids");

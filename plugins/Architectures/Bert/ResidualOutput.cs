@@ -30,7 +30,7 @@ internal sealed class ResidualOutput : nn.Module
         using var scope = NewDisposeScope();
         var output = LinearProduct.Apply(_dense, input, activation);
         if (training && _dropout > 0)
-            output = PlacedDropout.Apply(output, _dropout);
+            output = CounterBasedDropout.Apply(output, _dropout);
         return _norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();
     }
 }

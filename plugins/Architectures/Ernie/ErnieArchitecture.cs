@@ -20,7 +20,7 @@ internal sealed class ErnieArchitecture(ErnieOptions options) : IArchitectureCom
 {
     public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
 
-    public int? MaximumLength => options.Positions.MaximumLength;
+    public int? MaxLength => options.Positions.MaxLength;
 
     public bool HasPooler => options.Pooler;
 

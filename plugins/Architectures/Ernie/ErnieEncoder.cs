@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Ernie;
 
 // B batch, L length, d hidden size, A entity size
 
-/// <summary>The body. Parameters carry the names of the released checkpoint: BERT's, with <c>_ent</c> for the entity stream.</summary>
+/// <summary>The backbone. Parameters carry the names of the released checkpoint: BERT's, with <c>_ent</c> for the entity stream.</summary>
 internal sealed class ErnieEncoder : Encoder
 {
     private readonly ErnieOptions _options;
@@ -22,7 +22,7 @@ internal sealed class ErnieEncoder : Encoder
         : base("bert")
     {
         _options = options;
-        _embeddings = new BertEmbeddings(options.Text, new BertForm(WordRows.Of(options.PaddedVocabulary, context)), positions);
+        _embeddings = new BertEmbeddings(options.Text, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)), positions);
         var types = options.LayerTypes.Concat(Enumerable.Repeat(EntityLayer.Plain, options.Layers - options.LayerTypes.Count));
         _blocks = new ModuleList<nn.Module>([.. types.Select<EntityLayer, nn.Module>((type, layer) =>
             type == EntityLayer.Plain ? new BertBlock(options.Text, layer, positions) : new FusionBlock(options, type, layer, positions))]);
@@ -58,7 +58,7 @@ internal sealed class ErnieEncoder : Encoder
         return _pooler.forward(hidden.select(1, 0)).tanh().MoveToOuterDisposeScope();
     }
 
-    /// <summary>Runs the body and, where asked, keeps the entity stream after each layer and the attention of its fused layers.</summary>
+    /// <summary>Runs the backbone and, where asked, keeps the entity stream after each layer and the attention of its fused layers.</summary>
     internal (EncoderOutput Text, EncoderOutput? Entities) Forward(EncoderInput input, bool keepEntityLayers)
     {
         InputCheck.Throw(input, this);

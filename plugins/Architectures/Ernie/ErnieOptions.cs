@@ -60,7 +60,7 @@ public sealed record ErnieOptions
     [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
     public int? Intermediate { get; init; }
 
-    /// <summary>Non-linearity of the feed-forward and fusion layers and of the heads that follow the body.</summary>
+    /// <summary>Non-linearity of the feed-forward and fusion layers and of the heads that follow the backbone.</summary>
     [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
     public Activation Activation { get; init; } = Activation.Gelu;
 
@@ -90,8 +90,8 @@ public sealed record ErnieOptions
     /// <summary>Segment ids the model can tell apart.</summary>
     [Range(1, 1024)]
     [IndependentOfWeights]
-    [AlsoCalled("type_vocab_size", "num_token_types")]
-    public int TypeVocabulary { get; init; } = 2;
+    [AlsoCalled("type_vocab_size", "num_token_types", "type_vocabulary")]
+    public int TypeVocabularySize { get; init; } = 2;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token).</summary>
     [IndependentOfWeights]
@@ -104,7 +104,8 @@ public sealed record ErnieOptions
     /// </summary>
     [Range(1, 100_000_000)]
     [IndependentOfWeights]
-    public int? PaddedVocabulary { get; init; }
+    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
+    public int? PaddedVocabularySize { get; init; }
 
     /// <summary>How the model knows the order of its tokens. It acts on the text alone; entities have no places of their own.</summary>
     [DefaultComponent("learned")]
@@ -122,7 +123,7 @@ public sealed record ErnieOptions
         AttentionDropout = AttentionDropout,
         LayerNormEps = LayerNormEps,
         InitializerRange = InitializerRange,
-        TypeVocabulary = TypeVocabulary,
+        TypeVocabularySize = TypeVocabularySize,
         Pooler = Pooler,
         Positions = Positions,
     };

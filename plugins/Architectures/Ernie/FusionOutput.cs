@@ -35,7 +35,7 @@ internal sealed class FusionOutput : nn.Module
         using var scope = NewDisposeScope();
         var output = LinearProduct.Apply(dense, fused);
         if (training && _dropout > 0)
-            output = PlacedDropout.Apply(output, _dropout);
+            output = CounterBasedDropout.Apply(output, _dropout);
         return norm.forward(FullPrecision.AddTo(residual, output)).MoveToOuterDisposeScope();
     }
 }

@@ -6,7 +6,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// <summary>ALBERT's checkpoints with Hugging Face names, which are the names here but for the heads.</summary>
 /// <remarks>
 /// <c>predictions.*</c> and <c>sop_classifier.classifier.*</c> are <c>cls.predictions.*</c> and <c>cls.seq_relationship.*</c> here. The layer norm of
-/// <c>predictions</c> has epsilon 1e-5, PyTorch's default, whatever the body has; another one is kept under <c>prediction_layer_norm_eps</c>. Layers that
+/// <c>predictions</c> has epsilon 1e-5, PyTorch's default, whatever the backbone has; another one is kept under <c>prediction_layer_norm_eps</c>. Layers that
 /// share nothing are as many groups; with <c>sharing: attention</c> or <c>ffn</c> the shared part is written for every group, so the file works elsewhere, and
 /// <c>parameter_sharing</c> says that it is one.
 /// </remarks>
@@ -25,15 +25,15 @@ internal sealed class AlbertFormat : BertFamilyFormat
 
     protected override string Architecture => "albert";
 
-    protected override string Body => "albert";
+    protected override string Backbone => "albert";
 
-    protected override string PairHead => HeadPlaces.SentenceOrder;
+    protected override string PairHead => PublishedHeads.SentenceOrder;
 
     protected override string Family => "Albert";
 
     protected override string ClassifierDropout => "classifier_dropout_prob";
 
-    // ALBERT's bodies drop nothing, its classifiers do
+    // ALBERT's backbones drop nothing, its classifiers do
     protected override double DefaultClassifierDropout(JsonSettings config) => 0.1;
 
     protected override ConfigurationKeys Keys { get; } = FamilyKeys.Albert();
@@ -71,12 +71,12 @@ internal sealed class AlbertFormat : BertFamilyFormat
 
     protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
-        if (type == HeadPlaces.MaskedLanguage)
+        if (type == PublishedHeads.MaskedLanguage)
             head["layer_norm_eps"] = config.Number(PredictionEps, 1e-5);
         return base.Complete(type, head, config);
     }
 
-    protected override void KeepPredictionEps(double own, double body, JsonObject config)
+    protected override void KeepPredictionEps(double own, double backbone, JsonObject config)
     {
         if (own != 1e-5)
             config[PredictionEps] = own;

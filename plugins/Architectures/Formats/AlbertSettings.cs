@@ -51,7 +51,7 @@ internal sealed record AlbertSettings(int Groups, int InnerLayers, string Sharin
         config["inner_group_num"] = model.Integer("inner_layers", 1);
         if (sharing is not ("all" or "none"))
             config[SharingKey] = sharing;
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(model);
         return config;
     }
 

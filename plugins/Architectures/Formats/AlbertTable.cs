@@ -6,11 +6,11 @@ internal static class AlbertTable
     public const string Words = "albert.embeddings.word_embeddings.weight";
 
     /// <param name="table">Receives them.</param>
-    /// <param name="body">Published name of the body.</param>
-    public static void AddEmbeddings(NameTable table, string body)
+    /// <param name="backbone">Published name of the backbone.</param>
+    public static void AddEmbeddings(NameTable table, string backbone)
     {
         foreach (var embedding in (string[])["word", "position", "token_type"])
-            table.Add($"{body}.embeddings.{embedding}_embeddings.weight", $"albert.embeddings.{embedding}_embeddings.weight");
-        table.Pair($"{body}.embeddings.LayerNorm", "albert.embeddings.LayerNorm").Skip($"{body}.embeddings.position_ids");
+            table.Add($"{backbone}.embeddings.{embedding}_embeddings.weight", $"albert.embeddings.{embedding}_embeddings.weight");
+        table.Pair($"{backbone}.embeddings.LayerNorm", "albert.embeddings.LayerNorm").Skip($"{backbone}.embeddings.position_ids");
     }
 }

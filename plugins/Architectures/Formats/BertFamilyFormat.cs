@@ -13,20 +13,20 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>Type of the architecture here.</summary>
     protected abstract string Architecture { get; }
 
-    /// <summary>Name of the body in this file's names.</summary>
-    protected virtual string Body => "bert";
+    /// <summary>Name of the backbone in this file's names.</summary>
+    protected virtual string Backbone => "bert";
 
-    /// <summary>Other names the body goes by.</summary>
-    protected virtual IReadOnlyList<string> OtherBodies => [];
+    /// <summary>Other names the backbone goes by.</summary>
+    protected virtual IReadOnlyList<string> OtherBackbones => [];
 
     /// <summary>The head at <c>cls.seq_relationship</c>.</summary>
-    protected virtual string PairHead => HeadPlaces.NextSentence;
+    protected virtual string PairHead => PublishedHeads.NextSentence;
 
     /// <summary>Beginning of the classes' names in <c>architectures</c>.</summary>
     protected virtual string Family => "Bert";
 
     /// <summary>Heads this family has places for.</summary>
-    protected virtual IReadOnlyList<string> KnownHeads => [HeadPlaces.MaskedLanguage, PairHead, .. HeadPlaces.Applications];
+    protected virtual IReadOnlyList<string> KnownHeads => [PublishedHeads.MaskedLanguage, PairHead, .. PublishedHeads.Applications];
 
     /// <summary>What is known of each key of a configuration.</summary>
     protected abstract ConfigurationKeys Keys { get; }
@@ -39,7 +39,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
         var reader = new JsonSettings(Format, config);
         var here = Map(config, names).Where(entry => entry.Name is not null).Select(entry => entry.Name!).ToList();
         var pooler = here.Count == 0 || here.Exists(name => name.Contains(".pooler.", StringComparison.Ordinal));
-        return new PublishedModel(Settings(reader, pooler), [.. HeadPlaces.Read(Format, config, here, PairHead).Select(head => Complete(JsonSettings.TypeOf(head), head, reader))])
+        return new PublishedModel(Settings(reader, pooler), [.. PublishedHeads.Read(Format, config, here, PairHead).Select(head => Complete(JsonSettings.TypeOf(head), head, reader))])
         {
             Tokenizer = Tokenizer(reader),
         };
@@ -54,7 +54,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
         config["vocab_size"] = vocabularySize;
         if (model.Special is { } special)
             config["pad_token_id"] = special.Padding;
-        HeadPlaces.Write(Format, config, Family, model.Heads, KnownHeads);
+        PublishedHeads.Write(Format, config, Family, model.Heads, KnownHeads);
         foreach (var head in model.Heads)
             Keep(JsonSettings.TypeOf(head), new JsonSettings(Format, head), new JsonSettings(Format, model.Model), config);
         if (model.Tokenizer?["lower_case"] is { } lowerCase)
@@ -63,7 +63,7 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     }
 
     public IReadOnlyList<TensorMapping> Map(JsonObject config, IReadOnlyCollection<string> publishedNames) =>
-        Table(new JsonSettings(Format, config)).Map(publishedNames, PublishedNames.Normalizer(publishedNames, Body, OtherBodies));
+        Table(new JsonSettings(Format, config)).Map(publishedNames, PublishedNames.Normalizer(publishedNames, Backbone, OtherBackbones));
 
     public IReadOnlyList<TensorMapping> MapBack(JsonObject config, IReadOnlyCollection<string> names) =>
         Table(new JsonSettings(Format, config)).MapBack(names);
@@ -89,9 +89,9 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>Adds to a head what the configuration says of it.</summary>
     protected virtual JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
-        if (HeadPlaces.AtClassifier.Contains(type))
+        if (PublishedHeads.AtClassifier.Contains(type))
             head["dropout"] = config.Number(ClassifierDropout, DefaultClassifierDropout(config));
-        if (RectifiesPooled && HeadPlaces.ReadsPooled(type))
+        if (RectifiesPooled && PublishedHeads.ReadsPooled(type))
             head["relu"] = true;
         return head;
     }
@@ -99,22 +99,22 @@ internal abstract class BertFamilyFormat : IModelFormatComponent
     /// <summary>Notes in <paramref name="config"/> what a head has of its own, or refuses it.</summary>
     protected virtual void Keep(string type, JsonSettings head, JsonSettings model, JsonObject config)
     {
-        if (HeadPlaces.AtClassifier.Contains(type))
+        if (PublishedHeads.AtClassifier.Contains(type))
             config[ClassifierDropout] = head.Number("dropout", 0.1);
-        if (HeadPlaces.ReadsPooled(type) && head.Flag("relu", false) != RectifiesPooled)
+        if (PublishedHeads.ReadsPooled(type) && head.Flag("relu", false) != RectifiesPooled)
             throw Inexpressible(type, $"relu: {(RectifiesPooled ? "false" : "true")}", $"relu: {(RectifiesPooled ? "true" : "false")}");
-        if (type != HeadPlaces.MaskedLanguage)
+        if (type != PublishedHeads.MaskedLanguage)
             return;
         if (!head.Flag("transform", true))
             throw Inexpressible(type, "transform: false", "transform: true");
         KeepPredictionEps(head.Number("layer_norm_eps", model.Number("layer_norm_eps", 1e-12)), model.Number("layer_norm_eps", 1e-12), config);
     }
 
-    /// <summary>Notes the epsilon of the masked-language head's layer norm, or refuses one that is not the body's.</summary>
-    protected virtual void KeepPredictionEps(double own, double body, JsonObject config)
+    /// <summary>Notes the epsilon of the masked-language head's layer norm, or refuses one that is not the backbone's.</summary>
+    protected virtual void KeepPredictionEps(double own, double backbone, JsonObject config)
     {
-        if (own != body)
-            throw Inexpressible(HeadPlaces.MaskedLanguage, Invariant($"layer_norm_eps: {own}"), Invariant($"the body's {body}"));
+        if (own != backbone)
+            throw Inexpressible(PublishedHeads.MaskedLanguage, Invariant($"layer_norm_eps: {own}"), Invariant($"the backbone's {backbone}"));
     }
 
     /// <summary>The recipe's <c>tokenizer</c> without its files; null where it does not follow from the family.</summary>

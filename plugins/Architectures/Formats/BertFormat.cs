@@ -7,7 +7,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// BERT's checkpoints with PyTorch names: <c>bert.encoder.layer.0.attention.self.query.weight</c>, <c>cls.predictions...</c>.
 /// </summary>
 /// <remarks>
-/// Read as well: a body saved without <c>bert.</c>, <c>gamma</c> and <c>beta</c>, <c>module.</c>. The tied
+/// Read as well: a backbone saved without <c>bert.</c>, <c>gamma</c> and <c>beta</c>, <c>module.</c>. The tied
 /// <c>cls.predictions.decoder.weight</c> is left out when reading and written again; <c>position_ids</c> is a constant and left out.
 /// <c>hidden_act</c>: gelu is the erf form, gelu_new the tanh form.
 /// </remarks>
@@ -39,7 +39,7 @@ internal sealed class BertFormat : BertFamilyFormat
     {
         var config = TransformerSettings.Write(model, 768, 12, 12, 0.1);
         config["model_type"] = "bert";
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(model);
         return config;
     }
 

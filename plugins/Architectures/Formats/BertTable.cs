@@ -12,7 +12,7 @@ internal static class BertTable
         "intermediate.dense", "output.dense", "output.LayerNorm",
     ];
 
-    /// <summary>Body and heads.</summary>
+    /// <summary>Backbone and heads.</summary>
     /// <param name="layers">Blocks.</param>
     /// <param name="learnedPositions">Whether there is a table of positions.</param>
     public static NameTable Of(int layers, bool learnedPositions)
@@ -33,7 +33,7 @@ internal static class BertTable
                 table.Pair($"bert.encoder.layer.{layer}.{part}", $"bert.encoder.layer.{layer}.{part}");
         }
         table.Pair("bert.pooler.dense", "bert.pooler.dense");
-        foreach (var name in HeadPlaces.Tensors)
+        foreach (var name in PublishedHeads.Tensors)
             Same(name);
         return table
             .Skip("bert.embeddings.position_ids")

@@ -18,7 +18,7 @@ internal sealed class ErnieFormat : BertFamilyFormat
 
     protected override string Architecture => "ernie";
 
-    protected override IReadOnlyList<string> KnownHeads => [.. base.KnownHeads, HeadPlaces.EntityPrediction];
+    protected override IReadOnlyList<string> KnownHeads => [.. base.KnownHeads, PublishedHeads.EntityPrediction];
 
     protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert().Read("layer_types", "entity_size", "entity_num_attention_heads");
 
@@ -51,7 +51,7 @@ internal sealed class ErnieFormat : BertFamilyFormat
                 ?? throw model.Unusable("layer_types", "known are plain, boundary and fused")))]);
         config["entity_size"] = model.Integer("entity_size", 100);
         config["entity_num_attention_heads"] = model.Integer("entity_heads", 4);
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(model);
         return config;
     }
 

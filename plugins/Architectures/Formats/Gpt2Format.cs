@@ -14,7 +14,7 @@ namespace Runner.Plugins.Architectures.Formats;
 [Component("format/gpt2", Source = "Radford et al. 2019; names: huggingface/transformers v2.1.1 to today")]
 internal sealed class Gpt2Format : IModelFormatComponent
 {
-    private const string Format = "format/gpt2", Body = "transformer.", Head = "causal-language";
+    private const string Format = "format/gpt2", Backbone = "transformer.", Head = "causal-language";
 
     private static readonly ConfigurationKeys Keys = ConfigurationKeys.Common()
         .Read("n_embd", "n_layer", "n_head", "n_inner", "n_positions", "activation_function", "embd_pdrop", "resid_pdrop", "attn_pdrop", "layer_norm_epsilon", "initializer_range",
@@ -50,9 +50,9 @@ internal sealed class Gpt2Format : IModelFormatComponent
             ["attention_dropout"] = reader.Number("attn_pdrop", 0.1),
             ["layer_norm_eps"] = reader.Number("layer_norm_epsilon", 1e-5),
             ["initializer_range"] = reader.Number("initializer_range", 0.02),
-            ["positions"] = new JsonObject { ["type"] = "learned", ["maximum_length"] = reader.Integer("n_positions", 1024) },
+            ["positions"] = new JsonObject { ["type"] = "learned", ["max_length"] = reader.Integer("n_positions", 1024) },
         };
-        // The head has no tensors of its own; only a configuration can say that a body stands alone.
+        // The head has no tensors of its own; only a configuration can say that a backbone stands alone.
         var alone = config["architectures"] is JsonArray { Count: > 0 } classes && classes.All(name => name?.ToString() == "GPT2Model");
         return new PublishedModel(model, alone ? [] : [new JsonObject { ["type"] = Head }])
         {
@@ -67,7 +67,7 @@ internal sealed class Gpt2Format : IModelFormatComponent
         foreach (var head in model.Heads)
             Refuse(head);
         var settings = new JsonSettings(Format, model.Model);
-        var (hidden, positions) = (settings.Integer("hidden", 768), TransformerSettings.MaximumLength(settings));
+        var (hidden, positions) = (settings.Integer("hidden", 768), TransformerSettings.MaxLength(settings));
         var config = new JsonObject
         {
             ["model_type"] = "gpt2",
@@ -111,19 +111,19 @@ internal sealed class Gpt2Format : IModelFormatComponent
     private static string Regular(string name)
     {
         name = PublishedNames.Unwrapped(name);
-        return name.StartsWith(Body, StringComparison.Ordinal) ? name[Body.Length..] : name;
+        return name.StartsWith(Backbone, StringComparison.Ordinal) ? name[Backbone.Length..] : name;
     }
 
     private static NameTable Table(JsonObject config)
     {
-        var table = new NameTable().Add("wte.weight", Body + "wte.weight").Add("wpe.weight", Body + "wpe.weight").Pair("ln_f", Body + "ln_f");
+        var table = new NameTable().Add("wte.weight", Backbone + "wte.weight").Add("wpe.weight", Backbone + "wpe.weight").Pair("ln_f", Backbone + "ln_f");
         for (var layer = 0; layer < new JsonSettings(Format, config).Integer("n_layer"); layer++)
         {
             foreach (var part in BlockParts)
-                table.Pair($"h.{layer}.{part}", $"{Body}h.{layer}.{part}");
+                table.Pair($"h.{layer}.{part}", $"{Backbone}h.{layer}.{part}");
             table.Skip($"h.{layer}.attn.bias").Skip($"h.{layer}.attn.masked_bias");
         }
-        return table.Tied("lm_head.weight", Body + "wte.weight", with: null);
+        return table.Tied("lm_head.weight", Backbone + "wte.weight", with: null);
     }
 
     private static void Refuse(JsonObject head)

@@ -25,11 +25,11 @@ internal sealed class LonePatientAlbertFormat : BertFamilyFormat
 
     protected override string Architecture => "albert";
 
-    protected override string PairHead => HeadPlaces.SentenceOrder;
+    protected override string PairHead => PublishedHeads.SentenceOrder;
 
     protected override string ClassifierDropout => "classifier_dropout_prob";
 
-    // ALBERT's bodies drop nothing, its classifiers do
+    // ALBERT's backbones drop nothing, its classifiers do
     protected override double DefaultClassifierDropout(JsonSettings config) => 0.1;
 
     protected override JsonObject? Tokenizer(JsonSettings config) => null;
@@ -53,7 +53,7 @@ internal sealed class LonePatientAlbertFormat : BertFamilyFormat
             table.Skip($"bert.{Projection}.weight").Skip($"bert.{Projection}.bias");
         AlbertSettings.Of(config).AddLayers(table, (group, layer) => $"bert.encoder.transformer.group.{group}.inner_group.{layer}.", Parts);
         table.Pair("bert.pooler.dense", "albert.pooler");
-        foreach (var name in HeadPlaces.Tensors)
+        foreach (var name in PublishedHeads.Tensors)
             table.Add(name, name);
         return table
             .Tied("cls.predictions.decoder.weight", AlbertTable.Words, with: "cls.predictions.bias")

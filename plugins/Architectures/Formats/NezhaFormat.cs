@@ -17,7 +17,7 @@ internal sealed class NezhaFormat : BertFamilyFormat
 
     protected override string Architecture => "bert";
 
-    protected override IReadOnlyList<string> OtherBodies => ["nezha"];
+    protected override IReadOnlyList<string> OtherBackbones => ["nezha"];
 
     protected override ConfigurationKeys Keys { get; } = FamilyKeys.Bert();
 
@@ -48,7 +48,7 @@ internal sealed class NezhaFormat : BertFamilyFormat
         config["use_relative_position"] = type == "relative-functional";
         if (type != "relative-functional")
         {
-            config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
+            config["max_position_embeddings"] = TransformerSettings.MaxLength(model);
             return config;
         }
         if (!positions.Flag("shifted", true))

@@ -9,20 +9,20 @@ internal static class PublishedNames
     private static readonly (string Old, string New)[] Endings = [(".gamma", ".weight"), (".beta", ".bias")];
 
     /// <summary>
-    /// Makes names regular: <c>gamma</c> and <c>beta</c> of converted TensorFlow files, the <c>module.</c> of a parallel wrapper, the <c>_orig_mod.</c> of a compiled model, a body
+    /// Makes names regular: <c>gamma</c> and <c>beta</c> of converted TensorFlow files, the <c>module.</c> of a parallel wrapper, the <c>_orig_mod.</c> of a compiled model, a backbone
     /// saved on its own or under another name.
     /// </summary>
-    /// <param name="names">All names of the file: whether a body stands alone shows in all of them together.</param>
-    /// <param name="body">The body's regular name, such as <c>bert</c>.</param>
+    /// <param name="names">All names of the file: whether a backbone stands alone shows in all of them together.</param>
+    /// <param name="backbone">The backbone's regular name, such as <c>bert</c>.</param>
     /// <param name="others">Other names it goes by.</param>
-    public static Func<string, string> Normalizer(IReadOnlyCollection<string> names, string body, params IEnumerable<string> others)
+    public static Func<string, string> Normalizer(IReadOnlyCollection<string> names, string backbone, params IEnumerable<string> others)
     {
-        var bodies = others.Append(body).Select(name => name + ".").ToList();
-        var alone = !names.Any(name => bodies.Exists(start => Unwrapped(name).StartsWith(start, StringComparison.Ordinal)));
-        return name => Regular(Unwrapped(name), bodies, alone);
+        var backbones = others.Append(backbone).Select(name => name + ".").ToList();
+        var alone = !names.Any(name => backbones.Exists(start => Unwrapped(name).StartsWith(start, StringComparison.Ordinal)));
+        return name => Regular(Unwrapped(name), backbones, alone);
     }
 
-    private static string Regular(string name, List<string> bodies, bool alone)
+    private static string Regular(string name, List<string> backbones, bool alone)
     {
         foreach (var (old, now) in Endings)
         {
@@ -30,9 +30,9 @@ internal static class PublishedNames
                 name = name[..^old.Length] + now;
         }
         if (alone && Starts(name, "embeddings.", "encoder.", "pooler."))
-            return bodies[^1] + name;
-        var start = bodies.Find(start => name.StartsWith(start, StringComparison.Ordinal));
-        return start is null ? name : bodies[^1] + name[start.Length..];
+            return backbones[^1] + name;
+        var start = backbones.Find(start => name.StartsWith(start, StringComparison.Ordinal));
+        return start is null ? name : backbones[^1] + name[start.Length..];
     }
 
     /// <summary>A name without what wrappers of a module put before it, in any order and number.</summary>

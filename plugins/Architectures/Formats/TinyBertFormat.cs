@@ -39,18 +39,18 @@ internal sealed class TinyBertFormat : BertFamilyFormat
     protected override JsonObject Configuration(JsonSettings model)
     {
         var config = TransformerSettings.Write(model, 768, 12, 12, 0.1);
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(model);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(model);
         return config;
     }
 
-    // The released task head rectifies the pooled vector and drops nothing, whatever the body does. One that another program trained on
-    // TinyBERT's body, and named its class, is BERT's.
+    // The released task head rectifies the pooled vector and drops nothing, whatever the backbone does. One that another program trained on
+    // TinyBERT's backbone, and named its class, is BERT's.
     protected override JsonObject Complete(string type, JsonObject head, JsonSettings config)
     {
         base.Complete(type, head, config);
         if (config.Texts("architectures") is [var saved, ..] && !saved.StartsWith(Family, StringComparison.Ordinal))
             head.Remove("relu");
-        else if (HeadPlaces.AtClassifier.Contains(type))
+        else if (PublishedHeads.AtClassifier.Contains(type))
             head["dropout"] = config.Number(ClassifierDropout, 0);
         return head;
     }

@@ -46,7 +46,7 @@ internal static class TransformerSettings
         ["attention_dropout"] = config.Number("attention_probs_dropout_prob", dropout),
         ["layer_norm_eps"] = config.Number("layer_norm_eps", 1e-12),
         ["initializer_range"] = config.Number("initializer_range", 0.02),
-        ["type_vocabulary"] = config.Integer("type_vocab_size", 2),
+        ["type_vocabulary_size"] = config.Integer("type_vocab_size", 2),
     };
 
     /// <summary>From settings to a configuration.</summary>
@@ -69,16 +69,16 @@ internal static class TransformerSettings
             ["attention_probs_dropout_prob"] = model.Number("attention_dropout", dropout),
             ["layer_norm_eps"] = model.Number("layer_norm_eps", 1e-12),
             ["initializer_range"] = model.Number("initializer_range", 0.02),
-            ["type_vocab_size"] = model.Integer("type_vocabulary", 2),
+            ["type_vocab_size"] = model.Integer("type_vocabulary_size", 2),
         };
     }
 
     /// <summary>The slot of learned absolute positions, which a configuration of the family speaks of.</summary>
     public static JsonObject Learned(JsonSettings config) =>
-        new() { ["type"] = "learned", ["maximum_length"] = config.Integer("max_position_embeddings", 512) };
+        new() { ["type"] = "learned", ["max_length"] = config.Integer("max_position_embeddings", 512) };
 
     /// <summary>Rows of the learned positions in settings; another encoding has no place in the configuration.</summary>
-    public static int MaximumLength(JsonSettings model) => model.Component("positions", "learned") is ("learned", var options)
-        ? options.Integer("maximum_length", 512)
+    public static int MaxLength(JsonSettings model) => model.Component("positions", "learned") is ("learned", var options)
+        ? options.Integer("max_length", 512)
         : throw FormatErrors.Inexpressible.With(model.Format, $"the positions '{model.Component("positions", "learned").Type}'", "'learned'");
 }

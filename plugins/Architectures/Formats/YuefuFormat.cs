@@ -30,7 +30,7 @@ internal sealed class YuefuFormat : IModelFormatComponent
         if (reader.Text("hidden_act") is not (null or "gelu" or "gelu_new" or "relu"))
             throw reader.Unusable("hidden_act", "known are gelu (here the tanh form) and relu");
         var model = TransformerSettings.Read(reader, "yuefu", "gelu");
-        model.Remove("type_vocabulary");
+        model.Remove("type_vocabulary_size");
         if (model["activation"]!.ToString() == "gelu")
             model["activation"] = "gelu-tanh";
         model["positions"] = TransformerSettings.Learned(reader);
@@ -58,7 +58,7 @@ internal sealed class YuefuFormat : IModelFormatComponent
         config.Remove("type_vocab_size");
         config["hidden_act"] = activation == "relu" ? "relu" : "gelu";
         config["model_type"] = "yuefu";
-        config["max_position_embeddings"] = TransformerSettings.MaximumLength(settings);
+        config["max_position_embeddings"] = TransformerSettings.MaxLength(settings);
         config["vocab_size"] = vocabularySize;
         return config;
     }

@@ -17,7 +17,7 @@ internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureCompo
 {
     public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
 
-    public int? MaximumLength => options.Positions.MaximumLength;
+    public int? MaxLength => options.Positions.MaxLength;
 
     public bool KeepsSequencesApart => true;
 
@@ -27,5 +27,5 @@ internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureCompo
 
     public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
 
-    public Encoder Build(ModelContext context) => new Gpt2Decoder(options, WordRows.Of(options.PaddedVocabulary, context), options.Positions.Build(Shape));
+    public Encoder Build(ModelContext context) => new Gpt2Decoder(options, WordRows.Of(options.PaddedVocabularySize, context), options.Positions.Build(Shape));
 }

@@ -22,7 +22,7 @@ internal sealed class Gpt2Block : nn.Module
         : base("block")
     {
         var inner = options.Intermediate ?? 4 * options.Hidden;
-        var last = options.InitializerRange / (options.ScaledResiduals ? Math.Sqrt(2.0 * options.Layers) : 1);
+        var last = options.InitializerRange / (options.ScaledResidualInit ? Math.Sqrt(2.0 * options.Layers) : 1);
         _attentionNorm = nn.LayerNorm(options.Hidden, options.LayerNormEps);
         _attention = new Gpt2Attention(options, layer, last, positions);
         _innerNorm = nn.LayerNorm(options.Hidden, options.LayerNormEps);
@@ -45,5 +45,5 @@ internal sealed class Gpt2Block : nn.Module
         return FullPrecision.AddTo(attended, Dropped(inner)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? PlacedDropout.Apply(tensor, _dropout) : tensor;
+    private Tensor Dropped(Tensor tensor) => training && _dropout > 0 ? CounterBasedDropout.Apply(tensor, _dropout) : tensor;
 }

@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Gpt2;
 
 // B batch, L length, d hidden size, V vocabulary
 
-/// <summary>The body. Parameters carry the names of published checkpoints, such as <c>h.0.attn.c_attn.weight</c>.</summary>
+/// <summary>The backbone. Parameters carry the names of published checkpoints, such as <c>h.0.attn.c_attn.weight</c>.</summary>
 internal sealed class Gpt2Decoder : Encoder
 {
     private readonly Gpt2Options _options;
@@ -78,7 +78,7 @@ internal sealed class Gpt2Decoder : Encoder
         if (PositionTable.Rows(_positions, input, sum.shape[2]) is { } positions)
             sum = sum.add_(positions);
         if (training && _options.EmbeddingDropout > 0)
-            sum = PlacedDropout.Apply(sum, _options.EmbeddingDropout);
+            sum = CounterBasedDropout.Apply(sum, _options.EmbeddingDropout);
         return sum.MoveToOuterDisposeScope();
     }
 }

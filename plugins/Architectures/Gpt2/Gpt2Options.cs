@@ -69,7 +69,8 @@ public sealed record Gpt2Options
     /// OpenAI's released code, which starts all weights alike.
     /// </summary>
     [IndependentOfWeights]
-    public bool ScaledResiduals { get; init; }
+    [AlsoCalled("scaled_residuals", "use_scaled_init_method")]
+    public bool ScaledResidualInit { get; init; }
 
     /// <summary>
     /// Rows of the word embedding where it has more than the vocabulary has entries: published models are often padded to a multiple of 64 or 128.
@@ -78,10 +79,11 @@ public sealed record Gpt2Options
     /// </summary>
     [Range(1, 100_000_000)]
     [IndependentOfWeights]
-    public int? PaddedVocabulary { get; init; }
+    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
+    public int? PaddedVocabularySize { get; init; }
 
     /// <summary>
-    /// How the model knows the order of its tokens. GPT-2 has <c>{ type: learned, maximum_length: 1024, deviation: 0.01 }</c>; <c>learned</c>
+    /// How the model knows the order of its tokens. GPT-2 has <c>{ type: learned, max_length: 1024, initializer_range: 0.01 }</c>; <c>learned</c>
     /// alone has 512 rows that start like all weights.
     /// </summary>
     [DefaultComponent("learned")]

@@ -17,8 +17,8 @@ internal static class AlbertParity
         using var model = new EncoderCase(golden, report, format, pairs: "sop");
         using (no_grad())
         {
-            model.Note("embedding_output", ((AlbertEncoder)model.Body).Embed(model.Input));
-            model.Note(model.Body.Forward(model.Input with { KeepLayers = true }), stepsAlone ? InnerLayers(golden) : 1);
+            model.Note("embedding_output", ((AlbertEncoder)model.Backbone).Embed(model.Input));
+            model.Note(model.Backbone.Forward(model.Input with { KeepLayers = true }), stepsAlone ? InnerLayers(golden) : 1);
         }
         model.Train();
         model.Compare();

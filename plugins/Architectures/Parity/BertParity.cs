@@ -14,7 +14,7 @@ internal sealed class BertParity : IParityComponent
         using var scope = NewDisposeScope();
         using var model = new EncoderCase(golden, report, "bert", pairs: "nsp");
         using (no_grad())
-            model.Note(model.Body.Forward(model.Input with { KeepLayers = true }));
+            model.Note(model.Backbone.Forward(model.Input with { KeepLayers = true }));
         model.Train();
         model.Compare();
     }

@@ -24,10 +24,10 @@ internal sealed class DecoderCase : IDisposable
         var described = published.Describe(PublishedCase.Configuration(golden.Config), names);
         VocabularySize = (int)golden.Config["vocab_size"]!;
         var architecture = golden.Components.Create<IArchitectureComponent>(described.Model);
-        MaximumLength = architecture.MaximumLength;
-        var body = architecture.Build(new ModelContext(VocabularySize, 0));
+        MaxLength = architecture.MaxLength;
+        var backbone = architecture.Build(new ModelContext(VocabularySize, 0));
         var head = described.Heads.Single();
-        _model = new EncoderWithHeads(body, [golden.Components.Create<IHeadComponent>(head).Build(new HeadContext(body, VocabularySize))]);
+        _model = new EncoderWithHeads(backbone, [golden.Components.Create<IHeadComponent>(head).Build(new HeadContext(backbone, VocabularySize))]);
         Map = published.Map(golden.Config, names);
         report.Same("names that are not understood", names.Except(Map.Select(entry => entry.Published)), []);
         ParityWeights.Load(_model, golden, Map);
@@ -36,13 +36,13 @@ internal sealed class DecoderCase : IDisposable
 
     public nn.Module Model => _model;
 
-    public Encoder Body => _model.Encoder;
+    public Encoder Backbone => _model.Encoder;
 
     public Head Head => _model.Heads[0];
 
     public int VocabularySize { get; }
 
-    public int? MaximumLength { get; }
+    public int? MaxLength { get; }
 
     public IReadOnlyList<TensorMapping> Map { get; }
 
@@ -57,7 +57,7 @@ internal sealed class DecoderCase : IDisposable
     /// <summary>Goes on from a recorded prompt [1, L].</summary>
     public IReadOnlyList<int> Continue(string prompt, int tokens, Sampler sampler)
     {
-        var generator = new TextGenerator(Body, Head, sampler) { MaximumLength = MaximumLength };
+        var generator = new TextGenerator(Backbone, Head, sampler) { MaxLength = MaxLength };
         int[] ids = [.. _golden.Read(prompt).data<long>().Select(id => (int)id)];
         return generator.Generate([new GenerationRequest(0, ids, tokens)])[0].Tokens;
     }

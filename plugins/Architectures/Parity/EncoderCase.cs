@@ -40,9 +40,9 @@ internal sealed class EncoderCase : IDisposable
         var published = golden.Components.Create<IModelFormatComponent>(new JsonObject { ["type"] = format });
         var described = published.Describe(config, names);
         var vocabulary = (int)config["vocab_size"]!;
-        var body = golden.Components.Create<IArchitectureComponent>(described.Model).Build(new ModelContext(vocabulary, (int?)config["pad_token_id"] ?? 0));
-        _model = new EncoderWithHeads(body,
-            [.. described.Heads.Select(head => golden.Components.Create<IHeadComponent>(head).Build(new HeadContext(body, vocabulary)))]);
+        var backbone = golden.Components.Create<IArchitectureComponent>(described.Model).Build(new ModelContext(vocabulary, (int?)config["pad_token_id"] ?? 0));
+        _model = new EncoderWithHeads(backbone,
+            [.. described.Heads.Select(head => golden.Components.Create<IHeadComponent>(head).Build(new HeadContext(backbone, vocabulary)))]);
         _map = published.Map(config, names);
         report.Same("names that are not understood", names.Except(_map.Select(entry => entry.Published)), []);
         ParityWeights.Load(_model, golden, _map);
@@ -50,7 +50,7 @@ internal sealed class EncoderCase : IDisposable
         _batch = ReadBatch(golden, pairs);
     }
 
-    public Encoder Body => _model.Encoder;
+    public Encoder Backbone => _model.Encoder;
 
     public EncoderInput Input => EncoderWithHeads.Input(_batch);
 
@@ -60,25 +60,25 @@ internal sealed class EncoderCase : IDisposable
     /// <summary>Notes something computed, under the name it is recorded by without <c>out/</c>.</summary>
     public void Note(string name, Tensor value) => _computed.Add(name, value);
 
-    /// <summary>Notes what the body computed of every layer.</summary>
-    /// <param name="output">Of the body, layers kept.</param>
+    /// <summary>Notes what the backbone computed of every layer.</summary>
+    /// <param name="output">Of the backbone, layers kept.</param>
     /// <param name="stride">States recorded: those after every so many layers.</param>
     public void Note(EncoderOutput output, int stride = 1)
     {
         Note("hidden_states", [.. output.HiddenStates.Where((_, layer) => layer % stride == 0)]);
         Note("attention_probs", output.AttentionProbabilities);
         Note("attention_scores", output.AttentionScores);
-        Note("pooled", Body.Pool(output.Hidden));
+        Note("pooled", Backbone.Pool(output.Hidden));
     }
 
     /// <summary>
-    /// Runs body and heads once more as training does, without keeping layers: last states, logits, losses and, after the backward pass of
+    /// Runs backbone and heads once more as training does, without keeping layers: last states, logits, losses and, after the backward pass of
     /// the sum of all losses, every gradient.
     /// </summary>
     /// <returns>The mean loss of each objective.</returns>
     public IReadOnlyDictionary<string, Tensor> Train()
     {
-        var output = Body.Forward(Input);
+        var output = Backbone.Forward(Input);
         var last = $"hidden_states.{_computed.Keys.Count(name => name.StartsWith("hidden_states.", StringComparison.Ordinal)) - 1}";
         if (_golden.Names.Contains(Out + last))
             _report.Close(last + " (fused attention)", output.Hidden, _golden.Read(Out + last));

@@ -31,7 +31,7 @@ internal sealed class ErnieParity : IParityComponent
 
     private static void NoteStreams(IParityCase golden, EncoderCase model, ParityReport report)
     {
-        var (text, entities) = ((ErnieEncoder)model.Body).Forward(model.Input with { KeepLayers = true }, keepEntityLayers: true);
+        var (text, entities) = ((ErnieEncoder)model.Backbone).Forward(model.Input with { KeepLayers = true }, keepEntityLayers: true);
         model.Note(text);
         for (var layer = 0; layer < entities!.HiddenStates.Count; layer++)
             model.Note($"entity_hidden_states.{layer + 1}", entities.HiddenStates[layer]);

@@ -35,7 +35,7 @@ internal sealed class Gpt2Parity : IParityComponent
     private static void CheckLayers(IParityCase golden, ParityReport report, DecoderCase model, Tensor ids)
     {
         using var cache = new KeyValueCache();
-        var output = model.Body.Forward(new EncoderInput(ids, null, null) { KeepLayers = true, Cache = cache });
+        var output = model.Backbone.Forward(new EncoderInput(ids, null, null) { KeepLayers = true, Cache = cache });
         var computed = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["out/final_hidden"] = output.Hidden };
         for (var i = 0; i < output.HiddenStates.Count; i++)
             computed.Add($"out/hidden_states.{i}", output.HiddenStates[i]);
@@ -53,7 +53,7 @@ internal sealed class Gpt2Parity : IParityComponent
             else
                 report.Fail(name, "nothing here computes this");
         }
-        report.Close("out/final_hidden (fused attention)", model.Body.Forward(new EncoderInput(ids, null, null)).Hidden, golden.Read("out/final_hidden"));
+        report.Close("out/final_hidden (fused attention)", model.Backbone.Forward(new EncoderInput(ids, null, null)).Hidden, golden.Read("out/final_hidden"));
     }
 
     /// <summary>The last columns at once behind the others, and one by one.</summary>
@@ -69,7 +69,7 @@ internal sealed class Gpt2Parity : IParityComponent
         Tensor Next(long from, long count, KeyValueCache to)
         {
             var part = ids.narrow(1, from, count);
-            return model.Logits(model.Body.Forward(new EncoderInput(part, null, null) { Cache = to }), part);
+            return model.Logits(model.Backbone.Forward(new EncoderInput(part, null, null) { Cache = to }), part);
         }
         if (past > 0)
         {
@@ -97,7 +97,7 @@ internal sealed class Gpt2Parity : IParityComponent
         using var batch = new Batch((int)ids.shape[0], ids.numel());
         batch.Add(BatchNames.Ids, ids.alias());
         batch.Add(BatchNames.Labels(model.Head.Objective), golden.Read("in/labels"));
-        var logits = model.Head.Forward(model.Body.Forward(new EncoderInput(ids, null, null)), batch);
+        var logits = model.Head.Forward(model.Backbone.Forward(new EncoderInput(ids, null, null)), batch);
         var loss = model.Head.Loss(logits, batch);
         var mean = loss.Sum / loss.Count;
         report.Close("out/loss", mean, golden.Read("out/loss"));

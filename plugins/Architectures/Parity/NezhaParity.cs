@@ -26,7 +26,7 @@ internal sealed class NezhaParity : IParityComponent
         if (golden.Names.Contains(Table))
             NoteDistances(golden, model);
         using (no_grad())
-            model.Note(model.Body.Forward(model.Input with { KeepLayers = true }));
+            model.Note(model.Backbone.Forward(model.Input with { KeepLayers = true }));
         model.Train();
         model.Compare();
     }

@@ -34,7 +34,7 @@ internal sealed class YuefuParity : IParityComponent
     private static void CheckPrompt(IParityCase golden, ParityReport report, DecoderCase model)
     {
         var prompt = golden.Read("in/prompt_ids");
-        var output = model.Body.Forward(new EncoderInput(prompt, null, null) { KeepLayers = true });
+        var output = model.Backbone.Forward(new EncoderInput(prompt, null, null) { KeepLayers = true });
         report.Same("number of hidden_states", [output.HiddenStates.Count],
             [golden.Names.Count(name => name.StartsWith("out/hidden_states.", StringComparison.Ordinal))]);
         for (var i = 0; i < output.HiddenStates.Count; i++)

@@ -6,7 +6,7 @@ using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Yuefu;
 
-/// <summary>The decoder that writes classical Chinese poetry: BERT's body, layer norms after the residual sums, with a causal mask.</summary>
+/// <summary>The decoder that writes classical Chinese poetry: BERT's backbone, layer norms after the residual sums, with a causal mask.</summary>
 /// <remarks>
 /// <c>h = LN(word + position); h = LN(h + attention(h)); h = LN(h + mlp(h)); ...</c>, hidden states [B, L, d]. No segments, no pooler,
 /// no padding id without a gradient. Logits come from BERT's transform (dense, activation, layer norm) and the tied embedding with a bias:
@@ -18,7 +18,7 @@ internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureCom
 {
     public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
 
-    public int? MaximumLength => options.Positions.MaximumLength;
+    public int? MaxLength => options.Positions.MaxLength;
 
     public bool KeepsSequencesApart => true;
 
@@ -29,5 +29,5 @@ internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureCom
     public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
 
     public Encoder Build(ModelContext context) => new BertEncoder(
-        options.AsBert(), new BertForm(WordRows.Of(options.PaddedVocabulary, context)) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));
+        options.AsBert(), new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));
 }

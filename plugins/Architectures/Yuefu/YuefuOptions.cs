@@ -65,13 +65,14 @@ public sealed record YuefuOptions
     /// </summary>
     [Range(1, 100_000_000)]
     [IndependentOfWeights]
-    public int? PaddedVocabulary { get; init; }
+    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
+    public int? PaddedVocabularySize { get; init; }
 
     /// <summary>How the model knows the order of its tokens. Yuefu has BERT's learned vectors, 512 of them.</summary>
     [DefaultComponent("learned")]
     public IPositionEncodingComponent Positions { get; init; } = null!;
 
-    /// <summary>The same body as BERT's options.</summary>
+    /// <summary>The same backbone as BERT's options.</summary>
     internal BertOptions AsBert() => new()
     {
         Hidden = Hidden,

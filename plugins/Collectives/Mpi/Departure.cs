@@ -7,10 +7,10 @@ namespace Runner.Plugins.Collectives.Mpi;
 internal static class Departure
 {
     /// <summary>Waits for the others, at most for the time given.</summary>
-    public static bool IsInGoodOrder(MpiSetup setup, TimeSpan patience)
+    public static bool IsInGoodOrder(MpiSetup setup, TimeSpan timeout)
     {
         var clock = Stopwatch.GetTimestamp();
-        if (!setup.Control.Leave(patience))
+        if (!setup.Control.Leave(timeout))
             return false;
         if (setup.Map.NodeCount == 1)
             return true;
@@ -19,7 +19,7 @@ internal static class Departure
             var all = setup.World.BeginBarrier();
             while (!setup.Mpi.Test(ref all))
             {
-                if (Stopwatch.GetElapsedTime(clock) > patience)
+                if (Stopwatch.GetElapsedTime(clock) > timeout)
                     return false;
                 Thread.Sleep(1);
             }

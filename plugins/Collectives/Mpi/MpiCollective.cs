@@ -15,9 +15,9 @@ namespace Runner.Plugins.Collectives.Mpi;
 internal sealed class MpiCollective : ICollective
 {
     // for those who come to the end later than others
-    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeaveTimeout = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(2);
 
     private readonly MpiSetup _setup;
     private readonly WindowTensors _windows;
@@ -28,12 +28,12 @@ internal sealed class MpiCollective : ICollective
     {
         _setup = setup;
         _windows = new WindowTensors(setup, context);
-        Place = new RankPlace(setup.Map.Rank, setup.Map.Size, setup.Map.Local, setup.Map.Peers.Length);
+        Placement = new RankPlacement(setup.Map.Rank, setup.Map.Size, setup.Map.Local, setup.Map.Peers.Length);
         var machines = setup.Map.NodeCount == 1 ? "one machine" : $"{setup.Map.NodeCount} machines, {(context.InRankOrder ? "a chain in rank order" : "MPI's reductions")} between them";
-        Description = $"{setup.Mpi.Version}, {Place.Size} ranks on {machines}, shared memory within";
+        Description = $"{setup.Mpi.Version}, {Placement.Size} ranks on {machines}, shared memory within";
     }
 
-    public RankPlace Place { get; }
+    public RankPlacement Placement { get; }
 
     public string Description { get; }
 
@@ -62,7 +62,7 @@ internal sealed class MpiCollective : ICollective
     public void ReduceScatter(Tensor flat, IReadOnlyList<long> bounds)
     {
         Operand.Check(nameof(ReduceScatter), flat);
-        Stretches.Check(nameof(ReduceScatter), bounds, Place.Size, flat.numel());
+        Stretches.Check(nameof(ReduceScatter), bounds, Placement.Size, flat.numel());
         var sum = RankSum.Of(flat.dtype);
         Do(() => _windows.Visit(OperationKind.ReduceScatter, flat, Fingerprint(bounds), isRead: true,
             (buffers, start, count) => _setup.Reduction.ReduceScatter(sum, buffers, Stretches.Within(bounds, start, count))));
@@ -71,7 +71,7 @@ internal sealed class MpiCollective : ICollective
     public void AllGather(Tensor flat, IReadOnlyList<long> bounds)
     {
         Operand.CheckContiguous(nameof(AllGather), flat);
-        Stretches.Check(nameof(AllGather), bounds, Place.Size, flat.numel());
+        Stretches.Check(nameof(AllGather), bounds, Placement.Size, flat.numel());
         var size = (int)flat.element_size();
         Do(() => _windows.Visit(OperationKind.AllGather, flat, Fingerprint(bounds), isRead: true,
             (buffers, start, count) => _setup.Reduction.AllGather(size, buffers, Stretches.Within(bounds, start, count))));
@@ -81,11 +81,11 @@ internal sealed class MpiCollective : ICollective
     {
         Operand.CheckContiguous(nameof(Broadcast), tensor);
         ArgumentOutOfRangeException.ThrowIfNegative(root);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Place.Size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Placement.Size);
         // everything is one rank's stretch
-        long[] Bounds(long count) => [.. Enumerable.Range(0, Place.Size + 1).Select(rank => rank <= root ? 0 : count)];
+        long[] Bounds(long count) => [.. Enumerable.Range(0, Placement.Size + 1).Select(rank => rank <= root ? 0 : count)];
         var size = (int)tensor.element_size();
-        Do(() => _windows.Visit(OperationKind.Broadcast, tensor, root, isRead: Place.Rank == root,
+        Do(() => _windows.Visit(OperationKind.Broadcast, tensor, root, isRead: Placement.Rank == root,
             (buffers, _, count) => _setup.Reduction.AllGather(size, buffers, Bounds(count))));
     }
 
@@ -113,7 +113,7 @@ internal sealed class MpiCollective : ICollective
     {
         _setup.Control.GiveUp();
         // MPI's own end has been seen to spin for ever among the exit handlers of a process with several threads
-        HardExit.After(AbortPatience, exitCode);
+        HardExit.After(AbortTimeout, exitCode);
         _setup.Mpi.Call("MPI_Abort", _setup.World.Handle, exitCode);
         HardExit.Now(exitCode);
     }
@@ -125,7 +125,7 @@ internal sealed class MpiCollective : ICollective
             if (_isDisposed)
                 return;
             _isDisposed = true;
-            if (!Departure.IsInGoodOrder(_setup, LeavePatience))
+            if (!Departure.IsInGoodOrder(_setup, LeaveTimeout))
                 return;
             _setup.BoardsOfMachines?.Dispose();
             _setup.LaneReduction?.Dispose();

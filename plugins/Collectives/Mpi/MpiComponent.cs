@@ -14,7 +14,7 @@ internal sealed class MpiComponent(MpiOptions options) : ICollectiveComponent
 {
     public int Priority => 100;
 
-    public RankPlace? Detect(CollectiveSurroundings surroundings) => Launcher.Place(surroundings.Environment);
+    public RankPlacement? Detect(CollectiveSurroundings surroundings) => Launcher.Placement(surroundings.Environment);
 
     public ICollective Connect(CollectiveContext context)
     {

@@ -16,9 +16,9 @@ internal sealed unsafe class MpiSetup
     {
         Mpi = mpi;
         World = new Communicator(mpi, mpi.Constants.World).Duplicate();
-        if (World.Size != context.Place.Size || World.Rank != context.Place.Rank)
+        if (World.Size != context.Placement.Size || World.Rank != context.Placement.Rank)
         {
-            throw CollectiveErrors.LauncherDiffers.With($"that this is rank {context.Place.Rank} of {context.Place.Size}", mpi.Name,
+            throw CollectiveErrors.LauncherDiffers.With($"that this is rank {context.Placement.Rank} of {context.Placement.Size}", mpi.Name,
                 $"it is rank {World.Rank} of {World.Size}");
         }
         Machine = World.SplitByMachine();

@@ -24,9 +24,9 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
     private bool _isDisposed;
     private bool _hasFailed;
 
-    public RankPlace Place => context.Place;
+    public RankPlacement Placement => context.Placement;
 
-    public string Description => $"NCCL, {Place.Size} ranks{(context.InRankOrder ? ", sums in rank order" : "")}; gathered by {control.Description}";
+    public string Description => $"NCCL, {Placement.Size} ranks{(context.InRankOrder ? ", sums in rank order" : "")}; gathered by {control.Description}";
 
     public IRankBoard? Board => control.Board;
 
@@ -45,7 +45,7 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
             for (long start = 0; start < count; start += Piece)
             {
                 using var part = data.narrow(0, start, Math.Min(Piece, count - start));
-                long[] bounds = [.. Enumerable.Range(0, Place.Size + 1).Select(rank => part.numel() * rank / Place.Size)];
+                long[] bounds = [.. Enumerable.Range(0, Placement.Size + 1).Select(rank => part.numel() * rank / Placement.Size)];
                 SumInRankOrder(part, bounds);
                 Gather(part, bounds);
             }
@@ -55,7 +55,7 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
     public void ReduceScatter(Tensor flat, IReadOnlyList<long> bounds)
     {
         Operand.Check(nameof(ReduceScatter), flat);
-        Stretches.Check(nameof(ReduceScatter), bounds, Place.Size, flat.numel());
+        Stretches.Check(nameof(ReduceScatter), bounds, Placement.Size, flat.numel());
         OnDevice(flat, (data, count, type) =>
         {
             if (context.InRankOrder)
@@ -74,7 +74,7 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
     public void AllGather(Tensor flat, IReadOnlyList<long> bounds)
     {
         Operand.CheckContiguous(nameof(AllGather), flat);
-        Stretches.Check(nameof(AllGather), bounds, Place.Size, flat.numel());
+        Stretches.Check(nameof(AllGather), bounds, Placement.Size, flat.numel());
         OnDevice(flat, (data, _, _) => Gather(data, bounds));
     }
 
@@ -82,7 +82,7 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
     {
         Operand.CheckContiguous(nameof(Broadcast), tensor);
         ArgumentOutOfRangeException.ThrowIfNegative(root);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Place.Size);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(root, Placement.Size);
         OnDevice(tensor, (data, count, type) => nccl.Together(() => nccl.Broadcast(NativeTensor.Address(data), count, type, root)));
     }
 
@@ -121,20 +121,20 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
     // Each rank sends each other its stretch, and adds what it got, rank by rank.
     private void SumInRankOrder(Tensor part, long[] bounds)
     {
-        var (own, length) = (bounds[Place.Rank], bounds[Place.Rank + 1] - bounds[Place.Rank]);
+        var (own, length) = (bounds[Placement.Rank], bounds[Placement.Rank + 1] - bounds[Placement.Rank]);
         using var scope = NewDisposeScope();
-        var received = empty(Place.Size, Math.Max(1, length), part.dtype, part.device);     // [R, n]
+        var received = empty(Placement.Size, Math.Max(1, length), part.dtype, part.device);     // [R, n]
         nccl.Together(() =>
         {
             ForEachStretch(part, bounds, (address, count, rank) => nccl.Send(address, count, part.dtype, rank));
-            for (var rank = 0; rank < Place.Size && length > 0; rank++)
+            for (var rank = 0; rank < Placement.Size && length > 0; rank++)
                 nccl.Receive(NativeTensor.Address(received) + (nint)(rank * length * received.element_size()), length, part.dtype, rank);
         });
         if (length == 0)
             return;
         var wide = part.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         var sum = received.narrow(0, 0, 1).to(wide, copy: true);
-        for (var rank = 1; rank < Place.Size; rank++)
+        for (var rank = 1; rank < Placement.Size; rank++)
             sum.add_(received.narrow(0, rank, 1), One);
         part.narrow(0, own, length).copy_(sum.view(-1));
     }
@@ -145,7 +145,7 @@ internal sealed class NcclCollective(NcclCommunicator nccl, IControlChannel cont
     private void ForEachStretch(Tensor data, IReadOnlyList<long> bounds, Action<nint, long, int> work)
     {
         var (address, size) = (NativeTensor.Address(data), data.element_size());
-        for (var rank = 0; rank < Place.Size; rank++)
+        for (var rank = 0; rank < Placement.Size; rank++)
         {
             if (bounds[rank + 1] > bounds[rank])
                 work(address + (nint)(bounds[rank] * size), bounds[rank + 1] - bounds[rank], rank);

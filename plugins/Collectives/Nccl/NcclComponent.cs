@@ -18,11 +18,11 @@ internal sealed class NcclComponent(NcclOptions options) : ICollectiveComponent
 {
     public int Priority => 200;
 
-    public RankPlace? Detect(CollectiveSurroundings surroundings) => !surroundings.WantsCuda ? null
-        : Launcher.Place(surroundings.Environment) ?? RendezvousPlace.Of(surroundings.Environment, options.Port)?.Rank;
+    public RankPlacement? Detect(CollectiveSurroundings surroundings) => !surroundings.WantsCuda ? null
+        : Launcher.Placement(surroundings.Environment) ?? RendezvousEndpoint.Of(surroundings.Environment, options.Port)?.Rank;
 
-    public string WhyNot(CollectiveSurroundings surroundings) => !surroundings.WantsCuda && Detect(surroundings with { WantsCuda = true }) is { } place
-        ? $"it exchanges from GPU to GPU, and this process (rank {place.Rank} of {place.Size}) computes on the CPU: train.device says so, or no usable GPU was found"
+    public string WhyNot(CollectiveSurroundings surroundings) => !surroundings.WantsCuda && Detect(surroundings with { WantsCuda = true }) is { } placement
+        ? $"it exchanges from GPU to GPU, and this process (rank {placement.Rank} of {placement.Size}) computes on the CPU: train.device says so, or no usable GPU was found"
         : ICollectiveComponent.NoLauncher;
 
     public ICollective Connect(CollectiveContext context)
@@ -36,8 +36,8 @@ internal sealed class NcclComponent(NcclOptions options) : ICollectiveComponent
         try
         {
             cuda.Use(device);
-            var id = library.Identify(control, context.Place.Rank);
-            var communicator = new NcclCommunicator(library, cuda, device, id, context.Place, control.Check);
+            var id = library.Identify(control, context.Placement.Rank);
+            var communicator = new NcclCommunicator(library, cuda, device, id, context.Placement, control.Check);
             return new NcclCollective(communicator, control, context);
         }
         catch
@@ -50,8 +50,8 @@ internal sealed class NcclComponent(NcclOptions options) : ICollectiveComponent
     private IControlChannel Control(CollectiveContext context)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "");
-        return Launcher.Place(environment) is null && RendezvousPlace.Of(environment, options.Port) is { } place
-            ? Star.Gather(place, options.Patience)
+        return Launcher.Placement(environment) is null && RendezvousEndpoint.Of(environment, options.Port) is { } endpoint
+            ? Star.Gather(endpoint, options.Timeout)
             : new MpiChannel(MpiCollective.Connect(new MpiOptions { Library = options.MpiLibrary }, context));
     }
 }

@@ -18,7 +18,7 @@ public sealed record NcclOptions
     public int? Port { get; init; }
 
     /// <summary>How long ranks wait for each other at the start. The default of 10 minutes allows for machines of a cluster that start one after another.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>The MPI library that gathers the ranks where mpirun or srun started them; as the option of <c>mpi</c>. Default null: the launcher's.</summary>
     public string? MpiLibrary { get; init; }

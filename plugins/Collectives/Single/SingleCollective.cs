@@ -12,7 +12,7 @@ internal sealed class SingleCollective(Device device) : ICollective, IRankBoard
     private byte[]? _message;
     private long _posted;
 
-    public RankPlace Place { get; } = new(0, 1, 0, 1);
+    public RankPlacement Placement { get; } = new(0, 1, 0, 1);
 
     public string Description => "one process";
 

@@ -9,9 +9,9 @@ internal sealed class SingleComponent : ICollectiveComponent
 {
     public int Priority => 0;
 
-    public RankPlace? Detect(CollectiveSurroundings surroundings) => new(0, 1, 0, 1);
+    public RankPlacement? Detect(CollectiveSurroundings surroundings) => new(0, 1, 0, 1);
 
-    public ICollective Connect(CollectiveContext context) => context.Place.Size == 1
+    public ICollective Connect(CollectiveContext context) => context.Placement.Size == 1
         ? new SingleCollective(context.Device)
-        : throw CollectiveErrors.NotSingle.With($"rank {context.Place.Rank} of {context.Place.Size}");
+        : throw CollectiveErrors.NotSingle.With($"rank {context.Placement.Rank} of {context.Placement.Size}");
 }

@@ -1,27 +1,27 @@
 using Runner.Components;
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 
 namespace Runner.Plugins.Data;
 
 /// <summary>The running text in blocks of the whole length, across sentences and documents; no [CLS].</summary>
 /// <remarks>
-/// All documents one after another, each followed by the separator, are cut every <c>length</c> tokens; a block begins wherever the cut falls. For models that
+/// All documents one after another, each followed by the separator, are cut every <c>max_length</c> tokens; a block begins wherever the cut falls. For models that
 /// predict the next token. Nothing is drawn: every epoch has the same blocks.
 /// </remarks>
-[Component("packing/continuous", Source = "Radford et al. 2019 (GPT-2); Liu et al. 2019, arXiv:1907.11692, section 4.2, FULL-SENTENCES, without its [CLS]")]
-internal sealed class ContinuousComponent(ContinuousOptions options) : IPackingComponent
+[Component("example-builder/continuous", Source = "Radford et al. 2019 (GPT-2); Liu et al. 2019, arXiv:1907.11692, section 4.2, FULL-SENTENCES, without its [CLS]")]
+internal sealed class ContinuousComponent(ContinuousOptions options) : IExampleBuilderComponent
 {
     public PairKind Pairs => PairKind.None;
 
     public int LongestSentence(int length) => int.MaxValue;
 
-    public IPacking Build(PackingContext context) => context.Length >= 2
+    public IExampleBuilder Build(ExampleBuilderContext context) => context.Length >= 2
         ? new Continuous(context.Store, context.Length, options)
         : throw DataPluginErrors.LengthTooShort.With("continuous", 2, context.Length);
 }
 
-internal sealed class Continuous : IPacking
+internal sealed class Continuous : IExampleBuilder
 {
     private readonly ITokenStore _store;
     private readonly TextPieces _pieces;
@@ -34,7 +34,7 @@ internal sealed class Continuous : IPacking
         (_store, _length, _between) = (store, length, options.Separator ? 1 : 0);
         _pieces = new TextPieces(store, length, length);
         _total = store.TokenCount + _between * store.DocumentCount;
-        Count = _total / length + (options.KeepLast && _total % length >= 2 ? 1 : 0);
+        Count = _total / length + (!options.DropLast && _total % length >= 2 ? 1 : 0);
     }
 
     public long Count { get; }

@@ -9,8 +9,8 @@ internal sealed class GeneratedCorpusComponent(GeneratedCorpusOptions options) :
 {
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.MaximumDistance < options.MinimumDistance)
-            yield return new ComponentProblem("maximum_distance", $"It is shorter than minimum_distance ({options.MinimumDistance}).");
+        if (options.MaxDistance < options.MinDistance)
+            yield return new ComponentProblem("max_distance", $"It is shorter than min_distance ({options.MinDistance}).");
         if (options.Characters + options.Distances > Lexicon.CharacterLimit)
             yield return new ComponentProblem("characters", $"There are only {Lexicon.CharacterLimit} characters, markers included.");
         if (options.Words > Lexicon.MostWords(options.Characters))

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Data;
 
@@ -54,11 +55,13 @@ public sealed record GeneratedCorpusOptions
 
     /// <summary>Shortest distance in tokens. Default: 2.</summary>
     [Range(2, 1000)]
-    public int MinimumDistance { get; init; } = 2;
+    [AlsoCalled("minimum_distance")]
+    public int MinDistance { get; init; } = 2;
 
     /// <summary>Longest distance in tokens; longer than a sentence reaches back into the one before. Default: 24.</summary>
     [Range(2, 1000)]
-    public int MaximumDistance { get; init; } = 24;
+    [AlsoCalled("maximum_distance")]
+    public int MaxDistance { get; init; } = 24;
 
     /// <summary>Seed of the language and its documents; not the seed of the run, so that all runs read the same text. Default: 1.</summary>
     public long Seed { get; init; } = 1;

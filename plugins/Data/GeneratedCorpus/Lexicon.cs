@@ -69,11 +69,11 @@ internal sealed class Lexicon
     /// <summary>Distances in a geometric series, rounded.</summary>
     private static int[] Spread(GeneratedCorpusOptions options)
     {
-        var ratio = (double)options.MaximumDistance / options.MinimumDistance;
+        var ratio = (double)options.MaxDistance / options.MinDistance;
         return
         [
             .. Enumerable.Range(0, options.Distances)
-                .Select(i => (int)Math.Round(options.MinimumDistance * Math.Pow(ratio, i / Math.Max(1.0, options.Distances - 1))))
+                .Select(i => (int)Math.Round(options.MinDistance * Math.Pow(ratio, i / Math.Max(1.0, options.Distances - 1))))
                 .Distinct(),
         ];
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 
 namespace Runner.Plugins.Data;
@@ -9,7 +9,7 @@ namespace Runner.Plugins.Data;
 /// length aimed at, the place of the cut between A and B, whether B is the rest of the chunk or comes from elsewhere (or the two are
 /// swapped), and at which ends a pair too long is cut.
 /// </summary>
-internal sealed class SentencePair : IPacking
+internal sealed class SentencePair : IExampleBuilder
 {
     private const int AsWrittenLabel = 0;
     private const int NegativeLabel = 1;
@@ -20,7 +20,7 @@ internal sealed class SentencePair : IPacking
     private readonly int _longest;
     private readonly Lazy<double> _meanLength;
 
-    public SentencePair(PackingContext context, SentencePairOptions options)
+    public SentencePair(ExampleBuilderContext context, SentencePairOptions options)
     {
         _options = options;
         _longest = context.Length - 3;
@@ -43,7 +43,7 @@ internal sealed class SentencePair : IPacking
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var random = RandomStream.Create(seed, "sentence-pair", epoch, index);
-        var target = random.NextDouble() < _options.ShortSequences ? 2 + random.NextInt32(_longest - 1) : _longest;
+        var target = random.NextDouble() < _options.ShortSeqProb ? 2 + random.NextInt32(_longest - 1) : _longest;
         var start = _chunks[index];
         return Swaps ? Swapped(index, start, target, random) : Random(index, start, target, random);
     }
@@ -52,7 +52,7 @@ internal sealed class SentencePair : IPacking
     {
         var ends = EndsUntil(start, _chunks[index + 1], target);
         var cut = ends.Count > 1 ? ends[random.NextInt32(ends.Count - 1)] : ends[0];
-        var isRandom = ends.Count == 1 || random.NextDouble() < _options.NegativeShare;
+        var isRandom = ends.Count == 1 || random.NextDouble() < _options.NegativeProb;
         var first = new Stretch(start, (int)(cut - start));
         var second = isRandom
             ? FromElsewhere(start, Math.Max(1, target - first.Length), random)
@@ -67,7 +67,7 @@ internal sealed class SentencePair : IPacking
         var documentEnd = _pieces.DocumentStart(_pieces.DocumentOf(_pieces.SentenceOf(start)) + 1);
         var ends = EndsUntil(start, Math.Min(_chunks[index + 1], documentEnd), target);
         var cut = ends.Count > 1 ? ends[random.NextInt32(ends.Count - 1)] : start + (ends[0] - start) / 2;
-        var isSwapped = random.NextDouble() < _options.NegativeShare;
+        var isSwapped = random.NextDouble() < _options.NegativeProb;
         var first = new Stretch(start, (int)(cut - start));
         var second = new Stretch(cut, (int)(ends[^1] - cut));
         Shorten(ref first, ref second, random);

@@ -1,8 +1,9 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Data;
 
-/// <summary>Options of <c>packing/sentence-pair</c>.</summary>
+/// <summary>Options of <c>example-builder/sentence-pair</c>.</summary>
 public sealed record SentencePairOptions
 {
     /// <summary>
@@ -13,9 +14,11 @@ public sealed record SentencePairOptions
 
     /// <summary>Share of pairs with label 1. BERT and ALBERT use 0.5. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
-    public double NegativeShare { get; init; } = 0.5;
+    [AlsoCalled("negative_share")]
+    public double NegativeProb { get; init; } = 0.5;
 
     /// <summary>Share of sequences that aim at a random shorter length, anew in each epoch. BERT uses 0.1. Default: 0.1.</summary>
     [Range(0.0, 1.0)]
-    public double ShortSequences { get; init; } = 0.1;
+    [AlsoCalled("short_sequences", "short_seq_probability")]
+    public double ShortSeqProb { get; init; } = 0.1;
 }

@@ -1,31 +1,31 @@
 using System.Globalization;
 using Runner.Components;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 
 namespace Runner.Plugins.Data;
 
 /// <summary>Consecutive sentences of one document, as many as fit: [CLS] text [SEP].</summary>
-[Component("packing/single-segment", Source = "Liu et al. 2019, arXiv:1907.11692, section 4.2, DOC-SENTENCES")]
-internal sealed class SingleSegmentComponent(SingleSegmentOptions options) : IPackingComponent
+[Component("example-builder/single-segment", Source = "Liu et al. 2019, arXiv:1907.11692, section 4.2, DOC-SENTENCES")]
+internal sealed class SingleSegmentComponent(SingleSegmentOptions options) : IExampleBuilderComponent
 {
     public PairKind Pairs => PairKind.None;
 
     public int LongestSentence(int length) => length - 2;
 
-    public IPacking Build(PackingContext context) => context.Length >= 3
+    public IExampleBuilder Build(ExampleBuilderContext context) => context.Length >= 3
         ? new SingleSegment(context, options)
         : throw DataPluginErrors.LengthTooShort.With("single-segment", 3, context.Length);
 }
 
-internal sealed class SingleSegment : IPacking
+internal sealed class SingleSegment : IExampleBuilder
 {
     private readonly TextPieces _pieces;
     private readonly ChunkIndex _chunks;
-    private readonly double _shortSequences;
+    private readonly double _shortSeqProb;
     private readonly Lazy<double> _meanLength;
 
-    public SingleSegment(PackingContext context, SingleSegmentOptions options)
+    public SingleSegment(ExampleBuilderContext context, SingleSegmentOptions options)
     {
         var longest = context.Length - 2;
         _pieces = new TextPieces(context.Store, longest, longest);
@@ -33,8 +33,8 @@ internal sealed class SingleSegment : IPacking
             context.CacheFolder,
             string.Create(CultureInfo.InvariantCulture, $"single-segment 1 {context.Store.Fingerprint} {context.Length}"),
             Starts(longest));
-        _shortSequences = options.ShortSequences;
-        _meanLength = new Lazy<double>(() => _shortSequences > 0
+        _shortSeqProb = options.ShortSeqProb;
+        _meanLength = new Lazy<double>(() => _shortSeqProb > 0
             ? Sequences.MeanLength(this)
             : (double)context.Store.TokenCount / Count + 2);
     }
@@ -48,10 +48,10 @@ internal sealed class SingleSegment : IPacking
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
         var length = (int)(_chunks[index + 1] - _chunks[index]);
-        if (_shortSequences > 0)
+        if (_shortSeqProb > 0)
         {
             var random = RandomStream.Create(seed, "single-segment", epoch, index);
-            if (random.NextDouble() < _shortSequences)
+            if (random.NextDouble() < _shortSeqProb)
                 length = 1 + random.NextInt32(length);
         }
         return Sequences.Make(_pieces.Store, new Stretch(_chunks[index], length));

@@ -23,7 +23,8 @@ public sealed record TextDataOptions
     /// <summary>Share of [UNK] among the tokens above which a text is refused; 1 allows any. From 2 % on there is a warning. Default: 0.5.</summary>
     [Range(0.0, 1.0)]
     [Effect(OptionEffect.Nothing)]
-    public double MaximumUnknown { get; init; } = 0.5;
+    [AlsoCalled("maximum_unknown")]
+    public double MaxUnknown { get; init; } = 0.5;
 }
 
 /// <summary>Running text for pretraining.</summary>
@@ -40,6 +41,6 @@ internal sealed class TextDataComponent(TextDataOptions options) : IDataComponen
             (training, evaluation) = share.Split(training);
         else
             evaluation = options.Evaluation?.Open();
-        return new TextData(training, evaluation, options.Segmenter?.Build()) { MaximumUnknown = options.MaximumUnknown };
+        return new TextData(training, evaluation, options.Segmenter?.Build()) { MaxUnknown = options.MaxUnknown };
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Components;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parity;
 using Runner.Tokenizers;
 
@@ -36,7 +36,7 @@ internal sealed class WholeWordMaskingParity : IParityComponent
         {
             ["type"] = row.GetProperty("whole_word_mask").GetBoolean() ? "whole-word" : "token",
             ["rate"] = row.GetProperty("masked_lm_prob").GetDouble(),
-            ["maximum_predictions"] = row.GetProperty("max_predictions_per_seq").GetInt32(),
+            ["max_predictions"] = row.GetProperty("max_predictions_per_seq").GetInt32(),
         }).Build(vocabulary);
 
         var draws = new RecordedDraws(row, vocabulary);

@@ -12,7 +12,7 @@ internal sealed class DistillationModel : nn.Module
 {
     private const string Own = "distillation";
 
-    /// <param name="student">Body and heads; stays the owner of its modules.</param>
+    /// <param name="student">Backbone and heads; stays the owner of its modules.</param>
     /// <param name="withHeads">Whether the heads learn; otherwise they are left out.</param>
     /// <param name="losses">May learn something.</param>
     /// <param name="projections">Shared by the losses.</param>

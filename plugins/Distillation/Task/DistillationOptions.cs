@@ -22,7 +22,7 @@ public sealed record DistillationOptions
     /// <summary>The task whose examples and heads are used, such as <c>pretraining</c>. Both models are built for it.</summary>
     public required ITaskComponent Task { get; init; }
 
-    /// <summary>The teacher's body, with the options it was trained with. It reads the student's token ids.</summary>
+    /// <summary>The teacher's backbone, with the options it was trained with. It reads the student's token ids.</summary>
     public required IArchitectureComponent Teacher { get; init; }
 
     /// <summary>The teacher's weights: a run's folder or checkpoint, an imported model, or a published checkpoint; or a run of the workspace by id or name,
@@ -48,11 +48,13 @@ public sealed record DistillationOptions
     /// never learn.
     /// </summary>
     [Range(0.0, 1e6)]
-    public double HardWeight { get; init; }
+    [AlsoCalled("hard_weight", "alpha_mlm", "hard_loss_weight")]
+    public double HardLabelWeight { get; init; }
 
     /// <summary>
     /// Layers of the teacher, counted from 1, whose weights the student's layers start with; embeddings, pooler and heads start as the
     /// teacher's too. Empty: drawn anew. DistilBERT starts from 1, 3, 5, 8, 10, 12 of 12; PKD from the first ones.
     /// </summary>
-    public IReadOnlyList<int> StudentFromTeacher { get; init; } = [];
+    [AlsoCalled("student_from_teacher")]
+    public IReadOnlyList<int> InitFromTeacher { get; init; } = [];
 }

@@ -18,14 +18,14 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
 
     public DistillationModel Model => model;
 
-    /// <summary>What is needed of the teacher: its body alone where no loss reads logits.</summary>
+    /// <summary>What is needed of the teacher: its backbone alone where no loss reads logits.</summary>
     public nn.Module Teaching => _needsLogits ? teacher : teacher.Encoder;
 
     public TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {
         using var scope = NewDisposeScope();
         var taught = Teach(batch);
-        var learned = States(model.Student, batch, _needsLogits || settings.HardWeight > 0);
+        var learned = States(model.Student, batch, _needsLogits || settings.HardLabelWeight > 0);
 
         var metrics = new Dictionary<string, MetricSum>(StringComparer.Ordinal);
         var loss = zeros([], ScalarType.Float32, learned.Output.Hidden.device);
@@ -40,8 +40,8 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
                 loss = loss + term.Sum * (weight / Math.Max(1, Total(totals, term.Unit)));
             }
         }
-        if (settings.HardWeight > 0)
-            loss = loss + Hard(learned, batch, totals, metrics) * settings.HardWeight;
+        if (settings.HardLabelWeight > 0)
+            loss = loss + Hard(learned, batch, totals, metrics) * settings.HardLabelWeight;
 
         // Shares of micro-batches add up to the loss of the global batch; weighed by examples, so do the sums of this metric.
         metrics["loss"] = new MetricSum((loss.detach() * Total(totals, BatchNames.Examples)).MoveToOuterDisposeScope(), batch.Examples);
@@ -116,7 +116,7 @@ internal sealed class DistillationPair(DistillationModel model, EncoderWithHeads
 
 /// <summary>How student and teacher are compared.</summary>
 /// <param name="Losses">Each with its weight.</param>
-/// <param name="HardWeight">Factor of the task's own loss.</param>
+/// <param name="HardLabelWeight">Factor of the task's own loss.</param>
 /// <param name="TeacherMode">Whether the teacher's dropout follows the student's.</param>
 internal sealed record DistillationSettings(
-    IReadOnlyList<(DistillationLoss Loss, double Weight)> Losses, double HardWeight, TeacherMode TeacherMode);
+    IReadOnlyList<(DistillationLoss Loss, double Weight)> Losses, double HardLabelWeight, TeacherMode TeacherMode);

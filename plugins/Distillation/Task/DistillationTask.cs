@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Distillation.Task;
 
 /// <summary>A pair with the examples of the task it is made for.</summary>
-internal sealed class DistillationTask(DistillationPair pair, IReadOnlyList<int> studentFromTeacher, TrainingTask inner, TaskModel teacher) : TrainingTask
+internal sealed class DistillationTask(DistillationPair pair, IReadOnlyList<int> initFromTeacher, TrainingTask inner, TaskModel teacher) : TrainingTask
 {
     public override nn.Module Model => pair.Model;
 
@@ -22,8 +22,8 @@ internal sealed class DistillationTask(DistillationPair pair, IReadOnlyList<int>
     public override void AdjustInitialWeights()
     {
         inner.AdjustInitialWeights();
-        if (studentFromTeacher.Count > 0)
-            pair.CopyTeacher(studentFromTeacher);
+        if (initFromTeacher.Count > 0)
+            pair.CopyTeacher(initFromTeacher);
     }
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => pair.Forward(batch, totals);

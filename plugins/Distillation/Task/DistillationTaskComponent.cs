@@ -11,7 +11,7 @@ namespace Runner.Plugins.Distillation.Task;
 
 /// <summary>Trains the recipe's model to resemble a larger, trained one on the examples of another task.</summary>
 /// <remarks>
-/// loss = sum of weight * distance(student, teacher) + hard_weight * the task's own loss. Student and teacher see the same batch; the teacher
+/// loss = sum of weight * distance(student, teacher) + hard_label_weight * the task's own loss. Student and teacher see the same batch; the teacher
 /// carries no gradients, learns nothing and is in no checkpoint. Each distance is a mean over the global batch (over its examples, its tokens or
 /// its labels, as its method card says), whatever the micro-batches. TinyBERT's two stages are two recipes, the second starting from the weights
 /// of the first.
@@ -21,7 +21,7 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
 {
     private const string LossOfObjective = "/loss";
 
-    public int MaximumLength => options.Task.MaximumLength;
+    public int MaxLength => options.Task.MaxLength;
 
     public int TrainingLength => options.Task.TrainingLength;
 
@@ -43,20 +43,20 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             return new TaskMetrics(Names(inner.Training), inner.Sets, Names(inner.Evaluation));
 
             // heads are scored where the labels count
-            List<string> Names(IReadOnlyList<string> ofTask) => options.HardWeight > 0 ? [.. ofTask.Union(own)] : ["loss", .. own];
+            List<string> Names(IReadOnlyList<string> ofTask) => options.HardLabelWeight > 0 ? [.. ofTask.Union(own)] : ["loss", .. own];
         }
     }
 
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.HardWeight == 0 && options.Losses.All(loss => loss.Weight == 0))
-            yield return new ComponentProblem("losses", "Nothing is to be learned: all losses and 'hard_weight' weigh 0. Give one of them a weight.");
-        if (options.Teacher.MaximumLength is { } most && MaximumLength > most)
-            yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaximumLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
-        foreach (var layer in options.StudentFromTeacher.Where(layer => layer < 1 || layer > options.Teacher.Shape.Layers).Take(1))
-            yield return new ComponentProblem("student_from_teacher", $"The teacher has the layers 1 to {options.Teacher.Shape.Layers}, not {layer}.");
-        if (options.Task.SharesRows)
-            yield return new ComponentProblem("task.share_rows", "Distillation compares whole rows of student and teacher, in which sequences would be mixed; leave 'share_rows' out.");
+        if (options.HardLabelWeight == 0 && options.Losses.All(loss => loss.Weight == 0))
+            yield return new ComponentProblem("losses", "Nothing is to be learned: all losses and 'hard_label_weight' weigh 0. Give one of them a weight.");
+        if (options.Teacher.MaxLength is { } most && MaxLength > most)
+            yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaxLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
+        foreach (var layer in options.InitFromTeacher.Where(layer => layer < 1 || layer > options.Teacher.Shape.Layers).Take(1))
+            yield return new ComponentProblem("init_from_teacher", $"The teacher has the layers 1 to {options.Teacher.Shape.Layers}, not {layer}.");
+        if (options.Task.PacksSequences)
+            yield return new ComponentProblem("task.pack_sequences", "Distillation compares whole rows of student and teacher, in which sequences would be mixed; leave 'pack_sequences' out.");
         foreach (var problem in options.Task.CheckModel(options.Teacher))
             yield return new ComponentProblem("teacher", problem.Message, problem.IsWarning);
     }
@@ -71,12 +71,12 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             foreach (var problem in options.Losses[i].Check(student, teacher))
                 yield return problem with { Option = Join($"losses[{i}]", problem.Option) };
         }
-        if (options.StudentFromTeacher.Count == 0)
+        if (options.InitFromTeacher.Count == 0)
             yield break;
-        if (options.StudentFromTeacher.Count != student.Layers)
-            yield return new ComponentProblem("student_from_teacher", $"{options.StudentFromTeacher.Count} layers are listed for the {student.Layers} of the student; list one for each.");
+        if (options.InitFromTeacher.Count != student.Layers)
+            yield return new ComponentProblem("init_from_teacher", $"{options.InitFromTeacher.Count} layers are listed for the {student.Layers} of the student; list one for each.");
         if (student.Hidden != teacher.Hidden)
-            yield return new ComponentProblem("student_from_teacher", $"The student is {student.Hidden} wide and the teacher {teacher.Hidden}: it cannot start from the teacher's layers.");
+            yield return new ComponentProblem("init_from_teacher", $"The student is {student.Hidden} wide and the teacher {teacher.Hidden}: it cannot start from the teacher's layers.");
     }
 
     public TrainingTask Build(TaskContext context)
@@ -88,7 +88,7 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
         try
         {
             var (pair, teacher) = Pair(inner.Model, context.Architecture, new TaskModelContext(options.Teacher, vocabulary) { Weights = reader });
-            return new DistillationTask(pair, options.StudentFromTeacher, inner, teacher);
+            return new DistillationTask(pair, options.InitFromTeacher, inner, teacher);
         }
         catch
         {
@@ -105,7 +105,7 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
         try
         {
             var (pair, teacher) = Pair(inner.Model, context.Architecture, context with { Architecture = options.Teacher });
-            return new DistillationTaskModel(pair, options.StudentFromTeacher, inner, teacher);
+            return new DistillationTaskModel(pair, options.InitFromTeacher, inner, teacher);
         }
         catch
         {
@@ -125,9 +125,9 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             var context = new DistillationContext(architecture.Shape, options.Teacher.Shape, projections);
             (DistillationLoss Loss, double Weight)[] losses = [.. options.Losses.Select(loss => (loss.Build(context), loss.Weight))];
             var taughtHeads = losses.Any(loss => loss.Loss.NeedsLogits);
-            Freeze(teacher, taughtHeads || options.StudentFromTeacher.Count > 0 && options.HardWeight > 0, teacherContext.Weights);
-            var model = new DistillationModel(student, taughtHeads || options.HardWeight > 0, [.. losses.Select(loss => loss.Loss)], projections);
-            return (new DistillationPair(model, teacher, new DistillationSettings(losses, options.HardWeight, options.TeacherMode)), built);
+            Freeze(teacher, taughtHeads || options.InitFromTeacher.Count > 0 && options.HardLabelWeight > 0, teacherContext.Weights);
+            var model = new DistillationModel(student, taughtHeads || options.HardLabelWeight > 0, [.. losses.Select(loss => loss.Loss)], projections);
+            return (new DistillationPair(model, teacher, new DistillationSettings(losses, options.HardLabelWeight, options.TeacherMode)), built);
         }
         catch
         {

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.Distillation.Task;
 
 /// <summary>A pair without data.</summary>
-internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList<int> studentFromTeacher, TaskModel inner, TaskModel teacher) : TaskModel
+internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList<int> initFromTeacher, TaskModel inner, TaskModel teacher) : TaskModel
 {
     public override nn.Module Model => pair.Model;
 
@@ -15,8 +15,8 @@ internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList
     public override void AdjustInitialWeights()
     {
         inner.AdjustInitialWeights();
-        if (studentFromTeacher.Count > 0)
-            pair.CopyTeacher(studentFromTeacher);
+        if (initFromTeacher.Count > 0)
+            pair.CopyTeacher(initFromTeacher);
     }
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => pair.Forward(batch, totals);

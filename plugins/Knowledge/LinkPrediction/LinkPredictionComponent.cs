@@ -16,7 +16,7 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
 {
     private const int EntitiesPerRelation = 60;                              // FB15k-237's
 
-    public int MaximumLength => 1;
+    public int MaxLength => 1;
 
     public bool ReadsText => false;
 

@@ -14,6 +14,6 @@ namespace Runner.Plugins.Masking.NGram;
 internal sealed class NGramMasking(NGramMaskingOptions options) : MaskingComponent(options)
 {
     public override IMaskingStrategy Build(Vocabulary vocabulary) => new StretchMasking(options, new StretchSettings(
-        [.. Enumerable.Range(1, options.MaximumLength).Select(n => 1.0 / n)], options.Unit == MaskingUnit.Word, CutAtNeighbours: false, ReplaceTogether: false),
+        [.. Enumerable.Range(1, options.MaxLength).Select(n => 1.0 / n)], options.Unit == MaskingUnit.Word, CutAtNeighbours: false, ReplaceTogether: false),
         vocabulary);
 }

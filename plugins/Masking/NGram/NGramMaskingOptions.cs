@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Masking.NGram;
 
@@ -7,7 +8,8 @@ public sealed record NGramMaskingOptions : MaskingOptions
 {
     /// <summary>Longest stretch. ALBERT has 3.</summary>
     [Range(1, 64)]
-    public int MaximumLength { get; init; } = 3;
+    [AlsoCalled("maximum_length", "max_ngram")]
+    public int MaxLength { get; init; } = 3;
 
     /// <summary>What lengths count. ALBERT's code counts whole words.</summary>
     public MaskingUnit Unit { get; init; } = MaskingUnit.Word;

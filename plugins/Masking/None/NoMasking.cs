@@ -1,6 +1,6 @@
 using Runner.Components;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 
@@ -10,7 +10,7 @@ namespace Runner.Plugins.Masking.None;
 [Component("masking/none")]
 internal sealed class NoMasking : IMaskingComponent, IMaskingStrategy
 {
-    public int MaximumPredictions(int length) => 0;
+    public int MaxPredictions(int length) => 0;
 
     public IMaskingStrategy Build(Vocabulary vocabulary) => this;
 

@@ -14,6 +14,6 @@ namespace Runner.Plugins.Masking.Span;
 internal sealed class SpanMasking(SpanMaskingOptions options) : MaskingComponent(options)
 {
     public override IMaskingStrategy Build(Vocabulary vocabulary) => new StretchMasking(options, new StretchSettings(
-        [.. Enumerable.Range(0, options.MaximumLength).Select(length => options.StopChance * Math.Pow(1 - options.StopChance, length))],
+        [.. Enumerable.Range(0, options.MaxLength).Select(length => options.GeometricP * Math.Pow(1 - options.GeometricP, length))],
         options.Unit == MaskingUnit.Word, CutAtNeighbours: true, options.ReplaceTogether), vocabulary);
 }

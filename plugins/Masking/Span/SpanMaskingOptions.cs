@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Masking.Span;
 
@@ -7,11 +8,13 @@ public sealed record SpanMaskingOptions : MaskingOptions
 {
     /// <summary>Chance that a span ends after each word: p of the geometric distribution. SpanBERT has 0.2.</summary>
     [Range(0.001, 1.0)]
-    public double StopChance { get; init; } = 0.2;
+    [AlsoCalled("stop_chance", "geo_p")]
+    public double GeometricP { get; init; } = 0.2;
 
     /// <summary>Longest span. SpanBERT has 10, which makes the mean 3.8 words.</summary>
     [Range(1, 512)]
-    public int MaximumLength { get; init; } = 10;
+    [AlsoCalled("maximum_length", "span_upper")]
+    public int MaxLength { get; init; } = 10;
 
     /// <summary>What lengths count. SpanBERT counts whole words.</summary>
     public MaskingUnit Unit { get; init; } = MaskingUnit.Word;

@@ -13,7 +13,7 @@ namespace Runner.Plugins.Optimizers.Adam;
 [Component("optimizer/adam", Source = "Kingma and Ba 2015, arXiv:1412.6980, algorithm 1; torch.optim.Adam (weight_decay)")]
 internal sealed class AdamOptimizer(AdamOptions options) : IOptimizerComponent
 {
-    private static readonly AdamWRule Rule = new(DecayPlace.InGradient, BiasCorrection: true, CorrectsEpsilon: true);
+    private static readonly AdamWRule Rule = new(DecayPoint.InGradient, BiasCorrection: true, CorrectsEpsilon: true);
 
     public double LearningRate => options.LearningRate;
 

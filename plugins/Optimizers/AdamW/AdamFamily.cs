@@ -11,7 +11,7 @@ internal static class AdamFamily
     public static IOptimizer Build(ParameterBuffer parameters, MomentOptions options, AdamWRule rule, double? tensorClipNorm)
     {
         var settings = ParameterSettings.Of(options, parameters);
-        if (rule is { Decay: DecayPlace.Before, BiasCorrection: true })
+        if (rule is { Decay: DecayPoint.Before, BiasCorrection: true })
             return new FusedAdamW(parameters, options, settings, tensorClipNorm);
         return parameters.Values.device_type == DeviceType.CPU
             ? new VectorAdamW(parameters, options, rule, settings, tensorClipNorm)

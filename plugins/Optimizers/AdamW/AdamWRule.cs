@@ -1,7 +1,7 @@
 namespace Runner.Plugins.Optimizers.AdamW;
 
 /// <summary>When weights decay within a step.</summary>
-internal enum DecayPlace
+internal enum DecayPoint
 {
     Before,
     InUpdate,
@@ -17,18 +17,18 @@ internal enum DecayPlace
 /// <param name="CorrectsEpsilon">
 /// Whether epsilon is added to the corrected root, <c>sqrt(v / c2) + eps</c>, or to the raw one, <c>(sqrt(v) + eps) / sqrt(c2)</c>.
 /// </param>
-internal sealed record AdamWRule(DecayPlace Decay, bool BiasCorrection, bool CorrectsEpsilon)
+internal sealed record AdamWRule(DecayPoint Decay, bool BiasCorrection, bool CorrectsEpsilon)
 {
     /// <summary>BERT's and its ports', BertAdam.</summary>
-    public static readonly AdamWRule Bert = new(DecayPlace.InUpdate, false, true);
+    public static readonly AdamWRule Bert = new(DecayPoint.InUpdate, false, true);
 
     public static AdamWRule For(AdamWOptions options)
     {
         var rule = options.Variant switch
         {
-            AdamWVariant.Huggingface => new AdamWRule(DecayPlace.After, true, false),
+            AdamWVariant.Huggingface => new AdamWRule(DecayPoint.After, true, false),
             AdamWVariant.Bert => Bert,
-            _ => new AdamWRule(DecayPlace.Before, true, true),
+            _ => new AdamWRule(DecayPoint.Before, true, true),
         };
         return rule with { BiasCorrection = options.BiasCorrection ?? rule.BiasCorrection };
     }

@@ -28,7 +28,7 @@ internal sealed class TensorAdamW : IOptimizer
         _update = zeros_like(parameters.Values).DetachFromDisposeScope();
         _frozen = new FrozenGradients(parameters, settings);
         _scales = new RateScales(parameters, _update, settings);
-        var target = rule.Decay == DecayPlace.InGradient ? parameters.Gradients : _update;
+        var target = rule.Decay == DecayPoint.InGradient ? parameters.Gradients : _update;
         _decaying = new DecayViews(parameters, target, settings);
     }
 
@@ -40,7 +40,7 @@ internal sealed class TensorAdamW : IOptimizer
         using var quiet = no_grad();
         _frozen.Clear();
         _clipping?.Apply();
-        if (_rule.Decay == DecayPlace.InGradient)
+        if (_rule.Decay == DecayPoint.InGradient)
             _decaying.AddToTarget();
         var (meanFactor, squareFactor) = _rule.Factors(_options.Beta1, _options.Beta2, step);
         _moments.Mean.mul_(_options.Beta1).add_(_parameters.Gradients, alpha: 1 - _options.Beta1);
@@ -48,13 +48,13 @@ internal sealed class TensorAdamW : IOptimizer
         var divisor = (_moments.Square * squareFactor).sqrt_().add_(_options.Epsilon);
         _update.copy_(_moments.Mean).mul_(meanFactor).div_(divisor);
 
-        if (_rule.Decay == DecayPlace.Before)
+        if (_rule.Decay == DecayPoint.Before)
             _decaying.Shrink(learningRate);
-        if (_rule.Decay == DecayPlace.InUpdate)
+        if (_rule.Decay == DecayPoint.InUpdate)
             _decaying.AddToTarget();
         _scales.Apply();
         _parameters.Values.add_(_update, alpha: -learningRate);
-        if (_rule.Decay == DecayPlace.After)
+        if (_rule.Decay == DecayPoint.After)
             _decaying.Shrink(learningRate);
     }
 

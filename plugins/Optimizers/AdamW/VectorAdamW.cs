@@ -44,10 +44,10 @@ internal sealed class VectorAdamW(
             var rate = learningRate * setting.RateScale;
             var shrink = (float)(1 - rate * setting.Decay);
             pass.Run(chunk, (float)rate, new Decays(
-                rule.Decay == DecayPlace.InGradient ? (float)setting.Decay : 0,
-                rule.Decay == DecayPlace.Before ? shrink : 1,
-                rule.Decay == DecayPlace.InUpdate ? (float)setting.Decay : 0,
-                rule.Decay == DecayPlace.After ? shrink : 1));
+                rule.Decay == DecayPoint.InGradient ? (float)setting.Decay : 0,
+                rule.Decay == DecayPoint.Before ? shrink : 1,
+                rule.Decay == DecayPoint.InUpdate ? (float)setting.Decay : 0,
+                rule.Decay == DecayPoint.After ? shrink : 1));
         });
     }
 

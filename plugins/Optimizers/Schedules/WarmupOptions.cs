@@ -27,7 +27,8 @@ public abstract record DecayOptions : WarmupOptions
 {
     /// <summary>Multiplier of the peak rate at the end of training and after it.</summary>
     [Range(0.0, 1.0)]
-    public double Final { get; init; }
+    [AlsoCalled("final", "min_lr_ratio", "min_lr_rate", "alpha_f")]
+    public double EndFactor { get; init; }
 
     /// <summary>Where the decay counts from: <c>peak</c>, <c>start</c> or <c>adjusted-start</c>.</summary>
     public DecayOrigin DecayFrom { get; init; } = DecayOrigin.Peak;

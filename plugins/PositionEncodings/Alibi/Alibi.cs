@@ -14,7 +14,7 @@ namespace Runner.Plugins.PositionEncodings.Alibi;
 [Component("position/alibi", Source = "Press et al. 2021, arXiv:2108.12409, section 3; code: ofirpress/attention_with_linear_biases")]
 internal sealed class Alibi : IPositionEncodingComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public PositionEncoding Build(AttentionShape shape) => new LinearBiases(Slopes(shape.Heads));
 

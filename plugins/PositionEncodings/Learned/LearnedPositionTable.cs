@@ -4,13 +4,13 @@ using static TorchSharp.torch;
 
 namespace Runner.Plugins.PositionEncodings.Learned;
 
-/// <summary>Holds <c>weight</c> [maximum_length, d].</summary>
+/// <summary>Holds <c>weight</c> [max_length, d].</summary>
 internal class LearnedPositionTable : PositionEncoding
 {
-    public LearnedPositionTable(int maximumLength, int hidden)
+    public LearnedPositionTable(int maxLength, int hidden)
         : base("learned")
     {
-        register_parameter("weight", new Parameter(zeros(maximumLength, hidden)));
+        register_parameter("weight", new Parameter(zeros(maxLength, hidden)));
     }
 
     // Looked up each time: moving a module to another device replaces its parameters.

@@ -7,9 +7,9 @@ namespace Runner.Plugins.PositionEncodings.Learned;
 [Component("position/learned", Source = "Devlin et al. 2018, arXiv:1810.04805; NEZHA's PAPE, arXiv:1909.00204")]
 internal sealed class LearnedPositions(LearnedPositionsOptions options) : IPositionEncodingComponent
 {
-    public int? MaximumLength => options.MaximumLength;
+    public int? MaxLength => options.MaxLength;
 
-    public PositionEncoding Build(AttentionShape shape) => options.Deviation is { } deviation
-        ? new DeviatingPositionTable(options.MaximumLength, shape.Hidden, deviation)
-        : new LearnedPositionTable(options.MaximumLength, shape.Hidden);
+    public PositionEncoding Build(AttentionShape shape) => options.InitializerRange is { } deviation
+        ? new DeviatingPositionTable(options.MaxLength, shape.Hidden, deviation)
+        : new LearnedPositionTable(options.MaxLength, shape.Hidden);
 }

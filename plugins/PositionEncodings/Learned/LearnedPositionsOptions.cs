@@ -12,11 +12,12 @@ public sealed record LearnedPositionsOptions
     /// </summary>
     [Range(1, 1 << 20)]
     [IndependentOfWeights]
-    [AlsoCalled("max_position_embeddings", "n_positions", "max_positions", "max_length")]
-    public int MaximumLength { get; init; } = 512;
+    [AlsoCalled("max_position_embeddings", "n_positions", "max_positions", "maximum_length")]
+    public int MaxLength { get; init; } = 512;
 
     /// <summary>Standard deviation of the initial rows; null for that of the model's other weights. OpenAI's GPT-2 has 0.01.</summary>
     [Range(1e-6, 10.0)]
     [IndependentOfWeights]
-    public double? Deviation { get; init; }
+    [AlsoCalled("deviation")]
+    public double? InitializerRange { get; init; }
 }

@@ -7,7 +7,7 @@ namespace Runner.Plugins.PositionEncodings.None;
 [Component("position/none")]
 internal sealed class NoPositions : IPositionEncodingComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public PositionEncoding Build(AttentionShape shape) => new NoEncoding();
 

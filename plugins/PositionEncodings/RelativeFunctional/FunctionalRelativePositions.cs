@@ -7,7 +7,7 @@ namespace Runner.Plugins.PositionEncodings.RelativeFunctional;
 [Component("position/relative-functional", Source = "Wei et al. 2019 (NEZHA), arXiv:1909.00204, section 2.1; code: huawei-noah/Pretrained-Language-Model")]
 internal sealed class FunctionalRelativePositions(FunctionalRelativePositionsOptions options) : IPositionEncodingComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public PositionEncoding Build(AttentionShape shape) =>
         new FunctionalRelativeTable(options.MaxDistance, options.Shifted, shape.HeadSize);

@@ -6,10 +6,10 @@ using static TorchSharp.torch;
 namespace Runner.Plugins.PositionEncodings.RelativeFunctional;
 
 /// <summary>One fixed table [2c + 1, D] for keys and values, all heads and all layers.</summary>
-internal sealed class FunctionalRelativeTable(int maximumDistance, bool shifted, int headSize)
+internal sealed class FunctionalRelativeTable(int maxDistance, bool shifted, int headSize)
     : PositionEncoding("relative-functional")
 {
-    private readonly ConstantTable _table = new(headSize, count => Rows(count, shifted ? 0 : -maximumDistance, headSize));
+    private readonly ConstantTable _table = new(headSize, count => Rows(count, shifted ? 0 : -maxDistance, headSize));
 
     public override bool ActsInsideAttention => true;
 
@@ -32,7 +32,7 @@ internal sealed class FunctionalRelativeTable(int maximumDistance, bool shifted,
         base.Dispose(disposing);
     }
 
-    private Tensor Table(Tensor like) => _table.Rows(2L * maximumDistance + 1, like.device, like.dtype);
+    private Tensor Table(Tensor like) => _table.Rows(2L * maxDistance + 1, like.device, like.dtype);
 
     private static float[] Rows(long count, long first, int headSize)
     {

@@ -7,7 +7,7 @@ namespace Runner.Plugins.PositionEncodings.RelativeParametric;
 [Component("position/relative-parametric", Source = "Shaw et al. 2018, arXiv:1803.02155, equations 3 to 5; NEZHA's PRPE, arXiv:1909.00204")]
 internal sealed class ParametricRelativePositions(ParametricRelativePositionsOptions options) : IPositionEncodingComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public PositionEncoding Build(AttentionShape shape) => new ParametricRelativeTables(options, shape);
 }

@@ -13,7 +13,7 @@ namespace Runner.Plugins.PositionEncodings.Rotary;
 [Component("position/rotary", Source = "Su et al. 2021, arXiv:2104.09864, equations 15 and 34; code: ZhuiyiTechnology/roformer")]
 internal sealed class Rotary(RotaryOptions options) : IPositionEncodingComponent, ICheckedComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public IEnumerable<ComponentProblem> Check()
     {

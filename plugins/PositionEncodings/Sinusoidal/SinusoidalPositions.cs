@@ -7,7 +7,7 @@ namespace Runner.Plugins.PositionEncodings.Sinusoidal;
 [Component("position/sinusoidal", Source = "Vaswani et al. 2017, arXiv:1706.03762, section 3.5")]
 internal sealed class SinusoidalPositions(SinusoidalPositionsOptions options) : IPositionEncodingComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public PositionEncoding Build(AttentionShape shape) => new SinusoidalPositionTable(shape.Hidden, options.Amplitude);
 }

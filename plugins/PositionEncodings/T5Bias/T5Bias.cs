@@ -13,7 +13,7 @@ namespace Runner.Plugins.PositionEncodings.T5Bias;
 [Component("position/t5-bias", Source = "Raffel et al. 2020, arXiv:1910.10683, section 2.1; code: google-research/text-to-text-transfer-transformer (mesh tensorflow)")]
 internal sealed class T5Bias(T5BiasOptions options) : IPositionEncodingComponent, ICheckedComponent
 {
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public IEnumerable<ComponentProblem> Check()
     {

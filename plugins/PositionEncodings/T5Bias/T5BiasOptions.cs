@@ -13,7 +13,7 @@ public sealed record T5BiasOptions
     [Range(2, 1 << 20)]
     public int MaxDistance { get; init; } = 128;
 
-    /// <summary>True for bodies that see both sides, such as BERT's; false for decoders, which then spend all buckets on what is before.</summary>
+    /// <summary>True for backbones that see both sides, such as BERT's; false for decoders, which then spend all buckets on what is before.</summary>
     public bool Bidirectional { get; init; } = true;
 
     /// <summary>Buckets of one direction.</summary>

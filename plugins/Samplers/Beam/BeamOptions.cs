@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 
 namespace Runner.Plugins.Samplers.Beam;
 
@@ -7,6 +8,7 @@ public sealed record BeamOptions : SamplerOptions
 {
     /// <summary>Continuations kept at each step. 1 is greedy.</summary>
     [Range(1, 1000)]
+    [AlsoCalled("num_beams", "beam_size")]
     public int Beams { get; init; } = 4;
 
     /// <summary>Exponent alpha of the length penalty ((5 + length) / 6)^alpha that log-probabilities are divided by. 0 compares them as they are, which favours short texts; GNMT has 0.6 to 0.8.</summary>

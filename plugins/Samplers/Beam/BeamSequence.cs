@@ -17,7 +17,7 @@ internal sealed class BeamSequence(BeamOptions options, Sampler sampler, Generat
     public override IReadOnlyList<Continuation> Next(ReadOnlySpan<float> logits)
     {
         var step = _beams[0].Tokens.Length;
-        if (step >= request.MaximumTokens)
+        if (step >= request.MaxTokens)
             return [];
         var next = new List<(Beam Beam, Continuation From)>();
         foreach (var (candidate, rank) in Candidates(logits).Select((candidate, rank) => (candidate, rank)))
@@ -31,7 +31,7 @@ internal sealed class BeamSequence(BeamOptions options, Sampler sampler, Generat
                 next.Add((beam, new Continuation(row, token)));
         }
         _beams = [.. next.Select(pair => pair.Beam)];
-        if (step + 1 == request.MaximumTokens)
+        if (step + 1 == request.MaxTokens)
         {
             foreach (var beam in _beams)
                 Complete(beam, ended: false);
@@ -80,7 +80,7 @@ internal sealed class BeamSequence(BeamOptions options, Sampler sampler, Generat
 
     /// <summary>Whether no running beam can get among the best any more: log-probabilities only fall, and the penalty is largest at the end.</summary>
     private bool IsOver() => _complete.Count >= options.Beams
-        && (options.EarlyStopping || _beams[0].Score / Penalty(request.MaximumTokens) <= _complete[^1].Score);
+        && (options.EarlyStopping || _beams[0].Score / Penalty(request.MaxTokens) <= _complete[^1].Score);
 
     private double Penalty(int length) => Math.Pow((5.0 + length) / 6, options.LengthPenalty);
 

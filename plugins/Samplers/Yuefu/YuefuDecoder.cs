@@ -33,7 +33,7 @@ internal sealed class YuefuDecoder(YuefuDecoderOptions options) : ISamplerCompon
                 if (!_repeatable.Contains(id))
                     scores[id] *= (float)options.UsedFactor;
             }
-            if (request.EndId is { } end && history.Generated.Length < request.MinimumTokens)
+            if (request.EndId is { } end && history.Generated.Length < request.MinTokens)
                 scores[end] = float.NegativeInfinity;
             request.Constraint?.Restrict(history, new TokenChoice(scores));
             TopK.TopK.Truncate(scores, options.K, keepTies: true);

@@ -1,7 +1,7 @@
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;
@@ -16,24 +16,24 @@ namespace Runner.Plugins.Tasks.CausalLanguage;
 [Component("task/causal-language", Source = "Radford et al. 2018 and 2019 (GPT, GPT-2); Liao et al. 2019 (Yuefu), arXiv:1907.00151")]
 internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions options) : ITaskComponent, ICheckedComponent
 {
-    public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
+    public int MaxLength => options.EvaluationLengths.Append(options.MaxLength).Max();
 
-    public int TrainingLength => options.Length;
+    public int TrainingLength => options.MaxLength;
 
-    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.MaxLength);
 
-    public bool SharesRows => options.ShareRows;
+    public bool PacksSequences => options.PackSequences;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(options.Head) is { } names ? new TaskMetrics(names, [.. EvaluationLengths.Select(SetOf)], names) : null;
 
-    private IEnumerable<int> EvaluationLengths => options.EvaluationLengths.DefaultIfEmpty(options.Length);
+    private IEnumerable<int> EvaluationLengths => options.EvaluationLengths.DefaultIfEmpty(options.MaxLength);
 
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Head.Objective != Objectives.CausalLanguage)
             yield return new ComponentProblem("head", $"The head must predict next tokens ('{Objectives.CausalLanguage}'), not '{options.Head.Objective}'.");
-        if (options.Packing.Pairs != PairKind.None)
-            yield return new ComponentProblem("packing", "The packing makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.");
+        if (options.ExampleBuilder.Pairs != PairKind.None)
+            yield return new ComponentProblem("example_builder", "The example builder makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.");
         foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
             yield return problem;
     }
@@ -45,17 +45,17 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
             yield return new ComponentProblem("",
                 "The model sees what comes after a position, so it could read the token it is to predict; choose a causal model, such as gpt2, or task/pretraining.");
         }
-        if (options.ShareRows && !architecture.KeepsSequencesApart)
-            yield return new ComponentProblem("share_rows", RunningText.CannotShare);
+        if (options.PackSequences && !architecture.KeepsSequencesApart)
+            yield return new ComponentProblem("pack_sequences", RunningText.CannotPack);
     }
 
     public TrainingTask Build(TaskContext context)
     {
         var text = RunningText.Require(context, "task/causal-language", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
+        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.MaxLength, context);
         var training = new CausalExamples(
-            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { ShareRows = options.ShareRows });
+            new ExampleSelection(builder, builder.Count), Settings("training", options.MaxLength, context.Seed, context) with { PackSequences = options.PackSequences });
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
@@ -75,7 +75,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         var store = context.Stores.Prepare(text.Evaluation, context.Tokenizer, text.Segmenter);
         foreach (var length in EvaluationLengths)
         {
-            var selection = RunningText.Select(options.Packing, store, length, options.EvaluationExamples, context);
+            var selection = RunningText.Select(options.ExampleBuilder, store, length, options.EvaluationExamples, context);
             sets.Add(new EvaluationSet(SetOf(length), new CausalExamples(selection, Settings(SetOf(length), length, options.EvaluationSeed, context))));
         }
         return sets;
@@ -84,5 +84,5 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
     private static string SetOf(int length) => $"length-{length}";
 
     private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
-        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
+        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Padding };
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Components;
 using Runner.Heads;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Text;
 
 namespace Runner.Plugins.Tasks.CausalLanguage;
@@ -11,25 +11,28 @@ public sealed record CausalLanguageTaskOptions
 {
     /// <summary>Longest training sequence in tokens. GPT-2 has 1024, Yuefu at most 512.</summary>
     [Range(8, 1 << 20)]
-    [AlsoCalled("max_seq_length", "max_seq_len", "max_length", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "n_ctx")]
-    public int Length { get; init; } = 128;
+    [AlsoCalled("max_seq_length", "max_seq_len", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "n_ctx", "length")]
+    public int MaxLength { get; init; } = 128;
 
     /// <summary>How running text becomes sequences. Default: blocks cut out of the running text, as GPT-2's.</summary>
     [DefaultComponent("continuous")]
-    public IPackingComponent Packing { get; init; } = null!;
+    [AlsoCalled("packing")]
+    public IExampleBuilderComponent ExampleBuilder { get; init; } = null!;
 
     /// <summary>
-    /// Whether short training sequences share rows: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
+    /// Whether short training sequences are packed: laid one after another in rows of <c>max_length</c>, the longest first, each into the first row with room.
     /// Attention keeps them apart, positions begin anew in each, and losses are the same (but for rounding and dropout), so rows carry text instead of padding. A
-    /// gain where sequences are much shorter than <c>length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never shares. Default: false.
+    /// gain where sequences are much shorter than <c>max_length</c>. <c>train.micro_batch_size</c> then counts rows. Evaluation never packs. Default: false.
     /// </summary>
-    public bool ShareRows { get; init; }
+    [AlsoCalled("packing", "sample_packing", "share_rows")]
+    public bool PackSequences { get; init; }
 
     /// <summary>
-    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>length</c>, which computes more for the same
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>max-length</c>, always the full length, which computes more for the same
     /// result: for comparisons, and for kernels that want one shape. Default: longest.
     /// </summary>
-    public RowPadding Pad { get; init; } = RowPadding.Longest;
+    [AlsoCalled("pad")]
+    public RowPadding Padding { get; init; } = RowPadding.Longest;
 
     /// <summary>The head that predicts the next token. Yuefu: <c>{ type: causal-language, transform: true, bias: true }</c>.</summary>
     [DefaultComponent("causal-language")]
@@ -45,7 +48,7 @@ public sealed record CausalLanguageTaskOptions
     [Effect(OptionEffect.Measurement)]
     public int EvaluationExamples { get; init; } = 1000;
 
-    /// <summary>Decides the random choices of a packing in evaluation, whatever the seed of the run.</summary>
+    /// <summary>Decides the random choices of an example builder in evaluation, whatever the seed of the run.</summary>
     [Effect(OptionEffect.Measurement)]
     public long EvaluationSeed { get; init; } = 20190831;
 }

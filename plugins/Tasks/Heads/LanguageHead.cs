@@ -12,14 +12,14 @@ namespace Runner.Plugins.Tasks.Heads;
 /// <summary>What language-model heads share: an optional transform, then the word embedding as decoder, with or without a bias.</summary>
 internal abstract class LanguageHead : ClassHead
 {
-    // Not the body itself: TorchSharp takes modules in fields for children.
+    // Not the backbone itself: TorchSharp takes modules in fields for children.
     private readonly HeadContext _context;
     private readonly PredictionTransform? _transform;
     private readonly bool _bias;
 
     /// <param name="path">Place of the parameters, <c>bias</c> and <c>transform</c>.</param>
     /// <param name="objective">Name of the objective.</param>
-    /// <param name="context">Its body lends its word embedding; it is registered by the model, not here.</param>
+    /// <param name="context">Its backbone lends its word embedding; it is registered by the model, not here.</param>
     /// <param name="settings">What there is.</param>
     protected LanguageHead(string path, string objective, HeadContext context, DecoderSettings settings)
         : base(path, objective)
@@ -50,5 +50,5 @@ internal abstract class LanguageHead : ClassHead
 
 /// <param name="Transform">Whether dense, activation and layer norm come first.</param>
 /// <param name="Bias">Whether each token has a bias.</param>
-/// <param name="Epsilon">Of the layer norm; null for the body's.</param>
+/// <param name="Epsilon">Of the layer norm; null for the backbone's.</param>
 internal sealed record DecoderSettings(bool Transform, bool Bias, double? Epsilon);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Plugins.Tasks.Heads;
 
-/// <summary>Dense, the body's activation, layer norm: what stands before a decoder in the BERT family.</summary>
+/// <summary>Dense, the backbone's activation, layer norm: what stands before a decoder in the BERT family.</summary>
 internal sealed class PredictionTransform : nn.Module
 {
     private readonly Func<Tensor, Tensor> _activation;
@@ -14,7 +14,7 @@ internal sealed class PredictionTransform : nn.Module
 
     /// <param name="encoder">Says widths and activation; it is registered by the model, not here.</param>
     /// <param name="width">Width of the result.</param>
-    /// <param name="epsilon">Of the layer norm; null for the body's.</param>
+    /// <param name="epsilon">Of the layer norm; null for the backbone's.</param>
     public PredictionTransform(Encoder encoder, long width, double? epsilon)
         : base("transform")
     {

@@ -22,5 +22,5 @@ internal static class Projection
 
     /// <summary>The same after dropout, which acts in training alone.</summary>
     public static Tensor Apply(nn.Module module, Tensor input, double dropout) =>
-        Apply(module, module.training && dropout > 0 ? PlacedDropout.Apply(input, dropout) : input);
+        Apply(module, module.training && dropout > 0 ? CounterBasedDropout.Apply(input, dropout) : input);
 }

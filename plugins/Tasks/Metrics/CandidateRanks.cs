@@ -7,7 +7,7 @@ namespace Runner.Plugins.Tasks.Metrics;
 public sealed record CandidateRanksOptions
 {
     /// <summary>Where the right candidate stands among others of the same score.</summary>
-    public TiePlace Ties { get; init; } = TiePlace.Mean;
+    public TieRule Ties { get; init; } = TieRule.Mean;
 }
 
 /// <summary>
@@ -24,7 +24,7 @@ internal sealed class CandidateRanks(CandidateRanksOptions options) : IMetricCom
 
     public IMetric Build() => new Counter(options.Ties);
 
-    private sealed class Counter(TiePlace ties) : Metric<CandidatePrediction>
+    private sealed class Counter(TieRule ties) : Metric<CandidatePrediction>
     {
         private readonly List<double> _raw = [];
         private readonly List<double> _filtered = [];
@@ -40,8 +40,8 @@ internal sealed class CandidateRanks(CandidateRanksOptions options) : IMetricCom
         protected override void Count(CandidatePrediction prediction)
         {
             bool Listed(int i) => prediction.Candidates is not { } candidates || candidates.Contains(i);
-            _raw.Add(CandidatePlace.Of(prediction, Listed).Rank(ties));
-            _filtered.Add(CandidatePlace.Of(prediction, i => Listed(i) && !prediction.AlsoTrue.Contains(i)).Rank(ties));
+            _raw.Add(CandidateCounts.Of(prediction, Listed).Rank(ties));
+            _filtered.Add(CandidateCounts.Of(prediction, i => Listed(i) && !prediction.AlsoTrue.Contains(i)).Rank(ties));
         }
 
         private static void Summarize(Dictionary<string, double> values, List<double> ranks, string prefix)

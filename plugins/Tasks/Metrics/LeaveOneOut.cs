@@ -20,7 +20,7 @@ public sealed record LeaveOneOutOptions
     public long Seed { get; init; } = 1;
 
     /// <summary>Where the right candidate stands among others of the same score.</summary>
-    public TiePlace Ties { get; init; } = TiePlace.Against;
+    public TieRule Ties { get; init; } = TieRule.Against;
 }
 
 /// <summary>
@@ -57,7 +57,7 @@ internal sealed class LeaveOneOut(LeaveOneOutOptions options) : IMetricComponent
         {
             bool TakesPart(int i) => i != prediction.Truth && !prediction.AlsoTrue.Contains(i) && (prediction.Candidates?.Contains(i) ?? true);
             Func<int, bool> takesPart = options.Sampled is { } count ? Draw(prediction, TakesPart, count).Contains : TakesPart;
-            _ranks.Add(CandidatePlace.Of(prediction, takesPart).Rank(options.Ties));
+            _ranks.Add(CandidateCounts.Of(prediction, takesPart).Rank(options.Ties));
         }
 
         private HashSet<int> Draw(CandidatePrediction prediction, Func<int, bool> takesPart, int count)

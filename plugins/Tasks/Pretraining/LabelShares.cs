@@ -1,6 +1,6 @@
 using System.Globalization;
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 
 namespace Runner.Plugins.Tasks.Pretraining;
 
@@ -12,16 +12,16 @@ internal static class LabelShares
 
     /// <summary>Looks at some hundred pairs, evenly spread.</summary>
     /// <param name="part">The text they are of: <c>training</c>, <c>evaluation</c>.</param>
-    /// <param name="prefix">Of the names of figures; empty for the packing that is trained on.</param>
-    /// <param name="packing">Makes the pairs.</param>
+    /// <param name="prefix">Of the names of figures; empty for the example builder that is trained on.</param>
+    /// <param name="builder">Makes the pairs.</param>
     /// <param name="objective">Name of the objective.</param>
     /// <param name="seed">Seed of the run.</param>
-    public static DataHealth Of(string part, string prefix, IPacking packing, string objective, long seed)
+    public static DataHealth Of(string part, string prefix, IExampleBuilder builder, string objective, long seed)
     {
-        var samples = Math.Min(Sampled, packing.Count);
+        var samples = Math.Min(Sampled, builder.Count);
         var negative = 0;
         for (var i = 0L; i < samples; i++)
-            negative += packing.Read((long)((Int128)packing.Count * i / samples), seed, epoch: 0).PairLabel ?? 0;
+            negative += builder.Read((long)((Int128)builder.Count * i / samples), seed, epoch: 0).PairLabel ?? 0;
         var share = (double)negative / samples;
         var (larger, word) = share > 0.5 ? (share, Negative(objective)) : (1 - share, Positive(objective));
         var text = (larger * 100).ToString("0", CultureInfo.InvariantCulture) + " %";

@@ -1,5 +1,5 @@
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;

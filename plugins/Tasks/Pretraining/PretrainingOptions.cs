@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Runner.Components;
 using Runner.Heads;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Text;
 
 namespace Runner.Plugins.Tasks.Pretraining;
@@ -12,25 +12,28 @@ public sealed record PretrainingOptions
 {
     /// <summary>Longest training sequence in tokens, [CLS] and [SEP] included. NEZHA trains at 128.</summary>
     [Range(8, 1 << 20)]
-    [AlsoCalled("max_seq_length", "max_seq_len", "max_length", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length")]
-    public int Length { get; init; } = 128;
+    [AlsoCalled("max_seq_length", "max_seq_len", "seq_length", "seq_len", "sequence_length", "block_size", "tokens_per_sample", "model_max_length", "length")]
+    public int MaxLength { get; init; } = 128;
 
     /// <summary>How running text becomes sequences.</summary>
     [DefaultComponent("sentence-pair")]
-    public IPackingComponent Packing { get; init; } = null!;
+    [AlsoCalled("packing")]
+    public IExampleBuilderComponent ExampleBuilder { get; init; } = null!;
 
     /// <summary>
-    /// Whether short training sequences share rows: laid one after another in rows of <c>length</c>, the longest first, each into the first row with room.
+    /// Whether short training sequences are packed: laid one after another in rows of <c>max_length</c>, the longest first, each into the first row with room.
     /// Attention keeps them apart, positions begin anew in each, and losses are the same (but for rounding and dropout), so rows carry text instead of padding. A
-    /// gain where sequences are much shorter than <c>length</c>. <c>train.micro_batch</c> then counts rows. Evaluation never shares. Default: false.
+    /// gain where sequences are much shorter than <c>max_length</c>. <c>train.micro_batch_size</c> then counts rows. Evaluation never packs. Default: false.
     /// </summary>
-    public bool ShareRows { get; init; }
+    [AlsoCalled("packing", "sample_packing", "share_rows")]
+    public bool PackSequences { get; init; }
 
     /// <summary>
-    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>maximum</c>, always <c>length</c>, which computes more for the same
+    /// How wide micro-batches are: <c>longest</c>, as their longest row needs, or <c>max-length</c>, always the full length, which computes more for the same
     /// result: for comparisons, and for kernels that want one shape. Default: longest.
     /// </summary>
-    public RowPadding Pad { get; init; } = RowPadding.Longest;
+    [AlsoCalled("pad")]
+    public RowPadding Padding { get; init; } = RowPadding.Longest;
 
     /// <summary>Which tokens are hidden for the model to predict.</summary>
     [DefaultComponent("token")]
@@ -38,10 +41,11 @@ public sealed record PretrainingOptions
 
     /// <summary>
     /// What is learnt besides about the two segments of a pair: <c>next</c>, whether the second follows the first, as in BERT and NEZHA;
-    /// <c>order</c>, whether they are in order, as in ALBERT (with <c>packing: { type: sentence-pair, negatives: swapped }</c>); or
-    /// <c>none</c>. Needs a packing that makes such pairs and a model with a pooler. BERT has <c>next</c>.
+    /// <c>order</c>, whether they are in order, as in ALBERT (with <c>example_builder: { type: sentence-pair, negatives: swapped }</c>); or
+    /// <c>none</c>. Needs an example builder that makes such pairs and a model with a pooler. BERT has <c>next</c>.
     /// </summary>
-    public SentenceObjective Sentence { get; init; } = SentenceObjective.Next;
+    [AlsoCalled("sentence")]
+    public SentenceObjective SentenceObjective { get; init; } = SentenceObjective.Next;
 
     /// <summary>The head that predicts the hidden tokens.</summary>
     [DefaultComponent("masked-language")]
@@ -53,13 +57,13 @@ public sealed record PretrainingOptions
     public IReadOnlyList<int> EvaluationLengths { get; init; } = [];
 
     /// <summary>
-    /// More ways to pack the evaluation text, by name: each adds a set <c>NAME-length-N</c> for each evaluation length, beside those of
-    /// <c>packing</c>. The sentence head is then scored on the labels of that packing, whatever its own were: ALBERT's table 5 asks a model trained
+    /// More ways to make examples of the evaluation text, by name: each adds a set <c>NAME-length-N</c> for each evaluation length, beside those of
+    /// <c>example_builder</c>. The sentence head is then scored on the labels of that example builder, whatever its own were: ALBERT's table 5 asks a model trained
     /// with next sentences about swapped ones. Default: none.
     /// </summary>
     [Effect(OptionEffect.Measurement)]
-    public IReadOnlyDictionary<string, IPackingComponent> EvaluationPackings { get; init; } =
-        new Dictionary<string, IPackingComponent>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, IExampleBuilderComponent> EvaluationExampleBuilders { get; init; } =
+        new Dictionary<string, IExampleBuilderComponent>(StringComparer.Ordinal);
 
     /// <summary>Examples of each evaluation set, spread evenly over the evaluation text; all there are where it has fewer.</summary>
     [Range(1, 1 << 30)]

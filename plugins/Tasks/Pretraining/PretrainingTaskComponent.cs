@@ -3,7 +3,7 @@ using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
 using Runner.Heads;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
 using Runner.Tasks;
@@ -19,13 +19,13 @@ namespace Runner.Plugins.Tasks.Pretraining;
     "Devlin et al. 2018, arXiv:1810.04805, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204; Lan et al. 2019 (ALBERT), arXiv:1909.11942")]
 internal sealed partial class PretrainingTaskComponent(PretrainingOptions options) : ITaskComponent, ICheckedComponent
 {
-    public int MaximumLength => options.EvaluationLengths.Append(options.Length).Max();
+    public int MaxLength => options.EvaluationLengths.Append(options.MaxLength).Max();
 
-    public int TrainingLength => options.Length;
+    public int TrainingLength => options.MaxLength;
 
-    public int LongestSentence => options.Packing.LongestSentence(options.Length);
+    public int LongestSentence => options.ExampleBuilder.LongestSentence(options.MaxLength);
 
-    public bool SharesRows => options.ShareRows;
+    public bool PacksSequences => options.PackSequences;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
         ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names)
@@ -33,11 +33,11 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
 
-    private IEnumerable<(string Prefix, IPackingComponent Packing, int Length)> EvaluationShapes =>
-        options.EvaluationPackings.Select(named => (Prefix: named.Key + "-", Packing: named.Value)).Prepend((Prefix: "", options.Packing))
-            .SelectMany(packing => options.EvaluationLengths.DefaultIfEmpty(options.Length).Select(length => (packing.Prefix, packing.Packing, length)));
+    private IEnumerable<(string Prefix, IExampleBuilderComponent Builder, int Length)> EvaluationShapes =>
+        options.EvaluationExampleBuilders.Select(named => (Prefix: named.Key + "-", Builder: named.Value)).Prepend((Prefix: "", Builder: options.ExampleBuilder))
+            .SelectMany(builder => options.EvaluationLengths.DefaultIfEmpty(options.MaxLength).Select(length => (builder.Prefix, builder.Builder, length)));
 
-    private IHeadComponent? SentenceHead => options.Sentence switch
+    private IHeadComponent? SentenceHead => options.SentenceObjective switch
     {
         SentenceObjective.Next => new NextSentenceHeadComponent(),
         SentenceObjective.Order => new SentenceOrderHeadComponent(),
@@ -48,14 +48,14 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         if (options.Head.Objective != Objectives.MaskedLanguage)
             yield return new ComponentProblem("head", $"The head must predict hidden tokens ('{Objectives.MaskedLanguage}'), not '{options.Head.Objective}'.");
-        if (options.Sentence != SentenceObjective.None && options.Packing.Pairs != options.Sentence.Pairs())
-            yield return new ComponentProblem("sentence", WrongPairs());
-        foreach (var (name, packing) in options.EvaluationPackings)
+        if (options.SentenceObjective != SentenceObjective.None && options.ExampleBuilder.Pairs != options.SentenceObjective.Pairs())
+            yield return new ComponentProblem("sentence_objective", WrongPairs());
+        foreach (var (name, builder) in options.EvaluationExampleBuilders)
         {
             if (!SetName().IsMatch(name))
-                yield return new ComponentProblem("evaluation_packings", $"'{name}' cannot be part of a metric's name; use letters, digits, '-' and '_'.");
-            if (options.Sentence != SentenceObjective.None && packing.Pairs == PairKind.None)
-                yield return new ComponentProblem("evaluation_packings", $"The packing '{name}' makes no pairs, so the sentence objective has nothing to predict.");
+                yield return new ComponentProblem("evaluation_example_builders", $"'{name}' cannot be part of a metric's name; use letters, digits, '-' and '_'.");
+            if (options.SentenceObjective != SentenceObjective.None && builder.Pairs == PairKind.None)
+                yield return new ComponentProblem("evaluation_example_builders", $"The example builder '{name}' makes no pairs, so the sentence objective has nothing to predict.");
         }
         foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
             yield return problem;
@@ -65,36 +65,36 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     {
         if (SentenceHead is { NeedsPooler: true } && !architecture.HasPooler)
         {
-            yield return new ComponentProblem("sentence",
-                "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence: none' here.");
+            yield return new ComponentProblem("sentence_objective",
+                "The sentence objective reads one vector per sequence, but the model has no pooler; set 'pooler: true' in the model or 'sentence_objective: none' here.");
         }
-        if (options.ShareRows && !architecture.KeepsSequencesApart)
-            yield return new ComponentProblem("share_rows", RunningText.CannotShare);
+        if (options.PackSequences && !architecture.KeepsSequencesApart)
+            yield return new ComponentProblem("pack_sequences", RunningText.CannotPack);
         if (architecture.IsCausal)
             yield return new ComponentProblem("", "Hidden tokens are predicted from both sides, but the model sees only what is before; choose another model or task/causal-language.");
     }
 
-    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each packing.</summary>
+    /// <summary>Label shares of the sentence objective, of a sample of the pairs of each example builder.</summary>
     public IReadOnlyList<DataHealth> Examine(TaskContext context)
     {
-        if (options.Sentence == SentenceObjective.None || context.Data is not TextData text)
+        if (options.SentenceObjective == SentenceObjective.None || context.Data is not TextData text)
             return [];
-        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.Packing, options.Length) };
+        var shares = new List<DataHealth> { Shares("training", "", text.Training, options.ExampleBuilder, options.MaxLength) };
         if (text.Evaluation is { } evaluation)
-            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Packing, shape.Length)));
+            shares.AddRange(EvaluationShapes.DistinctBy(shape => shape.Prefix).Select(shape => Shares("evaluation", shape.Prefix, evaluation, shape.Builder, shape.Length)));
         return shares;
 
-        DataHealth Shares(string part, string prefix, ICorpus corpus, IPackingComponent packing, int length) => LabelShares.Of(part, prefix,
-            RunningText.Pack(packing, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.Sentence.Labels()!, context.Seed);
+        DataHealth Shares(string part, string prefix, ICorpus corpus, IExampleBuilderComponent builder, int length) => LabelShares.Of(part, prefix,
+            RunningText.Build(builder, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.SentenceObjective.Labels()!, context.Seed);
     }
 
     public TrainingTask Build(TaskContext context)
     {
         var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
-        var packing = RunningText.Pack(options.Packing, store, "training", options.Length, context);
+        var builder = RunningText.Build(options.ExampleBuilder, store, "training", options.MaxLength, context);
         var training = Examples(
-            new ExampleSelection(packing, packing.Count), Settings("training", options.Length, context.Seed, context) with { ShareRows = options.ShareRows }, context);
+            new ExampleSelection(builder, builder.Count), Settings("training", options.MaxLength, context.Seed, context) with { PackSequences = options.PackSequences }, context);
         var evaluations = Evaluations(text, context);
         return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
@@ -120,20 +120,20 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     private static string SetOf(string prefix, int length) => $"{prefix}length-{length}";
 
     private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
-        new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.Sentence.Labels());
+        new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.SentenceObjective.Labels());
 
     private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
-        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Pad };
+        new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Padding };
 
-    private string WrongPairs() => (options.Sentence, options.Packing.Pairs) switch
+    private string WrongPairs() => (options.SentenceObjective, options.ExampleBuilder.Pairs) switch
     {
-        (SentenceObjective.Order, PairKind.Next) => "Sentence order needs swapped pairs, but the packing takes the second segment from elsewhere; "
-            + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.",
-        (SentenceObjective.Next, PairKind.Order) => "Next-sentence prediction needs second segments from elsewhere, but the packing swaps the two; "
-            + "choose 'packing: { type: sentence-pair, negatives: random }' or set 'sentence: order'.",
-        (SentenceObjective.Order, _) => "Sentence order needs pairs, which the packing does not make; "
-            + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.",
-        _ => "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' or set 'sentence: none'.",
+        (SentenceObjective.Order, PairKind.Next) => "Sentence order needs swapped pairs, but the example builder takes the second segment from elsewhere; "
+            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence_objective: next'.",
+        (SentenceObjective.Next, PairKind.Order) => "Next-sentence prediction needs second segments from elsewhere, but the example builder swaps the two; "
+            + "choose 'example_builder: { type: sentence-pair, negatives: random }' or set 'sentence_objective: order'.",
+        (SentenceObjective.Order, _) => "Sentence order needs pairs, which the example builder does not make; "
+            + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence_objective: none'.",
+        _ => "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' or set 'sentence_objective: none'.",
     };
 
     [GeneratedRegex("^[A-Za-z0-9_-]+$")]

@@ -1,4 +1,4 @@
-using Runner.Packing;
+using Runner.ExampleBuilders;
 
 namespace Runner.Plugins.Tasks.Pretraining;
 

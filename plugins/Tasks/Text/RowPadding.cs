@@ -7,5 +7,5 @@ public enum RowPadding
     Longest,
 
     /// <summary>As the task's length, however short the examples are.</summary>
-    Maximum,
+    MaxLength,
 }

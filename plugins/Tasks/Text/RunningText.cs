@@ -1,19 +1,19 @@
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Text;
 
-/// <summary>What tasks on running text do alike: find the text, pack it, choose evaluation examples.</summary>
+/// <summary>What tasks on running text do alike: find the text, build examples of it, choose those to evaluate on.</summary>
 internal static class RunningText
 {
     private const int ShortestEvaluation = 8;
 
-    /// <summary>Said of a body that would mix the sequences of a row.</summary>
-    public const string CannotShare =
-        "The model cannot keep sequences that share a row apart, so they would see each other; set 'share_rows: false' or choose another model.";
+    /// <summary>Said of a backbone that would mix the sequences of a row.</summary>
+    public const string CannotPack =
+        "The model cannot keep packed sequences apart, so they would see each other; set 'pack_sequences: false' or choose another model.";
 
     /// <summary>Lengths that make no sense.</summary>
     public static IEnumerable<ComponentProblem> CheckLengths(IReadOnlyList<int> lengths)
@@ -36,17 +36,17 @@ internal static class RunningText
             : throw TaskErrors.NoEvaluationText.With(task, string.Join(", ", evaluationLengths));
     }
 
-    public static IPacking Pack(IPackingComponent component, ITokenStore store, string name, int length, TaskContext context)
+    public static IExampleBuilder Build(IExampleBuilderComponent component, ITokenStore store, string name, int length, TaskContext context)
     {
-        var packing = component.Build(new PackingContext(store, length, context.CacheFolder));
-        return packing.Count > 0 ? packing : throw TaskErrors.NoExamples.With(name, store.TokenCount, store.DocumentCount, length);
+        var builder = component.Build(new ExampleBuilderContext(store, length, context.CacheFolder));
+        return builder.Count > 0 ? builder : throw TaskErrors.NoExamples.With(name, store.TokenCount, store.DocumentCount, length);
     }
 
     /// <summary>At most <paramref name="examples"/> sequences, spread over the evaluation text.</summary>
-    public static ExampleSelection Select(IPackingComponent component, ITokenStore store, int length, int examples, TaskContext context)
+    public static ExampleSelection Select(IExampleBuilderComponent component, ITokenStore store, int length, int examples, TaskContext context)
     {
-        var packing = Pack(component, store, "evaluation", length, context);
-        return new ExampleSelection(packing, Math.Min(packing.Count, examples));
+        var builder = Build(component, store, "evaluation", length, context);
+        return new ExampleSelection(builder, Math.Min(builder.Count, examples));
     }
 
     public static TaskModelContext ModelContext(TaskContext context)

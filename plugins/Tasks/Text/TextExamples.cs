@@ -1,4 +1,4 @@
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Text;
@@ -12,24 +12,24 @@ internal sealed record TextExamplesSettings(string Name, int Length, long Seed, 
 {
     public RowPadding Padding { get; init; }
 
-    /// <summary>Whether short sequences share rows.</summary>
-    public bool ShareRows { get; init; }
+    /// <summary>Whether short sequences are packed.</summary>
+    public bool PackSequences { get; init; }
 }
 
-/// <summary>A sequence and its number in the packing.</summary>
+/// <summary>A sequence and its number in the text.</summary>
 internal readonly record struct NumberedSequence(long Number, TokenSequence Sequence);
 
 /// <summary>
-/// Sequences of running text. Packing, and what is drawn besides, are drawn anew in each epoch, as pure functions of seed, epoch and number. A micro-batch is
+/// Sequences of running text. What the example builder draws, and what is drawn besides, is drawn anew in each epoch, by pure functions of seed, epoch and number. A micro-batch is
 /// as wide as its rows need (<see cref="TextRows.WidthFor"/>), or as <see cref="TextExamplesSettings.Padding"/> says.
 /// </summary>
 internal abstract class TextExamples(ExampleSelection selection, TextExamplesSettings settings) : IExampleSet
 {
     public long Count => selection.Count;
 
-    public double MeanTokens => selection.Packing.MeanLength;
+    public double MeanTokens => selection.Builder.MeanLength;
 
-    public bool SharesRows => settings.ShareRows;
+    public bool PacksSequences => settings.PackSequences;
 
     protected TextExamplesSettings Settings => settings;
 
@@ -52,7 +52,7 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
     private NumberedSequence Sequence(long index, long epoch)
     {
         var number = selection.Sequence(index);
-        var sequence = selection.Packing.Read(number, settings.Seed, epoch);
+        var sequence = selection.Builder.Read(number, settings.Seed, epoch);
         return sequence.Ids.Length <= settings.Length
             ? new NumberedSequence(number, sequence)
             : throw TaskErrors.ExampleTooLong.With(number, settings.Name, sequence.Ids.Length, settings.Length);
@@ -65,22 +65,22 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
         private readonly long[] _indices;
         private readonly long _epoch;
         private readonly NumberedSequence?[] _read;
-        private readonly IReadOnlyList<int[]>? _shared;
+        private readonly IReadOnlyList<int[]>? _packed;
 
         public Rows(TextExamples examples, long[] indices, long epoch)
         {
             (_examples, _indices, _epoch) = (examples, indices, epoch);
             _read = new NumberedSequence?[indices.Length];
-            if (examples.SharesRows)
-                _shared = RowSharing.Rows([.. Enumerable.Range(0, indices.Length).Select(LengthAt)], examples.Settings.Length);
+            if (examples.PacksSequences)
+                _packed = SequencePacking.Rows([.. Enumerable.Range(0, indices.Length).Select(LengthAt)], examples.Settings.Length);
         }
 
-        public override int Count => _shared?.Count ?? _indices.Length;
+        public override int Count => _packed?.Count ?? _indices.Length;
 
-        public override int LengthOf(int row) => _shared is null ? LengthAt(row) : _shared[row].Sum(LengthAt);
+        public override int LengthOf(int row) => _packed is null ? LengthAt(row) : _packed[row].Sum(LengthAt);
 
         public override int WidthFor(int longest) =>
-            _examples.Settings.Padding == RowPadding.Maximum ? _examples.Settings.Length : TextRows.WidthFor(longest, _examples.Settings.Length);
+            _examples.Settings.Padding == RowPadding.MaxLength ? _examples.Settings.Length : TextRows.WidthFor(longest, _examples.Settings.Length);
 
         public override Batch Collate(ReadOnlySpan<int> rows)
         {
@@ -88,7 +88,7 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
             var longest = 0;
             for (var i = 0; i < chosen.Length; i++)
             {
-                chosen[i] = _shared is null ? [Take(rows[i])] : Array.ConvertAll(_shared[rows[i]], Take);
+                chosen[i] = _packed is null ? [Take(rows[i])] : Array.ConvertAll(_packed[rows[i]], Take);
                 longest = Math.Max(longest, chosen[i].Sum(sequence => sequence.Sequence.Ids.Length));
             }
             return _examples.LayOut(chosen, new TextRows(chosen.Length, WidthFor(longest), _examples.Settings.PaddingId), _epoch);

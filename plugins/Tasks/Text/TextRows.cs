@@ -1,4 +1,4 @@
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Tasks.Text;
@@ -6,7 +6,7 @@ namespace Runner.Plugins.Tasks.Text;
 // B rows, L width, S sequences
 
 /// <summary>
-/// Sequences as tensors: <c>ids</c> and <c>segments</c> [B, L], and <c>mask</c> [B, L] where there is padding; where sequences share rows also
+/// Sequences as tensors: <c>ids</c> and <c>segments</c> [B, L], and <c>mask</c> [B, L] where there is padding; where sequences are packed also
 /// <c>sequences</c> and <c>position-ids</c> [B, L] and <c>starts</c> [S].
 /// </summary>
 internal sealed class TextRows

@@ -22,7 +22,7 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
 {
     private readonly Lazy<(ByteBpeVocabulary? Vocabulary, RunnerException? Error)> _given = new(() => TryRead(options));
 
-    public int? VocabularySize => IsBuiltFromText ? options.Size : _given.Value.Vocabulary?.Vocabulary.Count;
+    public int? VocabularySize => IsBuiltFromText ? options.VocabularySize : _given.Value.Vocabulary?.Vocabulary.Count;
 
     public SpecialTokens? Special => IsBuiltFromText ? (RoleProblem(out var special) is null ? special : null) : _given.Value.Vocabulary?.Vocabulary.Special;
 
@@ -46,8 +46,8 @@ internal sealed class ByteBpeComponent(ByteBpeOptions options) : ITokenizerCompo
         }
         else if (IsBuiltFromText)
         {
-            if (options.Size < options.SpecialTokens.Count + 256)
-                yield return Problem("size", TokenizerErrors.AlphabetFillsVocabulary.With(options.Size, options.SpecialTokens.Count, 256));
+            if (options.VocabularySize < options.SpecialTokens.Count + 256)
+                yield return Problem("vocabulary_size", TokenizerErrors.AlphabetFillsVocabulary.With(options.VocabularySize, options.SpecialTokens.Count, 256));
             else if (RoleProblem(out _) is { } missing)
                 yield return missing;
         }

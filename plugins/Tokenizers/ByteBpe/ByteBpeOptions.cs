@@ -23,13 +23,14 @@ public sealed record ByteBpeOptions
     /// <summary>Entries of a built vocabulary, special tokens and the 256 bytes included; fewer where the text gives no more pairs. GPT-2 has 50257.</summary>
     [Range(258, 10_000_000)]
     [IndependentOfWeights]
-    [AlsoCalled("vocab_size", "vocabulary_size")]
-    public int Size { get; init; } = 8000;
+    [AlsoCalled("vocab_size")]
+    public int VocabularySize { get; init; } = 8000;
 
     /// <summary>Pairs seen less often than this in the training text become no token of a built vocabulary.</summary>
     [Range(1, 1_000_000_000)]
     [IndependentOfWeights]
-    public int MinimumCount { get; init; } = 2;
+    [AlsoCalled("min_frequency", "minimum_count")]
+    public int MinCount { get; init; } = 2;
 
     /// <summary>
     /// Tokens that no text is made of. A built vocabulary starts with them; to a given one, those it lacks are added at the end.
@@ -47,5 +48,6 @@ public sealed record ByteBpeOptions
     public bool KeepSpecialTokens { get; init; }
 
     /// <summary>Put a space before text that does not start with one, so that a first word is the same token as a later one. GPT-2 does not.</summary>
-    public bool SpaceBefore { get; init; }
+    [AlsoCalled("space_before")]
+    public bool AddPrefixSpace { get; init; }
 }

@@ -11,7 +11,7 @@ internal sealed class ByteBpeTokenizer : ITokenizer
     private const int MostRemembered = 200_000, LongestRemembered = 32;
 
     private readonly ByteBpeVocabulary _parts;
-    private readonly bool _spaceBefore;
+    private readonly bool _addPrefixSpace;
     private readonly bool _keepsSpecial;
     private readonly SpecialTokensInText _kept;
 
@@ -22,12 +22,12 @@ internal sealed class ByteBpeTokenizer : ITokenizer
     public ByteBpeTokenizer(ByteBpeVocabulary parts, ByteBpeOptions options)
     {
         _parts = parts;
-        _spaceBefore = options.SpaceBefore;
+        _addPrefixSpace = options.AddPrefixSpace;
         _keepsSpecial = options.KeepSpecialTokens;
         _kept = new SpecialTokensInText(options.KeepSpecialTokens ? parts.Added.Select(id => (parts.Vocabulary.Tokens[id], id)) : []);
         Fingerprint = Fingerprints.Of("byte-bpe/1",
             parts.Vocabulary.Tokens.Concat(parts.Pairs.Select(p => $"{p.Left} {p.Right}")),
-            $"{options.SpaceBefore},{options.KeepSpecialTokens},{parts.Vocabulary.Special},{string.Join(',', parts.Added.Order())}");
+            $"{options.AddPrefixSpace},{options.KeepSpecialTokens},{parts.Vocabulary.Special},{string.Join(',', parts.Added.Order())}");
     }
 
     public Vocabulary Vocabulary => _parts.Vocabulary;
@@ -42,7 +42,7 @@ internal sealed class ByteBpeTokenizer : ITokenizer
             return;
         var part = from == 0 && end == text.Length ? text : text[from..end];
         var shift = from;
-        if (_spaceBefore && !char.IsWhiteSpace(part[0]))
+        if (_addPrefixSpace && !char.IsWhiteSpace(part[0]))
         {
             part = " " + part;
             shift--;
@@ -111,14 +111,14 @@ internal sealed class ByteBpeTokenizer : ITokenizer
             bytes.AddRange(_parts.Bytes[id]);
         }
         var text = Encoding.UTF8.GetString([.. bytes]);      // what is no UTF-8 shows as U+FFFD
-        return _spaceBefore && text.StartsWith(' ') ? text[1..] : text;
+        return _addPrefixSpace && text.StartsWith(' ') ? text[1..] : text;
     }
 
     public IReadOnlyList<string> Save(string folder)
     {
         ByteBpeFiles.WriteTokens(Path.Combine(folder, "vocab.json"), Vocabulary.Tokens);
         ByteBpeFiles.WritePairs(Path.Combine(folder, "merges.txt"), _parts.Pairs);
-        return ["vocab.json", "merges.txt", .. ByteBpeWriting.Write(folder, _parts, _spaceBefore, _keepsSpecial)];
+        return ["vocab.json", "merges.txt", .. ByteBpeWriting.Write(folder, _parts, _addPrefixSpace, _keepsSpecial)];
     }
 
     public IReadOnlyDictionary<string, string> SavedOptions => new Dictionary<string, string> { ["vocabulary"] = "vocab.json", ["merges"] = "merges.txt" };

@@ -10,7 +10,7 @@ internal static class ByteBpeTraining
     /// <summary>The vocabulary for the training text, from the cache where it was built before.</summary>
     public static ByteBpeVocabulary Build(TokenizerContext context, ByteBpeOptions options)
     {
-        var settings = $"{options.Size},{options.MinimumCount},{options.SpaceBefore},{string.Join('\0', options.SpecialTokens)}";
+        var settings = $"{options.VocabularySize},{options.MinCount},{options.AddPrefixSpace},{string.Join('\0', options.SpecialTokens)}";
         var (file, origin) = VocabularyCache.Get(context, "byte-bpe-vocabulary/1", settings,
             corpus => ByteBpeFiles.PairBytes(Learn(WordCounts.Of(corpus, counts => text => Split(text, options, counts)), options)));
         var pairs = ByteBpeFiles.ReadPairs(file, origin);
@@ -32,12 +32,12 @@ internal static class ByteBpeTraining
         var learner = new PairLearner(tokens, firstByte, (left, right) => left + right);
         foreach (var (word, count) in words)
             learner.Add([.. Encoding.UTF8.GetBytes(word).Select(b => ids[b])], count);
-        return learner.Learn(options.Size, options.MinimumCount);
+        return learner.Learn(options.VocabularySize, options.MinCount);
     }
 
     private static void Split(string text, ByteBpeOptions options, WordCounts counts)
     {
-        if (options.SpaceBefore && text.Length > 0 && !char.IsWhiteSpace(text[0]))
+        if (options.AddPrefixSpace && text.Length > 0 && !char.IsWhiteSpace(text[0]))
             text = " " + text;
         for (var start = 0; start < text.Length;)
         {

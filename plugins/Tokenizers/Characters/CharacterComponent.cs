@@ -10,7 +10,7 @@ internal sealed class CharacterComponent(CharacterOptions options) : ITokenizerC
     private readonly Lazy<Vocabulary?> _given = new(() =>
         options.Vocabulary is { } path ? VocabularyFile.TryRead(path, continuationPrefix: "") : null);
 
-    public int? VocabularySize => IsBuiltFromText ? options.Size : _given.Value?.Count;
+    public int? VocabularySize => IsBuiltFromText ? options.VocabularySize : _given.Value?.Count;
 
     public SpecialTokens? Special => IsBuiltFromText ? VocabularyFile.BuiltSpecial : _given.Value?.Special;
 

@@ -14,13 +14,14 @@ public sealed record CharacterOptions
     /// <summary>Most entries of a built vocabulary, the five special tokens included; the most frequent characters are kept.</summary>
     [Range(6, 1_000_000)]
     [IndependentOfWeights]
-    [AlsoCalled("vocab_size", "vocabulary_size")]
-    public int Size { get; init; } = 8000;
+    [AlsoCalled("vocab_size")]
+    public int VocabularySize { get; init; } = 8000;
 
     /// <summary>Characters seen less often than this in the training text become [UNK].</summary>
     [Range(1, 1_000_000_000)]
     [IndependentOfWeights]
-    public int MinimumCount { get; init; } = 2;
+    [AlsoCalled("min_frequency", "minimum_count")]
+    public int MinCount { get; init; } = 2;
 
     /// <summary>Lower-case the text first. Accents stay.</summary>
     [AlsoCalled("do_lower_case", "lowercase")]

@@ -15,7 +15,7 @@ internal static class CharacterVocabulary
     /// </summary>
     public static Vocabulary Build(TokenizerContext context, CharacterOptions options)
     {
-        var (file, origin) = VocabularyCache.Get(context, "character-vocabulary/1", $"{options.Size},{options.MinimumCount},{options.LowerCase}",
+        var (file, origin) = VocabularyCache.Get(context, "character-vocabulary/1", $"{options.VocabularySize},{options.MinCount},{options.LowerCase}",
             corpus => VocabularyFile.ToBytes(Select(Count(corpus, options.LowerCase), options)));
         return VocabularyFile.Read(file, origin, continuationPrefix: "");
     }
@@ -48,8 +48,8 @@ internal static class CharacterVocabulary
 
     private static IEnumerable<string> Select(Dictionary<int, long> counts, CharacterOptions options) =>
         VocabularyFile.SpecialTokens.Concat(counts
-            .Where(c => c.Value >= options.MinimumCount)
+            .Where(c => c.Value >= options.MinCount)
             .OrderByDescending(c => c.Value).ThenBy(c => c.Key)
-            .Take(options.Size - VocabularyFile.SpecialTokens.Length)
+            .Take(options.VocabularySize - VocabularyFile.SpecialTokens.Length)
             .Select(c => new Rune(c.Key).ToString()));
 }

@@ -52,7 +52,7 @@ internal sealed class WordPieceParity : IParityComponent
         if (golden.Description.TryGetProperty("do_lower_case", out var lower))
             settings["lower_case"] = lower.GetBoolean();
         if (golden.Description.TryGetProperty("max_input_chars_per_word", out var longest))
-            settings["maximum_word_length"] = longest.GetInt32();
+            settings["max_word_length"] = longest.GetInt32();
         return golden.Components.Create<ITokenizerComponent>(settings).Build(new TokenizerContext(null, golden.Folder));
     }
 }

@@ -53,7 +53,7 @@ internal sealed class ByteBpeFormat : ITokenizerFormatComponent
         };
         AddSpecial(files, tokens, listed, settings);
         if (space == true)
-            settings["space_before"] = true;
+            settings["add_prefix_space"] = true;
         return new PublishedTokenizer(settings) { Write = isMade ? folder => Write(folder, tokens, found is null ? files.Whole : null) : null };
     }
 

@@ -23,7 +23,7 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
     private static readonly TokenizerSettings Keys = new TokenizerSettings()
         .Read("do_lower_case", "strip_accents", "tokenize_chinese_chars")
         .Only("true", "text is always cut into words first here", "do_basic_tokenize")
-        .Only("[]", "words that are never split are not known here; tokens of the vocabulary can be listed in 'kept_tokens'", "never_split")
+        .Only("[]", "words that are never split are not known here; tokens of the vocabulary can be listed in 'never_split'", "never_split")
         .Only("\"##\"", "pieces inside words start with ## here", "wordpieces_prefix")
         .Read("max_input_chars_per_word");
 
@@ -52,12 +52,12 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
             settings["strip_accents"] = strip;
         if (!ideographs)
             settings["split_ideographs"] = false;
-        if (MaximumLength(files) is { } longest and not 100)
-            settings["maximum_word_length"] = longest;
+        if (MaxLength(files) is { } longest and not 100)
+            settings["max_word_length"] = longest;
         if (!TokenizerSettings.KeepsSpecial(files))
             settings["keep_special_tokens"] = false;
         if (kept.Count > 0)
-            settings["kept_tokens"] = new JsonArray([.. kept.Select(token => (JsonNode)token)]);
+            settings["never_split"] = new JsonArray([.. kept.Select(token => (JsonNode)token)]);
         var vocabulary = VocabularyFile.Create(tokens, files.Has(Plain) ? Plain : WholeTokenizer.File, "##");
         return new PublishedTokenizer(settings)
         {
@@ -101,7 +101,7 @@ internal sealed class WordPieceFiles : ITokenizerFormatComponent
         return said ?? whole ?? TokenizerSettings.Flag(files.Model, "config.json", key);
     }
 
-    private static int? MaximumLength(TokenizerFiles files) =>
+    private static int? MaxLength(TokenizerFiles files) =>
         ((files.Whole?["model"] as JsonObject)?["max_input_chars_per_word"] ?? files.Configuration["max_input_chars_per_word"]) is JsonValue value && value.TryGetValue<int>(out var most) ? most : null;
 
     private static IReadOnlyList<string> Kept(IReadOnlyList<AddedToken> added, List<string> tokens, bool lower)

@@ -37,9 +37,9 @@ internal sealed class PairLearner
             Change(symbols[i], symbols[i + 1], count, word);
     }
 
-    /// <summary>Learns until the vocabulary has <paramref name="size"/> entries or no pair occurs <paramref name="minimumCount"/> times.</summary>
+    /// <summary>Learns until the vocabulary has <paramref name="size"/> entries or no pair occurs <paramref name="minCount"/> times.</summary>
     /// <returns>The pairs in the order they were joined.</returns>
-    public List<(string Left, string Right)> Learn(int size, long minimumCount)
+    public List<(string Left, string Right)> Learn(int size, long minCount)
     {
         var rules = new List<(string, string)>();
         var learned = new HashSet<(int, int)>();
@@ -52,11 +52,11 @@ internal sealed class PairLearner
             if (pair.Count != -priority.Count)
             {
                 // Fewer than when it was queued. (Where it has become more frequent, a better entry was taken before this one.)
-                if (pair.Count < -priority.Count && pair.Count >= minimumCount)
+                if (pair.Count < -priority.Count && pair.Count >= minCount)
                     _queue.Enqueue(key, (-pair.Count, key.Left, key.Right));
                 continue;
             }
-            if (pair.Count < minimumCount)
+            if (pair.Count < minCount)
                 break;
             var result = Result(key);
             if (result < _reserved)

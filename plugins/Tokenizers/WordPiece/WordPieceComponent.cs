@@ -17,7 +17,7 @@ internal sealed class WordPieceComponent(WordPieceOptions options) : ITokenizerC
     private readonly Lazy<Vocabulary?> _given = new(() =>
         options.Vocabulary is { } path ? VocabularyFile.TryRead(path, "##") : null);
 
-    public int? VocabularySize => IsBuiltFromText ? options.Size : _given.Value?.Count;
+    public int? VocabularySize => IsBuiltFromText ? options.VocabularySize : _given.Value?.Count;
 
     public SpecialTokens? Special => IsBuiltFromText ? VocabularyFile.BuiltSpecial : _given.Value?.Special;
 
@@ -30,14 +30,14 @@ internal sealed class WordPieceComponent(WordPieceOptions options) : ITokenizerC
     {
         foreach (var problem in VocabularyFile.Check(options.Vocabulary, "vocabulary"))
             yield return problem;
-        if (options.KeptTokens.Count == 0 && _given.Value is null)
+        if (options.NeverSplit.Count == 0 && _given.Value is null)
             yield break;
-        if (IsBuiltFromText && options.KeptTokens.Count > 0)
-            yield return new ComponentProblem("kept_tokens", "A vocabulary built from text has no such tokens; add them to a vocabulary file and give it.");
+        if (IsBuiltFromText && options.NeverSplit.Count > 0)
+            yield return new ComponentProblem("never_split", "A vocabulary built from text has no such tokens; add them to a vocabulary file and give it.");
         if (_given.Value is not { } given)
             yield break;
-        foreach (var missing in options.KeptTokens.Where(token => token.Length == 0 || !given.TryGetId(token, out _)).Take(1))
-            yield return new ComponentProblem("kept_tokens", $"The vocabulary has no '{missing}'; add it there, or leave it out here.");
+        foreach (var missing in options.NeverSplit.Where(token => token.Length == 0 || !given.TryGetId(token, out _)).Take(1))
+            yield return new ComponentProblem("never_split", $"The vocabulary has no '{missing}'; add it there, or leave it out here.");
         if (CaseCheck.Of(given, options.LowerCase) is { } lost)
             yield return new ComponentProblem("lower_case", lost, IsWarning: true);
     }

@@ -22,7 +22,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         _longestPiece = vocabulary.Tokens.Max(t => t.Length);
         Fingerprint = Fingerprints.Of("wordpiece/1", vocabulary.Tokens,
             options.Cutting);
-        _kept = new SpecialTokensInText(options.KeptTokens.Select(token => (token,
+        _kept = new SpecialTokensInText(options.NeverSplit.Select(token => (token,
             vocabulary.TryGetId(token, out var id) ? id : throw TokenizerErrors.SpecialTokenMissing.With(options.Vocabulary ?? "built from the text", token))));
     }
 
@@ -33,7 +33,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
     public void Encode(string text, List<Token> tokens)
     {
         var encoder = new Encoder(this, tokens);
-        if (_options.KeptTokens.Count == 0)
+        if (_options.NeverSplit.Count == 0)
         {
             encoder.Split(text);
             return;
@@ -79,7 +79,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         {
             if (!owner.Vocabulary.TryGetId(word.Text, out var special))
                 return false;
-            if (word.Count > owner._options.MaximumWordLength)
+            if (word.Count > owner._options.MaxWordLength)
                 special = owner.Vocabulary.Special.Unknown;     // the limit holds for them too
             tokens.Add(new Token(special, word.Start(0), word.End(word.Count - 1)));
             return true;
@@ -88,7 +88,7 @@ internal sealed class WordPieceTokenizer : ITokenizer
         protected override void Take(WordBuffer word, int first, int end)
         {
             var before = tokens.Count;
-            if (end - first > owner._options.MaximumWordLength || !TryAddPieces(word, first, end))
+            if (end - first > owner._options.MaxWordLength || !TryAddPieces(word, first, end))
             {
                 tokens.RemoveRange(before, tokens.Count - before);
                 tokens.Add(new Token(owner.Vocabulary.Special.Unknown, word.Start(first), word.End(end - 1)));

@@ -9,7 +9,7 @@ internal static class WordPieceVocabulary
 {
     public static Vocabulary Build(TokenizerContext context, WordPieceOptions options)
     {
-        var settings = $"{options.Size},{options.MinimumCount},{options.Alphabet},{options.LowerCase},{options.MaximumWordLength}{options.Unusual}";
+        var settings = $"{options.VocabularySize},{options.MinCount},{options.LimitAlphabet},{options.LowerCase},{options.MaxWordLength}{options.Unusual}";
         var (file, origin) = VocabularyCache.Get(context, "wordpiece-vocabulary/1", settings, corpus =>
             VocabularyFile.ToBytes(Learn(WordCounts.Of(corpus, counts => new WordCounter(counts, options).Split), options)));
         return VocabularyFile.Read(file, origin, "##");
@@ -33,7 +33,7 @@ internal static class WordPieceVocabulary
             if (Array.TrueForAll(pieces, ids.ContainsKey))
                 learner.Add([.. pieces.Select(piece => ids[piece])], count);
         }
-        learner.Learn(options.Size, options.MinimumCount);
+        learner.Learn(options.VocabularySize, options.MinCount);
         return tokens;
     }
 
@@ -46,9 +46,9 @@ internal static class WordPieceVocabulary
             foreach (var piece in Pieces(word))
                 counts[piece] = counts.GetValueOrDefault(piece) + count;
         }
-        return counts.Where(entry => entry.Value >= options.MinimumCount)
+        return counts.Where(entry => entry.Value >= options.MinCount)
             .OrderByDescending(entry => entry.Value).ThenBy(entry => entry.Key, StringComparer.Ordinal)
-            .Take(Math.Min(options.Alphabet ?? int.MaxValue, options.Size - reserved))
+            .Take(Math.Min(options.LimitAlphabet ?? int.MaxValue, options.VocabularySize - reserved))
             .Select(entry => entry.Key)
             .OrderBy(piece => IsInside(piece)).ThenBy(CodePoint);
     }
@@ -74,7 +74,7 @@ internal static class WordPieceVocabulary
 
         protected override void Take(WordBuffer word, int first, int end)
         {
-            if (end - first <= options.MaximumWordLength)
+            if (end - first <= options.MaxWordLength)
                 counts.Add(word.TextOf(first, end));
         }
     }

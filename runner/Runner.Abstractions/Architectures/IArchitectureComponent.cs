@@ -11,15 +11,15 @@ public interface IArchitectureComponent : IComponent
     AttentionShape Shape { get; }
 
     /// <summary>Longest sequence the model can read; null where there is no limit.</summary>
-    int? MaximumLength { get; }
+    int? MaxLength { get; }
 
-    /// <summary>Whether the body gives one vector per sequence.</summary>
+    /// <summary>Whether the backbone gives one vector per sequence.</summary>
     bool HasPooler => true;
 
     /// <summary>Whether a position sees only itself and what is before it.</summary>
     bool IsCausal => false;
 
-    /// <summary>Whether it honours <see cref="EncoderInput.Sequences"/>, so that several short sequences can share a row.</summary>
+    /// <summary>Whether it honours <see cref="EncoderInput.Sequences"/>, so that several short sequences can be packed into a row.</summary>
     bool KeepsSequencesApart => false;
 
     /// <summary>Makes the module on the CPU (the host initialises and moves it).</summary>

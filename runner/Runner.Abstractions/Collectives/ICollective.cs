@@ -11,7 +11,7 @@ namespace Runner.Collectives;
 /// </summary>
 public interface ICollective : IDisposable
 {
-    RankPlace Place { get; }
+    RankPlacement Placement { get; }
 
     /// <summary>For people: engine, version, how ranks of one machine and of several are reduced.</summary>
     string Description { get; }

@@ -15,7 +15,7 @@ public interface ICollectiveComponent : IComponent
     /// Where this process stands among those that a launcher (<c>mpirun</c>, <c>srun</c>, ...) started; null where this engine cannot serve them. Reads the
     /// surroundings alone: loads nothing, talks to nobody.
     /// </summary>
-    RankPlace? Detect(CollectiveSurroundings surroundings);
+    RankPlacement? Detect(CollectiveSurroundings surroundings);
 
     /// <summary>Why <see cref="Detect"/> gives nothing, for whoever named this engine; a sentence without its full stop.</summary>
     string WhyNot(CollectiveSurroundings surroundings) => NoLauncher;
@@ -37,11 +37,11 @@ public sealed record CollectiveSurroundings(IReadOnlyDictionary<string, string> 
 /// <param name="Size">Processes in all.</param>
 /// <param name="LocalRank">Its number among those of its machine, from 0.</param>
 /// <param name="LocalSize">Processes on its machine.</param>
-public sealed record RankPlace(int Rank, int Size, int LocalRank, int LocalSize);
+public sealed record RankPlacement(int Rank, int Size, int LocalRank, int LocalSize);
 
 /// <summary>What an engine works with.</summary>
-/// <param name="Place">What <see cref="ICollectiveComponent.Detect"/> found.</param>
+/// <param name="Placement">What <see cref="ICollectiveComponent.Detect"/> found.</param>
 /// <param name="Device">Where tensors will live.</param>
 /// <param name="InRankOrder">Whether sums must be taken in the order of ranks, so that they are the same bits in every run of that many ranks.</param>
 /// <param name="Logger">For warnings.</param>
-public sealed record CollectiveContext(RankPlace Place, Device Device, bool InRankOrder, ILogger Logger);
+public sealed record CollectiveContext(RankPlacement Placement, Device Device, bool InRankOrder, ILogger Logger);

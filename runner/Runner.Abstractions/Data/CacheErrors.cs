@@ -8,7 +8,7 @@ public static class CacheErrors
 {
     /// <summary>Arguments: file, why.</summary>
     public static readonly ErrorDescriptor NotWritable = new(
-        "RUN3100", Blame.Environment, "A file of the cache cannot be written",
+        "RUN3100", ErrorCategory.Environment, "A file of the cache cannot be written",
         "the file '{0}' of the cache cannot be written: {1}",
         "Free some space, or choose a cache folder you may write to (RUNNER_CACHE).");
 }

@@ -56,7 +56,7 @@ public sealed record DataPart(string Use, string Name, string Source, string Fin
 public sealed record TextData(ICorpus Training, ICorpus? Evaluation, IWordSegmenter? Segmenter) : DataSource
 {
     /// <summary>Share of [UNK] among the tokens above which the text is refused. Default: 0.5.</summary>
-    public double MaximumUnknown { get; init; } = 0.5;
+    public double MaxUnknown { get; init; } = 0.5;
 
     public override ICorpus? TrainingText => Training;
 

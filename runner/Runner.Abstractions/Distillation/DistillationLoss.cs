@@ -22,7 +22,7 @@ public abstract class DistillationLoss(string name) : nn.Module(name)
 }
 
 /// <summary>What one of the two models computed.</summary>
-/// <param name="Output">Of the body; with layers where a loss needs them.</param>
+/// <param name="Output">Of the backbone; with layers where a loss needs them.</param>
 /// <param name="Logits">Of each head by its objective; empty where no loss needs them.</param>
 public sealed record DistillationStates(EncoderOutput Output, IReadOnlyDictionary<string, Tensor> Logits);
 

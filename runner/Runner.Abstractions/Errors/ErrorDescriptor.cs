@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace Runner.Errors;
 
-/// <summary>Whose move it is when something goes wrong.</summary>
-public enum Blame
+/// <summary>Who can mend what went wrong.</summary>
+public enum ErrorCategory
 {
     /// <summary>The recipe, the command line or the data given: the user can mend it.</summary>
     User,
@@ -23,11 +23,11 @@ public enum Blame
 /// 5xxx tracking and comparison, 6xxx libtorch and devices, 7xxx commands, 9xxx Runner itself.
 /// </summary>
 /// <param name="Code">Number with its prefix, such as <c>RUN1003</c>. Never reused.</param>
-/// <param name="Blame">Who can mend it.</param>
+/// <param name="Category">Who can mend it.</param>
 /// <param name="Title">The kind of mistake in a few words, for the listing.</param>
 /// <param name="Message">Composite format of the message, with <c>{0}</c>, <c>{1}</c>... for its arguments.</param>
 /// <param name="Remedy">What to do about it, a sentence or two, for the message and the listing. May name the message's arguments; other braces stand as they are, as in recipes.</param>
-public sealed partial record ErrorDescriptor(string Code, Blame Blame, string Title, string Message, string Remedy)
+public sealed partial record ErrorDescriptor(string Code, ErrorCategory Category, string Title, string Message, string Remedy)
 {
     /// <summary>The message with its arguments filled in, invariant culture. An argument that is a sentence loses its full stop where the message goes on with a sign of its own.</summary>
     public string Format(params object?[] arguments) =>

@@ -6,7 +6,7 @@ public sealed class RunnerException : Exception
     public RunnerException(ErrorDescriptor descriptor, string message, Exception? cause = null)
         : base(message, cause) => (Descriptor, Remedy) = (descriptor, descriptor.Remedy);
 
-    /// <summary>Number and blame of this failure.</summary>
+    /// <summary>Number and category of this failure.</summary>
     public ErrorDescriptor Descriptor { get; }
 
     /// <summary>What to do about it.</summary>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Runner.Execution;
 
 /// <summary>
-/// Runs the repeated blocks of a body, each a module from hidden states to hidden states. Bodies call it for every block, so that the host can
+/// Runs the repeated blocks of a backbone, each a module from hidden states to hidden states. Backbones call it for every block, so that the host can
 /// recompute blocks in the backward pass instead of keeping what they made (gradient checkpointing), and can learn, while a backward
 /// pass is going on, whose gradients are complete.
 /// </summary>

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Execution;
 
 /// <summary>
-/// The linear layers of a body or head. Where the host trains, it adds the weight's gradient straight to the buffer it belongs in, without a tensor
+/// The linear layers of a backbone or head. Where the host trains, it adds the weight's gradient straight to the buffer it belongs in, without a tensor
 /// between (Megatron-LM calls it gradient accumulation fusion), and need not keep what an activation made. Elsewhere it is libtorch's linear.
 /// </summary>
 public static class LinearProduct

@@ -7,17 +7,17 @@ namespace Runner.Files;
 public static class FileErrors
 {
     /// <summary>{0}: path. {1}: what it is, with its article: <c>a pipe</c>.</summary>
-    public static readonly ErrorDescriptor NotRegular = new("RUN1070", Blame.User, "Not a file",
+    public static readonly ErrorDescriptor NotRegular = new("RUN1070", ErrorCategory.User, "Not a file",
         "'{0}' is {1}, not a regular file, and was not read.",
         "Name a file. What comes from a pipe or a device can be saved to a file first.");
 
     /// <summary>{0}: path. {1}: budget in bytes.</summary>
-    public static readonly ErrorDescriptor TooLarge = new("RUN1071", Blame.User, "File too large",
+    public static readonly ErrorDescriptor TooLarge = new("RUN1071", ErrorCategory.User, "File too large",
         "'{0}' has more than {1} bytes, which is more than such a file has, and was not read.",
         "Check that the path names the file that is meant.");
 
     /// <summary>{0}: path. {1}: reason, no full stop.</summary>
-    public static readonly ErrorDescriptor Unreadable = new("RUN1072", Blame.Environment, "File cannot be read",
+    public static readonly ErrorDescriptor Unreadable = new("RUN1072", ErrorCategory.Environment, "File cannot be read",
         "'{0}' cannot be read: {1}.",
         "Check the path and that you may read the file.");
 

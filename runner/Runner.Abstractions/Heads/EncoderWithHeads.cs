@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Runner.Heads;
 
 /// <summary>
-/// Body and heads as one module. The body goes by its own name and each head by its path, so parameters are called as in published
+/// Backbone and heads as one module. The backbone goes by its own name and each head by its path, so parameters are called as in published
 /// checkpoints (<c>bert.encoder...</c>, <c>cls.predictions...</c>).
 /// </summary>
 public sealed class EncoderWithHeads : nn.Module
@@ -26,7 +26,7 @@ public sealed class EncoderWithHeads : nn.Module
 
     public IReadOnlyList<Head> Heads => _heads;
 
-    /// <summary>What the body sees of a batch.</summary>
+    /// <summary>What the backbone sees of a batch.</summary>
     public static EncoderInput Input(Batch batch) =>
         new(batch[BatchNames.Ids], batch.Tensors.GetValueOrDefault(BatchNames.Segments), batch.Tensors.GetValueOrDefault(BatchNames.Mask))
         {

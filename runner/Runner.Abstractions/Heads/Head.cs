@@ -14,8 +14,8 @@ public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') 
     /// <summary>Name under which labels are counted and metrics reported, such as <c>mlm</c>.</summary>
     public abstract string Objective { get; }
 
-    /// <summary>Logits from what the body computed.</summary>
-    /// <param name="output">Of the body for this batch.</param>
+    /// <summary>Logits from what the backbone computed.</summary>
+    /// <param name="output">Of the backbone for this batch.</param>
     /// <param name="batch">May say where predictions are wanted (<see cref="BatchNames.Positions"/>); without, they are made everywhere.</param>
     public abstract Tensor Forward(EncoderOutput output, Batch batch);
 
@@ -23,13 +23,13 @@ public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') 
     public abstract ObjectiveLoss Loss(Tensor logits, Batch batch);
 
     /// <summary>
-    /// Loss straight from what the body computed. Nobody else sees the logits: the backward pass may use up their memory.
+    /// Loss straight from what the backbone computed. Nobody else sees the logits: the backward pass may use up their memory.
     /// </summary>
-    /// <param name="output">Of the body for this batch.</param>
+    /// <param name="output">Of the backbone for this batch.</param>
     /// <param name="batch">Labels, and where predictions are wanted.</param>
     public virtual ObjectiveLoss Loss(EncoderOutput output, Batch batch) => Loss(FullPrecision.Of(Forward(output, batch)), batch);
 
-    /// <summary>The body's vector of each sequence, [S, d]: of each row, or of each of the sequences that share rows.</summary>
+    /// <summary>The backbone's vector of each sequence, [S, d]: of each row, or of each of the packed sequences.</summary>
     public static Tensor Pooled(Encoder encoder, Tensor hidden, Batch batch)
     {
         if (!batch.Tensors.TryGetValue(BatchNames.Starts, out var starts))

@@ -20,7 +20,7 @@ public interface IWeightsReader
 
 /// <summary>Trained weights and the model of the recipe that they are for.</summary>
 /// <param name="From">As <see cref="IWeightsReader.Open(string)"/> takes it.</param>
-/// <param name="Model">The body, as the recipe chose it.</param>
+/// <param name="Model">The backbone, as the recipe chose it.</param>
 /// <param name="Setting">The recipe's setting that names them, for messages: <c>task.teacher_weights</c>.</param>
 public sealed record WeightsUse(string From, IArchitectureComponent Model, string Setting)
 {

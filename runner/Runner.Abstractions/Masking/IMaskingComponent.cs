@@ -1,5 +1,5 @@
 using Runner.Components;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 
@@ -10,7 +10,7 @@ namespace Runner.Masking;
 public interface IMaskingComponent : IComponent
 {
     /// <summary>Most predictions in a sequence of <paramref name="length"/> tokens.</summary>
-    int MaximumPredictions(int length);
+    int MaxPredictions(int length);
 
     IMaskingStrategy Build(Vocabulary vocabulary);
 }

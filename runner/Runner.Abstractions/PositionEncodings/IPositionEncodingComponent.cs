@@ -7,7 +7,7 @@ namespace Runner.PositionEncodings;
 public interface IPositionEncodingComponent : IComponent
 {
     /// <summary>Longest sequence it can encode; null where there is no limit.</summary>
-    int? MaximumLength { get; }
+    int? MaxLength { get; }
 
     /// <summary>Mistakes that show only where the encoding meets a model's sizes. Called by architectures while a recipe is checked.</summary>
     IEnumerable<ComponentProblem> CheckShape(AttentionShape shape) => [];

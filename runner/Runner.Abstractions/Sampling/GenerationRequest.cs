@@ -3,12 +3,12 @@ namespace Runner.Sampling;
 /// <summary>A text to go on with.</summary>
 /// <param name="Index">Number of the text among all that are generated: what its random draws depend on, whatever stands beside it in a batch.</param>
 /// <param name="Prompt">Ids it begins with, one or more.</param>
-/// <param name="MaximumTokens">Most tokens to add.</param>
+/// <param name="MaxTokens">Most tokens to add.</param>
 /// <param name="EndId">The token that ends the text; null to go on to the maximum.</param>
-public sealed record GenerationRequest(long Index, IReadOnlyList<int> Prompt, int MaximumTokens, int? EndId = null)
+public sealed record GenerationRequest(long Index, IReadOnlyList<int> Prompt, int MaxTokens, int? EndId = null)
 {
     /// <summary>Tokens to add before the text may end.</summary>
-    public int MinimumTokens { get; init; }
+    public int MinTokens { get; init; }
 
     /// <summary>Forbids or forces tokens step by step; null for none.</summary>
     public IGenerationConstraint? Constraint { get; init; }

@@ -13,7 +13,7 @@ internal sealed class SingleSequence(Sampler sampler, GenerationRequest request)
 
     public override IReadOnlyList<Continuation> Next(ReadOnlySpan<float> logits)
     {
-        if (_generated.Count >= request.MaximumTokens)
+        if (_generated.Count >= request.MaxTokens)
             return [];
         if (_scores.Length != logits.Length)
             _scores = new float[logits.Length];
@@ -26,6 +26,6 @@ internal sealed class SingleSequence(Sampler sampler, GenerationRequest request)
         if (_ended)
             return [];
         _generated.Add(token);
-        return _generated.Count == request.MaximumTokens ? [] : [new Continuation(0, token)];
+        return _generated.Count == request.MaxTokens ? [] : [new Continuation(0, token)];
     }
 }

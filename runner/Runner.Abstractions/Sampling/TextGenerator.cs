@@ -11,13 +11,13 @@ namespace Runner.Sampling;
 /// Writes texts with a causal model: prompts of different lengths are filled up on the left, keys and values are cached, and texts that are
 /// complete leave the batch. What a text becomes does not depend on the others beside it.
 /// </summary>
-/// <param name="encoder">A causal body.</param>
+/// <param name="encoder">A causal backbone.</param>
 /// <param name="head">Gives logits over the vocabulary for hidden states.</param>
 /// <param name="sampler">Chooses tokens.</param>
 public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
 {
     /// <summary>Longest text the model can read; null where there is no limit.</summary>
-    public int? MaximumLength { get; init; }
+    public int? MaxLength { get; init; }
 
     /// <summary>Fills up short prompts; never attended to.</summary>
     public int PaddingId { get; init; }
@@ -97,8 +97,8 @@ public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
             throw SamplingErrors.NotCausal.With(encoder.GetName());
         if (request.Prompt.Count == 0)
             throw SamplingErrors.BadPrompt.With(request.Index, "the prompt is empty");
-        if (request.MaximumTokens < 1)
-            throw SamplingErrors.BadPrompt.With(request.Index, $"at most {request.MaximumTokens} tokens are wanted");
+        if (request.MaxTokens < 1)
+            throw SamplingErrors.BadPrompt.With(request.Index, $"at most {request.MaxTokens} tokens are wanted");
         var vocabulary = Math.Min(encoder.WordEmbedding.shape[0], VocabularySize ?? int.MaxValue);
         foreach (var id in request.Prompt)
         {
@@ -106,7 +106,7 @@ public sealed class TextGenerator(Encoder encoder, Head head, Sampler sampler)
                 throw SamplingErrors.BadPrompt.With(request.Index, $"the prompt holds the id {id}, but the vocabulary has {vocabulary} tokens");
         }
         // The last token is chosen and never read.
-        if (MaximumLength is { } longest && request.Prompt.Count + request.MaximumTokens - 1 > longest)
-            throw SamplingErrors.TooLong.With(request.Index, request.Prompt.Count, request.MaximumTokens, longest);
+        if (MaxLength is { } longest && request.Prompt.Count + request.MaxTokens - 1 > longest)
+            throw SamplingErrors.TooLong.With(request.Index, request.Prompt.Count, request.MaxTokens, longest);
     }
 }

@@ -29,7 +29,7 @@ public sealed class Batch : IDisposable
     /// unless the task lets several share it. What is drawn for a row depends on its number and not on who works on it or beside which others.
     /// Empty where there is no global batch.
     /// </summary>
-    public IReadOnlyList<int> Places { get; set; } = [];
+    public IReadOnlyList<int> RowNumbers { get; set; } = [];
 
     /// <summary>Labels per objective, such as <c>mlm</c>.</summary>
     public IReadOnlyDictionary<string, double> Counts => _counts;
@@ -55,7 +55,7 @@ public sealed class Batch : IDisposable
     {
         if (device.type == DeviceType.CPU)
             return this;
-        var moved = new Batch(Examples, Tokens) { Places = Places };
+        var moved = new Batch(Examples, Tokens) { RowNumbers = RowNumbers };
         foreach (var (name, tensor) in _tensors)
             moved.Add(name, tensor.to(device, non_blocking: true));
         foreach (var (objective, labels) in _counts)

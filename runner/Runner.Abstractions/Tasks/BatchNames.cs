@@ -15,7 +15,7 @@ public static class BatchNames
     public const string Mask = "mask";
 
     /// <summary>
-    /// Where several sequences share a row: the number of a token's sequence within its row, from 1, and 0 for padding, [B, L] int64. Sequences must not see each
+    /// Where sequences are packed: the number of a token's sequence within its row, from 1, and 0 for padding, [B, L] int64. Sequences must not see each
     /// other. Absent where each row holds one. Comes with <see cref="PositionIds"/> and <see cref="Starts"/>.
     /// </summary>
     public const string Sequences = "sequences";
@@ -23,7 +23,7 @@ public static class BatchNames
     /// <summary>Place of each token in its own sequence, from 0, [B, L] int64; absent where that is its column.</summary>
     public const string PositionIds = "position-ids";
 
-    /// <summary>Where sequences that share rows start, [S] int64 into the B * L tokens, in the order of labels that each sequence has one of.</summary>
+    /// <summary>Where packed sequences start, [S] int64 into the B * L tokens, in the order of labels that each sequence has one of.</summary>
     public const string Starts = "starts";
 
     /// <summary>
@@ -34,7 +34,7 @@ public static class BatchNames
     /// <summary>Labels of an objective: int64 (classes) or float32 (regression, several labels).</summary>
     public static string Labels(string objective) => objective + "-labels";
 
-    /// <summary>Vectors of the entities whose mentions start at the tokens, else zeros, [B, L, E] float32; for bodies with an entity stream.</summary>
+    /// <summary>Vectors of the entities whose mentions start at the tokens, else zeros, [B, L, E] float32; for backbones with an entity stream.</summary>
     public const string EntityVectors = "entity-vectors";
 
     /// <summary>Where there is an entity to attend to, [B, L] bool; together with <see cref="EntityVectors"/>.</summary>

@@ -10,7 +10,7 @@ namespace Runner.Tasks;
 public interface ITaskComponent : IComponent
 {
     /// <summary>Longest sequences it will feed to the model, in training or evaluation.</summary>
-    int MaximumLength { get; }
+    int MaxLength { get; }
 
     /// <summary>
     /// Whether it works on the recipe's <c>tokenizer</c> and <c>model</c>. A task with a model of its own, such as one that embeds a
@@ -20,19 +20,19 @@ public interface ITaskComponent : IComponent
     bool ReadsText => true;
 
     /// <summary>Longest sequences it trains on, where evaluation uses longer ones: what a forecast of cost and memory goes by.</summary>
-    int TrainingLength => MaximumLength;
+    int TrainingLength => MaxLength;
 
     /// <summary>Tokens of the longest sentence that a training sequence holds whole; <see cref="int.MaxValue"/> where sentences are not kept together.</summary>
     int LongestSentence => TrainingLength;
 
-    /// <summary>Whether its training examples share rows (<see cref="IExampleSet.SharesRows"/>).</summary>
-    bool SharesRows => false;
+    /// <summary>Whether its training examples are packed (<see cref="IExampleSet.PacksSequences"/>).</summary>
+    bool PacksSequences => false;
 
     /// <summary>What its runs will report, as far as that is known without data: names that a recipe writes are compared with them. Null where it is not known.</summary>
     TaskMetrics? Metrics => null;
 
     /// <summary>
-    /// Mistakes that show only where this task meets a body, such as an objective that needs a pooler and a body without. Called while
+    /// Mistakes that show only where this task meets a backbone, such as an objective that needs a pooler and a backbone without. Called while
     /// checking a recipe. <see cref="ComponentProblem.Option"/> is an option of the task.
     /// </summary>
     IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture) => [];
@@ -54,7 +54,7 @@ public interface ITaskComponent : IComponent
 public sealed record TaskMetrics(IReadOnlyList<string> Training, IReadOnlyList<string> Sets, IReadOnlyList<string> Evaluation);
 
 /// <summary>What a task works with.</summary>
-/// <param name="Architecture">The model body, as described; absent for tasks that do not read text.</param>
+/// <param name="Architecture">The backbone, as described; absent for tasks that do not read text.</param>
 /// <param name="Tokenizer">The built tokenizer; absent for tasks that do not read text.</param>
 /// <param name="Data">The opened data.</param>
 /// <param name="Stores">Makes tokenized corpora.</param>

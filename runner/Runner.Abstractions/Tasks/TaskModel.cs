@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Tasks;
 
-/// <summary>The trainable side of a task: body, heads and the loss between them, without any data.</summary>
+/// <summary>The trainable side of a task: backbone, heads and the loss between them, without any data.</summary>
 public abstract class TaskModel : IDisposable
 {
     /// <summary>Everything that learns. Parameter names are the names in checkpoints.</summary>
@@ -53,7 +53,7 @@ public abstract class TaskModel : IDisposable
 }
 
 /// <summary>What a task's model is made from; no data.</summary>
-/// <param name="Architecture">The model body, as described.</param>
+/// <param name="Architecture">The backbone, as described.</param>
 /// <param name="Vocabulary">Size and functions of the ids.</param>
 public sealed record TaskModelContext(IArchitectureComponent Architecture, ModelContext Vocabulary)
 {

@@ -5,7 +5,7 @@ namespace Runner.Tasks;
 /// <summary>A built task: the whole trainable module, its examples, and the loss between them.</summary>
 public abstract class TrainingTask : IDisposable
 {
-    /// <summary>Body and heads. Parameter names are the names in checkpoints.</summary>
+    /// <summary>Backbone and heads. Parameter names are the names in checkpoints.</summary>
     public abstract nn.Module Model { get; }
 
     /// <summary>
@@ -89,8 +89,8 @@ public interface IExampleSet
         return (int)Math.Max(1, batch.Tokens);
     }
 
-    /// <summary>Whether several short examples may share a row, so that examples of unlike lengths waste nothing beside each other.</summary>
-    bool SharesRows => false;
+    /// <summary>Whether several short examples are packed into one row, so that examples of unlike lengths waste nothing beside each other.</summary>
+    bool PacksSequences => false;
 
     /// <summary>
     /// Reads the examples of a global batch, so that it can be cut into micro-batches by their lengths. Laying out all the rows gives what

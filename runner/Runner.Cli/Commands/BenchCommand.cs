@@ -9,7 +9,7 @@ using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>runner bench</c>: how fast a recipe trains here, stage by stage; leaves nothing behind.</summary>
+/// <summary><c>runner bench</c>: how fast a recipe trains here, phase by phase; leaves nothing behind.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly Option<int> _steps = Number("--steps", "Steps to measure.", 20);
@@ -17,10 +17,10 @@ internal sealed class BenchCommand : Command
     private readonly Option<int?> _threads = Number("--threads", "Threads for tensor work on the CPU. Default: the recipe's.");
     private readonly Option<bool> _sample = new("--sample") { Description = "Measure on full sequences with arbitrary contents instead of the recipe's data." };
     private readonly Option<int?> _length = Number("--length", "With --sample: tokens of a sequence. Default: the task's training length.");
-    private readonly Option<int?> _batch = Number("--batch", "Examples of a step, all in memory at once unless --set train.micro_batch=N. Default: the recipe's.");
+    private readonly Option<int?> _batch = Number("--batch", "Examples of a step, all in memory at once unless --set train.micro_batch_size=N. Default: the recipe's.");
     private readonly Option<int?> _vocabulary = Number("--vocabulary", "With --sample: entries of the vocabulary, where the tokenizer cannot tell without data.");
     private readonly Option<bool> _inference = new("--inference") { Description = "Measure forward passes in evaluation mode instead of training steps." };
-    private readonly Option<bool> _body = new("--body") { Description = "With --inference: the model body alone, without heads and losses." };
+    private readonly Option<bool> _backbone = new("--backbone") { Description = "With --inference: the backbone alone, without heads and losses." };
     private readonly Option<bool> _optimizer = new("--optimizer") { Description = "Measure updates alone, without forward and backward passes." };
     private readonly Option<bool> _dense = new("--dense-head") { Description = "Predict at every position instead of where labels are: more work, same loss; for comparing with loops that do so." };
     private readonly Option<bool> _paced = new("--paced")
@@ -36,17 +36,17 @@ internal sealed class BenchCommand : Command
 
     private readonly Option<string?> _json = new("--json") { Description = "Also write the measurements to a file, as JSON.", HelpName = "file" };
 
-    public BenchCommand() : base("bench", "Measure training steps of a recipe: time by stage, tokens per second, share of the machine's peak, memory. Leaves nothing behind.")
+    public BenchCommand() : base("bench", "Measure training steps of a recipe: time by phase, tokens per second, share of the machine's peak, memory. Leaves nothing behind.")
     {
         CommonOptions.AddRecipe(this);
-        foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _body, _optimizer, _dense, _paced, _saveWeights, _json })
+        foreach (var option in new Option[] { _steps, _warmup, _threads, _sample, _length, _batch, _vocabulary, _inference, _backbone, _optimizer, _dense, _paced, _saveWeights, _json })
             Options.Add(option);
         Validators.Add(result =>
         {
             Exclude(result, _inference, _optimizer);
             Exclude(result, _paced, _json);
-            if (result.GetValue(_body) && !result.GetValue(_inference))
-                result.AddError("--body goes with --inference.");
+            if (result.GetValue(_backbone) && !result.GetValue(_inference))
+                result.AddError("--backbone goes with --inference.");
         });
         SetAction(Bench);
     }
@@ -97,7 +97,7 @@ internal sealed class BenchCommand : Command
         Batch = arguments.GetValue(_batch),
         Vocabulary = arguments.GetValue(_vocabulary),
         Inference = arguments.GetValue(_inference),
-        BodyOnly = arguments.GetValue(_body),
+        BackboneOnly = arguments.GetValue(_backbone),
         Optimizer = arguments.GetValue(_optimizer),
         DenseHead = arguments.GetValue(_dense),
         WeightsFile = arguments.GetValue(_saveWeights),

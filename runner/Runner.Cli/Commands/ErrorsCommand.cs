@@ -62,19 +62,19 @@ internal static class ErrorListing
             .Append("same command again (batch systems can requeue on it).\n");
         foreach (var group in errors.GroupBy(e => e.Code[..4]))
         {
-            page.Append("\n## ").Append(Heading(group.Key)).Append("\n\n| number | what | message | remedy | whose |\n|---|---|---|---|---|\n");
+            page.Append("\n## ").Append(Heading(group.Key)).Append("\n\n| number | what | message | remedy | category |\n|---|---|---|---|---|\n");
             foreach (var e in group)
-                page.Append($"| {e.Code} | {Cell(e.Title)} | {Cell(e.Message)} | {Cell(e.Remedy)} | {Whose(e.Blame)} |\n");
+                page.Append($"| {e.Code} | {Cell(e.Title)} | {Cell(e.Message)} | {Cell(e.Remedy)} | {Category(e.Category)} |\n");
         }
         return page.ToString();
     }
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).ReplaceLineEndings(" ");
 
-    private static string Whose(Blame blame) => blame switch
+    private static string Category(ErrorCategory category) => category switch
     {
-        Blame.User => "user",
-        Blame.Environment => "machine",
+        ErrorCategory.User => "user",
+        ErrorCategory.Environment => "environment",
         _ => "Runner",
     };
 

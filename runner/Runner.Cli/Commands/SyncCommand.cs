@@ -60,7 +60,7 @@ internal sealed class SyncCommand : Command
     private static async Task<IReadOnlyList<UploadOutcome>> DeliverAsync(
         Workspace workspace, TrackingOptions options, IReadOnlyList<RunFolder> runs, bool fromStart, CancellationToken stop)
     {
-        var open = TrackingStore.Find(options, workspace.Folder, patience: StorePatience.Foreground) ?? throw CliErrors.NoStore.With();
+        var open = TrackingStore.Find(options, workspace.Folder, caller: StoreCaller.Foreground) ?? throw CliErrors.NoStore.With();
         var outcomes = await RunSync.DeliverAsync(runs, open, fromStart, workspace.Notice, stop);
         foreach (var outcome in outcomes.Where(o => o.State != UploadState.Complete || o.Refused > 0))
             Console.Out.WriteLine($"{outcome.RunId[..8]}  {Word(outcome.State)}, {outcome.Remaining} records left, {outcome.Refused} refused or gone{(outcome.Problem is null ? "" : $": {outcome.Problem}")}");

@@ -23,16 +23,16 @@ internal static class BenchDisplay
     public static void Text(RecipeMeasurement measurement, TextWriter output)
     {
         var (report, options) = (measurement.Report, measurement.Options);
-        var what = options.Inference ? options.BodyOnly ? "forward passes of the body" : "forward passes"
+        var what = options.Inference ? options.BackboneOnly ? "forward passes of the backbone" : "forward passes"
             : options.Optimizer ? "updates" : "training steps";
         output.WriteLine($"{measurement.Name}: {report.Steps.Count} {what} of {measurement.BatchSize:0.##} examples{(measurement.Ranks > 1 ? $" on each of {measurement.Ranks} ranks" : "")} after {options.Warmup} to warm up, "
             + $"{(options.Sample ? "full sequences with arbitrary contents" : "the recipe's data")}{(options.DenseHead ? ", predictions everywhere" : "")}; "
             + $"{report.Device}, {report.Threads} {(report.Threads == 1 ? "thread" : "threads")}, {measurement.Precision}");
         output.WriteLine(measurement.Machine.Summary());
         output.WriteLine();
-        output.WriteLine($"{"stage",-12}{"ms per step",12}{"share",9}");
-        foreach (var (stage, milliseconds, share) in report.Stages)
-            output.WriteLine($"{stage.Name(),-12}{Figures.Of(milliseconds),12}{Percent(share),9}");
+        output.WriteLine($"{"phase",-12}{"ms per step",12}{"share",9}");
+        foreach (var (phase, milliseconds, share) in report.Phases)
+            output.WriteLine($"{phase.Name(),-12}{Figures.Of(milliseconds),12}{Percent(share),9}");
         output.WriteLine($"{"step",-12}{Figures.Of(report.Milliseconds),12}   median; half of the steps took {Figures.Of(report.Quartiles.Lower)} to {Figures.Of(report.Quartiles.Upper)}");
         if (report.CheckpointMilliseconds is { } save)
         {
@@ -76,12 +76,12 @@ internal static class BenchDisplay
             measurement.Options.DenseHead,
             measurement.Options.Inference,
             measurement.Options.Optimizer,
-            measurement.Options.BodyOnly,
+            measurement.Options.BackboneOnly,
             report.Device,
             report.Threads,
             measurement.Precision,
             Machine = measurement.Machine.Summary(),
-            Stages = report.Stages.ToDictionary(s => s.Stage.Name(), s => new { MillisecondsPerStep = s.Milliseconds, s.Share }),
+            Phases = report.Phases.ToDictionary(s => s.Phase.Name(), s => new { MillisecondsPerStep = s.Milliseconds, s.Share }),
             MillisecondsPerStep = report.Milliseconds,
             ProcessorMillisecondsPerStep = report.ProcessorMilliseconds,
             report.CheckpointMilliseconds,

@@ -20,8 +20,8 @@ internal sealed class CausalModel : IDisposable
 
     private readonly IDisposable _owner;
 
-    private CausalModel(IDisposable owner, EncoderWithHeads model, Head head, ITokenizer tokenizer, int? maximumLength) =>
-        (_owner, Encoder, Head, Tokenizer, MaximumLength) = (owner, model.Encoder, head, tokenizer, maximumLength);
+    private CausalModel(IDisposable owner, EncoderWithHeads model, Head head, ITokenizer tokenizer, int? maxLength) =>
+        (_owner, Encoder, Head, Tokenizer, MaxLength) = (owner, model.Encoder, head, tokenizer, maxLength);
 
     public Encoder Encoder { get; }
 
@@ -31,7 +31,7 @@ internal sealed class CausalModel : IDisposable
     public ITokenizer Tokenizer { get; }
 
     /// <summary>Longest text the model can read; null where there is no limit.</summary>
-    public int? MaximumLength { get; }
+    public int? MaxLength { get; }
 
     /// <summary>Opens what <paramref name="source"/> names: an imported model's folder, a run, or a checkpoint. Null after the errors of its recipe were printed.</summary>
     public static CausalModel? Open(Workbench workbench, Workspace workspace, string source) =>
@@ -54,7 +54,7 @@ internal sealed class CausalModel : IDisposable
         if (Provenance.Read(run)?.Request.Data.GetValueOrDefault(Tokenizing) is { } trained && trained != tokenizer.Fingerprint)
             throw CliErrors.VocabularyChanged.With(source);
         var model = recipe.Task.BuildModel(new TaskModelContext(architecture, Sizes(tokenizer)) { Weights = workbench.Weights });
-        return Finish(workbench, source, model, model.Model, new InitialWeightsOptions { From = weights }, tokenizer, architecture.MaximumLength);
+        return Finish(workbench, source, model, model.Model, new InitialWeightsOptions { From = weights }, tokenizer, architecture.MaxLength);
     }
 
     private static CausalModel? Imported(Workbench workbench, string source)
@@ -72,11 +72,11 @@ internal sealed class CausalModel : IDisposable
         var heads = settings.Select(head => factory.Create<IHeadComponent>(head).Build(new HeadContext(encoder, tokenizer.Vocabulary.Count))).ToList();
         var model = new EncoderWithHeads(encoder, heads);
         // what the model has no use for was listed by the import
-        return Finish(workbench, source, model, model, recipe.Weights with { Unused = ["*"] }, tokenizer, recipe.Model.MaximumLength);
+        return Finish(workbench, source, model, model, recipe.Weights with { AllowUnexpected = ["*"] }, tokenizer, recipe.Model.MaxLength);
     }
 
     private static CausalModel Finish(
-        Workbench workbench, string source, IDisposable owner, nn.Module whole, InitialWeightsOptions initial, ITokenizer tokenizer, int? maximumLength)
+        Workbench workbench, string source, IDisposable owner, nn.Module whole, InitialWeightsOptions initial, ITokenizer tokenizer, int? maxLength)
     {
         try
         {
@@ -87,7 +87,7 @@ internal sealed class CausalModel : IDisposable
                 throw CliErrors.NoNextToken.With(source, heads.Count);
             using var weights = workbench.Weights.Open(initial.From);
             InitialWeights.Load(whole, weights, initial);
-            return new CausalModel(owner, model, heads[0], tokenizer, maximumLength);
+            return new CausalModel(owner, model, heads[0], tokenizer, maxLength);
         }
         catch
         {

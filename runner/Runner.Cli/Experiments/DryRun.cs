@@ -42,7 +42,7 @@ internal static class DryRun
         return decision.Action switch
         {
             RunAction.Done => $"done before, run {id}{decision.Rounding}",
-            RunAction.GoOn => $"would go on with run {id} ({RunHistory.Read(decision.Run!).State.Word()}) {decision.Place}{decision.Rounding}",
+            RunAction.GoOn => $"would go on with run {id} ({RunHistory.Read(decision.Run!).State.Word()}) {decision.ResumePoint}{decision.Rounding}",
             RunAction.Wait => $"run {id} is at work in another process: would be refused (RUN7002)",
             _ when decision.WhyNew is { } why => $"{why}: would be made again",
             _ => "would be a new run",

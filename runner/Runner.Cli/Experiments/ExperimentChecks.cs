@@ -26,15 +26,15 @@ internal static class ExperimentChecks
         }
         if (StoreProblem(recipe.Tracking) is { } store)
             yield return new ComponentProblem("tracking.store", store);
-        if (recipe.Model?.MaximumLength is { } most && recipe.Task.MaximumLength > most)
+        if (recipe.Model?.MaxLength is { } most && recipe.Task.MaxLength > most)
         {
             var error = CliErrors.LongerThanPositions;
-            yield return new ComponentProblem("task", error.Format(recipe.Task.MaximumLength, most) + " " + error.Remedy);
+            yield return new ComponentProblem("task", error.Format(recipe.Task.MaxLength, most) + " " + error.Remedy);
         }
-        if (recipe.Train.MicroTokens > 0 && recipe.Task.ReadsText && recipe.Train.MicroTokens < recipe.Task.TrainingLength)
+        if (recipe.Train.MicroBatchTokens > 0 && recipe.Task.ReadsText && recipe.Train.MicroBatchTokens < recipe.Task.TrainingLength)
         {
-            yield return new ComponentProblem("train.micro_tokens",
-                $"{recipe.Train.MicroTokens} tokens in memory at once are fewer than one sequence of {recipe.Task.TrainingLength} has; write that many or more.");
+            yield return new ComponentProblem("train.micro_batch_tokens",
+                $"{recipe.Train.MicroBatchTokens} tokens in memory at once are fewer than one sequence of {recipe.Task.TrainingLength} has; write that many or more.");
         }
         if (recipe.Train.Determinism == DeterminismMode.Strict && !recipe.Parallel.RankOrder)
             yield return new ComponentProblem("parallel.rank_order", "Strict determinism needs ranks added up in order; write 'rank_order: true', or leave it out.");

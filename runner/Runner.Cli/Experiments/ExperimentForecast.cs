@@ -76,8 +76,8 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
         var size = vocabulary ?? Declared(recipe.Tokenizer) ?? Assumed();
         var batch = recipe.Train.BatchTokens > 0 ? Math.Max(1, recipe.Train.BatchTokens / recipe.Task.TrainingLength) : recipe.Train.BatchSize;
         var share = RanksForecast.Share(batch, ranks);
-        var micro = recipe.Train.MicroTokens > 0 ? Math.Max(1, recipe.Train.MicroTokens / recipe.Task.TrainingLength)
-            : recipe.Train.MicroBatch > 0 ? recipe.Train.MicroBatch : share;
+        var micro = recipe.Train.MicroBatchTokens > 0 ? Math.Max(1, recipe.Train.MicroBatchTokens / recipe.Task.TrainingLength)
+            : recipe.Train.MicroBatchSize > 0 ? recipe.Train.MicroBatchSize : share;
         var model = ModelForecaster.Forecast(new ForecastRequest
         {
             Task = recipe.Task,
@@ -86,7 +86,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
             Examples = Math.Min(micro, share),
             Length = recipe.Task.TrainingLength,
-            Recomputes = recipe.Train.Recompute == Recompute.Blocks,
+            Recomputes = recipe.Train.ActivationCheckpointing == ActivationCheckpointing.Blocks,
         });
         var earlier = Earlier(plan, model);
         var tokensPerStep = earlier?.TokensPerStep ?? (double)batch * model.Length;
@@ -96,7 +96,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
             NotTakenIntoAccount = [.. Differences(recipe.Train, speed)],
             BatchSize = batch,
             Precision = recipe.Train.Precision,
-            Recomputes = recipe.Train.Recompute == Recompute.Blocks,
+            Recomputes = recipe.Train.ActivationCheckpointing == ActivationCheckpointing.Blocks,
             Ranks = ranks == 1 ? null : RanksForecast.Of(model, batch, ranks, recipe.Parallel.ShardOptimizer),
         };
     }

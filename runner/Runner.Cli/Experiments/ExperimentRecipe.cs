@@ -39,7 +39,7 @@ public sealed record ExperimentRecipe
     [AlsoCalled("tokenizer_name", "tokenizer_config")]
     public ITokenizerComponent? Tokenizer { get; init; }
 
-    /// <summary>The model body. Only tasks with a model of their own go without.</summary>
+    /// <summary>The backbone. Only tasks with a model of their own go without.</summary>
     [AlsoCalled("model_type", "model_config", "arch", "architecture", "network", "encoder")]
     public IArchitectureComponent? Model { get; init; }
 

@@ -51,7 +51,7 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             ranks.Announce(plan.Shared, folder.Location);
             var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session, RunStatus.Failed, lost) };
             using var grace = GracePeriod.Watch(
-                plan.Recipe.Train.Grace, training.Stages, folder.Location, over => GiveUp(session, over), TimeProvider.System, stop);
+                plan.Recipe.Train.GracePeriod, training.Phases, folder.Location, over => GiveUp(session, over), TimeProvider.System, stop);
             result = training.Train(
                 plan, folder.Location,
                 (experiment, torch) => opening.Built(() => RunRecord.Write(plan, session, experiment, torch, workspace, workbench, recipePath)),

@@ -32,7 +32,7 @@ internal sealed record RecipeBenchOptions
 
     public bool Inference { get; init; }
 
-    public bool BodyOnly { get; init; }
+    public bool BackboneOnly { get; init; }
 
     /// <summary>Updates alone.</summary>
     public bool Optimizer { get; init; }
@@ -96,7 +96,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
     {
         var training = _recipe.Train;
         if (options.Batch is { } batch)
-            training = training with { BatchSize = batch, BatchTokens = 0, MicroBatch = Math.Min(training.MicroBatch, batch) };
+            training = training with { BatchSize = batch, BatchTokens = 0, MicroBatchSize = Math.Min(training.MicroBatchSize, batch) };
         if (options.Threads is { } threads)
             training = training with { Threads = threads };
         var report = options.Sample ? OnSample(training, stop) : OnData(training, stop);
@@ -125,7 +125,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
         var stores = new TokenStoresOptions { Logger = workbench.Logger, Cancellation = stop };
         BuiltExperiment Build() => BuiltExperiment.Build(_recipe, Folders.Cache, stores, workbench.Weights);
         // of the ranks of a machine the first one prepares what is not in the cache yet
-        using var prepared = ranks.Group.Place.LocalRank == 0 ? Build() : null;
+        using var prepared = ranks.Group.Placement.LocalRank == 0 ? Build() : null;
         ranks.Group.Exchange([]);
         using var other = prepared is null ? Build() : null;
         var experiment = (prepared ?? other)!;
@@ -165,7 +165,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
             WeightsFile = ranks.Group.IsFirst ? options.WeightsFile : null,
             Adapt = options.DenseHead ? DenseLabels.Spread : null,
         };
-        return options.Inference ? InferenceBench.Run(setup, bench, options.BodyOnly, stop)
+        return options.Inference ? InferenceBench.Run(setup, bench, options.BackboneOnly, stop)
             : options.Optimizer ? OptimizerBench.Run(setup, bench, stop)
             : TrainingBench.Run(setup, bench, stop);
     }
@@ -175,8 +175,8 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
     {
         if (options.Optimizer)
             return (null, null);
-        var examples = Math.Max(1, training.MicroBatch == 0 ? training.BatchSize : training.MicroBatch);
-        var width = (int)Math.Max(1, report.Steps.Sum(s => s.Places) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
+        var examples = Math.Max(1, training.MicroBatchSize == 0 ? training.BatchSize : training.MicroBatchSize);
+        var width = (int)Math.Max(1, report.Steps.Sum(s => s.PaddedTokens) / Math.Max(1, report.Steps.Sum(s => s.Examples)));
         try
         {
             var model = ModelForecaster.Forecast(new ForecastRequest
@@ -188,7 +188,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
                 Examples = examples,
                 Length = options.Sample ? Length : width,
                 Adapt = options.DenseHead ? DenseLabels.Spread : null,
-                BodyOnly = options.BodyOnly,
+                BackboneOnly = options.BackboneOnly,
             });
             var perToken = options.Inference ? model.ForwardFlops / model.Examples / model.Length : model.FlopsPerToken;
             return (model.Parameters.Parameters, perToken * report.Steps.Average(s => s.Tokens));

@@ -41,7 +41,7 @@ internal sealed record RunDecision(RunAction Action, RunFolder? Run = null, IRea
         : $"{RunSelection.Text(Differences)} since run {Run.Identity.RunId[..8]}";
 
     /// <summary>Where a run goes on: <c>at step 20</c>, or from its beginning.</summary>
-    public string Place => CheckpointChoice.Newest(Run!.Location) is var (step, _)
+    public string ResumePoint => CheckpointChoice.Newest(Run!.Location) is var (step, _)
         ? string.Create(CultureInfo.InvariantCulture, $"at step {step}")
         : "from its beginning, as it has no checkpoint";
 }

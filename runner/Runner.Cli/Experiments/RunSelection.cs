@@ -71,10 +71,10 @@ internal static class RunSelection
         var name = decision.Run is null ? "" : decision.Name(plan.Recipe.Name);
         return decision.Action switch
         {
-            RunAction.GoOn => $"would go on with run {name} ({RunHistory.Read(decision.Run!).State.Word()}) {decision.Place}{decision.Rounding}",
+            RunAction.GoOn => $"would go on with run {name} ({RunHistory.Read(decision.Run!).State.Word()}) {decision.ResumePoint}{decision.Rounding}",
             RunAction.Done => $"done before: run {name} is finished{decision.Rounding}; --fresh trains it again",
             RunAction.Deliver => $"done before: run {name} is finished{decision.Rounding}; would deliver what its tracker does not have yet; --fresh trains it again",
-            RunAction.Wait => $"run {name} is this very training and another process is at it: would wait up to {Seconds(Patience(plan))} for it to stop and then go on with it, or refuse (RUN7101)",
+            RunAction.Wait => $"run {name} is this very training and another process is at it: would wait up to {Seconds(Timeout(plan))} for it to stop and then go on with it, or refuse (RUN7101)",
             _ when decision.WhyNew is { } why => $"{why}{Former(decision)}: would be a new run{Offer(workspace, decision, "would go on")}",
             _ => "would be a new run",
         };
@@ -144,7 +144,7 @@ internal static class RunSelection
     private static string Former(RunDecision decision) => $"{(decision.Differences is null ? "" : " began")}, which is {RunHistory.Read(decision.Run!).State.Word()}";
 
     private static string Offer(Workspace workspace, RunDecision decision, string goesOn) => RunHistory.Read(decision.Run!).State == RunState.Finished ? ""
-        : $"; `runner resume {decision.Run!.Identity.RunId[..8]}{(decision.Differences is null ? " --force" : "")}{RunSummary.Place(workspace)}` {goesOn} with that one";
+        : $"; `runner resume {decision.Run!.Identity.RunId[..8]}{(decision.Differences is null ? " --force" : "")}{RunSummary.WorkspaceOption(workspace)}` {goesOn} with that one";
 
     /// <summary>
     /// Waits until another process has let go of a run. A batch system may start a job again while the process of before still saves its checkpoint; that takes as long as it
@@ -159,20 +159,20 @@ internal static class RunSelection
     public static void AwaitEnd(Workspace workspace, RunFolder run, ExperimentPlan plan, ref RunStart starting, CancellationToken stop)
     {
         starting.Dispose();
-        var patience = Patience(plan);
-        Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(patience)} for it to stop");
+        var timeout = Timeout(plan);
+        Console.Out.WriteLine($"run {run.Identity.RunId[..8]} is this very training and another process is at it: waiting up to {Seconds(timeout)} for it to stop");
         var start = TimeProvider.System.GetTimestamp();
         while (run.IsLive)
         {
-            if (TimeProvider.System.GetElapsedTime(start) > patience)
-                throw CliErrors.RunGoingOn.With(run.Identity.RunId, Seconds(patience));
+            if (TimeProvider.System.GetElapsedTime(start) > timeout)
+                throw CliErrors.RunGoingOn.With(run.Identity.RunId, Seconds(timeout));
             stop.WaitHandle.WaitOne(Look);
             stop.ThrowIfCancellationRequested();
         }
         starting = RunStart.Take(workspace.Folder, stop);
     }
 
-    private static TimeSpan Patience(ExperimentPlan plan) => plan.Recipe.Train.Grace + plan.Recipe.Tracking.FinishTimeout;
+    private static TimeSpan Timeout(ExperimentPlan plan) => plan.Recipe.Train.GracePeriod + plan.Recipe.Tracking.FinishTimeout;
 
     private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s");
 }

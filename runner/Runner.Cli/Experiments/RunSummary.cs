@@ -22,14 +22,14 @@ internal static class RunSummary
         ShowStore(workspace, tracking, end.Delivery, end.Folder, ran);
         if (end.WasInterrupted)
         {
-            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or {(end.Ranks > 1 ? $"under as many ranks as before ({end.Ranks}) " : "")}runner resume {end.Folder.Identity.RunId[..8]}{Place(workspace)}");
+            Console.Out.WriteLine($"interrupted ({end.Result?.Reason ?? "stop requested"}); to go on: the same command, or {(end.Ranks > 1 ? $"under as many ranks as before ({end.Ranks}) " : "")}runner resume {end.Folder.Identity.RunId[..8]}{WorkspaceOption(workspace)}");
             return ExitCode.Requeue;
         }
         return end.Failure is null ? ExitCode.Success : ErrorBoundary.Show(end.Failure);
     }
 
     /// <summary>What names the workspace in a command, where it is not the current folder. Data that lies elsewhere has to be named again too, which a run does not know.</summary>
-    public static string Place(Workspace workspace) =>
+    public static string WorkspaceOption(Workspace workspace) =>
         workspace.Folder == Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
 
     /// <summary>Says where the runs can be looked at, where there is something to see, and what has not arrived there.</summary>
@@ -40,10 +40,10 @@ internal static class RunSummary
         switch (delivery?.State)
         {
             case UploadState.Incomplete:
-                Console.Out.WriteLine($"{delivery.Remaining} records wait for the tracker; `runner sync{Place(workspace)}` delivers them when it is back");
+                Console.Out.WriteLine($"{delivery.Remaining} records wait for the tracker; `runner sync{WorkspaceOption(workspace)}` delivers them when it is back");
                 break;
             case UploadState.Gone or UploadState.Lost:
-                Console.Out.WriteLine($"the tracker does not have this run any more; `runner sync --from-start{Place(workspace)}` delivers it again");
+                Console.Out.WriteLine($"the tracker does not have this run any more; `runner sync --from-start{WorkspaceOption(workspace)}` delivers it again");
                 break;
         }
         if (!ran)

@@ -34,7 +34,7 @@ internal sealed class UnchangedSampler(long seed) : Sampler(seed)
     {
         var choice = new TokenChoice(scores);
         request.Constraint?.Restrict(history, choice);
-        if (request.EndId is { } end && history.Generated.Length < request.MinimumTokens)
+        if (request.EndId is { } end && history.Generated.Length < request.MinTokens)
             choice.Forbid(end);
     }
 }

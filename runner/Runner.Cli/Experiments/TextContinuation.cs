@@ -41,7 +41,7 @@ internal sealed class TextContinuation(CausalModel model, Sampler sampler)
             var times = seen[prompt] = seen.GetValueOrDefault(prompt) + 1;
             requests.Add(new GenerationRequest(StreamOf(ids, times), ids, most, Vocabulary.Special.Separator));
         }
-        var generator = new TextGenerator(model.Encoder, model.Head, sampler) { MaximumLength = model.MaximumLength, PaddingId = Vocabulary.Special.Padding, VocabularySize = Vocabulary.Count };
+        var generator = new TextGenerator(model.Encoder, model.Head, sampler) { MaxLength = model.MaxLength, PaddingId = Vocabulary.Special.Padding, VocabularySize = Vocabulary.Count };
         return [.. Generate(generator, requests).Select((text, place) => Read(prompts[place], requests[place].Prompt, text))];
     }
 
@@ -72,7 +72,7 @@ internal sealed class TextContinuation(CausalModel model, Sampler sampler)
     // the last token is chosen and never read
     private int Room(int prompt, int? tokens, int number)
     {
-        if (model.MaximumLength is not { } longest)
+        if (model.MaxLength is not { } longest)
             return tokens ?? DefaultTokens;
         var room = longest - prompt + 1;
         return room >= (tokens ?? 1) ? tokens ?? Math.Min(room, DefaultTokens) : throw CliErrors.PromptTooLong.With(number, prompt, tokens ?? 1, longest);

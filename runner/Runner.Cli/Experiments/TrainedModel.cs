@@ -13,7 +13,7 @@ internal static class TrainedModel
 {
     private const string HeadKind = "head";
 
-    /// <summary>Settings of body, tokenizer and heads, with every default.</summary>
+    /// <summary>Settings of backbone, tokenizer and heads, with every default.</summary>
     public static PublishedModel Settings(ExperimentPlan plan)
     {
         var resolved = plan.Plan.Resolved;

@@ -19,7 +19,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     private static readonly TimeSpan FirstRankNotices = TimeSpan.FromSeconds(3);
 
     /// <summary>What the training does at each moment.</summary>
-    public StageClock Stages { get; } = new(TimeProvider.System);
+    public PhaseClock Phases { get; } = new(TimeProvider.System);
 
     /// <summary>
     /// Called when another rank is found dead or hung: this process ends there and then, as whatever waits for that rank waits for ever. To write down
@@ -65,7 +65,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
             Folder = folder,
             PlanFingerprint = plan.Fingerprint,
             DataFingerprints = experiment.DataFingerprints,
-            Stages = Stages,
+            Phases = Phases,
             Resume = resume,
             LibTorch = torch.Build,
             LoadWeights = recipe.Weights is { } initial ? model => Load(model, initial) : null,
@@ -75,9 +75,9 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     }
 
     private RankWatch? Watch(ExperimentRecipe recipe) => ranks.Group.Collective is { Board: { } board } collective
-        ? RankWatch.Start(board, collective.Place, Stages,
+        ? RankWatch.Start(board, collective.Placement, Phases,
             lost => ProcessEnd.Now(ExitCode.Environment, LastActs, () => ranks.Show(lost), () => OnRankLost(lost), LeaveTheRecordToTheFirst),
-            new RankWatchOptions { Patience = recipe.Parallel.Patience })
+            new RankWatchOptions { Timeout = recipe.Parallel.Timeout })
         : null;
 
     // a launcher ends all when one leaves, and the first one has the run's end to write down
@@ -92,7 +92,7 @@ internal sealed class TrainingRun(Workbench workbench, LaunchedRanks ranks, RunD
     {
         var (recipe, check) = (plan.Recipe, new WeightsCheck(workbench, plan.Plan));
         var options = new TokenStoresOptions { Progress = display, Logger = workbench.Logger, Cancellation = stop };
-        var built = ranks.Group.Place.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, data, check) : null;
+        var built = ranks.Group.Placement.LocalRank == 0 ? BuiltExperiment.Build(recipe, Folders.Cache, options, workbench.Weights, data, check) : null;
         try
         {
             ranks.Group.Exchange([]);

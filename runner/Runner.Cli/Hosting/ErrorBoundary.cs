@@ -34,11 +34,11 @@ internal static class ErrorBoundary
         {
             case RunnerException known:
                 if (AsJson)
-                    JsonOutput.Write(new { Error = new ErrorJson(known.Descriptor.Code, known.Message, known.Remedy, known.Descriptor.Blame) });
+                    JsonOutput.Write(new { Error = new ErrorJson(known.Descriptor.Code, known.Message, known.Remedy, known.Descriptor.Category) });
                 Error.WriteLine($"error {known.Descriptor.Code}: {known.Message}");
                 Error.WriteLine($"      {known.Remedy}");
                 ShowCauses(known.InnerException);
-                return CodeFor(known.Descriptor.Blame);
+                return CodeFor(known.Descriptor.Category);
             case OperationCanceledException:
                 Error.WriteLine("stopped.");
                 return ExitCode.Requeue;
@@ -53,10 +53,10 @@ internal static class ErrorBoundary
         }
     }
 
-    public static int CodeFor(Blame blame) => blame switch
+    public static int CodeFor(ErrorCategory category) => category switch
     {
-        Blame.User => ExitCode.User,
-        Blame.Environment => ExitCode.Environment,
+        ErrorCategory.User => ExitCode.User,
+        ErrorCategory.Environment => ExitCode.Environment,
         _ => ExitCode.Internal,
     };
 

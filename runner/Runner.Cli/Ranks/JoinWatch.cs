@@ -14,24 +14,24 @@ internal sealed class JoinWatch : IDisposable
 {
     private static readonly TimeSpan Last = TimeSpan.FromSeconds(1);
 
-    private readonly RankPlace _place;
-    private readonly TimeSpan _patience;
+    private readonly RankPlacement _placement;
+    private readonly TimeSpan _timeout;
     private readonly CancellationToken _stop;
     private readonly JoinMarkers _markers;
     private readonly ManualResetEventSlim _joined = new();
 
-    private JoinWatch(RankPlace place, TimeSpan patience, CancellationToken stop)
+    private JoinWatch(RankPlacement placement, TimeSpan timeout, CancellationToken stop)
     {
-        (_place, _patience, _stop) = (place, patience, stop);
-        _markers = JoinMarkers.Leave(place.Rank);
+        (_placement, _timeout, _stop) = (placement, timeout, stop);
+        _markers = JoinMarkers.Leave(placement.Rank);
         new Thread(Wait) { IsBackground = true, Name = "watch over joining" }.Start();
     }
 
     /// <summary>Begins; disposed when all have joined.</summary>
-    /// <param name="place">This process's.</param>
-    /// <param name="patience">Longest wait for the others.</param>
+    /// <param name="placement">This process's.</param>
+    /// <param name="timeout">Longest wait for the others.</param>
     /// <param name="stop">Ends the wait, and the process: no step has begun that could be finished.</param>
-    public static JoinWatch Begin(RankPlace place, TimeSpan patience, CancellationToken stop) => new(place, patience, stop);
+    public static JoinWatch Begin(RankPlacement placement, TimeSpan timeout, CancellationToken stop) => new(placement, timeout, stop);
 
     public void Dispose()
     {
@@ -41,7 +41,7 @@ internal sealed class JoinWatch : IDisposable
 
     private void Wait()
     {
-        var ended = WaitHandle.WaitAny([_joined.WaitHandle, _stop.WaitHandle], _patience);
+        var ended = WaitHandle.WaitAny([_joined.WaitHandle, _stop.WaitHandle], _timeout);
         if (ended == 0 || _joined.Wait(Last))
             return;
         if (ended == 1)
@@ -53,14 +53,14 @@ internal sealed class JoinWatch : IDisposable
     private RunnerException Missing()
     {
         var here = _markers.Present();
-        var missing = Enumerable.Range(0, _place.Size).Except(here);
+        var missing = Enumerable.Range(0, _placement.Size).Except(here);
         // ranks of other machines leave their marks there
-        var text = _place.LocalSize == _place.Size
+        var text = _placement.LocalSize == _placement.Size
             ? $"missing: rank {Numbers(missing)}"
-            : here.Count < _place.LocalSize
-                ? Text($"of this machine's {_place.LocalSize} ranks only {Numbers(here)} came")
-                : Text($"all {_place.LocalSize} of this machine came, {Numbers(here)}; others are missing on other machines");
-        return JoinErrors.RanksMissing.With(_place.Rank, _place.Size, Text($"{_patience.TotalSeconds:0} s"), text);
+            : here.Count < _placement.LocalSize
+                ? Text($"of this machine's {_placement.LocalSize} ranks only {Numbers(here)} came")
+                : Text($"all {_placement.LocalSize} of this machine came, {Numbers(here)}; others are missing on other machines");
+        return JoinErrors.RanksMissing.With(_placement.Rank, _placement.Size, Text($"{_timeout.TotalSeconds:0} s"), text);
     }
 
     private static string Numbers(IEnumerable<int> ranks) => string.Join(", ", ranks.Order());

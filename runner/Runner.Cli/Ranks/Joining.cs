@@ -30,17 +30,17 @@ internal sealed class Joining : IDisposable
     /// <exception cref="Errors.RunnerException">No engine serves the launcher, or what this rank needs is not here.</exception>
     public LaunchedRanks Join(ExperimentRecipe recipe, CancellationToken stop)
     {
-        var (engine, place) = LaunchedRanks.Choose(_workbench, recipe);
-        if (engine is null || place.Size == 1)
+        var (engine, placement) = LaunchedRanks.Choose(_workbench, recipe);
+        if (engine is null || placement.Size == 1)
         {
             _isTried = true;
             return LaunchedRanks.Alone();
         }
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(recipe.Train.Device) });
-        var device = TrainingDevice.Find(recipe.Train.Device, place.LocalRank);
+        var device = TrainingDevice.Find(recipe.Train.Device, placement.LocalRank);
         _isTried = true;
-        using var watch = JoinWatch.Begin(place, recipe.Parallel.Patience, stop);
-        return LaunchedRanks.Of(engine.Connect(new CollectiveContext(place, device, recipe.Parallel.RankOrder, _workbench.Logger)));
+        using var watch = JoinWatch.Begin(placement, recipe.Parallel.Timeout, stop);
+        return LaunchedRanks.Of(engine.Connect(new CollectiveContext(placement, device, recipe.Parallel.RankOrder, _workbench.Logger)));
     }
 
     public void Dispose()
@@ -57,11 +57,11 @@ internal sealed class Joining : IDisposable
     {
         try
         {
-            var (engine, place) = LaunchedRanks.Choose(_workbench, null);
-            if (engine is null || place.Size == 1)
+            var (engine, placement) = LaunchedRanks.Choose(_workbench, null);
+            if (engine is null || placement.Size == 1)
                 return;
             // No tensor is exchanged, so no device is needed; and libtorch may be what this rank failed of.
-            using var collective = engine.Connect(new CollectiveContext(place, Device: null!, true, _workbench.Logger));
+            using var collective = engine.Connect(new CollectiveContext(placement, Device: null!, true, _workbench.Logger));
             new RankGroup(collective).TellFailure(JoinErrors.EndedBefore.With());
             collective.Barrier();
         }

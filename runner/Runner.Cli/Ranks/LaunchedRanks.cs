@@ -43,18 +43,18 @@ internal sealed class LaunchedRanks : IDisposable
     /// <summary>The engine that serves this process, and where it stands; no engine where no launcher started it. Talks to nobody.</summary>
     /// <param name="workbench">Has the engines.</param>
     /// <param name="recipe">May name one; null for a rank that has none.</param>
-    public static (ICollectiveComponent? Engine, RankPlace Place) Choose(Workbench workbench, ExperimentRecipe? recipe) =>
+    public static (ICollectiveComponent? Engine, RankPlacement Placement) Choose(Workbench workbench, ExperimentRecipe? recipe) =>
         Choose(workbench, recipe?.Parallel.Collective, Surroundings(recipe is not null && WantsCuda(recipe.Train.Device)));
 
     /// <summary>Where to say what is wrong with a recipe: all ranks read the same one, and the first rank says it.</summary>
     public static TextWriter Diagnostics(Workbench workbench)
     {
-        if (Choose(workbench, null, Surroundings(wantsCuda: false)).Place is not { Rank: > 0 } place)
+        if (Choose(workbench, null, Surroundings(wantsCuda: false)).Placement is not { Rank: > 0 } placement)
             return Console.Error;
         // A launcher ends all ranks when one ends badly: the first has to have its say before. If it found the same mistakes, that is
         // the end of this process too; if not, they are this rank's own.
         Thread.Sleep(HeadStart);
-        Console.Error.WriteLine($"rank {place.Rank} reads another recipe than rank 0, and finds:");
+        Console.Error.WriteLine($"rank {placement.Rank} reads another recipe than rank 0, and finds:");
         return Console.Error;
     }
 
@@ -160,7 +160,7 @@ internal sealed class LaunchedRanks : IDisposable
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(e => (string)e.Key, e => (string?)e.Value ?? "", StringComparer.Ordinal), wantsCuda);
 
-    private static (ICollectiveComponent? Engine, RankPlace Place) Choose(
+    private static (ICollectiveComponent? Engine, RankPlacement Placement) Choose(
         Workbench workbench, ICollectiveComponent? named, CollectiveSurroundings surroundings)
     {
         if (named is not null)
@@ -173,18 +173,18 @@ internal sealed class LaunchedRanks : IDisposable
         var engines = workbench.Catalog.OfKind("collective").Select(c => c.Name).Distinct(StringComparer.Ordinal)
             .Select(name => (Name: name, Engine: factory.Create<ICollectiveComponent>(new JsonObject { ["type"] = name }))).ToList();
         var candidates = engines.Select(e => e.Engine)
-            .Select(engine => (Engine: engine, Place: engine.Detect(surroundings))).Where(c => c.Place is not null)
-            .OrderByDescending(c => c.Place!.Size > 1).ThenByDescending(c => c.Engine.Priority).ToList();
-        var (engine, place) = candidates is [var best, ..] ? (best.Engine, best.Place!) : (null, new RankPlace(0, 1, 0, 1));
+            .Select(engine => (Engine: engine, Placement: engine.Detect(surroundings))).Where(c => c.Placement is not null)
+            .OrderByDescending(c => c.Placement!.Size > 1).ThenByDescending(c => c.Engine.Priority).ToList();
+        var (engine, placement) = candidates is [var best, ..] ? (best.Engine, best.Placement!) : (null, new RankPlacement(0, 1, 0, 1));
         // processes that each believe to be alone would all train the same and write over each other
-        if (place.Size == 1 && surroundings.Environment.TryGetValue("RANK", out var rank)
+        if (placement.Size == 1 && surroundings.Environment.TryGetValue("RANK", out var rank)
             && surroundings.Environment.TryGetValue("WORLD_SIZE", out var size) && int.TryParse(size, out var ranks) && ranks > 1)
         {
             var reasons = engines.Select(e => (e.Name, Reason: e.Engine.WhyNot(surroundings))).Where(e => e.Reason != ICollectiveComponent.NoLauncher)
                 .Select(e => $"; {e.Name}: {e.Reason}");
             throw RankErrors.NoEngine.With(rank, ranks, "no installed collective serves that launcher on this device" + string.Concat(reasons));
         }
-        return (engine, place);
+        return (engine, placement);
     }
 
     private static bool WantsCuda(string device)

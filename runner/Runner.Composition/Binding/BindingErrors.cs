@@ -42,5 +42,5 @@ public static class BindingErrors
         "`runner components show TYPE` lists what can be set.");
 
     private static ErrorDescriptor User(string code, string title, string message, string remedy) =>
-        new(code, Blame.User, title, message, remedy);
+        new(code, ErrorCategory.User, title, message, remedy);
 }

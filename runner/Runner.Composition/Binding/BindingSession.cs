@@ -34,12 +34,12 @@ internal sealed class BindingSession
     /// <param name="defaults">Where its other values come from; null for a fresh one.</param>
     /// <param name="map">What is written.</param>
     /// <param name="owner">Whose settings they are.</param>
-    /// <param name="place">Where the map is.</param>
+    /// <param name="setting">Where the map is.</param>
     /// <param name="head">Entry that stands first in the resolved map and is no setting: a component's <c>type</c>.</param>
-    public Bound BindRecord(Type type, object? defaults, RecipeMap map, Owner owner, Place place, RecipeEntry? head = null)
+    public Bound BindRecord(Type type, object? defaults, RecipeMap map, Owner owner, SettingLocation setting, RecipeEntry? head = null)
     {
         var properties = OptionProperty.Of(type);
-        var isValid = RefuseUnknown(map, properties, owner, place, head);
+        var isValid = RefuseUnknown(map, properties, owner, setting, head);
         var record = defaults is null ? Activator.CreateInstance(type)! : type.GetMethod("<Clone>$")!.Invoke(defaults, null)!;
         var entries = new List<RecipeEntry>(properties.Count + 1);
         if (head is not null)
@@ -47,7 +47,7 @@ internal sealed class BindingSession
         foreach (var property in properties)
         {
             var entry = map.Entries.FirstOrDefault(e => e.Key == property.Name);
-            var bound = BindProperty(property, record, entry, map, owner, place.Key(property.Name));
+            var bound = BindProperty(property, record, entry, map, owner, setting.Key(property.Name));
             entries.Add(new RecipeEntry(property.Name, entry?.KeyMark ?? owner.Defaults, bound.Node));
             isValid &= bound.IsValid;
             if (bound.IsValid)
@@ -57,23 +57,23 @@ internal sealed class BindingSession
         return new Bound(isValid, isValid ? record : null, map with { Entries = entries });
     }
 
-    private bool RefuseUnknown(RecipeMap map, IReadOnlyList<OptionProperty> properties, Owner owner, Place place, RecipeEntry? head)
+    private bool RefuseUnknown(RecipeMap map, IReadOnlyList<OptionProperty> properties, Owner owner, SettingLocation setting, RecipeEntry? head)
     {
         var isValid = true;
         foreach (var entry in map.Entries)
         {
             if (entry.Key == head?.Key || properties.Any(p => p.Name == entry.Key))
                 continue;
-            var hint = _foreign.Hint(entry, place.Path ?? "") ?? NearestName.Hint(entry.Key, properties.Select(p => p.Name)) ?? _foreign.ElsewhereHint(entry, place.Path ?? "");
+            var hint = _foreign.Hint(entry, setting.Path ?? "") ?? NearestName.Hint(entry.Key, properties.Select(p => p.Name)) ?? _foreign.ElsewhereHint(entry, setting.Path ?? "");
             Diagnostics.Error(RecipeErrors.UnknownKey, entry, map, hint, entry.Key, owner.Display);
             isValid = false;
         }
         return isValid;
     }
 
-    private Bound BindProperty(OptionProperty property, object record, RecipeEntry? entry, RecipeMap map, Owner owner, Place place)
+    private Bound BindProperty(OptionProperty property, object record, RecipeEntry? entry, RecipeMap map, Owner owner, SettingLocation setting)
     {
-        if (property.Effect != OptionEffect.Result && place.Path is { } path)
+        if (property.Effect != OptionEffect.Result && setting.Path is { } path)
             Effects[path] = property.Effect;
         var current = property.Property.GetValue(record);
         if (Mistake(property, current) is { } mistake)
@@ -83,13 +83,13 @@ internal sealed class BindingSession
         }
         if (entry is not null)
         {
-            var bound = Bind(property.Shape!, entry.Value, place, owner, property, current);
-            return bound.IsValid && bound.Value is not null && !RuleCheck.Passes(property, bound.Value, entry.Value, place, Diagnostics)
+            var bound = Bind(property.Shape!, entry.Value, setting, owner, property, current);
+            return bound.IsValid && bound.Value is not null && !RuleCheck.Passes(property, bound.Value, entry.Value, setting, Diagnostics)
                 ? Bound.Failed(bound.Node)
                 : bound;
         }
         if (property.DefaultComponent is { } component)
-            return _slots.Bind(property.Shape!, DefaultSlot(component, owner.Defaults), place, component);
+            return _slots.Bind(property.Shape!, DefaultSlot(component, owner.Defaults), setting, component);
         if (property.IsRequired || (current is null && !property.Shape!.AllowsNull))
         {
             if (_options.Composed is not { IsComplete: false })
@@ -97,7 +97,7 @@ internal sealed class BindingSession
             return Bound.Failed(new RecipeScalar { Text = "null", Mark = owner.Defaults });
         }
         if (property.Shape!.Form == ValueForm.Record && current is not null)
-            return BindRecord(property.Shape.Type, current, new RecipeMap { Mark = owner.Defaults, Entries = [] }, owner.Nested(place), place);
+            return BindRecord(property.Shape.Type, current, new RecipeMap { Mark = owner.Defaults, Entries = [] }, owner.Nested(setting), setting);
         return new Bound(true, current, DefaultNode.Of(current, property.Shape, owner.Defaults));
     }
 
@@ -118,7 +118,7 @@ internal sealed class BindingSession
         Entries = [new RecipeEntry(ComponentType.Key, mark, new RecipeScalar { Text = component, Mark = mark })],
     };
 
-    private Bound Bind(ValueShape shape, RecipeNode node, Place place, Owner owner, OptionProperty property, object? current)
+    private Bound Bind(ValueShape shape, RecipeNode node, SettingLocation setting, Owner owner, OptionProperty property, object? current)
     {
         if (_failed.Contains(node))
             return Bound.Failed(node);
@@ -126,39 +126,39 @@ internal sealed class BindingSession
         {
             if (shape.AllowsNull)
                 return new Bound(true, null, node);
-            return Refuse(shape, node, place, shape.Form switch
+            return Refuse(shape, node, setting, shape.Form switch
             {
                 ValueForm.Text => "put it in quotes if the word is meant.",
-                ValueForm.Record => $"leave '{place.Label}' out, or write '{place.Label}: {{}}' for its defaults.",
+                ValueForm.Record => $"leave '{setting.Label}' out, or write '{setting.Label}: {{}}' for its defaults.",
                 _ => null,
             });
         }
         return (shape.Form, node) switch
         {
-            (ValueForm.Raw, _) => shape.Type.IsInstanceOfType(node) ? new Bound(true, node, node) : Refuse(shape, node, place),
-            (ValueForm.Component, RecipeMap or RecipeScalar) => _slots.Bind(shape, node, place, property.ComponentOfMaps),
-            (ValueForm.Record, RecipeMap map) => BindRecord(shape.Type, current, map, owner.Nested(place), place),
-            (ValueForm.List, RecipeList list) => BindList(shape, list, place, owner, property),
+            (ValueForm.Raw, _) => shape.Type.IsInstanceOfType(node) ? new Bound(true, node, node) : Refuse(shape, node, setting),
+            (ValueForm.Component, RecipeMap or RecipeScalar) => _slots.Bind(shape, node, setting, property.ComponentOfMaps),
+            (ValueForm.Record, RecipeMap map) => BindRecord(shape.Type, current, map, owner.Nested(setting), setting),
+            (ValueForm.List, RecipeList list) => BindList(shape, list, setting, owner, property),
             (ValueForm.List, RecipeScalar single) when property.TakesSingle =>
-                BindList(shape, new RecipeList { Mark = single.Mark, Trail = single.Trail, Items = [single] }, place, owner, property),
-            (ValueForm.List, RecipeScalar) => Refuse(shape, node, place, "a list is written in brackets: [a, b]."),
-            (ValueForm.Dictionary, RecipeMap map) => BindDictionary(shape, map, place, owner, property),
-            (ValueForm.List or ValueForm.Dictionary or ValueForm.Record or ValueForm.Component, _) or (_, not RecipeScalar) => Refuse(shape, node, place),
-            (_, RecipeScalar scalar) => BindScalar(shape, scalar, place, property),
+                BindList(shape, new RecipeList { Mark = single.Mark, Trail = single.Trail, Items = [single] }, setting, owner, property),
+            (ValueForm.List, RecipeScalar) => Refuse(shape, node, setting, "a list is written in brackets: [a, b]."),
+            (ValueForm.Dictionary, RecipeMap map) => BindDictionary(shape, map, setting, owner, property),
+            (ValueForm.List or ValueForm.Dictionary or ValueForm.Record or ValueForm.Component, _) or (_, not RecipeScalar) => Refuse(shape, node, setting),
+            (_, RecipeScalar scalar) => BindScalar(shape, scalar, setting, property),
         };
     }
 
-    private Bound BindScalar(ValueShape shape, RecipeScalar scalar, Place place, OptionProperty property)
+    private Bound BindScalar(ValueShape shape, RecipeScalar scalar, SettingLocation setting, OptionProperty property)
     {
-        var bound = ScalarBinding.Bind(shape, scalar, place, Diagnostics);
+        var bound = ScalarBinding.Bind(shape, scalar, setting, Diagnostics);
         return bound.IsValid && property.IsDataPath
-            ? DataPathBinding.Bind((RecipeScalar)bound.Node, place, _options, DataPaths, Diagnostics, property.IsWeightsPath)
+            ? DataPathBinding.Bind((RecipeScalar)bound.Node, setting, _options, DataPaths, Diagnostics, property.IsWeightsPath)
             : bound;
     }
 
-    private Bound BindList(ValueShape shape, RecipeList list, Place place, Owner owner, OptionProperty property)
+    private Bound BindList(ValueShape shape, RecipeList list, SettingLocation setting, Owner owner, OptionProperty property)
     {
-        var items = list.Items.Select((item, i) => Bind(shape.Element!, item, place.Index(i), owner, property, null)).ToList();
+        var items = list.Items.Select((item, i) => Bind(shape.Element!, item, setting.Index(i), owner, property, null)).ToList();
         var node = list with { Items = [.. items.Select(i => i.Node)] };
         if (!items.TrueForAll(i => i.IsValid))
             return Bound.Failed(node);
@@ -170,9 +170,9 @@ internal sealed class BindingSession
         return new Bound(true, isMutable ? Activator.CreateInstance(typeof(List<>).MakeGenericType(elementType), array) : array, node);
     }
 
-    private Bound BindDictionary(ValueShape shape, RecipeMap map, Place place, Owner owner, OptionProperty property)
+    private Bound BindDictionary(ValueShape shape, RecipeMap map, SettingLocation setting, Owner owner, OptionProperty property)
     {
-        var items = map.Entries.Select(e => (e.Key, e.KeyMark, Bound: Bind(shape.Element!, e.Value, place.Entry(e.Key), owner, property, null))).ToList();
+        var items = map.Entries.Select(e => (e.Key, e.KeyMark, Bound: Bind(shape.Element!, e.Value, setting.Entry(e.Key), owner, property, null))).ToList();
         var node = map with { Entries = [.. items.Select(i => new RecipeEntry(i.Key, i.KeyMark, i.Bound.Node))] };
         if (!items.TrueForAll(i => i.Bound.IsValid))
             return Bound.Failed(node);
@@ -217,11 +217,11 @@ internal sealed class BindingSession
         return isValid;
     }
 
-    public Bound Refuse(ValueShape shape, RecipeNode node, Place place, string? hint = null)
+    public Bound Refuse(ValueShape shape, RecipeNode node, SettingLocation setting, string? hint = null)
     {
         if (node is RecipeScalar { IsQuoted: false, IsNull: false } scalar && shape.Form is ValueForm.Record or ValueForm.Dictionary)
             hint ??= UnspacedColon.Hint(scalar.Text);
-        Diagnostics.Error(RecipeErrors.WrongType, node, hint, place.Label, shape.Description, ScalarBinding.Describe(node));
+        Diagnostics.Error(RecipeErrors.WrongType, node, hint, setting.Label, shape.Description, ScalarBinding.Describe(node));
         return Bound.Failed(node);
     }
 

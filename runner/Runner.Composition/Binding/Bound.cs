@@ -14,13 +14,13 @@ internal readonly record struct Bound(bool IsValid, object? Value, RecipeNode No
 /// <summary>Where in the recipe binding is.</summary>
 /// <param name="Path">From the root: <c>task.lengths[1]</c>.</param>
 /// <param name="Label">For messages: <c>lengths[1]</c>.</param>
-internal readonly record struct Place(string? Path, string? Label)
+internal readonly record struct SettingLocation(string? Path, string? Label)
 {
-    public Place Key(string key) => new(RecipePath.Join(Path ?? "", key), key);
+    public SettingLocation Key(string key) => new(RecipePath.Join(Path ?? "", key), key);
 
-    public Place Index(int index) => new(RecipePath.Join(Path ?? "", index), $"{Label}[{index}]");
+    public SettingLocation Index(int index) => new(RecipePath.Join(Path ?? "", index), $"{Label}[{index}]");
 
-    public Place Entry(string key) => new(RecipePath.Join(Path ?? "", key), $"{Label}.{key}");
+    public SettingLocation Entry(string key) => new(RecipePath.Join(Path ?? "", key), $"{Label}.{key}");
 }
 
 /// <summary>Whose settings are being bound.</summary>
@@ -34,7 +34,7 @@ internal sealed record Owner(string Display, SourceMark Defaults, bool IsHost)
     public static Owner Of(ComponentDefinition component) =>
         new(component.Display, new SourceMark($"default of {component.Kind}/{component.Reference}", 0, 0), false);
 
-    public Owner Nested(Place place) => this with { Display = IsHost ? $"the section '{place.Path}'" : $"'{place.Label}' of {Root}" };
+    public Owner Nested(SettingLocation setting) => this with { Display = IsHost ? $"the section '{setting.Path}'" : $"'{setting.Label}' of {Root}" };
 
     // of a record within a record of a component, the component is enough
     private string Root => Display[(Display.LastIndexOf(" of ", StringComparison.Ordinal) is >= 0 and var at ? at + 4 : 0)..];

@@ -10,9 +10,9 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
 {
     /// <param name="shape">The slot.</param>
     /// <param name="node">A map with <c>type</c> and options, or the type alone.</param>
-    /// <param name="place">Where the slot is.</param>
+    /// <param name="setting">Where the slot is.</param>
     /// <param name="defaultType">Type of a map that names none; null where it must.</param>
-    public Bound Bind(ValueShape shape, RecipeNode node, Place place, string? defaultType)
+    public Bound Bind(ValueShape shape, RecipeNode node, SettingLocation setting, string? defaultType)
     {
         var map = node as RecipeMap ?? new RecipeMap { Mark = node.Mark, Trail = node.Trail, Entries = [] };
         var typeEntry = map.Entries.FirstOrDefault(e => e.Key == ComponentType.Key);
@@ -20,7 +20,7 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
             ?? (defaultType is null ? null : new RecipeScalar { Text = defaultType, Mark = map.Mark });
         if (typeNode is not RecipeScalar { IsNull: false } type)
         {
-            session.Diagnostics.Error(RecipeErrors.MissingType, typeNode ?? map, null, place.Label, shape.SlotKind);
+            session.Diagnostics.Error(RecipeErrors.MissingType, typeNode ?? map, null, setting.Label, shape.SlotKind);
             return Bound.Failed(node);
         }
         if (session.IsReported(type) || Find(shape, type) is not { } definition)
@@ -30,7 +30,7 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
         Bound bound;
         try
         {
-            bound = session.BindRecord(definition.OptionsType ?? typeof(NoOptions), null, map, Owner.Of(definition), place, head);
+            bound = session.BindRecord(definition.OptionsType ?? typeof(NoOptions), null, map, Owner.Of(definition), setting, head);
         }
         catch (Exception e) when (PluginFailure.IsIn(e, definition.Class.Assembly))
         {
@@ -39,7 +39,7 @@ internal sealed class ComponentBinding(BindingSession session, Catalog catalog, 
         }
         if (!bound.IsValid || Construct(definition, bound.Value!, type) is not { } component)
             return Bound.Failed(bound.Node);
-        session.Components.Add(new BoundComponent(place.Path!, definition, component, node));
+        session.Components.Add(new BoundComponent(setting.Path!, definition, component, node));
         return Check(definition, component, map, type) ? new Bound(true, component, bound.Node) : Bound.Failed(bound.Node);
     }
 

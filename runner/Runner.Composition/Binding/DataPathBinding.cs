@@ -6,11 +6,11 @@ namespace Runner.Composition;
 /// <summary>Finds what a data path names: see <see cref="Components.DataPathAttribute"/>.</summary>
 internal static class DataPathBinding
 {
-    public static Bound Bind(RecipeScalar node, Place place, BindingOptions options, List<BoundDataPath> paths, DiagnosticBag diagnostics, bool mayBeRun)
+    public static Bound Bind(RecipeScalar node, SettingLocation setting, BindingOptions options, List<BoundDataPath> paths, DiagnosticBag diagnostics, bool mayBeRun)
     {
         if (node.Text.Trim().Length == 0 || node.Text.Contains('\0', StringComparison.Ordinal))
         {
-            diagnostics.Error(RecipeErrors.WrongType, node, null, place.Label, "the path of a file or folder", "an empty text");
+            diagnostics.Error(RecipeErrors.WrongType, node, null, setting.Label, "the path of a file or folder", "an empty text");
             return Bound.Failed(node);
         }
         var location = Locate(node, options);
@@ -18,12 +18,12 @@ internal static class DataPathBinding
         WeightsSearch? search = null;
         if (!exists && mayBeRun && options.FindWeights is { } find)
         {
-            if (!TryFindRun(node, location, place, find, diagnostics, out search))
+            if (!TryFindRun(node, location, setting, find, diagnostics, out search))
                 return Bound.Failed(node);
             if (search?.Found is { } found)
-                return BindRun(found, node, location, place, options, paths);
+                return BindRun(found, node, location, setting, options, paths);
         }
-        paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists) { IsWeights = mayBeRun });
+        paths.Add(new BoundDataPath(setting.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), exists) { IsWeights = mayBeRun });
         if (exists)
             return new Bound(true, location, node);
 
@@ -33,25 +33,25 @@ internal static class DataPathBinding
             : run is not null ? run + " A folder is named from the data root ('--data FOLDER') or, with './' before it, from this recipe."
             : "no data root is given: use '--data FOLDER' or RUNNER_DATA. A path relative to this recipe starts with './'.");
         if (options.MissingData == Severity.Warning)
-            diagnostics.Warning(RecipeErrors.MissingFile, node, hint, place.Label, named);
+            diagnostics.Warning(RecipeErrors.MissingFile, node, hint, setting.Label, named);
         else
-            diagnostics.Error(RecipeErrors.MissingFile, node, hint, place.Label, named);
+            diagnostics.Error(RecipeErrors.MissingFile, node, hint, setting.Label, named);
         return new Bound(true, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), node);
     }
 
     /// <summary>True for paths that start in the home folder of whoever runs the recipe.</summary>
     public static bool IsInHome(string text) => text == "~" || text.StartsWith("~/", StringComparison.Ordinal);
 
-    private static Bound BindRun(FoundWeights run, RecipeScalar node, string? location, Place place, BindingOptions options, List<BoundDataPath> paths)
+    private static Bound BindRun(FoundWeights run, RecipeScalar node, string? location, SettingLocation setting, BindingOptions options, List<BoundDataPath> paths)
     {
         if (run.IsStandIn)
         {
-            paths.Add(new BoundDataPath(place.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), false) { IsWeights = true, StandIn = run.Location });
+            paths.Add(new BoundDataPath(setting.Path!, node, location ?? Path.GetFullPath(node.Text, options.CurrentDirectory), false) { IsWeights = true, StandIn = run.Location });
             return new Bound(true, run.Location, node);
         }
         // a path stays one; a name becomes what it means now
         var kept = IsRelativeToRecipe(node.Text) || IsInHome(node.Text) || Path.IsPathFullyQualified(node.Text) ? node : DefaultNode.Text(run.Reference, node.Mark, node.Trail);
-        paths.Add(new BoundDataPath(place.Path!, kept, run.Location, true) { IsWeights = true });
+        paths.Add(new BoundDataPath(setting.Path!, kept, run.Location, true) { IsWeights = true });
         return new Bound(true, run.Location, kept);
     }
 
@@ -66,17 +66,17 @@ internal static class DataPathBinding
     private static string InHome(string text) => Path.GetFullPath(Home + text[1..]);
 
     // false where a run is named wrongly
-    private static bool TryFindRun(RecipeScalar node, string? location, Place place, FindWeights find, DiagnosticBag diagnostics, out WeightsSearch? search)
+    private static bool TryFindRun(RecipeScalar node, string? location, SettingLocation setting, FindWeights find, DiagnosticBag diagnostics, out WeightsSearch? search)
     {
         try
         {
-            search = find(node.Text, location, place.Path!);
+            search = find(node.Text, location, setting.Path!);
             return true;
         }
         catch (RunnerException error)
         {
             search = null;
-            diagnostics.Error(RecipeErrors.WrongType, node, error.Remedy, place.Label, "trained weights", $"'{node.Text}': {error.Message.TrimEnd('.')}");
+            diagnostics.Error(RecipeErrors.WrongType, node, error.Remedy, setting.Label, "trained weights", $"'{node.Text}': {error.Message.TrimEnd('.')}");
             return false;
         }
     }

@@ -50,7 +50,7 @@ public static class PluginFailure
     private static Exception Cause(Exception failure)
     {
         failure = Unwrap(failure);
-        return failure is RunnerException { Descriptor.Blame: Blame.Runner, InnerException: { } inner } ? Cause(inner) : failure;
+        return failure is RunnerException { Descriptor.Category: ErrorCategory.Runner, InnerException: { } inner } ? Cause(inner) : failure;
     }
 
     private static bool IsAboutFiles(Exception failure) => failure is IOException and not (FileNotFoundException or FileLoadException) or UnauthorizedAccessException;

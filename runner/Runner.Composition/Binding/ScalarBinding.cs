@@ -7,7 +7,7 @@ namespace Runner.Composition;
 /// <summary>Reads single values by the forms of YAML 1.2.</summary>
 internal static class ScalarBinding
 {
-    public static Bound Bind(ValueShape shape, RecipeScalar scalar, Place place, DiagnosticBag diagnostics)
+    public static Bound Bind(ValueShape shape, RecipeScalar scalar, SettingLocation setting, DiagnosticBag diagnostics)
     {
         switch (shape.Form)
         {
@@ -16,19 +16,19 @@ internal static class ScalarBinding
             case ValueForm.Boolean when CoreScalar.TryReadBoolean(scalar, out var truth):
                 return Canonical(truth, scalar);
             case ValueForm.WholeNumber when CoreScalar.TryReadWhole(scalar, out var whole):
-                return Whole(shape, whole, scalar, place, diagnostics);
+                return Whole(shape, whole, scalar, setting, diagnostics);
             case ValueForm.WholeNumber when CoreScalar.TryReadNumber(scalar, out var large) && Math.Abs(large) >= long.MaxValue && double.IsFinite(large):
-                return OutOfRange(shape, large, scalar, place, diagnostics);
+                return OutOfRange(shape, large, scalar, setting, diagnostics);
             case ValueForm.Number when CoreScalar.TryReadNumber(scalar, out var number) && double.IsFinite(number):
                 return shape.Type == typeof(float) ? Canonical((float)number, scalar) : Canonical(number, scalar);
             case ValueForm.Choice:
-                return Choice(shape, scalar, place, diagnostics);
+                return Choice(shape, scalar, setting, diagnostics);
             case ValueForm.Duration when Duration.TryParse(scalar.Text, out var duration):
                 return Canonical(duration, scalar);
             case ValueForm.TimeSpan when TimeText.TryRead(scalar.Text, out var time):
                 return Canonical(time, scalar);
             default:
-                diagnostics.Error(RecipeErrors.WrongType, scalar, Hint(shape, scalar), place.Label, shape.Description, Describe(scalar));
+                diagnostics.Error(RecipeErrors.WrongType, scalar, Hint(shape, scalar), setting.Label, shape.Description, Describe(scalar));
                 return Bound.Failed(scalar);
         }
     }
@@ -42,26 +42,26 @@ internal static class ScalarBinding
         _ => RecipePaths.Describe(node),
     };
 
-    private static Bound Whole(ValueShape shape, long value, RecipeScalar scalar, Place place, DiagnosticBag diagnostics)
+    private static Bound Whole(ValueShape shape, long value, RecipeScalar scalar, SettingLocation setting, DiagnosticBag diagnostics)
     {
         if (shape.Type == typeof(long))
             return Canonical(value, scalar);
-        return value is >= int.MinValue and <= int.MaxValue ? Canonical((int)value, scalar) : OutOfRange(shape, value, scalar, place, diagnostics);
+        return value is >= int.MinValue and <= int.MaxValue ? Canonical((int)value, scalar) : OutOfRange(shape, value, scalar, setting, diagnostics);
     }
 
-    private static Bound OutOfRange(ValueShape shape, double value, RecipeScalar scalar, Place place, DiagnosticBag diagnostics)
+    private static Bound OutOfRange(ValueShape shape, double value, RecipeScalar scalar, SettingLocation setting, DiagnosticBag diagnostics)
     {
         var limit = shape.Type == typeof(int) ? int.MaxValue : long.MaxValue;
-        diagnostics.Error(RecipeErrors.OutOfRange, scalar, null, place.Label, Shorten(scalar.Text), value > 0 ? $"at most {limit}" : $"at least {-limit - 1}");
+        diagnostics.Error(RecipeErrors.OutOfRange, scalar, null, setting.Label, Shorten(scalar.Text), value > 0 ? $"at most {limit}" : $"at least {-limit - 1}");
         return Bound.Failed(scalar);
     }
 
-    private static Bound Choice(ValueShape shape, RecipeScalar scalar, Place place, DiagnosticBag diagnostics)
+    private static Bound Choice(ValueShape shape, RecipeScalar scalar, SettingLocation setting, DiagnosticBag diagnostics)
     {
         if (shape.TryChoose(scalar.Text, out var value))
             return Canonical(value!, scalar);
         diagnostics.Error(
-            RecipeErrors.NotAllowedValue, scalar, NearestName.Hint(scalar.Text, shape.Choices), place.Label, Shorten(scalar.Text), ValueShape.Listed(shape.Choices));
+            RecipeErrors.NotAllowedValue, scalar, NearestName.Hint(scalar.Text, shape.Choices), setting.Label, Shorten(scalar.Text), ValueShape.Listed(shape.Choices));
         return Bound.Failed(scalar);
     }
 

@@ -6,7 +6,7 @@ namespace Runner.Composition;
 /// <param name="DataRoot">Folder of data; null where none was given.</param>
 /// <param name="Folder">Folder of the locked recipe; null where that is not known yet.</param>
 /// <param name="Workspace">Folder around it, which is moved as a whole.</param>
-public sealed record LockPlace(string? DataRoot, string? Folder = null, string? Workspace = null);
+public sealed record LockLocation(string? DataRoot, string? Folder = null, string? Workspace = null);
 
 /// <summary>
 /// A resolved recipe for keeping elsewhere, such as in a run's folder. Paths that were relative to a recipe file or to a home folder become relative to the locked
@@ -19,7 +19,7 @@ public static class LockedRecipe
     /// <param name="resolved">The recipe with every default.</param>
     /// <param name="dataPaths">All data paths it names; those in parts that were not bound are found by where they were written.</param>
     /// <param name="place">Where it is kept.</param>
-    public static RecipeMap Of(RecipeMap resolved, IReadOnlyList<BoundDataPath> dataPaths, LockPlace place)
+    public static RecipeMap Of(RecipeMap resolved, IReadOnlyList<BoundDataPath> dataPaths, LockLocation place)
     {
         var moved = new Dictionary<(SourceMark, string), string>();
         foreach (var path in dataPaths.Where(p => DataPathBinding.IsRelativeToRecipe(p.Node.Text) || DataPathBinding.IsInHome(p.Node.Text)))
@@ -27,7 +27,7 @@ public static class LockedRecipe
         return moved.Count == 0 ? resolved : (RecipeMap)Move(resolved, moved);
     }
 
-    private static string Portable(string location, LockPlace place)
+    private static string Portable(string location, LockLocation place)
     {
         if (place is { Folder: { } folder, Workspace: { } workspace } && Below(workspace, location) is not null)
         {

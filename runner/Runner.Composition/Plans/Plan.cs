@@ -59,12 +59,12 @@ public sealed record Plan<T>
     public IReadOnlyList<PlanSetting> Settings => PlanSetting.Of(Resolved, Effects, DataPaths);
 
     /// <summary>The recipe for keeping elsewhere: see <see cref="LockedRecipe"/>.</summary>
-    public RecipeMap Lock() => LockedRecipe.Of(Resolved, DataPaths, new LockPlace(DataRoot));
+    public RecipeMap Lock() => LockedRecipe.Of(Resolved, DataPaths, new LockLocation(DataRoot));
 
     /// <summary>The recipe for a folder below a workspace: what lies in the workspace is named from that folder, so that both can be moved together.</summary>
     /// <param name="folder">Folder the recipe is kept in.</param>
     /// <param name="workspace">Folder around it.</param>
     /// <param name="further">Data paths in parts of the recipe that were not bound, such as an ablation's arms.</param>
     public RecipeMap Lock(string folder, string workspace, IEnumerable<BoundDataPath>? further = null) =>
-        LockedRecipe.Of(Resolved, [.. DataPaths, .. further ?? []], new LockPlace(DataRoot, folder, workspace));
+        LockedRecipe.Of(Resolved, [.. DataPaths, .. further ?? []], new LockLocation(DataRoot, folder, workspace));
 }

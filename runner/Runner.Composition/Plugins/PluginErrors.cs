@@ -92,7 +92,7 @@ public static class PluginErrors
         "Pack the output folder of a built plugin project; name its assembly where the folder holds several.");
 
     /// <summary>{0}: folder. {1}: reason of the operating system.</summary>
-    public static readonly ErrorDescriptor Unreadable = new("RUN2017", Blame.Environment, "Plugin folder cannot be read",
+    public static readonly ErrorDescriptor Unreadable = new("RUN2017", ErrorCategory.Environment, "Plugin folder cannot be read",
         "'{0}' cannot be read: {1}", "Check that you may read the folder and all its files.");
 
     /// <summary>No arguments.</summary>
@@ -106,10 +106,10 @@ public static class PluginErrors
         "If its settings are right, report it to the author of the plugin, with that file.");
 
     /// <summary>As <see cref="Failed"/>, of a plugin that comes with Runner.</summary>
-    public static readonly ErrorDescriptor BundledFailed = new("RUN2051", Blame.Runner, "Component of Runner failed",
+    public static readonly ErrorDescriptor BundledFailed = new("RUN2051", ErrorCategory.Runner, "Component of Runner failed",
         "{0}{1} failed: {2} Where in the code is in '{3}'.",
         "This is a mistake in a component that comes with Runner; please report it with the recipe and that file.");
 
     private static ErrorDescriptor User(string code, string title, string message, string remedy) =>
-        new(code, Blame.User, title, message, remedy);
+        new(code, ErrorCategory.User, title, message, remedy);
 }

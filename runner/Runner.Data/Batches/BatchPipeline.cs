@@ -32,7 +32,7 @@ public sealed class BatchPipeline : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startStep);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MicroBatchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(options.MicroTokens);
+        ArgumentOutOfRangeException.ThrowIfNegative(options.MicroBatchTokens);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Threads);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Ahead);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.Ranks);
@@ -122,9 +122,9 @@ public sealed class BatchPipeline : IDisposable
             foreach (var chosen in cut.MicroBatches)
             {
                 _stop.Token.ThrowIfCancellationRequested();
-                working = _examples.SharesRows ? indices : Array.ConvertAll(chosen, row => indices[row]);
+                working = _examples.PacksSequences ? indices : Array.ConvertAll(chosen, row => indices[row]);
                 var batch = rows.Collate(chosen);
-                batch.Places = chosen;
+                batch.RowNumbers = chosen;
                 made.Add(batch);
             }
             return new StepBatches(step, epoch, within, indices, cut.First, made);

@@ -11,7 +11,7 @@ internal sealed record MicroBatchCut(int First, IReadOnlyList<int[]> MicroBatche
 {
     public static MicroBatchCut Of(ExampleRows rows, BatchPipelineOptions options)
     {
-        var ranks = options.MicroTokens > 0 ? ByTokens(rows, options) : ByRows(rows.Count, options);
+        var ranks = options.MicroBatchTokens > 0 ? ByTokens(rows, options) : ByRows(rows.Count, options);
         return new MicroBatchCut(ranks.Take(options.Rank).Sum(rank => rank.Count), ranks[options.Rank]);
     }
 
@@ -43,8 +43,8 @@ internal sealed record MicroBatchCut(int First, IReadOnlyList<int[]> MicroBatche
         long WidthAt(int place) => rows.WidthFor(lengths[sorted[place]]);
 
         var partition = new LengthPartition(sorted.Length, WidthAt, isPadded: true);
-        var needed = partition.Within(options.MicroTokens).Count;
-        var cut = partition.Cheapest((needed + options.Ranks - 1) / options.Ranks * options.Ranks, options.MicroTokens);
+        var needed = partition.Within(options.MicroBatchTokens).Count;
+        var cut = partition.Cheapest((needed + options.Ranks - 1) / options.Ranks * options.Ranks, options.MicroBatchTokens);
 
         var ranks = new List<int[]>[options.Ranks];
         for (var rank = 0; rank < ranks.Length; rank++)

@@ -16,7 +16,7 @@ public sealed record BatchPipelineOptions
     /// Tokens in a micro-batch at most, padding counted, of rows of like lengths; a row that is longer stands alone. 0 to go by
     /// <see cref="MicroBatchSize"/>. Default: 0.
     /// </summary>
-    public int MicroTokens { get; init; }
+    public int MicroBatchTokens { get; init; }
 
     /// <summary>Seed of the run.</summary>
     public required long Seed { get; init; }

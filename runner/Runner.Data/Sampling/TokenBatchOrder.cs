@@ -90,10 +90,10 @@ public sealed class TokenBatchOrder : IBatchOrder
             members[i] = (index, Math.Max(1, _examples.LengthOf(index, epoch)));
         }
 
-        // Where rows are shared there is no padding to save: batches stay as the permutation mixes them, so that long and short examples fill rows together.
-        if (!_examples.SharesRows)
+        // Where sequences are packed there is no padding to save: batches stay as the permutation mixes them, so that long and short examples fill rows together.
+        if (!_examples.PacksSequences)
             members = [.. members.OrderByDescending(member => member.Length)];                 // a stable sort
-        var partition = new LengthPartition(members.Length, place => members[place].Length, isPadded: !_examples.SharesRows);
+        var partition = new LengthPartition(members.Length, place => members[place].Length, isPadded: !_examples.PacksSequences);
         return [.. partition.Even(_batchesPerWindow).Select(part => Array.ConvertAll(members[part], member => member.Index))];
     }
 }

@@ -12,7 +12,7 @@ namespace Runner.Data;
 /// </summary>
 internal sealed class TokenPreparation : IDisposable
 {
-    private const int MaximumReaders = 4;
+    private const int MaxReaders = 4;
     private static readonly TimeSpan ReportInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly ICorpus _corpus;
@@ -56,7 +56,7 @@ internal sealed class TokenPreparation : IDisposable
         long before = 0;
         for (var i = 0; i < shards.Count; i++)
         {
-            for (; readers < Math.Min(shards.Count, i + Math.Min(MaximumReaders, Math.Max(1, _options.Threads))); readers++)
+            for (; readers < Math.Min(shards.Count, i + Math.Min(MaxReaders, Math.Max(1, _options.Threads))); readers++)
             {
                 var (shard, lane) = (shards[readers], _lanes[readers]);
                 Start($"read {shard.Name}", () => Read(shard, lane));

@@ -6,7 +6,7 @@ namespace Runner.LibTorch.Discovery;
 /// <summary>Finds the torch package of a Python install without importing it.</summary>
 internal static class PythonTorch
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(20);
 
     /// <summary>The libtorch inside Python's torch.</summary>
     /// <param name="python">Executable, by path or by name.</param>
@@ -36,10 +36,10 @@ internal static class PythonTorch
         {
             using var process = Process.Start(start)!;
             var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            if (!process.WaitForExit(Patience))
+            if (!process.WaitForExit(Timeout))
             {
                 process.Kill(entireProcessTree: true);
-                reason = $"it did not answer within {Patience.TotalSeconds:0} seconds";
+                reason = $"it did not answer within {Timeout.TotalSeconds:0} seconds";
                 return null;
             }
             var folder = output.GetAwaiter().GetResult().Trim();

@@ -22,10 +22,10 @@ public sealed class OperationTrace
     public bool IsBackward { get; set; }
 
     /// <summary>The parameter that was multiplied with last: where in the model the pass is.</summary>
-    public string? Place { get; private set; }
+    public string? Location { get; private set; }
 
     /// <summary>The first mistake an operation met.</summary>
-    public (string Operation, string Problem, string? Place)? Failure { get; private set; }
+    public (string Operation, string Problem, string? Location)? Failure { get; private set; }
 
     public double ForwardFlops { get; private set; }
 
@@ -46,7 +46,7 @@ public sealed class OperationTrace
     /// <summary>Operations that the backward pass makes besides those watched.</summary>
     public void AddBackward(double flops) => BackwardFlops += flops;
 
-    public void Fail(string operation, string problem) => Failure ??= (operation, problem, Place);
+    public void Fail(string operation, string problem) => Failure ??= (operation, problem, Location);
 
     public void Result(long elements, int bytes) => LargestBytes = Math.Max(LargestBytes, (double)elements * bytes);
 
@@ -77,7 +77,7 @@ public sealed class OperationTrace
             return;
         }
         ForwardFlops += flops;
-        Place = parameter?.Name ?? Place;
+        Location = parameter?.Name ?? Location;
         if (!TorchSharp.torch.is_grad_enabled())
         {
             FrozenFlops += flops;

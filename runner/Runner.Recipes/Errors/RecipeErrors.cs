@@ -264,5 +264,5 @@ public static class RecipeErrors
         "Write 'vars:' with one 'name: value' line each.");
 
     private static ErrorDescriptor User(string code, string title, string message, string remedy) =>
-        new(code, Blame.User, title, message, remedy);
+        new(code, ErrorCategory.User, title, message, remedy);
 }

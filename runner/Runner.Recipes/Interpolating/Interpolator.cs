@@ -110,9 +110,9 @@ internal sealed class Interpolator
                 return null;
             case ReferenceTarget.Variable variable:
                 return ReadVariable(site, variable);
-            case ReferenceTarget.Place place:
+            case ReferenceTarget.Setting setting:
                 _followed.Add(reference);
-                var target = FollowPath(site, reference, place.Path);
+                var target = FollowPath(site, reference, setting.Path);
                 _followed.RemoveAt(_followed.Count - 1);
                 return target;
             default:

@@ -13,7 +13,7 @@ internal abstract record ReferenceTarget
     /// <param name="Default">Taken where the variable is not set or empty; null for none.</param>
     public sealed record Variable(string Name, string? Default) : ReferenceTarget;
 
-    public sealed record Place(RecipePath Path) : ReferenceTarget;
+    public sealed record Setting(RecipePath Path) : ReferenceTarget;
 
     public sealed record Mistake(Errors.ErrorDescriptor Error, string Problem) : ReferenceTarget;
 
@@ -31,7 +31,7 @@ internal abstract record ReferenceTarget
         if (colon < 0)
         {
             return RecipePath.TryParse(text, out var path, out var problem)
-                ? new Place(path!)
+                ? new Setting(path!)
                 : Invalid(problem!);
         }
         var source = text[..colon];

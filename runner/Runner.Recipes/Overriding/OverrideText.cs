@@ -9,23 +9,23 @@ internal static class OverrideText
     {
         var shown = Shorten(WithoutSecrets(text));
         var file = $"--set {shown}";
-        SourceMark Place(int offset) => new(file, 1, offset + 1);
+        SourceMark MarkAt(int offset) => new(file, 1, offset + 1);
 
         var isTilde = text.StartsWith('~');
         var start = isTilde ? 1 : 0;
         var path = RecipePath.Read(text, start, out var at, out var problem);
         if (path is null)
-            return Refuse(Place(at), problem!);
+            return Refuse(MarkAt(at), problem!);
         var rest = text[at..];
         if (isTilde ? rest.Length == 0 : rest == "-")
-            return new RecipeOverride(OverrideAction.Delete, path, null, Place(start));
+            return new RecipeOverride(OverrideAction.Delete, path, null, MarkAt(start));
         var operation = rest.StartsWith("+=", StringComparison.Ordinal) ? OverrideAction.Append : OverrideAction.Set;
         if (isTilde || !(operation == OverrideAction.Append || rest.StartsWith('=')))
-            return Refuse(Place(at), isTilde ? "a deletion ends with its path" : "'=', '+=' or '-' is missing after the path");
+            return Refuse(MarkAt(at), isTilde ? "a deletion ends with its path" : "'=', '+=' or '-' is missing after the path");
 
         var valueAt = at + (operation == OverrideAction.Append ? 2 : 1);
         var value = ReadValue(text[valueAt..], (line, column) => new SourceMark(file, line, line == 1 ? valueAt + column : column));
-        return value is null ? null : new RecipeOverride(operation, path, value, Place(0));
+        return value is null ? null : new RecipeOverride(operation, path, value, MarkAt(0));
 
         RecipeOverride? Refuse(SourceMark mark, string problem)
         {

@@ -7,7 +7,7 @@ namespace Runner.Tracking.Ablations;
 public static class AblationExpansion
 {
     /// <summary>Most arms an ablation may have.</summary>
-    public const int MaximumArms = 1000;
+    public const int MaxArms = 1000;
 
     /// <summary>Name of the one arm of an ablation that has seeds alone: the recipe as it stands.</summary>
     public const string OnlyArm = "recipe";
@@ -49,9 +49,9 @@ public static class AblationExpansion
         }
         var count = (double)Math.Max(1, named.Count) * (zip.Count == 0 ? 1 : zip[0].Values.Count);
         count = grid.Aggregate(count, (product, axis) => product * axis.Values.Count);
-        if (count > MaximumArms)
+        if (count > MaxArms)
         {
-            found.Error(AblationErrors.TooMany, marks.Section, null, count.ToString("0", CultureInfo.InvariantCulture), MaximumArms);
+            found.Error(AblationErrors.TooMany, marks.Section, null, count.ToString("0", CultureInfo.InvariantCulture), MaxArms);
             return [];
         }
 

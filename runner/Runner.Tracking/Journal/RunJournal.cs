@@ -12,7 +12,7 @@ namespace Runner.Tracking;
 public sealed class RunJournal : IDisposable
 {
     private const int SpillSize = 256 * 1024;
-    private const int MaximumDifferenceNotices = 5;
+    private const int MaxDifferenceNotices = 5;
 
     private readonly Lock _gate = new();
     private readonly RunFolder _folder;
@@ -286,7 +286,7 @@ public sealed class RunJournal : IDisposable
     private void CheckRepeated(string name, long step, double first, double again)
     {
         if (BitConverter.DoubleToInt64Bits(first) == BitConverter.DoubleToInt64Bits(again) || MeasuredMetrics.Includes(name)
-            || ++_differences > MaximumDifferenceNotices)
+            || ++_differences > MaxDifferenceNotices)
             return;
         Say(TrackingErrors.NotRepeated, name, step, first.ToString("R", CultureInfo.InvariantCulture), again.ToString("R", CultureInfo.InvariantCulture));
     }

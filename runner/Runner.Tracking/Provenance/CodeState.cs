@@ -7,7 +7,7 @@ namespace Runner.Tracking;
 public sealed record CodeState
 {
     /// <summary>Most bytes of a diff that are kept. 1 MiB.</summary>
-    public const int MaximumDiff = 1 << 20;
+    public const int MaxDiff = 1 << 20;
 
     /// <summary>Commit checked out.</summary>
     public required string Commit { get; init; }
@@ -27,7 +27,7 @@ public sealed record CodeState
     /// <summary>Size of the whole diff in bytes.</summary>
     public long DiffBytes { get; init; }
 
-    /// <summary>The diff of known files against the commit, cut to <see cref="MaximumDiff"/>; kept as the artifact <c>code.diff</c>.</summary>
+    /// <summary>The diff of known files against the commit, cut to <see cref="MaxDiff"/>; kept as the artifact <c>code.diff</c>.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public string Diff { get; init; } = "";
 
@@ -66,9 +66,9 @@ public sealed record CodeState
 
     private static string Cut(string diff)
     {
-        if (Encoding.UTF8.GetByteCount(diff) <= MaximumDiff)
+        if (Encoding.UTF8.GetByteCount(diff) <= MaxDiff)
             return diff;
-        var bytes = Encoding.UTF8.GetBytes(diff)[..MaximumDiff];
+        var bytes = Encoding.UTF8.GetBytes(diff)[..MaxDiff];
         return Encoding.UTF8.GetString(bytes[..(Array.LastIndexOf(bytes, (byte)'\n') + 1)]);
     }
 }

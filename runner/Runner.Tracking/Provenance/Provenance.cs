@@ -51,8 +51,8 @@ public sealed record Provenance
         var file = Path.Combine(folder.ArtifactsFolder, $"code{Suffix(start)}.diff");
         AtomicFile.Write(file, Code.Diff);
         journal.LogArtifact(file);
-        if (Code.DiffBytes > CodeState.MaximumDiff)
-            notice?.Invoke(TrackingErrors.DiffCut, TrackingErrors.DiffCut.Format(Code.Commit[..12], Code.DiffBytes, CodeState.MaximumDiff));
+        if (Code.DiffBytes > CodeState.MaxDiff)
+            notice?.Invoke(TrackingErrors.DiffCut, TrackingErrors.DiffCut.Format(Code.Commit[..12], Code.DiffBytes, CodeState.MaxDiff));
 
         string FileOf(int number) => Path.Combine(folder.Location, $"environment{Suffix(number)}.json");
     }

@@ -10,7 +10,7 @@ namespace Runner.Tracking.Reports;
 /// <summary>Draws a report's pictures.</summary>
 internal static class AblationPlots
 {
-    private const int MaximumPoints = 300;
+    private const int MaxPoints = 300;
     private const double Width = 760;
 
     // Okabe and Ito: told apart by colour-blind readers, too
@@ -106,7 +106,7 @@ internal static class AblationPlots
             return [];
         var byStep = curves.SelectMany(c => c).Where(p => double.IsFinite(p.Value)).GroupBy(p => p.Step).Where(g => g.Count() == curves.Count)
             .OrderBy(g => g.Key).Select(g => (Step: (double)g.Key, Sample: SampleSummary.Of(g.Select(p => p.Value)))).ToList();
-        var bucket = Math.Max(1, (byStep.Count + MaximumPoints - 1) / MaximumPoints);
+        var bucket = Math.Max(1, (byStep.Count + MaxPoints - 1) / MaxPoints);
         return [.. byStep.Chunk(bucket).Select(c => (c.Average(p => p.Step), c.Average(p => p.Sample.Mean!.Value), c.Average(p => p.Sample.StandardDeviation ?? 0)))];
     }
 

@@ -47,17 +47,17 @@ public sealed record BenchReport
     public double ExamplesPerSecond => Steps.Average(s => s.Examples) / (Milliseconds / 1000);
 
     /// <summary>Share of the places in the batches that padding takes, 0 to 1.</summary>
-    public double PaddingShare => 1 - (double)Steps.Sum(s => s.Tokens) / Math.Max(1, Steps.Sum(s => s.Places));
+    public double PaddingShare => 1 - (double)Steps.Sum(s => s.Tokens) / Math.Max(1, Steps.Sum(s => s.PaddedTokens));
 
-    /// <summary>Median milliseconds and their share of those of all stages, by stage, in the order of the stages; those that took no time are absent.</summary>
-    public IReadOnlyList<(Stage Stage, double Milliseconds, double Share)> Stages
+    /// <summary>Median milliseconds and their share of those of all phases, by phase, in the order of the phases; those that took no time are absent.</summary>
+    public IReadOnlyList<(Phase Phase, double Milliseconds, double Share)> Phases
     {
         get
         {
-            var medians = Enum.GetValues<Stage>().Where(stage => Steps.Any(s => s.Stages.ContainsKey(stage)))
-                .Select(stage => (Stage: stage, Milliseconds: Median(Steps.Select(s => s.Stages.GetValueOrDefault(stage))))).ToList();
+            var medians = Enum.GetValues<Phase>().Where(phase => Steps.Any(s => s.Phases.ContainsKey(phase)))
+                .Select(phase => (Phase: phase, Milliseconds: Median(Steps.Select(s => s.Phases.GetValueOrDefault(phase))))).ToList();
             var total = medians.Sum(m => m.Milliseconds);
-            return [.. medians.Select(m => (m.Stage, m.Milliseconds, m.Milliseconds / total))];
+            return [.. medians.Select(m => (m.Phase, m.Milliseconds, m.Milliseconds / total))];
         }
     }
 

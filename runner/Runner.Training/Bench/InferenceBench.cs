@@ -14,9 +14,9 @@ public static class InferenceBench
     /// <summary>Forward passes over the first batch, again and again.</summary>
     /// <param name="setup">The model with its examples; batch size, seed, device and threads count.</param>
     /// <param name="options">What is measured.</param>
-    /// <param name="bodyOnly">Whether heads and losses are left out, where the model has a body and heads.</param>
+    /// <param name="backboneOnly">Whether heads and losses are left out, where the model has a backbone and heads.</param>
     /// <param name="stop">Ends it early; what was measured so far is lost.</param>
-    public static BenchReport Run(TrainingSetup setup, BenchOptions options, bool bodyOnly, CancellationToken stop = default)
+    public static BenchReport Run(TrainingSetup setup, BenchOptions options, bool backboneOnly, CancellationToken stop = default)
     {
         using var scalars = ScalarLifetime.Hold();
         using var numbers = ComputeThreads.Keep();
@@ -35,10 +35,10 @@ public static class InferenceBench
             stop.ThrowIfCancellationRequested();
             if (!recorder.TryBegin(step))
                 break;
-            clock.Enter(Stage.Forward);
+            clock.Enter(Phase.Forward);
             using (precision.Enter())
-                Pass(task, moved, bodyOnly);
-            clock.Enter(Stage.Other);
+                Pass(task, moved, backboneOnly);
+            clock.Enter(Phase.Other);
             ScalarLifetime.Release();
         }
         return recorder.Report(device.ToString());
@@ -58,10 +58,10 @@ public static class InferenceBench
         }
     }
 
-    private static void Pass(MeasuredTask task, Batch batch, bool bodyOnly)
+    private static void Pass(MeasuredTask task, Batch batch, bool backboneOnly)
     {
         using var scope = NewDisposeScope();
-        if (bodyOnly && task.Model is EncoderWithHeads model)
+        if (backboneOnly && task.Model is EncoderWithHeads model)
         {
             task.Count(batch);
             model.Encoder.Forward(EncoderWithHeads.Input(batch));

@@ -44,7 +44,7 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
     public override void AddDerived(IDictionary<string, double> means) => task.AddDerived(means);
 
     /// <summary>Counts since the last call.</summary>
-    public (long Examples, long Tokens, long Places) Take()
+    public (long Examples, long Tokens, long PaddedTokens) Take()
     {
         var counts = (_examples, _tokens, _places);
         (_examples, _tokens, _places) = (0, 0, 0);
@@ -69,7 +69,7 @@ internal sealed class MeasuredTask(TrainingTask task, Func<Batch, Batch>? adapt)
 
         public double MeanTokens => examples.MeanTokens;
 
-        public bool SharesRows => examples.SharesRows;
+        public bool PacksSequences => examples.PacksSequences;
 
         public Batch Collate(ReadOnlySpan<long> indices, long epoch) => adapt(examples.Collate(indices, epoch));
 

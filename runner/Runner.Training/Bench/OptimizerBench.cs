@@ -32,9 +32,9 @@ public static class OptimizerBench
             stop.ThrowIfCancellationRequested();
             if (!recorder.TryBegin(step))
                 break;
-            clock.Enter(Stage.Optimizer);
+            clock.Enter(Phase.Optimizer);
             optimizer.Step(setup.Optimizer.LearningRate / 1000, step);
-            clock.Enter(Stage.Other);
+            clock.Enter(Phase.Other);
             ScalarLifetime.Release();
         }
         return recorder.Report(device.ToString());

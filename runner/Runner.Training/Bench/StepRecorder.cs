@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Training.Bench;
 
 /// <summary>Cuts a training into steps and keeps what each took, from the moment the warm-up is over.</summary>
-internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, StageClock clock) : ITrainingObserver
+internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, PhaseClock clock) : ITrainingObserver
 {
     private readonly List<BenchStep> _steps = [];
     private TimeSpan _processor;
@@ -88,12 +88,12 @@ internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, Stag
     private void Cut(long step)
     {
         var now = Environment.CpuUsage.TotalTime;
-        var stages = clock.Take();
+        var phases = clock.Take();
         var (examples, tokens, places) = task.Take();
         var loss = task.TakeLoss();
         if (step > options.Warmup)
         {
-            _steps.Add(new BenchStep(stages.ToDictionary(s => s.Key, s => s.Value.TotalMilliseconds), (now - _processor).TotalMilliseconds,
+            _steps.Add(new BenchStep(phases.ToDictionary(s => s.Key, s => s.Value.TotalMilliseconds), (now - _processor).TotalMilliseconds,
                 examples, tokens, places) { Loss = loss });
         }
     }

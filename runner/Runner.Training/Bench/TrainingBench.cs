@@ -46,7 +46,7 @@ public static class TrainingBench
             Evaluation = setup.Evaluation with { Every = never, AtStart = false, AtEnd = false },
             Checkpoint = setup.Checkpoint with { Every = never, AtEnd = options.SavesCheckpoint, Best = null },
             Observers = [recorder],
-            Stages = clock,
+            Phases = clock,
             Resume = ResumeMode.Never,
         });
         TrainingResult result;
@@ -63,7 +63,7 @@ public static class TrainingBench
         return new BenchReport
         {
             Steps = recorder.Steps,
-            CheckpointMilliseconds = options.SavesCheckpoint ? clock.Take().GetValueOrDefault(Stage.Checkpoint).TotalMilliseconds : null,
+            CheckpointMilliseconds = options.SavesCheckpoint ? clock.Take().GetValueOrDefault(Phase.Checkpoint).TotalMilliseconds : null,
             PeakMemory = recorder.PeakMemory,
             PeakIsOfSteps = recorder.PeakIsOfSteps,
             DeviceMemory = DeviceMemory.InUse(device),

@@ -26,10 +26,10 @@ public static class ComputeThreads
     /// <param name="model">On the CPU, before it is trained.</param>
     /// <param name="meanTokens">Tokens of an example, the mean.</param>
     /// <param name="place">This process among those of its machine.</param>
-    public static int Choose(TrainingOptions training, nn.Module model, double meanTokens, RankPlace place)
+    public static int Choose(TrainingOptions training, nn.Module model, double meanTokens, RankPlacement place)
     {
-        double rows = training.MicroTokens > 0 ? training.MicroTokens
-            : training.MicroBatch > 0 ? training.MicroBatch * meanTokens
+        double rows = training.MicroBatchTokens > 0 ? training.MicroBatchTokens
+            : training.MicroBatchSize > 0 ? training.MicroBatchSize * meanTokens
             : (training.BatchTokens > 0 ? training.BatchTokens : training.BatchSize * meanTokens) / place.Size;
         return Choose(model, rows, Cores(place.LocalSize));
     }

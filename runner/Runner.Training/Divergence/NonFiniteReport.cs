@@ -75,9 +75,9 @@ internal sealed record NonFiniteReport
 /// <summary>What of a micro-batch is no tensor.</summary>
 /// <param name="Examples">Examples in it.</param>
 /// <param name="Tokens">Tokens in it, padding not counted.</param>
-/// <param name="Places">Places of its examples in the global batch.</param>
+/// <param name="RowNumbers">Places of its examples in the global batch.</param>
 /// <param name="Counts">Labels per objective.</param>
-internal sealed record MicroBatchRecord(int Examples, long Tokens, IReadOnlyList<int> Places, IReadOnlyDictionary<string, double> Counts);
+internal sealed record MicroBatchRecord(int Examples, long Tokens, IReadOnlyList<int> RowNumbers, IReadOnlyDictionary<string, double> Counts);
 
 /// <summary>A step made once more to see where numbers stop being finite.</summary>
 public sealed record StepExamination

@@ -63,7 +63,7 @@ public sealed class Evaluator
 
     /// <summary>Examples used of a set.</summary>
     public long ExamplesOf(EvaluationSet set) =>
-        _options.Examples == 0 ? set.Examples.Count : Math.Min(_options.Examples, set.Examples.Count);
+        _options.MaxExamples == 0 ? set.Examples.Count : Math.Min(_options.MaxExamples, set.Examples.Count);
 
     private IReadOnlyDictionary<string, double>? Evaluate(EvaluationSet set, long examples, Func<bool>? stop)
     {

@@ -11,8 +11,8 @@ namespace Runner.Training.Execution;
 /// the micro-batch's first example and the call: there the draws depend on how the global batch is cut up.
 /// </summary>
 /// <param name="key">Of the step.</param>
-/// <param name="places">Places of the micro-batch's examples in the global batch.</param>
-internal sealed class DropoutStream(ulong key, IReadOnlyList<int> places) : DropoutSource
+/// <param name="rowNumbers">Places of the micro-batch's examples in the global batch.</param>
+internal sealed class DropoutStream(ulong key, IReadOnlyList<int> rowNumbers) : DropoutSource
 {
     public override long Calls { get; set; }
 
@@ -21,8 +21,8 @@ internal sealed class DropoutStream(ulong key, IReadOnlyList<int> places) : Drop
     /// <param name="step">From 0.</param>
     /// <param name="batch">Where it has no places, its examples count from 0 and its number makes the difference.</param>
     /// <param name="number">Of the micro-batch in the global batch.</param>
-    public static DropoutStream Of(long seed, long step, Tasks.Batch batch, int number) => batch.Places.Count > 0
-        ? new DropoutStream(RandomStream.Key(seed, "dropout", step), batch.Places)
+    public static DropoutStream Of(long seed, long step, Tasks.Batch batch, int number) => batch.RowNumbers.Count > 0
+        ? new DropoutStream(RandomStream.Key(seed, "dropout", step), batch.RowNumbers)
         : new DropoutStream(RandomStream.Key(seed, "dropout", step, 1L + number), [.. Enumerable.Range(0, Math.Max(1, batch.Examples))]);
 
     /// <summary>Draws for this thread until disposed.</summary>
@@ -30,7 +30,7 @@ internal sealed class DropoutStream(ulong key, IReadOnlyList<int> places) : Drop
 
     public override Tensor Apply(Tensor input, double probability)
     {
-        var draw = new DropoutDraw(key, places, Calls++, probability);
+        var draw = new DropoutDraw(key, rowNumbers, Calls++, probability);
         if (input.device_type == DeviceType.CPU && input.is_floating_point())
             return DropoutFunction.Apply(input, draw);
         using var generator = manual_seed(draw.Seed);
@@ -39,10 +39,10 @@ internal sealed class DropoutStream(ulong key, IReadOnlyList<int> places) : Drop
 
     private sealed class Presence : IDisposable
     {
-        private readonly DropoutSource? _before = PlacedDropout.Source;
+        private readonly DropoutSource? _before = CounterBasedDropout.Source;
 
-        public Presence(DropoutSource source) => PlacedDropout.Source = source;
+        public Presence(DropoutSource source) => CounterBasedDropout.Source = source;
 
-        public void Dispose() => PlacedDropout.Source = _before;
+        public void Dispose() => CounterBasedDropout.Source = _before;
     }
 }

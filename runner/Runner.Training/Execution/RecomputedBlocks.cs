@@ -15,7 +15,7 @@ internal sealed class RecomputedBlocks(BlockPolicy? inner = null) : BlockPolicy,
     private readonly Tensor _anchor = zeros([]).requires_grad_().DetachFromDisposeScope();
     private readonly List<Tensor> _kept = [];
 
-    /// <summary>Whether any block was run: a body that runs none through <see cref="Blocks"/> has nothing to recompute.</summary>
+    /// <summary>Whether any block was run: a backbone that runs none through <see cref="Blocks"/> has nothing to recompute.</summary>
     public bool HasRun { get; private set; }
 
     public override Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, Tensor[] inputs)

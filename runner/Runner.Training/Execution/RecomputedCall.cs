@@ -7,8 +7,8 @@ namespace Runner.Training.Execution;
 /// <param name="forward">From inputs to outputs.</param>
 internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
 {
-    private readonly DropoutSource? _dropout = PlacedDropout.Source;
-    private readonly long _calls = PlacedDropout.Source?.Calls ?? 0;
+    private readonly DropoutSource? _dropout = CounterBasedDropout.Source;
+    private readonly long _calls = CounterBasedDropout.Source?.Calls ?? 0;
     private readonly Autocast? _autocast = Autocast.Current;
 
     /// <summary>The first run, without a graph.</summary>
@@ -23,10 +23,10 @@ internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
     public Tensor?[] Backward(Tensor[] inputs, IReadOnlyList<Tensor> gradients)
     {
         // the pass may go on on another thread than it began on
-        var (dropout, calls) = (PlacedDropout.Source, _dropout?.Calls ?? 0);
+        var (dropout, calls) = (CounterBasedDropout.Source, _dropout?.Calls ?? 0);
         try
         {
-            PlacedDropout.Source = _dropout;
+            CounterBasedDropout.Source = _dropout;
             if (_dropout is not null)
                 _dropout.Calls = _calls;
             return Gradients(inputs, gradients);
@@ -35,7 +35,7 @@ internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
         {
             if (_dropout is not null)
                 _dropout.Calls = calls;
-            PlacedDropout.Source = dropout;
+            CounterBasedDropout.Source = dropout;
         }
     }
 

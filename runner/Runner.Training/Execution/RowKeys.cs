@@ -17,7 +17,7 @@ internal sealed class RowKeys
     public RowKeys(DropoutDraw draw, ReadOnlySpan<long> shape, long row)
     {
         _draw = draw;
-        _extents = Levels(draw.Places.Count, shape);
+        _extents = Levels(draw.RowNumbers.Count, shape);
         _at = new long[_extents.Length];
         _keys = new ulong[_extents.Length];
         for (var level = _extents.Length - 1; level >= 0; level--)
@@ -52,7 +52,7 @@ internal sealed class RowKeys
         for (; level < _extents.Length; level++)
         {
             _keys[level] = level == 0
-                ? Mixed(Mixed(_draw.Key, _draw.Call), _draw.Places[(int)_at[0]])
+                ? Mixed(Mixed(_draw.Key, _draw.Call), _draw.RowNumbers[(int)_at[0]])
                 : Mixed(_keys[level - 1], _at[level]);
         }
     }

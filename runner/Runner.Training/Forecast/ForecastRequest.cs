@@ -28,6 +28,6 @@ public sealed record ForecastRequest
     /// <summary>Changes the micro-batch that is passed through; null for none.</summary>
     public Func<Batch, Batch>? Adapt { get; init; }
 
-    /// <summary>Whether heads and losses are left out, where the model has a body and heads. Default: false.</summary>
-    public bool BodyOnly { get; init; }
+    /// <summary>Whether heads and losses are left out, where the model has a backbone and heads. Default: false.</summary>
+    public bool BackboneOnly { get; init; }
 }

@@ -54,7 +54,7 @@ public static class ModelForecaster
         {
             var again = request.Recomputes ? new ForecastBlocks(trace) : null;
             Blocks.Policy = again;
-            var loss = request.BodyOnly && task.Model is EncoderWithHeads model
+            var loss = request.BackboneOnly && task.Model is EncoderWithHeads model
                 ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
                 : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
@@ -82,10 +82,10 @@ public static class ModelForecaster
     private static void Throw(OperationTrace trace, ExternalException? failure)
     {
         if (trace.Failure is { } first)
-            throw ForecastErrors.ShapeMismatch.With(first.Place ?? "the first operation", $"{first.Problem} ({first.Operation})");
+            throw ForecastErrors.ShapeMismatch.With(first.Location ?? "the first operation", $"{first.Problem} ({first.Operation})");
         if (failure is null)
             return;
-        var place = trace.Place ?? "the start";
+        var place = trace.Location ?? "the start";
         var message = failure.Message.Split('\n')[0];
         throw message.Contains("Meta tensors", StringComparison.Ordinal) ? ForecastErrors.NoShapeRule.Because(failure, place, $"'{message.Split(": ")[0]}'")
             : message.Contains("meta tensor", StringComparison.Ordinal) ? ForecastErrors.NoShapeRule.Because(failure, place, "a number read from a tensor")

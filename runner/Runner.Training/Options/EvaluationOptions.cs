@@ -23,7 +23,7 @@ public sealed record EvaluationOptions : ICheckedOptions
     [Range(0L, long.MaxValue)]
     [Effect(OptionEffect.Measurement)]
     [AlsoCalled("max_eval_samples", "limit_val_batches")]
-    public long Examples { get; init; }
+    public long MaxExamples { get; init; }
 
     /// <summary>Evaluates the initial weights, before the first step. Default false.</summary>
     [Effect(OptionEffect.Measurement)]
@@ -39,7 +39,7 @@ public sealed record EvaluationOptions : ICheckedOptions
     {
         if (BatchSize < 1)
             yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more");
-        if (Examples < 0)
-            yield return new("examples", $"{Examples} is not a number of examples; write 0 for all");
+        if (MaxExamples < 0)
+            yield return new("max_examples", $"{MaxExamples} is not a number of examples; write 0 for all");
     }
 }

@@ -15,30 +15,34 @@ public sealed record LossScaleOptions : ICheckedOptions
 
     /// <summary>Scale of the first step. <c>common</c>: 65536; <c>high</c>: 4294967296 (2^32).</summary>
     [Range(1.0, 1e30)]
-    public double? Initial { get; init; }
+    [AlsoCalled("init_scale", "fp16_init_scale")]
+    public double? InitialScale { get; init; }
 
     /// <summary>Steps without a skipped one after which the scale rises. <c>common</c>: 2000; <c>high</c>: 1000.</summary>
     [Range(1, 1_000_000)]
-    public int? GrowthEvery { get; init; }
+    [AlsoCalled("scale_window", "loss_scale_window", "fp16_scale_window", "growth_every")]
+    public int? GrowthInterval { get; init; }
 
     /// <summary>What it is multiplied by then. Both presets: 2. A power of two loses no digit.</summary>
     [Range(1.0, 1000.0)]
-    public double? Growth { get; init; }
+    public double? GrowthFactor { get; init; }
 
     /// <summary>What it is multiplied by when it falls. Both presets: 0.5.</summary>
     [Range(0.001, 0.999)]
-    public double? Backoff { get; init; }
+    public double? BackoffFactor { get; init; }
 
     /// <summary>Skipped steps since the scale last changed, in a row or not, after which it falls. <c>common</c>: 1; <c>high</c>: 2.</summary>
     [Range(1, 1000)]
-    public int? BackoffAfter { get; init; }
+    [AlsoCalled("backoff_after")]
+    public int? Hysteresis { get; init; }
 
     /// <summary>
     /// Smallest scale. A step that is not finite with it ends the training: then it is the training that diverged, and no scale helps. Both
     /// presets: 1.
     /// </summary>
     [Range(1e-6, 1e30)]
-    public double? Minimum { get; init; }
+    [AlsoCalled("min_loss_scale")]
+    public double? MinScale { get; init; }
 
     /// <summary>All settings, those of the preset filled in.</summary>
     internal LossScaleSettings Settings()
@@ -49,16 +53,16 @@ public sealed record LossScaleOptions : ICheckedOptions
             _ => new LossScaleSettings(65536, 2000, 2, 0.5, 1, 1),
         };
         return new LossScaleSettings(
-            Initial ?? preset.Initial, GrowthEvery ?? preset.GrowthEvery, Growth ?? preset.Growth,
-            Backoff ?? preset.Backoff, BackoffAfter ?? preset.BackoffAfter, Minimum ?? preset.Minimum);
+            InitialScale ?? preset.InitialScale, GrowthInterval ?? preset.GrowthInterval, GrowthFactor ?? preset.GrowthFactor,
+            BackoffFactor ?? preset.BackoffFactor, Hysteresis ?? preset.Hysteresis, MinScale ?? preset.MinScale);
     }
 
     /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {
         var settings = Settings();
-        if (settings.Minimum > settings.Initial)
-            yield return new("minimum", $"the smallest scale ({settings.Minimum:g}) is greater than the initial one ({settings.Initial:g})");
+        if (settings.MinScale > settings.InitialScale)
+            yield return new("min_scale", $"the smallest scale ({settings.MinScale:g}) is greater than the initial one ({settings.InitialScale:g})");
     }
 }
 
@@ -73,4 +77,4 @@ public enum LossScalePreset
 }
 
 /// <summary>Loss scaling, fully set.</summary>
-internal sealed record LossScaleSettings(double Initial, int GrowthEvery, double Growth, double Backoff, int BackoffAfter, double Minimum);
+internal sealed record LossScaleSettings(double InitialScale, int GrowthInterval, double GrowthFactor, double BackoffFactor, int Hysteresis, double MinScale);

@@ -36,17 +36,19 @@ public sealed record ParallelTrainingOptions : ICheckedOptions
     public int BucketMegabytes { get; init; } = 25;
 
     /// <summary>
-    /// Longest time a rank may stay at one stage of a step before the others give it up and end, naming it. Default 00:10:00. A rank whose process is gone
+    /// Longest time a rank may stay at one phase of a step before the others give it up and end, naming it. Default 00:10:00. A rank whose process is gone
     /// is noticed within a minute, whatever this says.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+    [AlsoCalled("ddp_timeout", As = "{0}s")]
+    [AlsoCalled("distributed_timeout_minutes", As = "{0}min")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {
         if (BucketMegabytes < 1)
             yield return new("bucket_megabytes", $"{BucketMegabytes} MiB is no size; write 1 or more");
-        if (Patience < TimeSpan.FromSeconds(5))
-            yield return new("patience", "must be 5 seconds or more: a step may well take that long");
+        if (Timeout < TimeSpan.FromSeconds(5))
+            yield return new("timeout", "must be 5 seconds or more: a step may well take that long");
     }
 }

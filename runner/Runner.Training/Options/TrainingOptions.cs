@@ -33,22 +33,24 @@ public sealed record TrainingOptions : ICheckedOptions
     [Range(0, 1_000_000)]
     [Effect(OptionEffect.Rounding)]
     [AlsoCalled("gradient_accumulation_steps", "gradient_accumulation", "accumulate_grad_batches", "grad_accum_steps", "update_freq", As = "(batch_size / {0})")]
-    [AlsoCalled("micro_batch_size", "device_train_microbatch_size")]
-    public int MicroBatch { get; init; }
+    [AlsoCalled("device_train_microbatch_size", "micro_batch")]
+    public int MicroBatchSize { get; init; }
 
     /// <summary>
-    /// Tokens in memory at once, padding counted, instead of <c>micro_batch</c>: the examples of a step are sorted by length and cut into micro-batches of at
+    /// Tokens in memory at once, padding counted, instead of <c>micro_batch_size</c>: the examples of a step are sorted by length and cut into micro-batches of at
     /// most so many, so that less is padding and memory is used evenly. The step's examples, and what is learned, stay the same (but for rounding). 0, the
-    /// default, goes by <c>micro_batch</c>.
+    /// default, goes by <c>micro_batch_size</c>.
     /// </summary>
     [Range(0, 1_000_000_000)]
     [Effect(OptionEffect.Rounding)]
-    public int MicroTokens { get; init; }
+    [AlsoCalled("micro_tokens")]
+    public int MicroBatchTokens { get; init; }
 
     /// <summary>
-    /// Uses the last, incomplete batch of an epoch too. By default it is dropped, so that all steps weigh the same number of examples.
+    /// Drops the last, incomplete batch of an epoch, so that all steps weigh the same number of examples. Default true; false trains on it too.
     /// </summary>
-    public bool KeepIncomplete { get; init; }
+    [AlsoCalled("dataloader_drop_last")]
+    public bool DropLast { get; init; } = true;
 
     /// <summary>
     /// Longest gradient, as the L2 norm over all parameters; a longer one is multiplied by <c>clip_norm / norm</c>. BERT and its kin use 1, the default.
@@ -112,18 +114,19 @@ public sealed record TrainingOptions : ICheckedOptions
     /// checkpoint that was saved. Default <c>30s</c>, what most batch systems leave between SIGTERM and SIGKILL.
     /// </summary>
     [Effect(OptionEffect.Nothing)]
-    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(30);
+    [AlsoCalled("grace")]
+    public TimeSpan GracePeriod { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Loss scaling, for fp16 alone. Null, the default, is the preset <c>common</c>.</summary>
     public LossScaleOptions? LossScale { get; init; }
 
     /// <summary>
-    /// <c>blocks</c>: keeps the inputs of the body's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
+    /// <c>blocks</c>: keeps the inputs of the backbone's blocks alone, and computes the blocks again in the backward pass. Much less memory for about a third
     /// more time; what is learned stays the same. <c>none</c>, the default, keeps everything.
     /// </summary>
     [Effect(OptionEffect.Rounding)]
-    [AlsoCalled("gradient_checkpointing", "activation_checkpointing", "checkpoint_activations", As = "blocks")]
-    public Recompute Recompute { get; init; } = Recompute.None;
+    [AlsoCalled("gradient_checkpointing", "checkpoint_activations", "recompute", As = "blocks")]
+    public ActivationCheckpointing ActivationCheckpointing { get; init; } = ActivationCheckpointing.None;
 
     /// <summary>How often metrics are reported, each time as means over the steps since the last report. Default <c>10steps</c>.</summary>
     [Effect(OptionEffect.Nothing)]
@@ -153,8 +156,8 @@ public sealed record TrainingOptions : ICheckedOptions
             yield return new("data_threads", $"{DataThreads} is not a number of threads; write 1 or more");
         if (!TrainingDevice.IsName(Device))
             yield return new("device", $"'{Device}' is not a device; write auto, cpu, cuda or cuda:N");
-        if (Grace < TimeSpan.Zero)
-            yield return new("grace", "must not be less than nothing; write 0s to end at once");
+        if (GracePeriod < TimeSpan.Zero)
+            yield return new("grace_period", "must not be less than nothing; write 0s to end at once");
         if (TimeLimit is { } limit && limit <= TimeSpan.Zero)
             yield return new("time_limit", "must be longer than nothing");
         if (Precision is not ("fp32" or "tf32" or "bf16" or "fp16"))
@@ -175,11 +178,11 @@ public sealed record TrainingOptions : ICheckedOptions
             yield return new("batch_tokens", $"a batch has either so many examples or so many tokens, and batch_size is {BatchSize}; write 'batch_size: 0' beside batch_tokens");
         else if (BatchTokens == 0 && BatchSize < 1)
             yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more, or a number of tokens in batch_tokens");
-        if (MicroBatch < 0 || (BatchTokens == 0 && MicroBatch > BatchSize))
-            yield return new("micro_batch", $"{MicroBatch} is not between 0 and the batch_size of {BatchSize}");
-        if (MicroTokens < 0)
-            yield return new("micro_tokens", $"{MicroTokens} is not a number of tokens; write 0 to go by micro_batch");
-        else if (MicroTokens > 0 && MicroBatch > 0)
-            yield return new("micro_tokens", $"a micro-batch has either so many examples or so many tokens, and micro_batch is {MicroBatch}; leave one of them at 0");
+        if (MicroBatchSize < 0 || (BatchTokens == 0 && MicroBatchSize > BatchSize))
+            yield return new("micro_batch_size", $"{MicroBatchSize} is not between 0 and the batch_size of {BatchSize}");
+        if (MicroBatchTokens < 0)
+            yield return new("micro_batch_tokens", $"{MicroBatchTokens} is not a number of tokens; write 0 to go by micro_batch_size");
+        else if (MicroBatchTokens > 0 && MicroBatchSize > 0)
+            yield return new("micro_batch_tokens", $"a micro-batch has either so many examples or so many tokens, and micro_batch_size is {MicroBatchSize}; leave one of them at 0");
     }
 }

@@ -4,12 +4,12 @@ namespace Runner.Training.Precision;
 internal sealed class LossScaler(LossScaleSettings settings)
 {
     /// <summary>Skipped steps in a row that no scale explains any more.</summary>
-    public const int Patience = 100;
+    public const int MaxSkippedInARow = 100;
 
     private const double Maximum = 1L << 62;                    // far beyond what any loss survives in fp16
 
     /// <summary>What is carried from step to step.</summary>
-    public LossScaleState State { get; private set; } = new(settings.Initial, 0, 0, 0, 0);
+    public LossScaleState State { get; private set; } = new(settings.InitialScale, 0, 0, 0, 0);
 
     public double Scale => State.Scale;
 
@@ -17,7 +17,7 @@ internal sealed class LossScaler(LossScaleSettings settings)
     public void Made()
     {
         var good = State.Good + 1;
-        State = good < settings.GrowthEvery
+        State = good < settings.GrowthInterval
             ? State with { Good = good, InARow = 0 }
             : State with { Scale = Grown(), Good = 0, Bad = 0, InARow = 0 };
     }
@@ -26,18 +26,18 @@ internal sealed class LossScaler(LossScaleSettings settings)
     /// <returns>False if skipping more steps is no use.</returns>
     public bool Skip()
     {
-        if (State.Scale <= settings.Minimum || State.InARow + 1 >= Patience)
+        if (State.Scale <= settings.MinScale || State.InARow + 1 >= MaxSkippedInARow)
             return false;
         var bad = State.Bad + 1;
-        var falls = bad >= settings.BackoffAfter;
+        var falls = bad >= settings.Hysteresis;
         State = new LossScaleState(
-            falls ? Math.Max(settings.Minimum, State.Scale * settings.Backoff) : State.Scale, 0, falls ? 0 : bad, State.InARow + 1, State.Skipped + 1);
+            falls ? Math.Max(settings.MinScale, State.Scale * settings.BackoffFactor) : State.Scale, 0, falls ? 0 : bad, State.InARow + 1, State.Skipped + 1);
         return true;
     }
 
     public void Restore(LossScaleState state) => State = state;
 
-    private double Grown() => State.Scale * settings.Growth <= Math.Max(Maximum, settings.Initial) ? State.Scale * settings.Growth : State.Scale;
+    private double Grown() => State.Scale * settings.GrowthFactor <= Math.Max(Maximum, settings.InitialScale) ? State.Scale * settings.GrowthFactor : State.Scale;
 }
 
 /// <summary>State of loss scaling, as checkpoints keep it.</summary>

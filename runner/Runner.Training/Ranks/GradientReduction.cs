@@ -11,9 +11,9 @@ namespace Runner.Training.Ranks;
 internal sealed class GradientReduction(RankGroup ranks, ParameterBuffer parameters, OptimizerShards? shards, ParallelTrainingOptions options)
 {
     private readonly BlockStretches _stretches = new(parameters);
-    private ReductionLesson? _lesson;
+    private BucketOrderRecorder? _recorder;
     private ReductionPlan? _plan = options.Overlap ? null : ReductionPlan.Of([], parameters.Gradients.numel(), 0);
-    private ReductionFlight? _flight;
+    private PendingAllReduce? _pending;
 
     /// <summary>Whether there is nobody to exchange with.</summary>
     public bool IsAlone => ranks.Size == 1;
@@ -27,12 +27,12 @@ internal sealed class GradientReduction(RankGroup ranks, ParameterBuffer paramet
             return inner;
         if (_plan is { } plan)
         {
-            _flight = new ReductionFlight(plan, Reduce);
+            _pending = new PendingAllReduce(plan, Reduce);
             ranks.InReduction = true;
-            return new ReadyBlocks(inner, block => _flight.Ready(_stretches.Of(block)));
+            return new ReadyBlocks(inner, block => _pending.Ready(_stretches.Of(block)));
         }
-        _lesson = new ReductionLesson(parameters, _stretches);
-        return new ReadyBlocks(inner, _lesson.Ready);
+        _recorder = new BucketOrderRecorder(parameters, _stretches);
+        return new ReadyBlocks(inner, _recorder.Ready);
     }
 
     /// <summary>Returns when the gradients of the global batch are in the buffer.</summary>
@@ -42,10 +42,10 @@ internal sealed class GradientReduction(RankGroup ranks, ParameterBuffer paramet
             return;
         var plan = _plan ?? Learn() ?? ReductionPlan.Of([], parameters.Gradients.numel(), 0);
         ranks.InReduction = true;
-        if (_flight is { } flight)
+        if (_pending is { } pending)
         {
-            flight.Finish();
-            _flight = null;
+            pending.Finish();
+            _pending = null;
         }
         else
         {
@@ -70,8 +70,8 @@ internal sealed class GradientReduction(RankGroup ranks, ParameterBuffer paramet
     // a first rank without examples in this step has seen nothing: the next step tells
     private ReductionPlan? Learn()
     {
-        var blocks = _lesson?.Finish();
-        _lesson = null;
+        var blocks = _recorder?.Finish();
+        _recorder = null;
         return _plan = ReductionPlan.Parse(ranks.FromFirst(() => blocks is null
             ? []
             : ReductionPlan.Of(blocks, parameters.Gradients.numel(), options.BucketMegabytes * (1L << 20) / sizeof(float)).ToBytes()));
@@ -79,7 +79,7 @@ internal sealed class GradientReduction(RankGroup ranks, ParameterBuffer paramet
 
     private void Reduce(ReductionStretch stretch)
     {
-        using var quiet = no_grad();                             // its own thread in flight
+        using var quiet = no_grad();                             // the pending all-reduce has a thread of its own
         using var flat = parameters.Gradients.narrow(0, stretch.Start, stretch.End - stretch.Start).DetachFromDisposeScope();
         if (shards is null)
             ranks.Collective!.AllReduce(flat);

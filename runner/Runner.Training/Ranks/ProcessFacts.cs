@@ -6,7 +6,7 @@ namespace Runner.Training.Ranks;
 internal static class ProcessFacts
 {
     /// <summary>Equal for processes that see each other by the same numbers: one boot of one machine, one process namespace.</summary>
-    public static string Place { get; } = Read("/proc/sys/kernel/random/boot_id")?.Trim() + "/" + Namespace();
+    public static string MachineId { get; } = Read("/proc/sys/kernel/random/boot_id")?.Trim() + "/" + Namespace();
 
     /// <summary>When a process started, in ticks since boot; null where there is none, or only what is left of an ended one.</summary>
     public static long? StartOf(int process)

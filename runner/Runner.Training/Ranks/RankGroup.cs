@@ -15,16 +15,16 @@ public sealed class RankGroup(ICollective? collective)
     private const byte Failed = 1;
 
     /// <summary>The engine; null where this process is alone.</summary>
-    public ICollective? Collective { get; } = collective is { Place.Size: > 1 } ? collective : null;
+    public ICollective? Collective { get; } = collective is { Placement.Size: > 1 } ? collective : null;
 
-    public int Rank => Collective?.Place.Rank ?? 0;
+    public int Rank => Collective?.Placement.Rank ?? 0;
 
-    public int Size => Collective?.Place.Size ?? 1;
+    public int Size => Collective?.Placement.Size ?? 1;
 
     /// <summary>Whether this rank writes checkpoints and reports.</summary>
     public bool IsFirst => Rank == 0;
 
-    public RankPlace Place => Collective?.Place ?? new RankPlace(0, 1, 0, 1);
+    public RankPlacement Placement => Collective?.Placement ?? new RankPlacement(0, 1, 0, 1);
 
     /// <summary>
     /// Whether the others may be waiting in an operation other than <see cref="Exchange"/>: a failure can then not be told at an exchange.

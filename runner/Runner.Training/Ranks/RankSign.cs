@@ -5,15 +5,15 @@ namespace Runner.Training.Ranks;
 /// <summary>A rank's sign of life: who it is and what it is doing.</summary>
 /// <param name="Rank">Its number, from 0.</param>
 /// <param name="Host">Name of its machine, for people.</param>
-/// <param name="Place">What tells processes of one machine, seen by the same numbers, from all others.</param>
+/// <param name="MachineId">What tells processes of one machine, seen by the same numbers, from all others.</param>
 /// <param name="Process">Its process.</param>
 /// <param name="Started">When that process started, as the system counts; a number used again later has another.</param>
 /// <param name="Step">The step in the making, from 1; 0 before the first.</param>
-/// <param name="Stage">What it is doing.</param>
+/// <param name="Phase">What it is doing.</param>
 /// <param name="Seconds">Since when.</param>
 /// <param name="HasLeft">True once it ended in good order.</param>
 public sealed record RankSign(
-    int Rank, string Host, string Place, int Process, long Started, long Step, Stage Stage, double Seconds, bool HasLeft)
+    int Rank, string Host, string MachineId, int Process, long Started, long Step, Phase Phase, double Seconds, bool HasLeft)
 {
     /// <summary>In a few hundred bytes at most.</summary>
     internal byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this);
@@ -36,5 +36,5 @@ public sealed record RankSign(
     internal string Name => FormattableString.Invariant($"rank {Rank} (host {Host}, process {Process})");
 
     /// <summary>What it last did, for messages.</summary>
-    internal string Doing => Step == 0 ? $"stage {Stage.Name()}, before the first step" : FormattableString.Invariant($"step {Step}, stage {Stage.Name()}");
+    internal string Doing => Step == 0 ? $"phase {Phase.Name()}, before the first step" : FormattableString.Invariant($"step {Step}, phase {Phase.Name()}");
 }

@@ -11,8 +11,8 @@ namespace Runner.Training.Ranks;
 public sealed class RankWatch : IDisposable
 {
     private readonly IRankBoard _board;
-    private readonly RankPlace _place;
-    private readonly StageClock _stages;
+    private readonly RankPlacement _placement;
+    private readonly PhaseClock _phases;
     private readonly RankWatchOptions _options;
     private readonly TimeProvider _time;
     private readonly Func<int, long?> _startOf;
@@ -24,25 +24,25 @@ public sealed class RankWatch : IDisposable
     private long _lastLook;
 
     internal RankWatch(
-        IRankBoard board, RankPlace place, StageClock stages, Action<RunnerException> verdict, RankWatchOptions options, TimeProvider time,
+        IRankBoard board, RankPlacement placement, PhaseClock phases, Action<RunnerException> verdict, RankWatchOptions options, TimeProvider time,
         RankSign self, Func<int, long?> startOf)
     {
-        (_board, _place, _stages, _verdict, _options, _time, _self, _startOf) = (board, place, stages, verdict, options, time, self, startOf);
+        (_board, _placement, _phases, _verdict, _options, _time, _self, _startOf) = (board, placement, phases, verdict, options, time, self, startOf);
         _awakeSince = _lastLook = time.GetTimestamp();
     }
 
     /// <summary>Begins to post and to look.</summary>
     /// <param name="board">Where ranks post.</param>
-    /// <param name="place">This rank.</param>
-    /// <param name="stages">What this rank does.</param>
+    /// <param name="placement">This rank.</param>
+    /// <param name="phases">What this rank does.</param>
     /// <param name="verdict">Called once, on the watch's thread, with what was found: RUN4370 to RUN4372. It is expected to end the process.</param>
     /// <param name="options">Limits; null for the defaults.</param>
     public static RankWatch Start(
-        IRankBoard board, RankPlace place, StageClock stages, Action<RunnerException> verdict, RankWatchOptions? options = null)
+        IRankBoard board, RankPlacement placement, PhaseClock phases, Action<RunnerException> verdict, RankWatchOptions? options = null)
     {
         var process = Environment.ProcessId;
-        var self = new RankSign(place.Rank, Environment.MachineName, ProcessFacts.Place, process, ProcessFacts.StartOf(process) ?? 0, 0, Stage.Preparing, 0, false);
-        var watch = new RankWatch(board, place, stages, verdict, options ?? new RankWatchOptions(), TimeProvider.System, self, ProcessFacts.StartOf);
+        var self = new RankSign(placement.Rank, Environment.MachineName, ProcessFacts.MachineId, process, ProcessFacts.StartOf(process) ?? 0, 0, Phase.Preparing, 0, false);
+        var watch = new RankWatch(board, placement, phases, verdict, options ?? new RankWatchOptions(), TimeProvider.System, self, ProcessFacts.StartOf);
         watch.Post(hasLeft: false);
         watch._thread = new Thread(watch.Watch) { IsBackground = true, Name = "watch over ranks" };
         watch._thread.Start();
@@ -72,10 +72,10 @@ public sealed class RankWatch : IDisposable
         _lastLook = now;
         var awake = _time.GetElapsedTime(_awakeSince, now);
 
-        var signs = new RankSign?[_place.Size];
-        for (var rank = 0; rank < _place.Size; rank++)
+        var signs = new RankSign?[_placement.Size];
+        for (var rank = 0; rank < _placement.Size; rank++)
         {
-            if (rank == _place.Rank)
+            if (rank == _placement.Rank)
                 signs[rank] = Current(hasLeft: false);
             else if (LookAt(rank, awake, out signs[rank]) is { } dead)
                 return dead;
@@ -100,7 +100,7 @@ public sealed class RankWatch : IDisposable
         sign = read is { } message ? RankSign.Parse(message.Message) : null;
         if (sign is { HasLeft: true })
             return null;
-        if (sign is not null && sign.Place == _self.Place && _startOf(sign.Process) is var started && started != sign.Started)
+        if (sign is not null && sign.MachineId == _self.MachineId && _startOf(sign.Process) is var started && started != sign.Started)
             return Dead(sign, "its process has ended");
         var silence = read is { } known && known.Age < awake ? known.Age : awake;
         if (silence < _options.Silence)
@@ -115,13 +115,13 @@ public sealed class RankWatch : IDisposable
     private RunnerException? Hung(RankSign?[] signs)
     {
         // several may hang, such as on one file system: the one that has hung longest is named
-        var longest = signs.Where(s => IsStill(s) && s!.Stage is not (Stage.Collective or Stage.Preparing)).MaxBy(s => s!.Seconds);
+        var longest = signs.Where(s => IsStill(s) && s!.Phase is not (Phase.Collective or Phase.Preparing)).MaxBy(s => s!.Seconds);
         return longest is null ? null : WatchErrors.Hung.With(longest.Name, Text(TimeSpan.FromSeconds(longest.Seconds)), longest.Doing);
     }
 
     private RunnerException? Deadlock(RankSign?[] signs)
     {
-        if (!signs.All(s => IsStill(s) && s!.Stage == Stage.Collective))
+        if (!signs.All(s => IsStill(s) && s!.Phase == Phase.Collective))
             return null;
         var still = TimeSpan.FromSeconds(signs.Min(s => s!.Seconds));
         var steps = signs.GroupBy(s => s!.Step).OrderBy(g => g.Key)
@@ -129,7 +129,7 @@ public sealed class RankWatch : IDisposable
         return WatchErrors.Deadlock.With(Text(still), string.Join("; ", steps));
     }
 
-    private bool IsStill(RankSign? sign) => sign is { HasLeft: false } && sign.Seconds >= _options.Patience.TotalSeconds;
+    private bool IsStill(RankSign? sign) => sign is { HasLeft: false } && sign.Seconds >= _options.Timeout.TotalSeconds;
 
     private void Post(bool hasLeft)
     {
@@ -141,9 +141,9 @@ public sealed class RankWatch : IDisposable
 
     private RankSign Current(bool hasLeft) => _self with
     {
-        Step = _stages.Step,
-        Stage = _stages.Stage,
-        Seconds = _stages.InStage.TotalSeconds,
+        Step = _phases.Step,
+        Phase = _phases.Phase,
+        Seconds = _phases.InPhase.TotalSeconds,
         HasLeft = hasLeft,
     };
 

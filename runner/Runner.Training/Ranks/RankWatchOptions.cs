@@ -10,8 +10,8 @@ public sealed record RankWatchOptions
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// A rank that stays in one stage for this long is hung; waiting for other ranks does not count, and neither does preparing. Default
+    /// A rank that stays in one phase for this long is hung; waiting for other ranks does not count, and neither does preparing. Default
     /// 10 minutes, more than any forward or backward pass of a micro-batch.
     /// </summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(10);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -59,7 +59,7 @@ public static class StepReplay
                 session.Precision.Scaler?.Restore(scale);
             var examination = StepExaminer.Examine(setup, session, batch);
             return new StepReplayResult(report.Step, report.Epoch, report.Loss, report.GradientNorm, report.LearningRate,
-                [.. batch.MicroBatches.Select(m => (IReadOnlyList<long>)[.. m.Places.Where(p => p < report.Examples.Count).Select(p => report.Examples[p])])],
+                [.. batch.MicroBatches.Select(m => (IReadOnlyList<long>)[.. m.RowNumbers.Where(p => p < report.Examples.Count).Select(p => report.Examples[p])])],
                 batch.FirstMicroBatch, report.Ranks, report.Ranks - parts, examination)
             {
                 LossScale = report.LossScale?.Scale,

@@ -13,7 +13,7 @@ namespace Runner.Training;
 /// <summary>The arithmetic of one optimizer step: gradients of a global batch, the check, clipping, the update.</summary>
 internal sealed class TrainingStep(
     TrainingTask task, ParameterBuffer parameters, UpdateShare update, Func<long, double> learningRateAt, Device device, long seed,
-    double clipNorm, StageClock stages, StepExchange exchange, GradientReduction reduction,
+    double clipNorm, PhaseClock phases, StepExchange exchange, GradientReduction reduction,
     StepPrecision precision, BlockPolicy? blocks)
 {
     private long _made;
@@ -27,7 +27,7 @@ internal sealed class TrainingStep(
         if (long.IsPow2(_made++))
             NativeHeap.Trim();
         using var scope = NewDisposeScope();
-        stages.Enter(Stage.Collective);
+        phases.Enter(Phase.Collective);
         (Totals, var tokens, stop) = exchange.Before(batch);
         if (stop is not null)
             return default;
@@ -35,9 +35,9 @@ internal sealed class TrainingStep(
         using var own = reduction.IsAlone ? null : new MetricSums(device);
         using var skippable = precision.Scaler is null ? null : new MetricSums(device);      // a skipped step's may not be finite
         var loss = ForwardBackward(batch, Totals, own ?? skippable ?? metrics, isLast => reduction.Policy(isLast, inner: blocks));
-        stages.Enter(Stage.Collective);
+        phases.Enter(Phase.Collective);
         reduction.Finish();
-        stages.Enter(Stage.Optimizer);
+        phases.Enter(Phase.Optimizer);
         var outcome = Read(batch.Step, loss, tokens, own, skippable ?? metrics);
         if (!outcome.IsFinite)
             return outcome with { IsSkipped = precision.Scaler?.Skip() ?? false };
@@ -72,7 +72,7 @@ internal sealed class TrainingStep(
         for (var i = 0; i < batch.MicroBatches.Count; i++)
         {
             using var scope = NewDisposeScope();
-            stages.Enter(Stage.Forward);
+            phases.Enter(Phase.Forward);
             SeedGenerator(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
             using var dropout = DropoutStream.Of(seed, batch.Step, micro, batch.FirstMicroBatch + i).Enter();
@@ -84,7 +84,7 @@ internal sealed class TrainingStep(
                 TaskOutput output;
                 using (precision.Enter())
                     output = task.Forward(moved, totals);
-                stages.Enter(Stage.Backward);
+                phases.Enter(Phase.Backward);
                 SpareOutputs.Clear();
                 precision.Backward(output.Loss);
                 BackwardCallback.ThrowFailure();
@@ -128,7 +128,7 @@ internal sealed class TrainingStep(
         }
         if (update.Shards is null)
             return;
-        stages.Enter(Stage.Collective);
+        phases.Enter(Phase.Collective);
         reduction.Spread(parameters.Values);
     }
 }

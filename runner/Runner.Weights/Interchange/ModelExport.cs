@@ -100,7 +100,7 @@ public static class ModelExport
         if (request.Format is not { } name)
             throw InterchangeErrors.FormatNeeded.With(request.Source, request.Formats.Names);
         var (_, format) = request.Formats.Find(name);
-        if (model.Model[ModelRecipe.PaddedVocabulary] is { } padded && int.TryParse(padded.ToString(), CultureInfo.InvariantCulture, out var rows))
+        if (model.Model[ModelRecipe.PaddedVocabularySize] is { } padded && int.TryParse(padded.ToString(), CultureInfo.InvariantCulture, out var rows))
             vocabularySize = rows;
         var configuration = Configure(format, model, vocabularySize, weights.Names);
         var map = format.MapBack((JsonObject)configuration.DeepClone(), weights.Names).Where(entry => entry.Name is not null && weights.Names.Contains(entry.Name)).ToList();
@@ -147,16 +147,16 @@ public static class ModelExport
     // Which heads there are, the tensors say; what is special about them, the recipe.
     private static JsonObject Configure(IModelFormatComponent format, PublishedModel model, int vocabularySize, IReadOnlyCollection<string> names)
     {
-        var body = format.Configure(model with { Heads = [] }, vocabularySize);
-        var map = format.MapBack((JsonObject)body.DeepClone(), names);
-        var found = format.Describe((JsonObject)body.DeepClone(), [.. map.Select(entry => entry.Published)]).Heads;
+        var backbone = format.Configure(model with { Heads = [] }, vocabularySize);
+        var map = format.MapBack((JsonObject)backbone.DeepClone(), names);
+        var found = format.Describe((JsonObject)backbone.DeepClone(), [.. map.Select(entry => entry.Published)]).Heads;
         if (found.Count == 0)
-            return names.Except(map.Select(entry => entry.Name)).Any() ? body : WithTiedHeads(format, model, vocabularySize) ?? body;
+            return names.Except(map.Select(entry => entry.Name)).Any() ? backbone : WithTiedHeads(format, model, vocabularySize) ?? backbone;
         var heads = found.Select(head => model.Heads.FirstOrDefault(given => given["type"]?.ToString() == head["type"]?.ToString()) ?? head).ToList();
         return format.Configure(model with { Heads = heads }, vocabularySize);
     }
 
-    // heads whose tensors are all the body's: no tensor tells of them. A format that has no name for them writes the body alone.
+    // heads whose tensors are all the backbone's: no tensor tells of them. A format that has no name for them writes the backbone alone.
     private static JsonObject? WithTiedHeads(IModelFormatComponent format, PublishedModel model, int vocabularySize)
     {
         try

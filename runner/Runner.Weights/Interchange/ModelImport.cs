@@ -119,10 +119,10 @@ public static class ModelImport
         var type = model.Model["type"]?.ToString() ?? "";
         if (entries > rows)
             throw InterchangeErrors.MoreTokensThanRows.With(request.Source, entries, rows);
-        if (!request.ModelHasOption(type, ModelRecipe.PaddedVocabulary))
+        if (!request.ModelHasOption(type, ModelRecipe.PaddedVocabularySize))
             throw InterchangeErrors.NoPlaceForPadding.With(request.Source, rows, entries, type);
         var settings = (JsonObject)model.Model.DeepClone();
-        settings[ModelRecipe.PaddedVocabulary] = rows;
+        settings[ModelRecipe.PaddedVocabularySize] = rows;
         return model with { Model = settings };
     }
 

@@ -20,7 +20,7 @@ internal static class ModelRecipe
     ];
 
     /// <summary>The option of a model whose word embedding has more rows than the vocabulary has entries.</summary>
-    public const string PaddedVocabulary = "padded_vocabulary";
+    public const string PaddedVocabularySize = "padded_vocabulary_size";
 
     /// <param name="format">Name of the format it was imported from.</param>
     /// <param name="model">Settings.</param>
@@ -34,7 +34,7 @@ internal static class ModelRecipe
             root["tokenizer"] = tokenizer.DeepClone();
         var weights = new JsonObject { ["from"] = "." };
         if (missing.Count > 0)
-            weights["fresh"] = new JsonArray([.. missing.Select(name => (JsonNode)name)]);
+            weights["allow_missing"] = new JsonArray([.. missing.Select(name => (JsonNode)name)]);
         root["weights"] = weights;
 
         var text = new StringBuilder()

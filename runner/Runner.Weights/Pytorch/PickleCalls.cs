@@ -8,7 +8,7 @@ internal sealed class PickleCalls(Func<string, Exception> bad, Func<string, Exce
 {
     // an expanded tensor repeats few numbers; beyond this many it is not worth believing
     private const long MostRepeated = 1 << 24;
-    private const int MaximumRank = 64;
+    private const int MaxRank = 64;
 
     public PickleGlobal Global(string module, string name) =>
         PickleGlobal.Find(module, name) ?? throw forbidden($"'{Shown(module)}.{Shown(name)}'");
@@ -62,7 +62,7 @@ internal sealed class PickleCalls(Func<string, Exception> bad, Func<string, Exce
 
     private PickleTensor Tensor(PickleStorage storage, long offset, long[] shape, long[] strides)
     {
-        if (shape.Length != strides.Length || shape.Length > MaximumRank || offset < 0)
+        if (shape.Length != strides.Length || shape.Length > MaxRank || offset < 0)
             throw bad("a tensor in it has an impossible shape");
         try
         {

@@ -15,10 +15,10 @@ internal static class SafetensorsHeader
     public const int PrefixLength = 8;
 
     /// <summary>Longest header read, as in the reference implementation.</summary>
-    public const long MaximumLength = 100_000_000;
+    public const long MaxLength = 100_000_000;
 
     // as many as libtorch iterates over
-    private const int MaximumRank = 64;
+    private const int MaxRank = 64;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 8 };
 
@@ -29,8 +29,8 @@ internal static class SafetensorsHeader
         var length = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (length < 2)
             throw Bad(path, $"its header claims {length} bytes, fewer than an empty map has");
-        if (length > MaximumLength)
-            throw Bad(path, $"its header claims {length} bytes; {MaximumLength} is the most allowed");
+        if (length > MaxLength)
+            throw Bad(path, $"its header claims {length} bytes; {MaxLength} is the most allowed");
         if ((long)length > fileLength - PrefixLength)
             throw Bad(path, $"its header claims {length} bytes, but the file has only {fileLength - PrefixLength} after the length");
         return (long)length;
@@ -104,8 +104,8 @@ internal static class SafetensorsHeader
             throw WeightsErrors.UnsupportedElementType.With(path, name, typeName);
         if (SafetensorsTypes.Find(typeName) is not { } scalarType)
             throw Bad(path, $"tensor '{name}' has the element type '{typeName}', which is not known");
-        if (sizes.Length > MaximumRank)
-            throw Bad(path, $"tensor '{name}' has {sizes.Length} dimensions; {MaximumRank} is the most allowed");
+        if (sizes.Length > MaxRank)
+            throw Bad(path, $"tensor '{name}' has {sizes.Length} dimensions; {MaxRank} is the most allowed");
         if (BytesOf(sizes, SafetensorsTypes.SizeOf(scalarType)) is not { } bytes)
             throw Bad(path, $"tensor '{name}' has a shape too large to be true");
         if (range[1] < range[0] || range[1] - range[0] != bytes)

@@ -73,7 +73,7 @@ internal sealed class LeanLoop : ILoop
     private (Tensor Loss, Tensor Hits) Loss()
     {
         using var scope = NewDisposeScope();
-        var logits = _model.Predict(_model.Body(_data), _data);
+        var logits = _model.Predict(_model.Backbone(_data), _data);
         var loss = nn.functional.cross_entropy(logits, _data.Labels, ignore_index: -1, reduction: nn.Reduction.Sum) / _data.Count;
         var hits = logits.detach().argmax(1).eq(_data.Labels).sum(ScalarType.Float32);
         return (loss.MoveToOuterDisposeScope(), hits.MoveToOuterDisposeScope());

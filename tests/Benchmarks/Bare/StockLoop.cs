@@ -20,7 +20,7 @@ internal sealed class StockLoop : ILoop
     {
         using var scope = NewDisposeScope();
         _optimizer.zero_grad();
-        var loss = nn.functional.cross_entropy(_model.Predict(_model.Body(_data), _data), _data.Labels, ignore_index: -1);
+        var loss = nn.functional.cross_entropy(_model.Predict(_model.Backbone(_data), _data), _data.Labels, ignore_index: -1);
         loss.backward();
         nn.utils.clip_grad_norm_(_model.parameters(), 1.0);
         _optimizer.step();
@@ -28,7 +28,7 @@ internal sealed class StockLoop : ILoop
     }
 }
 
-/// <summary>Forward passes of the stock model's body.</summary>
+/// <summary>Forward passes of the stock model's backbone.</summary>
 internal sealed class StockInference : ILoop
 {
     private readonly Data _data;
@@ -45,7 +45,7 @@ internal sealed class StockInference : ILoop
     {
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        _model.Body(_data);
+        _model.Backbone(_data);
         return null;
     }
 }

@@ -48,7 +48,7 @@ internal class StockModel : nn.Module
     protected virtual StockBlock MakeBlock(Settings settings) => new(settings);
 
     /// <summary>[B, L, d].</summary>
-    public Tensor Body(Data data)
+    public Tensor Backbone(Data data)
     {
         var places = arange(data.Ids.shape[1]);
         var hidden = norm.forward(words.forward(data.Ids) + segments.forward(data.Segments) + positions.forward(places));

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Runner.Components;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tokenizers;
 
@@ -11,7 +11,7 @@ namespace Runner.Plugins.Faulty.Stalling;
 [Component("masking/stalling")]
 internal sealed class StallingMasking(StallingOptions options) : IMaskingComponent
 {
-    public int MaximumPredictions(int length) => options.Inner.MaximumPredictions(length);
+    public int MaxPredictions(int length) => options.Inner.MaxPredictions(length);
 
     public IMaskingStrategy Build(Vocabulary vocabulary) => new Strategy(options.Inner.Build(vocabulary), options.File);
 

@@ -25,9 +25,9 @@ public sealed class CollectiveLaws(ICollective collective, Device device, bool i
     private readonly Dictionary<ScalarType, Tensor> _allocated = [];
     private readonly Dictionary<(int Rank, long Length), double[]> _reals = [];
 
-    private int Size => collective.Place.Size;
+    private int Size => collective.Placement.Size;
 
-    private int Rank => collective.Place.Rank;
+    private int Rank => collective.Placement.Rank;
 
     /// <summary>Every law by name.</summary>
     public IEnumerable<(string Name, Action Law)> All =>
@@ -46,11 +46,11 @@ public sealed class CollectiveLaws(ICollective collective, Device device, bool i
 
     public void Ranks_know_their_place()
     {
-        var place = collective.Place;
-        Assert.InRange(place.LocalRank, 0, place.LocalSize - 1);
+        var placement = collective.Placement;
+        Assert.InRange(placement.LocalRank, 0, placement.LocalSize - 1);
         Assert.False(string.IsNullOrWhiteSpace(collective.Description));
-        var ranks = collective.Exchange(BitConverter.GetBytes(place.Rank)).Select(bytes => BitConverter.ToInt32(bytes)).ToList();
-        Assert.Equal(Enumerable.Range(0, place.Size), ranks);
+        var ranks = collective.Exchange(BitConverter.GetBytes(placement.Rank)).Select(bytes => BitConverter.ToInt32(bytes)).ToList();
+        Assert.Equal(Enumerable.Range(0, placement.Size), ranks);
         collective.Barrier();
     }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Conformance.Reference;
 
-/// <summary>Runs every block once more when the body's forward pass is over, as a training does that recomputes blocks.</summary>
+/// <summary>Runs every block once more when the backbone's forward pass is over, as a training does that recomputes blocks.</summary>
 internal sealed class RepeatedBlocks : BlockPolicy, IDisposable
 {
     private readonly List<(Func<Tensor[], Tensor[]> Forward, Tensor[] Inputs, Tensor[] Outputs)> _runs = [];

@@ -123,7 +123,7 @@ public sealed class BadDataTests : IDisposable
         _sandbox.Write("corpus.txt", "x y z\nb x y x\n\na x\ny\n");
 
         _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(1).Warns("error RUN3111: 80 % of the training tokens are [UNK], and 50 % are allowed");
-        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "data.maximum_unknown=1")).Expect(0);
+        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "data.max_unknown=1")).Expect(0);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class BadDataTests : IDisposable
     {
         _sandbox.Write("corpus.txt", string.Concat(Enumerable.Range(0, 400).Select(i => $"a b {new string('a', i % 20 + 1)}\nb {i}\n\n")));
 
-        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "data.evaluation={share: 20%}", "--set", "task.evaluation_lengths=[32]", "--set", "data.maximum_unknown=1"))
+        _sandbox.Runner(_sandbox.Run("words.yaml", "--set", "data.evaluation={share: 20%}", "--set", "task.evaluation_lengths=[32]", "--set", "data.max_unknown=1"))
             .Expect(0).Says("eval/length-32/mlm/loss").Says("0 % of the documents are in the training text too");
     }
 }

@@ -17,7 +17,7 @@ public class BenchTests
         using var json = JsonDocument.Parse(File.ReadAllText(sandbox.Locate("out/bench.json")));
         var root = json.RootElement;
         Assert.Equal(4, root.GetProperty("steps").GetArrayLength());
-        Assert.True(root.GetProperty("stages").GetProperty("backward").GetProperty("milliseconds_per_step").GetDouble() > 0);
+        Assert.True(root.GetProperty("phases").GetProperty("backward").GetProperty("milliseconds_per_step").GetDouble() > 0);
         Assert.InRange(root.GetProperty("model_flops_utilisation").GetDouble(), 1e-6, 1);
         Assert.True(root.GetProperty("tokens_per_second").GetDouble() > 0);
         Assert.True(root.GetProperty("peak_memory_bytes").GetInt64() > 1 << 20);
@@ -32,13 +32,13 @@ public class BenchTests
 
         sandbox.Runner("bench", recipe, "--set", "data.train={type: text, path: not/here}", "--set", "data.evaluation-", "--sample", "--vocabulary", "60", "--steps", "2", "--batch", "2")
             .Expect(0).Says("of 2 examples").Says("full sequences with arbitrary contents");
-        sandbox.Runner("bench", recipe, "--sample", "--vocabulary", "60", "--steps", "2", "--inference", "--body").Expect(0).Says("forward passes of the body");
+        sandbox.Runner("bench", recipe, "--sample", "--vocabulary", "60", "--steps", "2", "--inference", "--backbone").Expect(0).Says("forward passes of the backbone");
     }
 
     [Theory]
     [InlineData("error RUN7060", "--length", "16")]
     [InlineData("--steps takes a whole number", "--steps", "0")]
-    [InlineData("--body goes with --inference", "--body")]
+    [InlineData("--backbone goes with --inference", "--backbone")]
     [InlineData("exclude each other", "--paced", "--json", "x")]
     public void SaysWhatIsWrongWithItsOptions(string message, params string[] options)
     {

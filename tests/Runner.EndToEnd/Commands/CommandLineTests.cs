@@ -104,7 +104,7 @@ public sealed class CommandLineTests : IDisposable
         using (var components = Json(0, "components", "list", "position"))
             Assert.Contains(components.RootElement.EnumerateArray(), c => c.GetProperty("name").GetString() == "learned");
         using (var component = Json(0, "components", "show", "learned"))
-            Assert.Contains(component.RootElement.GetProperty("options").EnumerateArray(), o => o.GetProperty("name").GetString() == "maximum_length");
+            Assert.Contains(component.RootElement.GetProperty("options").EnumerateArray(), o => o.GetProperty("name").GetString() == "max_length");
         using (var nothing = Json(0, "runs", "list", "--workspace", _sandbox.Workspace))
             Assert.Equal(0, nothing.RootElement.GetArrayLength());
         using (var error = Json(1, "runs", "show", "@last", "--workspace", _sandbox.Workspace))
@@ -129,7 +129,7 @@ public sealed class CommandLineTests : IDisposable
 
         using var document = JsonDocument.Parse(result.Output);
         var error = document.RootElement.GetProperty("error");
-        Assert.Equal((code, "user"), (error.GetProperty("code").GetString(), error.GetProperty("blame").GetString()));
+        Assert.Equal((code, "user"), (error.GetProperty("code").GetString(), error.GetProperty("category").GetString()));
         Assert.All(["message", "remedy"], field => Assert.False(string.IsNullOrWhiteSpace(error.GetProperty(field).GetString())));
     }
 

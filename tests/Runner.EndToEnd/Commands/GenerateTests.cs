@@ -9,7 +9,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     private const string Recipe =
         """
         name: decoder
-        tokenizer: { type: byte-bpe, size: 300 }
+        tokenizer: { type: byte-bpe, vocabulary_size: 300 }
         data:
           type: text
           train: { type: generated, documents: 40 }
@@ -18,8 +18,8 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
           layers: 2
           hidden: 32
           heads: 2
-          positions: { type: learned, maximum_length: 32 }
-        task: { type: causal-language, length: 32 }
+          positions: { type: learned, max_length: 32 }
+        task: { type: causal-language, max_length: 32 }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: constant }
         train: { duration: 60steps, batch_size: 8, log_every: 10steps, threads: 1, device: cpu }
@@ -57,7 +57,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     [Fact]
     public void WhatIsAskedForIsWhatComes()
     {
-        var text = Assert.Single(Texts("--prompt", "the", "--sampler", "{type: greedy, no_repeat_ngram: 3}", "--tokens", "5"));
+        var text = Assert.Single(Texts("--prompt", "the", "--sampler", "{type: greedy, no_repeat_ngram_size: 3}", "--tokens", "5"));
         Assert.StartsWith("the", text.Text, StringComparison.Ordinal);
         Assert.True(text.Finished ? text.Tokens <= 5 : text.Tokens == 5);
         // 32 positions hold the prompt and all but the last token, which nothing reads
@@ -189,7 +189,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
         AssertSame(sandbox.Locate("first"), sandbox.Locate("third"));
 
         sandbox.Runner("vocabulary", recipe, "--to", "first").Expect(1).Warns("error RUN4221");
-        sandbox.Runner("vocabulary", recipe, "--to", "fourth", "--set", "tokenizer.size=3").Expect(1);
+        sandbox.Runner("vocabulary", recipe, "--to", "fourth", "--set", "tokenizer.vocabulary_size=3").Expect(1);
         Assert.False(Directory.Exists(sandbox.Locate("fourth")));
     }
 

@@ -15,10 +15,10 @@ public sealed class InterchangeTests
           train: { type: generated, documents: 40 }
           evaluation: { type: generated, documents: 4, first_document: 1000000 }
           segmenter: { type: whitespace }
-          maximum_unknown: 1                # the vocabulary of the recorded model knows none of these words
+          max_unknown: 1                # the vocabulary of the recorded model knows none of these words
         task:
           type: pretraining
-          length: 32
+          max_length: 32
           evaluation_lengths: [32]
           evaluation_examples: 8
         optimizer: { type: adamw, learning_rate: 1e-3 }
@@ -85,7 +85,7 @@ public sealed class InterchangeTests
         sandbox.Runner("import", "published", "--to", "model").Expect(0);
         sandbox.Write("tuned.yaml", Recipe);
 
-        sandbox.Runner(sandbox.Run("tuned.yaml", "--set", "model.layers=3", "--set", "task.sentence=none", "--set", "task.packing=single-segment")).Expect(1)
+        sandbox.Runner(sandbox.Run("tuned.yaml", "--set", "model.layers=3", "--set", "task.sentence_objective=none", "--set", "task.example_builder=single-segment")).Expect(1)
             .Warns("error RUN4222").Warns("bert.encoder.layer.2.attention.self.query.weight").Warns("cls.seq_relationship.weight");
         sandbox.Runner(sandbox.Run("tuned.yaml", "--set", "weights.from=nowhere", "--data", ".")).Expect(1).Warns("RUN1011");
     }

@@ -54,14 +54,14 @@ public sealed class ListingTests : IDisposable
     {
         _sandbox.WriteTiny();
 
-        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_tokens=31").Expect(1)
+        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_batch_tokens=31").Expect(1)
             .Warns("31 tokens in memory at once are fewer than one sequence of 32 has; write that many or more.");
         _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.batch_tokens=256").Expect(1)
             .Warns("a batch has either so many examples or so many tokens, and batch_size is 4; write 'batch_size: 0' beside batch_tokens");
-        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_tokens=64", "--set", "train.micro_batch=2").Expect(1).Warns("leave one of them at 0");
+        _sandbox.InProcess("validate", "tiny.yaml", "--set", "train.micro_batch_tokens=64", "--set", "train.micro_batch_size=2").Expect(1).Warns("leave one of them at 0");
         _sandbox.Runner(
-            [.. _sandbox.Run("tiny.yaml"), "--set", "train.batch_size=0", "--set", "train.batch_tokens=256", "--set", "train.micro_tokens=64",
-                "--set", "task.share_rows=true", "--set", "train.duration=5steps"]).Expect(0);
+            [.. _sandbox.Run("tiny.yaml"), "--set", "train.batch_size=0", "--set", "train.batch_tokens=256", "--set", "train.micro_batch_tokens=64",
+                "--set", "task.pack_sequences=true", "--set", "train.duration=5steps"]).Expect(0);
         Assert.Equal(5, RunHistory.Read(_sandbox.Runs.Single()).Points("train/loss")[^1].Step);
     }
 
@@ -81,8 +81,8 @@ public sealed class ListingTests : IDisposable
               > 64
             model.positions  (another component)
               < type: learned@1
-              < maximum_length: 32
-              < deviation: null
+              < max_length: 32
+              < initializer_range: null
               > type: sinusoidal@1
               > amplitude: 1
             2 differences.

@@ -24,7 +24,7 @@ public sealed class PluginDocumentationTests : IDisposable
         _sandbox.Runner("components", "show", "sawtooth", "--plugins", output).Expect(0).Says("Falls in a straight line from the peak rate to nothing").Says("Steps from one peak to the next.");
 
         _sandbox.WriteTiny();
-        string[] recipe = ["--plugins", output, "--set", "schedule={ type: sawtooth, period: 500 }", "--set", "train.duration=2steps", "--set", "evaluate.examples=4"];
+        string[] recipe = ["--plugins", output, "--set", "schedule={ type: sawtooth, period: 500 }", "--set", "train.duration=2steps", "--set", "evaluate.max_examples=4"];
         _sandbox.Runner(_sandbox.Run("tiny.yaml", recipe)).Expect(0).Warns("a period of 500 steps is longer than the training");
         Assert.Equal(RunStatus.Finished, RunHistory.Read(Assert.Single(_sandbox.Runs)).Status);
 

@@ -115,10 +115,10 @@ public sealed class TrainedWeightsTests
         return text[..start] + """
             task:
               type: distillation
-              teacher: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
+              teacher: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
               teacher_weights: tiny@last
               losses: [{ type: logits }]
-              task: { type: pretraining, length: 32, sentence: none, packing: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32], evaluation_examples: 8 }
+              task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32], evaluation_examples: 8 }
 
             """ + text[end..];
     }

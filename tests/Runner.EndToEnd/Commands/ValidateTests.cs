@@ -38,7 +38,7 @@ public sealed class ValidateTests : IDisposable
             tokenizer: { type: charcter }
             data: { type: text, train: { type: generated, documents: 40 }, segmenter: { type: whitespace } }
             model: { type: bert, hiden: 32, layers: 1, hidden: 32, heads: 4 }
-            task: { type: pretraining, length: 32, packing: { type: single-segment }, masking: { type: whole-word, rate: 3 } }
+            task: { type: pretraining, max_length: 32, example_builder: { type: single-segment }, masking: { type: whole-word, rate: 3 } }
             optimizer: { type: adamw, learning_rate: fast }
             schedule: { type: linear, warmup: 10% }
             train: { duration: 100, batch_size: -1 }
@@ -82,7 +82,7 @@ public sealed class ValidateTests : IDisposable
 
     [Fact]
     public void PartsThatDoNotFitEachOtherAreFound() =>
-        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", "model.positions.maximum_length=16").Expect(1)
+        _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", "model.positions.max_length=16").Expect(1)
             .Warns("error RUN1008: the task feeds sequences of 32 tokens, but the model reads 16 at most. "
                 + "Shorten the task's lengths, or give the model's position encoding a larger maximum.");
 

@@ -16,7 +16,7 @@ public sealed class ChangedDataTests
         var recipe = sandbox.Write("text.yaml", TinyRecipe.Text
             .Replace("train: { type: generated, documents: 40 }", "train: { type: text, path: text.txt }", StringComparison.Ordinal)
             .Replace("evaluation: { type: generated, documents: 4, first_document: 1000000 }", "evaluation: { type: text, path: held-out.txt }", StringComparison.Ordinal)
-            .Replace("type: character, minimum_count: 1", "type: character, vocabulary: vocabulary.txt", StringComparison.Ordinal));
+            .Replace("type: character, min_count: 1", "type: character, vocabulary: vocabulary.txt", StringComparison.Ordinal));
         sandbox.Write("data/vocabulary.txt", string.Join('\n', new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Concat("abcdefghijklmnopqrstuvwxyz0123456789".Select(c => $"{c}"))) + "\n");
         string[] data = ["--data", sandbox.Locate("data")];
         using (var process = sandbox.Start(sandbox.Run(recipe, data)))

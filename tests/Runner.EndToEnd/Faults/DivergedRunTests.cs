@@ -9,7 +9,7 @@ public sealed class DivergedRunTests
     private static readonly string[] Diverging =
     [
         "--set", "optimizer={type: adamw, learning_rate: 10, groups: [{match: \"*\", lr_scale: 1000}], beta2: 0, epsilon: 1e-16}",
-        "--set", "train.clip_norm=0", "--set", "train.micro_batch=2", "--set", "schedule.warmup=0%",
+        "--set", "train.clip_norm=0", "--set", "train.micro_batch_size=2", "--set", "schedule.warmup=0%",
     ];
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class DivergedRunTests
     {
         using var sandbox = new Sandbox();
         // the largest fp16 number is 65504, and this scale may not fall
-        string[] overflowing = ["--set", "train.precision=fp16", "--set", "train.loss_scale={initial: 1e15, minimum: 1e15}"];
+        string[] overflowing = ["--set", "train.precision=fp16", "--set", "train.loss_scale={initial_scale: 1e15, min_scale: 1e15}"];
 
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), overflowing)).Expect(1).Warns("error RUN4002: training diverged at step 1 (epoch 0): loss 4.");
 

@@ -12,7 +12,7 @@ public sealed class GracePeriodTests
     // one step over 1500 forward and backward passes: some seconds, during which nothing asks whether to stop
     private static readonly string[] LongSteps =
     [
-        "--set", "train.batch_size=1500", "--set", "train.micro_batch=1", "--set", "train.duration=40steps", "--set", "train.keep_incomplete=true",
+        "--set", "train.batch_size=1500", "--set", "train.micro_batch_size=1", "--set", "train.duration=40steps", "--set", "train.drop_last=false",
         "--set", "data.train.documents=200", "--set", "checkpoint.every=1steps", "--set", "evaluate.every=0steps",
     ];
 
@@ -21,7 +21,7 @@ public sealed class GracePeriodTests
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
-        using var process = sandbox.Start(sandbox.Run(recipe, [.. LongSteps, "--set", "train.grace=100ms"]));
+        using var process = sandbox.Start(sandbox.Run(recipe, [.. LongSteps, "--set", "train.grace_period=100ms"]));
         process.WaitUntil(() => KilledRunTests.LastStep(sandbox) >= 1 && Directory.Exists(Path.Combine(sandbox.Runs[0].CheckpointsFolder, "step-000001")));
         var clock = Stopwatch.StartNew();
         process.WaitUntil(() => clock.Elapsed > TimeSpan.FromMilliseconds(700));      // well into the next step

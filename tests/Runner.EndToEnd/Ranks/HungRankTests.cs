@@ -9,7 +9,7 @@ namespace Runner.EndToEnd.Ranks;
 
 /// <summary>
 /// A rank whose process is well but whose training does not come on, as with a read from a dead network file system: it gives signs of life, and its
-/// last stage tells. The plugin Faulty makes it so.
+/// last phase tells. The plugin Faulty makes it so.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class HungRankTests
@@ -20,10 +20,10 @@ public sealed class HungRankTests
     [InlineData(OpenMpi, 1)]
     [InlineData(OpenMpi, 0)]
     [InlineData(Mpich, 1)]
-    public void IsNamedWithItsStageAndTheRunGoesOnAfterwards(string launcher, int victim)
+    public void IsNamedWithItsPhaseAndTheRunGoesOnAfterwards(string launcher, int victim)
     {
         var file = Path.Combine(Path.GetTempPath(), $"runner-stall-{Guid.NewGuid():n}");
-        using var sandbox = new RankedSandbox("parallel: { patience: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
+        using var sandbox = new RankedSandbox("parallel: { timeout: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
         int? process = null;
         var clock = new Stopwatch();
         try
@@ -37,7 +37,7 @@ public sealed class HungRankTests
             Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(1));
             Assert.Contains("RUN4371", result.Error, StringComparison.Ordinal);
             Assert.Contains($"rank {victim} (host {Environment.MachineName}, process {process}) has not come on for ", result.Error, StringComparison.Ordinal);
-            Assert.Contains(", stage data.", result.Error, StringComparison.Ordinal);
+            Assert.Contains(", phase data.", result.Error, StringComparison.Ordinal);
             Assert.Equal(RunStatus.Failed, RunHistory.Read(sandbox.Run).Status);
         }
         finally
@@ -46,7 +46,7 @@ public sealed class HungRankTests
         }
         sandbox.Finish(2, launcher).Expect(0).Says("resumed at step");
 
-        using var whole = new RankedSandbox("parallel: { patience: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
+        using var whole = new RankedSandbox("parallel: { timeout: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");
         whole.Finish(2, launcher).Expect(0);
         AssertEqual(whole.Run, sandbox.Run);
     }

@@ -6,13 +6,13 @@ namespace Runner.EndToEnd.Ranks;
 
 /// <summary>
 /// Ranks that end before they have joined the others, which MPICH's launcher does not notice: nobody waits for ever. These tests wait for real launchers and processes, each
-/// for what it names to happen, and for a few seconds of patience in one.
+/// for what it names to happen, and for a timeout of a few seconds in one.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class JoiningTests
 {
-    // a rank that failed joins to say so; without that the others would wait for parallel.patience, ten minutes
-    private static readonly TimeSpan WellBeforePatience = TimeSpan.FromMinutes(3);
+    // a rank that failed joins to say so; without that the others would wait for parallel.timeout, ten minutes
+    private static readonly TimeSpan WellBeforeTimeout = TimeSpan.FromMinutes(3);
 
     [Theory]
     [InlineData(Mpich, "PMI_RANK")]
@@ -24,7 +24,7 @@ public sealed class JoiningTests
         var result = sandbox.Wrapped(2, $"if [ \"${variable}\" = 1 ]; then set -- \"$@\" --set model.hiden=7; fi; exec \"$@\"", launcher);
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforePatience);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforeTimeout);
         Assert.Contains("hiden", result.Error, StringComparison.Ordinal);
         if (launcher == Mpich)
             Assert.Contains("RUN4340", result.Error, StringComparison.Ordinal);
@@ -38,15 +38,15 @@ public sealed class JoiningTests
         var result = sandbox.Wrapped(2, "if [ \"$PMI_RANK\" = 1 ]; then export RUNNER_LIBTORCH=/nowhere; fi; exec \"$@\"", Mpich);
 
         Assert.NotEqual(0, result.ExitCode);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforePatience);
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, WellBeforeTimeout);
         Assert.Contains("/nowhere", result.Error, StringComparison.Ordinal);
         Assert.Contains("RUN4384", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void ARankThatNeverComesIsNamedWhenPatienceIsOver()
+    public void ARankThatNeverComesIsNamedAfterTheTimeout()
     {
-        using var sandbox = new RankedSandbox("parallel: { patience: 5s }\n");
+        using var sandbox = new RankedSandbox("parallel: { timeout: 5s }\n");
         var result = sandbox.Wrapped(3, "if [ \"$PMI_RANK\" = 1 ]; then exec sleep 3600; fi; exec \"$@\"", Mpich);
 
         Assert.NotEqual(0, result.ExitCode);

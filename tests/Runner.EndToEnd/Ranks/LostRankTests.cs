@@ -50,7 +50,7 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
         });
         Assert.InRange(clock.Elapsed, TimeSpan.Zero, Minute);
         Assert.Contains($"rank 1 (host {Environment.MachineName}, process {victim}) is gone", result.Error, StringComparison.Ordinal);
-        Assert.Contains("stage ", result.Error, StringComparison.Ordinal);
+        Assert.Contains("phase ", result.Error, StringComparison.Ordinal);
         var history = RunHistory.Read(sandbox.Run);
         Assert.Equal(RunStatus.Failed, history.Status);
 

@@ -202,15 +202,15 @@ public sealed class AblationTests : IDisposable
             ablation:
               arms:
                 sound: {}
-                wrong: { model.positions: { type: learned, maximum_lenght: 64 } }
-                short: { model.positions.maximum_length: 8 }
+                wrong: { model.positions: { type: learned, max_lenght: 64 } }
+                short: { model.positions.max_length: 8 }
               metrics:
                 - { name: eval/length-32/mlm/loss, goal: minimize }
 
             """);
 
         _sandbox.InProcess(command).Expect(1)
-            .Warns("tiny.yaml(34,48): error RUN1003: 'maximum_lenght' is not a setting of 'position/learned' version 1.\n      did you mean 'maximum_length'?")
+            .Warns("tiny.yaml(34,48): error RUN1003: 'max_lenght' is not a setting of 'position/learned' version 1.\n      did you mean 'max_length'?")
             .Warns("the task feeds sequences of 32 tokens, but the model reads 8 at most.");
 
         Assert.False(Directory.Exists(_sandbox.Workspace));

@@ -22,7 +22,7 @@ public sealed class IdentityTests : IDisposable
         _sandbox.Runner("runs", "note", parent.Identity.RunId, "worth another look", "--workspace", _sandbox.Workspace).Expect(0);
 
         // another metric, a seed and an arm more, curves, and what only describes and shows
-        WriteAblation("[1, 2]", "eval/length-32/mlm/loss", "shallow: { model.positions: { type: learned, maximum_length: 40 } }",
+        WriteAblation("[1, 2]", "eval/length-32/mlm/loss", "shallow: { model.positions: { type: learned, max_length: 40 } }",
             "  curves: [train/loss, train/gradient_norm]\ndescription: what it is for\n");
         var more = _sandbox.Runner(Run(recipe, "--set", "train.log_every=2steps", "--set", "tracking.note=a word")).Expect(0).Says("(goes on)");
 
@@ -73,7 +73,7 @@ public sealed class IdentityTests : IDisposable
     public void ARunBesideTheSameRunIsRefused()
     {
         var recipe = _sandbox.WriteTiny();
-        string[] impatient = ["--set", "train.grace=0s", "--set", "tracking.finish_timeout=0s"];
+        string[] impatient = ["--set", "train.grace_period=0s", "--set", "tracking.finish_timeout=0s"];
         using var process = _sandbox.Start(_sandbox.Run(recipe, "--set", "train.duration=100000steps"));
         process.WaitUntil(() => KilledRunTests.LastStep(_sandbox) >= 1);
         var id = _sandbox.Runs.Single().Identity.RunId;

@@ -22,7 +22,7 @@ public sealed class ResumedRunTests : IDisposable
         _sandbox.Write("models/vocab.txt", string.Join('\n', new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Concat("abcdefghijklmnopqrstuvwxyz0123456789".Select(c => $"{c}"))) + "\n");
         _sandbox.Write("models/model.yaml", "tokenizer: { type: character, vocabulary: ./vocab.txt }\n");
         var recipe = _sandbox.Write("work/recipes/tiny.yaml", "extends: ../../models/model.yaml\n" + TinyRecipe.Text
-            .Replace("tokenizer: { type: character, minimum_count: 1 }\n", "", StringComparison.Ordinal)
+            .Replace("tokenizer: { type: character, min_count: 1 }\n", "", StringComparison.Ordinal)
             .Replace("train: { type: generated, documents: 40 }", "train: { type: text, path: ../texts/text.txt }", StringComparison.Ordinal)
             .Replace("evaluation: { type: generated, documents: 4, first_document: 1000000 }", "evaluation: { type: text, path: ../../outside/held-out.txt }", StringComparison.Ordinal));
         using (var process = _sandbox.Start(_sandbox.Run(recipe)))

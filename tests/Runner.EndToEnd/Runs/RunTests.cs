@@ -46,7 +46,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
         using var sandbox = new Sandbox();
 
         // the scale begins so high that it falls twenty times and more
-        var result = sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.precision=fp16", "--set", "train.loss_scale={initial: 1e12}", "--set", "train.duration=40steps")).Expect(0);
+        var result = sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.precision=fp16", "--set", "train.loss_scale={initial_scale: 1e12}", "--set", "train.duration=40steps")).Expect(0);
 
         var skipped = RunHistory.Read(Assert.Single(sandbox.Runs)).Last("train/skipped");
         Assert.InRange(skipped!.Value, 10, 40);

@@ -40,7 +40,7 @@ public sealed class RecipesTests
         var isAblation = explained.Contains("\nablation.", StringComparison.Ordinal);
         sandbox.Runner(
         [
-            .. sandbox.Run(path), .. Data, "--set", "train.duration=2steps", "--set", "train.batch_size=4", "--set", "train.threads=1", "--set", "evaluate.examples=4",
+            .. sandbox.Run(path), .. Data, "--set", "train.duration=2steps", "--set", "train.batch_size=4", "--set", "train.threads=1", "--set", "evaluate.max_examples=4",
             "--set", "tracking.system_metrics=false", .. isAblation ? ["--set", "ablation.seeds=[1]"] : Array.Empty<string>(),
             .. new[] { "data.train", "data.evaluation" }.Where(d => Setting(explained, $"{d}.documents") is not null).SelectMany(d => new[] { "--set", $"{d}.documents=40" }),
         ]).Expect(0);

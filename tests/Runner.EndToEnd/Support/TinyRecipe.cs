@@ -8,7 +8,7 @@ internal static class TinyRecipe
     public const string Text =
         """
         name: tiny
-        tokenizer: { type: character, minimum_count: 1 }
+        tokenizer: { type: character, min_count: 1 }
         data:
           type: text
           train: { type: generated, documents: 40 }
@@ -22,12 +22,12 @@ internal static class TinyRecipe
           hidden_dropout: 0.1           # so that the random state of a resumed run matters
           attention_dropout: 0.1
           pooler: false
-          positions: { type: learned, maximum_length: 32 }
+          positions: { type: learned, max_length: 32 }
         task:
           type: pretraining
-          length: 32
-          sentence: none
-          packing: { type: single-segment }
+          max_length: 32
+          sentence_objective: none
+          example_builder: { type: single-segment }
           masking: { type: whole-word }
           evaluation_lengths: [32]
           evaluation_examples: 8

@@ -143,7 +143,7 @@ public class BertEncoderTests
             encoder.Forward(new EncoderInput(Ids(2, Length), null, mask) { KeepLayers = true });
         }
 
-        Bodies.NothingStays(Step, 100);
+        Backbones.NothingStays(Step, 100);
     }
 
     [Fact]
@@ -185,10 +185,10 @@ public class BertEncoderTests
     [Fact]
     public void The_description_knows_sizes_and_longest_sequence()
     {
-        var component = Pretraining.Bert("learned", [("MaximumLength", 77)]);
+        var component = Pretraining.Bert("learned", [("MaxLength", 77)]);
         Assert.Equal(new AttentionShape(2, 24, 3, 8), component.Shape);
-        Assert.Equal(77, component.MaximumLength);
-        Assert.Null(Pretraining.Bert("relative-functional").MaximumLength);
+        Assert.Equal(77, component.MaxLength);
+        Assert.Null(Pretraining.Bert("relative-functional").MaxLength);
         var error = Assert.Throws<RunnerException>(() => component.Build(new ModelContext(10, 10)));
         Assert.Equal("The padding id is 10, but the vocabulary has 10 tokens.", error.Message);
     }

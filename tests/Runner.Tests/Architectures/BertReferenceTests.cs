@@ -1,6 +1,6 @@
 using Runner.Architectures;
 using Runner.Heads;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
@@ -91,14 +91,14 @@ public class BertReferenceTests
         var nezha = golden.Description.GetProperty("kind").GetString() == "nezha";
         var architecture = Pretraining.Bert(
             nezha ? "relative-functional" : "learned",
-            nezha ? [("MaxDistance", golden.Config("max_relative_position"))] : [("MaximumLength", golden.Config("max_position_embeddings"))],
+            nezha ? [("MaxDistance", golden.Config("max_relative_position"))] : [("MaxLength", golden.Config("max_position_embeddings"))],
             ("Hidden", golden.Config("hidden_size")), ("Layers", golden.Config("num_hidden_layers")),
             ("Heads", golden.Config("num_attention_heads")), ("Intermediate", golden.Config("intermediate_size")),
             ("Activation", golden.ConfigText("hidden_act") == "relu" ? "Relu" : "Gelu"));
 
         var (sequences, labels) = Sequences(golden);
         var component = Pretraining.Component(
-            new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("Length", golden.Config("seq")));
+            new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("MaxLength", golden.Config("seq")));
         var task = component.Build(Pretraining.Context(architecture, golden.Config("vocab_size"), evaluation: false));
         using var quiet = no_grad();
         foreach (var (name, parameter) in task.Model.named_parameters())

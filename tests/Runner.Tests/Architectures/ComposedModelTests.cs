@@ -9,7 +9,7 @@ namespace Runner.Tests.Architectures;
 public class ComposedModelTests
 {
     [Theory]
-    [InlineData("{type: learned, maximum_length: 77}", 77)]
+    [InlineData("{type: learned, max_length: 77}", 77)]
     [InlineData("{type: sinusoidal, amplitude: 0.02}", null)]
     [InlineData("{type: relative-parametric, max_distance: 16, per_layer: true, values: false}", null)]
     [InlineData("{type: relative-functional, max_distance: 127, shifted: false}", null)]
@@ -19,7 +19,7 @@ public class ComposedModelTests
         var component = Composed.Component<IArchitectureComponent>(
             "{type: bert, hidden: 64, layers: 3, heads: 4, intermediate: 128, activation: gelu-tanh, hidden_dropout: 0, positions: " + positions + "}");
         Assert.Equal(new AttentionShape(3, 64, 4, 16), component.Shape);
-        Assert.Equal(longest, component.MaximumLength);
+        Assert.Equal(longest, component.MaxLength);
     }
 
     [Fact]
@@ -27,15 +27,15 @@ public class ComposedModelTests
     {
         var component = Composed.Component<IArchitectureComponent>("{type: bert}");
         Assert.Equal(new AttentionShape(12, 768, 12, 64), component.Shape);
-        Assert.Equal(512, component.MaximumLength);
+        Assert.Equal(512, component.MaxLength);
     }
 
     [Fact]
-    public void The_task_takes_packing_and_masking_from_the_recipe()
+    public void The_task_takes_example_builder_and_masking_from_the_recipe()
     {
         var component = Composed.Component<ITaskComponent>(
-            "{type: pretraining, length: 64, evaluation_lengths: [64, 256], evaluation_examples: 10, evaluation_seed: 5, masking: {type: whole-word, rate: 0.2}}");
-        Assert.Equal(256, component.MaximumLength);
+            "{type: pretraining, max_length: 64, evaluation_lengths: [64, 256], evaluation_examples: 10, evaluation_seed: 5, masking: {type: whole-word, rate: 0.2}}");
+        Assert.Equal(256, component.MaxLength);
     }
 
     [Theory]

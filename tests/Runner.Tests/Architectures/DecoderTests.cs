@@ -18,7 +18,7 @@ public class DecoderTests
 
     private static readonly string[] Encodings =
     [
-        "{type: learned, maximum_length: 32}", "sinusoidal", "none", "{type: relative-functional, max_distance: 4}",
+        "{type: learned, max_length: 32}", "sinusoidal", "none", "{type: relative-functional, max_distance: 4}",
         "{type: relative-parametric, max_distance: 4, per_layer: true}", "{type: t5-bias, buckets: 8, max_distance: 10, bidirectional: false}",
         "alibi", "rotary", "{type: rotary, layout: half, dimensions: 4}",
     ];
@@ -114,7 +114,7 @@ public class DecoderTests
         long Count(int layers)
         {
             using var scope = NewDisposeScope();
-            using var decoder = Composed.Component<IArchitectureComponent>($"{{type: {type}, layers: {layers}, positions: {{type: learned, maximum_length: {positions}}}}}")
+            using var decoder = Composed.Component<IArchitectureComponent>($"{{type: {type}, layers: {layers}, positions: {{type: learned, max_length: {positions}}}}}")
                 .Build(new ModelContext(vocabulary, 0));
             return decoder.parameters().Sum(parameter => parameter.numel());
         }
@@ -127,7 +127,7 @@ public class DecoderTests
     {
         using var scope = NewDisposeScope();
         using var decoder = Composed.Component<IArchitectureComponent>(
-            "{type: gpt2, hidden: 64, layers: 8, heads: 4, scaled_residuals: true, positions: {type: learned, maximum_length: 256, deviation: 0.01}}").Build(new ModelContext(300, 0));
+            "{type: gpt2, hidden: 64, layers: 8, heads: 4, scaled_residual_init: true, positions: {type: learned, max_length: 256, initializer_range: 0.01}}").Build(new ModelContext(300, 0));
         WeightInitialization.Apply(decoder, 1, decoder.InitializerRange);
         var weights = decoder.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter.std().ToDouble());
         const double Truncated = 0.8796;                        // deviation of a normal cut at two deviations
@@ -142,7 +142,7 @@ public class DecoderTests
     [Fact]
     public void Published_names_are_the_names_here()
     {
-        using var decoder = Build("gpt2", "{type: learned, maximum_length: 32}");
+        using var decoder = Build("gpt2", "{type: learned, max_length: 32}");
         string[] block = ["ln_1", "attn.c_attn", "attn.c_proj", "ln_2", "mlp.c_fc", "mlp.c_proj"];
         string[] expected =
         [

@@ -13,13 +13,13 @@ public sealed class WeightDependenceTests
 {
     private static readonly string[] Models = ["albert", "bert", "ernie", "gpt2", "yuefu"];
 
-    // another value of every option of a body, as JSON
+    // another value of every option of a backbone, as JSON
     private static readonly Dictionary<string, string> Other = new(StringComparer.Ordinal)
     {
         ["hidden"] = "16", ["layers"] = "3", ["heads"] = "4", ["intermediate"] = "24", ["activation"] = "\"relu\"", ["hidden_dropout"] = "0.5", ["attention_dropout"] = "0.5",
-        ["embedding_dropout"] = "0.5", ["residual_dropout"] = "0.5", ["layer_norm_eps"] = "0.5", ["initializer_range"] = "0.5", ["type_vocabulary"] = "3", ["pooler"] = "false",
-        ["padded_vocabulary"] = "64", ["positions"] = "{\"type\": \"sinusoidal\"}", ["embedding"] = "12", ["embedding_projection"] = "\"when-different\"", ["sharing"] = "\"none\"",
-        ["groups"] = "2", ["inner_layers"] = "2", ["layer_types"] = "[\"plain\", \"fused\"]", ["entity_size"] = "12", ["entity_heads"] = "1", ["scaled_residuals"] = "true",
+        ["embedding_dropout"] = "0.5", ["residual_dropout"] = "0.5", ["layer_norm_eps"] = "0.5", ["initializer_range"] = "0.5", ["type_vocabulary_size"] = "3", ["pooler"] = "false",
+        ["padded_vocabulary_size"] = "64", ["positions"] = "{\"type\": \"sinusoidal\"}", ["embedding"] = "12", ["embedding_projection"] = "\"when-different\"", ["sharing"] = "\"none\"",
+        ["groups"] = "2", ["inner_layers"] = "2", ["layer_types"] = "[\"plain\", \"fused\"]", ["entity_size"] = "12", ["entity_heads"] = "1", ["scaled_residual_init"] = "true",
     };
 
     public WeightDependenceTests() => TorchRuntime.EnsureLoaded();

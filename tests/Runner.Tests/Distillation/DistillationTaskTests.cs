@@ -21,8 +21,8 @@ public sealed class DistillationTaskTests : IDisposable
     private const string Teacher = "{type: bert, hidden: 24, layers: 4, heads: 3, intermediate: 48, hidden_dropout: 0.1, attention_dropout: 0.1}";
     private const string Student = "{type: bert, hidden: 12, layers: 2, heads: 3, intermediate: 24, hidden_dropout: 0, attention_dropout: 0}";
     private const string Narrowing = "[{type: attention}, {type: hidden}, {type: embedding}]";
-    private const string Base = "{type: pretraining, sentence: none, length: 16, packing: {type: single-segment}, masking: {type: token}}";
-    private const string Unmasked = "{type: pretraining, sentence: none, length: 16, packing: {type: single-segment}, masking: {type: none}}";
+    private const string Base = "{type: pretraining, sentence_objective: none, max_length: 16, example_builder: {type: single-segment}, masking: {type: token}}";
+    private const string Unmasked = "{type: pretraining, sentence_objective: none, max_length: 16, example_builder: {type: single-segment}, masking: {type: none}}";
     private const int Words = 40;
 
     private readonly TemporaryFolder _folder = new();
@@ -40,7 +40,7 @@ public sealed class DistillationTaskTests : IDisposable
         TrainingTask? trained = null;
         Dictionary<string, byte[]>? after = null;
         TrainingTask Make() => trained = Built(Narrowing, Unmasked);
-        var plan = new TrainingOptions { Duration = Duration.Steps(30), BatchSize = 8, MicroBatch = 4, LogEvery = Duration.Steps(5), Device = "cpu", Threads = 1 };
+        var plan = new TrainingOptions { Duration = Duration.Steps(30), BatchSize = 8, MicroBatchSize = 4, LogEvery = Duration.Steps(5), Device = "cpu", Threads = 1 };
         var evaluation = new EvaluationOptions { AtStart = true, Every = Duration.Steps(30) };
         using var whole = new Trial { Training = plan, Evaluation = evaluation };
         var steps = new StepLosses { AtEnd = () => after = Bits(trained!.Frozen[0]) };
@@ -67,7 +67,7 @@ public sealed class DistillationTaskTests : IDisposable
     public void Shares_of_micro_batches_add_up(string losses)
     {
         using var scope = NewDisposeScope();
-        using var task = Built(losses, Base, hardWeight: 0.5);
+        using var task = Built(losses, Base, hardLabelWeight: 0.5);
         WeightInitialization.Apply(task.Model, 1, 0.1);
         task.Model.eval();
         using var whole = task.Training.Collate([0, 1, 2, 3, 4, 5], 0);
@@ -114,7 +114,7 @@ public sealed class DistillationTaskTests : IDisposable
     {
         using var scope = NewDisposeScope();
         const string half = "{type: bert, hidden: 24, layers: 2, heads: 3, intermediate: 48}";
-        using var task = Built("[{type: logits}]", Base, student: half, hardWeight: 1, more: ", student_from_teacher: [2, 4]");
+        using var task = Built("[{type: logits}]", Base, student: half, hardLabelWeight: 1, more: ", init_from_teacher: [2, 4]");
         WeightInitialization.Apply(task.Model, 1, 0.1);
         task.AdjustInitialWeights();
 
@@ -131,7 +131,7 @@ public sealed class DistillationTaskTests : IDisposable
     public void Hard_labels_are_the_tasks_own_loss()
     {
         using var scope = NewDisposeScope();
-        using var task = Built("[{type: none}]", Base, hardWeight: 2);
+        using var task = Built("[{type: none}]", Base, hardLabelWeight: 2);
         WeightInitialization.Apply(task.Model, 1, 0.1);
         task.Model.eval();
         using var batch = task.Training.Collate([0, 1, 2], 0);
@@ -146,7 +146,7 @@ public sealed class DistillationTaskTests : IDisposable
     public void A_model_without_data_gives_gradients_to_all_that_learns()
     {
         using var scope = NewDisposeScope();
-        using var model = Component(Narrowing + ", hard_weight: 1", Base).BuildModel(new TaskModelContext(Architecture(Student), new ModelContext(Words, 0)));
+        using var model = Component(Narrowing + ", hard_label_weight: 1", Base).BuildModel(new TaskModelContext(Architecture(Student), new ModelContext(Words, 0)));
         using var batch = model.Sample(2, 12);
 
         model.Forward(batch, batch.Counts).Loss.backward();
@@ -170,8 +170,8 @@ public sealed class DistillationTaskTests : IDisposable
     [Theory]
     [InlineData("{type: bert, hidden: 12, layers: 2, heads: 4}", "", "losses[0]", "Attention is compared head by head, but the student has 4 heads and the teacher 3; give the student 'heads: 3', or leave this loss out.")]
     [InlineData("{type: bert, hidden: 12, layers: 3, heads: 3}", "", "losses[0].layers", "'map: uniform' needs a multiple of the student's 3 layers in the teacher, which has 4; choose 'explicit' and list its layers.")]
-    [InlineData(Student, ", student_from_teacher: [1]", "student_from_teacher", "1 layers are listed for the 2 of the student; list one for each.")]
-    [InlineData(Student, ", student_from_teacher: [1, 2]", "student_from_teacher", "The student is 12 wide and the teacher 24: it cannot start from the teacher's layers.")]
+    [InlineData(Student, ", init_from_teacher: [1]", "init_from_teacher", "1 layers are listed for the 2 of the student; list one for each.")]
+    [InlineData(Student, ", init_from_teacher: [1, 2]", "init_from_teacher", "The student is 12 wide and the teacher 24: it cannot start from the teacher's layers.")]
     public void Pairs_that_do_not_fit_are_found_while_checking(string student, string more, string option, string message)
     {
         var problem = Component(Narrowing + more, Unmasked).CheckModel(Architecture(student)).First();
@@ -182,7 +182,7 @@ public sealed class DistillationTaskTests : IDisposable
     public void Nothing_to_learn_is_a_mistake()
     {
         var component = (ICheckedComponent)Plugin("{type: none}");
-        Assert.Equal("Nothing is to be learned: all losses and 'hard_weight' weigh 0. Give one of them a weight.", Assert.Single(component.Check()).Message);
+        Assert.Equal("Nothing is to be learned: all losses and 'hard_label_weight' weigh 0. Give one of them a weight.", Assert.Single(component.Check()).Message);
     }
 
     [Fact]
@@ -204,8 +204,8 @@ public sealed class DistillationTaskTests : IDisposable
         ("Task", Composed.Component<ITaskComponent>(Unmasked)), ("Teacher", Architecture(Teacher)),
         ("Losses", (IReadOnlyList<Runner.Distillation.IDistillationLossComponent>)[Composed.Component<Runner.Distillation.IDistillationLossComponent>(loss)]));
 
-    private TrainingTask Built(string losses, string task, string student = Student, double hardWeight = 0, string more = "") =>
-        Component($"{losses}, hard_weight: {hardWeight}{more}", task, path: TeacherFile()).Build(Context(Architecture(student)));
+    private TrainingTask Built(string losses, string task, string student = Student, double hardLabelWeight = 0, string more = "") =>
+        Component($"{losses}, hard_label_weight: {hardLabelWeight}{more}", task, path: TeacherFile()).Build(Context(Architecture(student)));
 
     private ITaskComponent Component(string losses, string task, string teacher = Teacher, string? path = null) =>
         Composed.Component<ITaskComponent>($"{{type: distillation, task: {task}, teacher: {teacher}, teacher_weights: '{path ?? _folder.Path}', losses: {losses}}}");

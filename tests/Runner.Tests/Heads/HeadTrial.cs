@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 
 namespace Runner.Tests.Heads;
 
-/// <summary>A head on a small body with random weights, and batches for it.</summary>
+/// <summary>A head on a small backbone with random weights, and batches for it.</summary>
 internal sealed class HeadTrial : IDisposable
 {
     public const int Vocabulary = 30;
-    private const string Body = "{type: bert, hidden: 12, layers: 1, heads: 2, hidden_dropout: 0, attention_dropout: 0, positions: {type: learned, maximum_length: 32}}";
+    private const string Backbone = "{type: bert, hidden: 12, layers: 1, heads: 2, hidden_dropout: 0, attention_dropout: 0, positions: {type: learned, max_length: 32}}";
 
     private HeadTrial(EncoderWithHeads model) => Model = model;
 
@@ -19,9 +19,9 @@ internal sealed class HeadTrial : IDisposable
 
     public Head Head => Model.Heads[0];
 
-    public static HeadTrial Of(string head, string? body = null, int classes = 3)
+    public static HeadTrial Of(string head, string? backbone = null, int classes = 3)
     {
-        var encoder = Composed.Component<IArchitectureComponent>(body ?? Body).Build(new ModelContext(Vocabulary, 0));
+        var encoder = Composed.Component<IArchitectureComponent>(backbone ?? Backbone).Build(new ModelContext(Vocabulary, 0));
         var built = Composed.Component<IHeadComponent>(head).Build(new HeadContext(encoder, Vocabulary) { Classes = classes });
         var model = new EncoderWithHeads(encoder, [built]);
         manual_seed(7);

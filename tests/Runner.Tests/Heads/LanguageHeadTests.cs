@@ -40,9 +40,9 @@ public class LanguageHeadTests
             return trial.Logits(batch);
         }
 
-        var body = Logits("{type: masked-language}");
-        Assert.True(body.Equals(Logits("{type: masked-language, layer_norm_eps: 1e-12}")));
-        var difference = (body - Logits("{type: masked-language, layer_norm_eps: 1e-2}")).abs().max().ToDouble();
+        var backbone = Logits("{type: masked-language}");
+        Assert.True(backbone.Equals(Logits("{type: masked-language, layer_norm_eps: 1e-12}")));
+        var difference = (backbone - Logits("{type: masked-language, layer_norm_eps: 1e-2}")).abs().max().ToDouble();
         Assert.InRange(difference, 1e-4, 1);
     }
 

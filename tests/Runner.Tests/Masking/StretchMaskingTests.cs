@@ -1,5 +1,5 @@
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tests.Support;
 using Runner.Tokenizers;
@@ -15,7 +15,7 @@ public class StretchMaskingTests
 
     [Theory]
     [InlineData("{type: n-gram}")]
-    [InlineData("{type: n-gram, unit: token, maximum_length: 5}")]
+    [InlineData("{type: n-gram, unit: token, max_length: 5}")]
     [InlineData("{type: span}")]
     [InlineData("{type: span, unit: token, replace_together: false}")]
     [InlineData("{type: entity}")]
@@ -44,9 +44,9 @@ public class StretchMaskingTests
     }
 
     [Theory]
-    [InlineData("{type: n-gram, maximum_predictions: 4}")]
-    [InlineData("{type: span, maximum_predictions: 4}")]
-    [InlineData("{type: entity, maximum_predictions: 4}")]
+    [InlineData("{type: n-gram, max_predictions: 4}")]
+    [InlineData("{type: span, max_predictions: 4}")]
+    [InlineData("{type: entity, max_predictions: 4}")]
     public void No_more_than_the_maximum_is_predicted(string masking)
     {
         var strategy = Composed.Component<IMaskingComponent>(masking).Build(Words);
@@ -68,7 +68,7 @@ public class StretchMaskingTests
     [Fact]
     public void Lengths_of_spans_are_geometric_with_a_mean_of_3_8()
     {
-        var lengths = Lengths("{type: span, unit: token, rate: 0.1, maximum_length: 10}", 6000);
+        var lengths = Lengths("{type: span, unit: token, rate: 0.1, max_length: 10}", 6000);
         var total = (double)lengths.Values.Sum();
         Assert.Equal(3.8, lengths.Sum(pair => pair.Key * pair.Value) / total, 0.1);
         Assert.Equal(0.2 / (1 - Math.Pow(0.8, 10)), lengths[1] / total, 0.02);
@@ -97,7 +97,7 @@ public class StretchMaskingTests
     [Fact]
     public void Tokens_of_a_span_share_their_fate()
     {
-        var strategy = Composed.Component<IMaskingComponent>("{type: span, rate: 0.05, maximum_predictions: 3, unit: token, stop_chance: 0.001}").Build(Words);
+        var strategy = Composed.Component<IMaskingComponent>("{type: span, rate: 0.05, max_predictions: 3, unit: token, geometric_p: 0.001}").Build(Words);
         var fates = new Dictionary<string, int>();
         for (var i = 0; i < 400; i++)
         {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Tests.Support;
 using Runner.Tokenizers;
@@ -21,7 +21,7 @@ public class WholeWordMaskingTests
             var sequence = new TokenSequence(ids, Array.ConvertAll(ids, id => !vocabulary.Continues(id)), new byte[ids.Length], null);
             var strategy = Strategy(vocabulary, row.GetProperty("whole_word_mask").GetBoolean(),
                 ("rate", row.GetProperty("masked_lm_prob").GetRawText()),
-                ("maximum_predictions", row.GetProperty("max_predictions_per_seq").GetRawText()));
+                ("max_predictions", row.GetProperty("max_predictions_per_seq").GetRawText()));
 
             var draws = new RecordedDraws(row, vocabulary);
             var masked = strategy.Mask(sequence, draws);
@@ -84,8 +84,8 @@ public class WholeWordMaskingTests
     [Fact]
     public void Shares_over_one_are_a_problem_of_the_recipe()
     {
-        var problem = Composed.Problem<IMaskingComponent>(("type", "token"), ("mask_share", "0.8"), ("random_share", "0.3"));
-        Assert.Contains("mask_share 0.8 and random_share 0.3 exceed 1 together", problem.Message, StringComparison.Ordinal);
+        var problem = Composed.Problem<IMaskingComponent>(("type", "token"), ("mask_replace_prob", "0.8"), ("random_replace_prob", "0.3"));
+        Assert.Contains("mask_replace_prob 0.8 and random_replace_prob 0.3 exceed 1 together", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]

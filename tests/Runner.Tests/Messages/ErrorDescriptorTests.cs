@@ -30,7 +30,7 @@ public sealed class ErrorDescriptorTests
     [Fact]
     public void A_remedy_may_name_the_arguments_of_its_message()
     {
-        var error = new ErrorDescriptor("RUN0000", Blame.User, "", "'{0}' has no {1}.", "Write 'special: { {1}: ... }'.").With("vocab.txt", "mask");
+        var error = new ErrorDescriptor("RUN0000", ErrorCategory.User, "", "'{0}' has no {1}.", "Write 'special: { {1}: ... }'.").With("vocab.txt", "mask");
         Assert.Equal(("'vocab.txt' has no mask.", "Write 'special: { mask: ... }'."), (error.Message, error.Remedy));
     }
 
@@ -45,7 +45,7 @@ public sealed class ErrorDescriptorTests
     [InlineData("files '{0}'.", "and so on...", "files 'and so on...'.")]
     [InlineData("files: {0}.", "and so on...", "files: and so on....")]
     public void An_argument_loses_the_stop_that_the_message_has(string message, string argument, string expected) =>
-        Assert.Equal(expected, new ErrorDescriptor("RUN0000", Blame.User, "", message, "").Format(argument));
+        Assert.Equal(expected, new ErrorDescriptor("RUN0000", ErrorCategory.User, "", message, "").Format(argument));
 
     private static List<ErrorDescriptor> All() =>
     [

@@ -35,7 +35,7 @@ public class FormulaTests
     public void Adam(double decay)
     {
         var options = new AdamOptions { WeightDecay = decay };
-        var rule = new AdamWRule(DecayPlace.InGradient, true, true);
+        var rule = new AdamWRule(DecayPoint.InGradient, true, true);
         Follows(2e-6, (name, p, g, state, t) =>
         {
             var (m, v) = (state("m"), state("v"));

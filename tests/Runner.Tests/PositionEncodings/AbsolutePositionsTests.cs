@@ -35,8 +35,8 @@ public class AbsolutePositionsTests
     public void A_sequence_beyond_the_learned_table_is_refused()
     {
         using var scope = NewDisposeScope();
-        var component = Plugin.Component<IPositionEncodingComponent>("learned", ("MaximumLength", 16));
-        Assert.Equal(16, component.MaximumLength);
+        var component = Plugin.Component<IPositionEncodingComponent>("learned", ("MaxLength", 16));
+        Assert.Equal(16, component.MaxLength);
         using var encoding = component.Build(Shape);
         Assert.Equal([16L, 12L], encoding.Embedding(16, CPU)!.shape);
         var error = Assert.Throws<Errors.RunnerException>(() => encoding.Embedding(17, CPU));
@@ -52,7 +52,7 @@ public class AbsolutePositionsTests
     public void Only_the_learned_table_bounds_the_length(string name, bool actsInsideAttention)
     {
         var component = Plugin.Component<IPositionEncodingComponent>(name);
-        Assert.Null(component.MaximumLength);
+        Assert.Null(component.MaxLength);
         using var encoding = component.Build(Shape);
         Assert.Equal(actsInsideAttention, encoding.ActsInsideAttention);
     }

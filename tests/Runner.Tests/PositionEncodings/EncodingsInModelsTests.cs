@@ -7,23 +7,23 @@ using static TorchSharp.torch;
 
 namespace Runner.Tests.PositionEncodings;
 
-/// <summary>Encodings by biases and rotations in the slots of bidirectional bodies.</summary>
+/// <summary>Encodings by biases and rotations in the slots of bidirectional backbones.</summary>
 [Collection(TorchTests.Name)]
 public class EncodingsInModelsTests
 {
     private const int Vocabulary = 40, Length = 9;
 
     public static TheoryData<string, string> Models() => new(
-        from body in new[] { "type: bert, hidden: 16, layers: 2, heads: 2", "type: albert, embedding: 8, hidden: 16, layers: 3, heads: 2" }
+        from backbone in new[] { "type: bert, hidden: 16, layers: 2, heads: 2", "type: albert, embedding: 8, hidden: 16, layers: 3, heads: 2" }
         from positions in new[] { "{type: t5-bias, buckets: 8, max_distance: 6}", "alibi", "rotary", "{type: rotary, layout: half, dimensions: 4}" }
-        select (body, positions));
+        select (backbone, positions));
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void A_sequence_is_the_same_wherever_it_stands_and_whatever_is_beside_it(string body, string positions)
+    public void A_sequence_is_the_same_wherever_it_stands_and_whatever_is_beside_it(string backbone, string positions)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Build(body, positions);
+        using var encoder = Build(backbone, positions);
         var ids = Ids(2);
         var together = encoder.Forward(new EncoderInput(ids, null, null)).Hidden;
         var moved = cat([zeros(1, 6, ScalarType.Int64), ids.narrow(0, 1, 1), zeros(1, 2, ScalarType.Int64)], 1);
@@ -35,10 +35,10 @@ public class EncodingsInModelsTests
 
     [Theory]
     [MemberData(nameof(Models))]
-    public void Order_matters_and_every_parameter_of_the_encoding_learns(string body, string positions)
+    public void Order_matters_and_every_parameter_of_the_encoding_learns(string backbone, string positions)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Build(body, positions);
+        using var encoder = Build(backbone, positions);
         var ids = Ids(1);
         var hidden = encoder.Forward(new EncoderInput(ids, null, null)).Hidden;
         var swapped = cat([ids.narrow(1, 1, 1), ids.narrow(1, 0, 1), ids.narrow(1, 2, Length - 2)], 1);
@@ -51,9 +51,9 @@ public class EncodingsInModelsTests
         Assert.Equal(positions.Contains("t5", StringComparison.Ordinal) ? 1 : 0, encoder.named_parameters().Count(entry => entry.name.Contains("position", StringComparison.Ordinal)));
     }
 
-    private static Encoder Build(string body, string positions)
+    private static Encoder Build(string backbone, string positions)
     {
-        var encoder = Composed.Component<IArchitectureComponent>($"{{{body}, intermediate: 24, positions: {positions}}}").Build(new ModelContext(Vocabulary, 0));
+        var encoder = Composed.Component<IArchitectureComponent>($"{{{backbone}, intermediate: 24, positions: {positions}}}").Build(new ModelContext(Vocabulary, 0));
         WeightInitialization.Apply(encoder, 3, 0.4);
         encoder.eval();
         return encoder;

@@ -43,7 +43,7 @@ public class BeamSearchTests
     {
         for (var seed = 0; seed < 5; seed++)
         {
-            var found = Search("{type: beam, beams: 3, no_repeat_ngram: 1}", 4, seed, request => request with { MinimumTokens = 2, Constraint = new EvenThenOdd() });
+            var found = Search("{type: beam, beams: 3, no_repeat_ngram_size: 1}", 4, seed, request => request with { MinTokens = 2, Constraint = new EvenThenOdd() });
             foreach (var text in found.Others.Append(found))
             {
                 Assert.True(text.Tokens.Count >= 2);

@@ -68,7 +68,7 @@ public class SamplerTests
     public void No_ngram_comes_twice(int length, int[] kept)
     {
         // text 1 0 0 1 0, then a next token
-        var scores = Filtered($"{{type: temperature, no_repeat_ngram: {length}}}", [0, 0, 0, 0], prompt: [1, 0, 0], generated: [1, 0]);
+        var scores = Filtered($"{{type: temperature, no_repeat_ngram_size: {length}}}", [0, 0, 0, 0], prompt: [1, 0, 0], generated: [1, 0]);
         Assert.Equal(kept, Left(scores));
     }
 

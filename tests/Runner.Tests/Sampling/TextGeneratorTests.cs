@@ -27,7 +27,7 @@ public class TextGeneratorTests
     public void Texts_side_by_side_are_those_made_alone(string type, string sampler)
     {
         using var scope = NewDisposeScope();
-        foreach (var positions in new[] { "{type: learned, maximum_length: 26}", "rotary", "{type: t5-bias, bidirectional: false}", "{type: relative-functional, max_distance: 6}" })
+        foreach (var positions in new[] { "{type: learned, max_length: 26}", "rotary", "{type: t5-bias, bidirectional: false}", "{type: relative-functional, max_distance: 6}" })
         {
             using var model = Build(type, positions);
             var generator = Generator(model, sampler);
@@ -49,7 +49,7 @@ public class TextGeneratorTests
     public void Greedy_with_a_cache_is_the_arg_max_of_the_whole_text_each_time()
     {
         using var scope = NewDisposeScope();
-        using var model = Build("gpt2", "{type: learned, maximum_length: 26}");
+        using var model = Build("gpt2", "{type: learned, max_length: 26}");
         using var quiet = no_grad();
         var text = Generator(model, "{type: greedy}").Generate([new GenerationRequest(0, Prompts[0], 12)])[0];
         var naive = new List<int>(Prompts[0]);
@@ -75,7 +75,7 @@ public class TextGeneratorTests
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
-        using var model = Build(type, "none", "padded_vocabulary: 64");
+        using var model = Build(type, "none", "padded_vocabulary_size: 64");
         Assert.Equal(64, model.Encoder.WordEmbedding.shape[0]);
         // whatever the state, one of these rows has by far the highest score
         foreach (var (row, value) in new[] { (60, 40f), (61, -40f), (62, 50f), (63, -50f) })
@@ -128,7 +128,7 @@ public class TextGeneratorTests
     public void What_cannot_be_generated_is_said_before_it_begins()
     {
         using var scope = NewDisposeScope();
-        using var model = Build("gpt2", "{type: learned, maximum_length: 26}");
+        using var model = Build("gpt2", "{type: learned, max_length: 26}");
         var generator = Generator(model, "{type: greedy}", 26);
         void Refused(GenerationRequest request, string message) =>
             Assert.Equal(message, Assert.Throws<RunnerException>(() => generator.Generate([request])).Message);
@@ -150,16 +150,16 @@ public class TextGeneratorTests
     }
 
     private static TextGenerator Generator(EncoderWithHeads model, string sampler, int? longest = null) =>
-        new(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { MaximumLength = longest };
+        new(model.Encoder, model.Heads[0], Sampler(sampler, Vocabulary)) { MaxLength = longest };
 
     private static Sampler Sampler(string sampler, int vocabulary) => Composed.Component<ISamplerComponent>(sampler).Build(new SamplerContext(vocabulary, 42));
 
     private static EncoderWithHeads Build(string type, string positions, string more = "")
     {
-        var body = Composed.Component<IArchitectureComponent>(
+        var backbone = Composed.Component<IArchitectureComponent>(
             $"{{type: {type}, hidden: 24, layers: 2, heads: 3, intermediate: 40, initializer_range: 0.3, positions: {positions}{(more.Length > 0 ? ", " + more : "")}}}").Build(new ModelContext(Vocabulary, 0));
-        var head = Composed.Factory.Create<IHeadComponent>(new JsonObject { ["type"] = "causal-language" }).Build(new HeadContext(body, Vocabulary));
-        var model = new EncoderWithHeads(body, [head]);
+        var head = Composed.Factory.Create<IHeadComponent>(new JsonObject { ["type"] = "causal-language" }).Build(new HeadContext(backbone, Vocabulary));
+        var model = new EncoderWithHeads(backbone, [head]);
         WeightInitialization.Apply(model, 5, 0.3);
         model.eval();
         return model;

@@ -31,7 +31,7 @@ public class CausalLanguageTests
     public void Every_token_but_the_first_of_a_sequence_is_a_label_and_padding_is_none()
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Gpt, "packing: {type: single-segment}");
+        using var task = Build(Gpt, "example_builder: {type: single-segment}");
         using var batch = task.Training.Collate([0, 1, 2], 0);
         Assert.True(batch.Tensors.ContainsKey("mask"));
         var tokens = batch["mask"].sum(1).data<long>().ToArray();
@@ -47,7 +47,7 @@ public class CausalLanguageTests
     public void Shares_add_up_and_padding_changes_nothing()
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Gpt, "packing: {type: single-segment}");
+        using var task = Build(Gpt, "example_builder: {type: single-segment}");
         Runner.Parameters.WeightInitialization.Apply(task.Model, 1, 0.1);
         task.Model.eval();
         var rows = Rows(task.Training);
@@ -92,8 +92,8 @@ public class CausalLanguageTests
     {
         Assert.Equal("The head must predict next tokens ('lm'), not 'mlm'.",
             Composed.Problem<ITaskComponent>(("type", "causal-language"), ("head", "masked-language")).Message);
-        Assert.Equal("The packing makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.",
-            Composed.Problem<ITaskComponent>(("type", "causal-language"), ("packing", "sentence-pair")).Message);
+        Assert.Equal("The example builder makes pairs of segments, whose labels nothing here learns; choose 'continuous' or 'single-segment'.",
+            Composed.Problem<ITaskComponent>(("type", "causal-language"), ("example_builder", "sentence-pair")).Message);
         Assert.Equal("4 is too short to evaluate at; the least is 8 tokens.",
             Composed.Problem<ITaskComponent>(("type", "causal-language"), ("evaluation_lengths", "[4]")).Message);
     }
@@ -113,7 +113,7 @@ public class CausalLanguageTests
     }
 
     private static TrainingTask Build(string model, string options = "") =>
-        Composed.Component<ITaskComponent>($"{{type: causal-language, length: 16{(options.Length > 0 ? ", " + options : "")}}}")
+        Composed.Component<ITaskComponent>($"{{type: causal-language, max_length: 16{(options.Length > 0 ? ", " + options : "")}}}")
             .Build(Pretraining.Context(Composed.Component<IArchitectureComponent>(model)));
 
     private static long[] Rows(IExampleSet set) => [.. Enumerable.Range(0, (int)set.Count)];

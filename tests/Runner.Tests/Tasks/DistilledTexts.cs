@@ -17,8 +17,8 @@ internal sealed class DistilledTexts : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    public TrainingTask Build(string model, string task, string losses, double hardWeight) => ShortTexts.Build(
-        "distillation", model, Invariant($"teacher: {model}, teacher_weights: '{Teacher(model, task)}', losses: {losses}, hard_weight: {hardWeight}"), task);
+    public TrainingTask Build(string model, string task, string losses, double hardLabelWeight) => ShortTexts.Build(
+        "distillation", model, Invariant($"teacher: {model}, teacher_weights: '{Teacher(model, task)}', losses: {losses}, hard_label_weight: {hardLabelWeight}"), task);
 
     private string Teacher(string model, string task)
     {
@@ -27,7 +27,7 @@ internal sealed class DistilledTexts : IDisposable
             var path = _folder[Math.Abs((model + task).GetHashCode(StringComparison.Ordinal)) + ".safetensors"];
             if (File.Exists(path))
                 return path;
-            using var built = Composed.Component<ITaskComponent>($"{{type: {task}, length: 48}}")
+            using var built = Composed.Component<ITaskComponent>($"{{type: {task}, max_length: 48}}")
                 .BuildModel(new TaskModelContext(Composed.Component<IArchitectureComponent>(model), new ModelContext(40, 0)));
             WeightInitialization.Apply(built.Model, 7, 0.3);
             using var stream = File.Create(path);

@@ -1,6 +1,6 @@
 using Runner.Data;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Randomness;
 using Runner.Segmentation;
 using Runner.Tokenizers;
@@ -72,13 +72,13 @@ internal sealed class MemoryStore(IdCorpus corpus, Vocabulary vocabulary) : ITok
 }
 
 /// <summary>Pairs of consecutive sentences; half of them, drawn by seed and epoch, get another second sentence and the label 1.</summary>
-internal sealed class NeighbourPairs : IPackingComponent
+internal sealed class NeighbourPairs : IExampleBuilderComponent
 {
     public PairKind Pairs { get; init; } = PairKind.Next;
 
-    public IPacking Build(PackingContext context) => new Packing(context, Pairs != PairKind.None);
+    public IExampleBuilder Build(ExampleBuilderContext context) => new Builder(context, Pairs != PairKind.None);
 
-    private sealed class Packing(PackingContext context, bool pairs) : IPacking
+    private sealed class Builder(ExampleBuilderContext context, bool pairs) : IExampleBuilder
     {
         public long Count => Math.Max(0, context.Store.SentenceCount - 1);
 
@@ -108,7 +108,7 @@ internal sealed class NeighbourPairs : IPackingComponent
 }
 
 /// <summary>Sequences given as they are.</summary>
-internal sealed class GivenSequences(params TokenSequence[] sequences) : IPackingComponent, IPacking
+internal sealed class GivenSequences(params TokenSequence[] sequences) : IExampleBuilderComponent, IExampleBuilder
 {
     public PairKind Pairs => sequences.All(sequence => sequence.PairLabel is not null) ? PairKind.Next : PairKind.None;
 
@@ -116,7 +116,7 @@ internal sealed class GivenSequences(params TokenSequence[] sequences) : IPackin
 
     public double MeanLength => sequences.Average(sequence => sequence.Ids.Length);
 
-    public IPacking Build(PackingContext context) => this;
+    public IExampleBuilder Build(ExampleBuilderContext context) => this;
 
     public TokenSequence Read(long index, long seed, long epoch) => sequences[index];
 }
@@ -124,7 +124,7 @@ internal sealed class GivenSequences(params TokenSequence[] sequences) : IPackin
 /// <summary>Hides a quarter of the tokens that are not special.</summary>
 internal sealed class QuarterMasking : IMaskingComponent, IMaskingStrategy
 {
-    public int MaximumPredictions(int length) => length;
+    public int MaxPredictions(int length) => length;
 
     public IMaskingStrategy Build(Vocabulary vocabulary) => this;
 
@@ -136,7 +136,7 @@ internal sealed class QuarterMasking : IMaskingComponent, IMaskingStrategy
 /// <summary>Masks as a table says: what is not -1 is the label of its position; the ids stay as they are.</summary>
 internal sealed class GivenMasks(long[][] labels, int[][] ids) : IMaskingComponent, IMaskingStrategy
 {
-    public int MaximumPredictions(int length) => length;
+    public int MaxPredictions(int length) => length;
 
     public IMaskingStrategy Build(Vocabulary vocabulary) => this;
 

@@ -2,7 +2,7 @@ using Runner.Architectures;
 using Runner.Data;
 using Runner.Heads;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.PositionEncodings;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
@@ -23,9 +23,9 @@ internal static class Pretraining
             .. options,
         ]);
 
-    public static ITaskComponent Component(IPackingComponent packing, IMaskingComponent masking, params (string, object?)[] options) =>
+    public static ITaskComponent Component(IExampleBuilderComponent builder, IMaskingComponent masking, params (string, object?)[] options) =>
         Plugin.Component<ITaskComponent>(
-            "pretraining", [("Packing", packing), ("Masking", masking), ("Head", Plugin.Component<IHeadComponent>("masked-language")), .. options]);
+            "pretraining", [("ExampleBuilder", builder), ("Masking", masking), ("Head", Plugin.Component<IHeadComponent>("masked-language")), .. options]);
 
     public static TaskContext Context(
         IArchitectureComponent architecture, int vocabulary = 40, bool evaluation = true, long seed = 1, MemoryStores? stores = null) =>

@@ -1,7 +1,7 @@
 using Runner.Components;
 using Runner.Data;
 using Runner.Errors;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
@@ -19,7 +19,7 @@ public class PretrainingTests
     public void A_small_model_learns_a_text_in_which_every_token_says_the_next(string positions)
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Pretraining.Bert(positions), ("Sentence", "None"));
+        using var task = Build(Pretraining.Bert(positions), ("SentenceObjective", "None"));
         Randomize(task.Model);
         task.Model.train();
         var losses = Pretraining.Losses(task, 150);
@@ -63,7 +63,7 @@ public class PretrainingTests
     public void Accuracy_counts_the_right_answers()
     {
         using var scope = NewDisposeScope();
-        using var task = Build(Pretraining.Bert(), ("Sentence", "None"));
+        using var task = Build(Pretraining.Bert(), ("SentenceObjective", "None"));
         using var batch = task.Training.Collate(Rows(task.Training), 0);
         using (no_grad())
         {
@@ -112,7 +112,7 @@ public class PretrainingTests
         ];
         long[][] labels = [[-1, 30, -1, -1, -1, -1], [-1, -1, -1, -1, -1, -1, -1, -1, -1, 31, -1]];
         using var scope = NewDisposeScope();
-        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("Length", 32))
+        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("MaxLength", 32))
             .Build(Pretraining.Context(Pretraining.Bert()));
         using var batch = task.Training.Collate([1, 0], 0);
 
@@ -136,7 +136,7 @@ public class PretrainingTests
     {
         TokenSequence[] sequences = [new([2, 10, 11, 12, 13, 14, 15, 3], new bool[8], new byte[8], null)];
         using var scope = NewDisposeScope();
-        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks([[-1]], [sequences[0].Ids]), ("Length", 8), ("Sentence", "None"))
+        using var task = Pretraining.Component(new GivenSequences(sequences), new GivenMasks([[-1]], [sequences[0].Ids]), ("MaxLength", 8), ("SentenceObjective", "None"))
             .Build(Pretraining.Context(Pretraining.Bert()));
         using var batch = task.Training.Collate([0], 0);
         Assert.False(batch.Tensors.ContainsKey("mask"));                              // no padding, no mask
@@ -177,7 +177,7 @@ public class PretrainingTests
     {
         TokenSequence[] sequences = [.. Enumerable.Range(0, 100).Select(i => new TokenSequence([2, 5 + i, 3], new bool[3], new byte[3], 0))];
         using var scope = NewDisposeScope();
-        using var task = Pretraining.Component(new GivenSequences(sequences), new QuarterMasking(), ("EvaluationExamples", 4), ("Length", 8))
+        using var task = Pretraining.Component(new GivenSequences(sequences), new QuarterMasking(), ("EvaluationExamples", 4), ("MaxLength", 8))
             .Build(Pretraining.Context(Pretraining.Bert(), vocabulary: 200));
         var set = Assert.Single(task.Evaluations);
         Assert.Equal("length-8", set.Name);
@@ -213,37 +213,37 @@ public class PretrainingTests
             new NeighbourPairs { Pairs = PairKind.None }, new QuarterMasking(), ("EvaluationLengths", (int[])[16, 4, 16]))).Check().ToArray();
         Assert.Equal(
             [
-                ("sentence", "Next-sentence prediction needs pairs, which the packing does not make; choose 'packing: sentence-pair' "
-                    + "or set 'sentence: none'."),
+                ("sentence_objective", "Next-sentence prediction needs pairs, which the example builder does not make; choose 'example_builder: sentence-pair' "
+                    + "or set 'sentence_objective: none'."),
                 ("evaluation_lengths", "4 is too short to evaluate at; the least is 8 tokens."),
                 ("evaluation_lengths", "16 is listed 2 times; once is enough."),
             ], problems.Select(problem => (problem.Option, problem.Message)));
-        var component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("Length", 64), ("EvaluationLengths", (int[])[32, 256]));
+        var component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("MaxLength", 64), ("EvaluationLengths", (int[])[32, 256]));
         Assert.Empty(((ICheckedComponent)component).Check());
-        Assert.Equal(256, component.MaximumLength);
+        Assert.Equal(256, component.MaxLength);
     }
 
     [Fact]
     public void Data_that_does_not_fit_the_task_is_refused()
     {
-        var component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("Length", 24), ("EvaluationLengths", (int[])[24]));
+        var component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("MaxLength", 24), ("EvaluationLengths", (int[])[24]));
         var context = Pretraining.Context(Pretraining.Bert());
         Assert.Equal("task/pretraining learns from running text, but the data is OtherData.",
             Assert.Throws<RunnerException>(() => component.Build(context with { Data = new OtherData() })).Message);
         Assert.Equal("task/pretraining is told to evaluate at the lengths 24, but the data has no evaluation text.",
             Assert.Throws<RunnerException>(() => component.Build(Pretraining.Context(Pretraining.Bert(), evaluation: false))).Message);
         var tiny = new TextData(new IdCorpus("tiny", [[[5, 6, 7]]]), null, null);
-        component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("Length", 24));
+        component = Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("MaxLength", 24));
         Assert.Equal("The training text has 3 tokens in 1 documents, too little for one example of length 24.",
             Assert.Throws<RunnerException>(() => component.Build(context with { Data = tiny })).Message);
     }
 
     [Fact]
-    public void Examples_that_break_the_packing_contract_are_refused_with_their_number()
+    public void Examples_that_break_the_contract_of_example_builders_are_refused_with_their_number()
     {
         TokenSequence[] sequences = [new(new int[9], new bool[9], new byte[9], 0), new(new int[5], new bool[5], new byte[5], null)];
         using var scope = NewDisposeScope();
-        using var task = Pretraining.Component(new GivenSequences(sequences), new QuarterMasking(), ("Length", 8))
+        using var task = Pretraining.Component(new GivenSequences(sequences), new QuarterMasking(), ("MaxLength", 8))
             .Build(Pretraining.Context(Pretraining.Bert()));
         Assert.Equal("Example 0 of the training set has 9 tokens, more than the 8 asked for.",
             Assert.Throws<RunnerException>(() => task.Training.Collate([0], 0)).Message);
@@ -280,7 +280,7 @@ public class PretrainingTests
 
     private static TrainingTask Build(
         Runner.Architectures.IArchitectureComponent architecture, long seed, params (string, object?)[] options) =>
-        Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), [("Length", 24), .. options])
+        Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), [("MaxLength", 24), .. options])
             .Build(Pretraining.Context(architecture, seed: seed));
 
     private static void Randomize(nn.Module model)

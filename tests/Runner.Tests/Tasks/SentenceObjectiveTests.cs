@@ -11,17 +11,17 @@ namespace Runner.Tests.Tasks;
 public class SentenceObjectiveTests
 {
     private const string Bert = "{type: bert, hidden: 24, layers: 1, heads: 3}";
-    private const string Swapped = "packing: {type: sentence-pair, negatives: swapped}";
+    private const string Swapped = "example_builder: {type: sentence-pair, negatives: swapped}";
 
     [Theory]
-    [InlineData("next", "packing: {type: sentence-pair}", "nsp")]
+    [InlineData("next", "example_builder: {type: sentence-pair}", "nsp")]
     [InlineData("order", Swapped, "sop")]
-    [InlineData("none", "packing: {type: sentence-pair}", null)]
-    [InlineData("none", "packing: {type: single-segment}", null)]
-    public void The_objective_decides_head_labels_and_metrics(string sentence, string packing, string? objective)
+    [InlineData("none", "example_builder: {type: sentence-pair}", null)]
+    [InlineData("none", "example_builder: {type: single-segment}", null)]
+    public void The_objective_decides_head_labels_and_metrics(string sentence, string builder, string? objective)
     {
         using var scope = NewDisposeScope();
-        using var task = Build($"sentence: {sentence}, {packing}");
+        using var task = Build($"sentence_objective: {sentence}, {builder}");
         using var batch = task.Training.Collate([0, 1, 2], 0);
         var metrics = task.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys.Order(StringComparer.Ordinal);
         string[] expected = ["loss", "mlm/accuracy", "mlm/loss"];
@@ -39,7 +39,7 @@ public class SentenceObjectiveTests
         {
             Data = new TextData(new IdCorpus($"short {sentences}", [.. Enumerable.Range(0, 40).Select(d => Enumerable.Range(0, sentences).Select(s => new[] { 5 + d % 30, 6 + s, 7 }).ToArray())]), null, null),
         };
-        var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, length: 24}").Examine(context));
+        var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, max_length: 24}").Examine(context));
 
         Assert.Equal(code is null ? [] : [code], health.Findings.Select(finding => finding.Code));
         Assert.Equal("nsp_negative_share", Assert.Single(health.Figures).Name);
@@ -48,11 +48,11 @@ public class SentenceObjectiveTests
     }
 
     [Fact]
-    public void A_model_is_scored_on_the_pairs_of_another_packing()
+    public void A_model_is_scored_on_the_pairs_of_another_example_builder()
     {
         using var scope = NewDisposeScope();
-        using var task = Build("sentence: next, packing: {type: sentence-pair}, evaluation_lengths: [12, 16], evaluation_examples: 4, "
-            + "evaluation_packings: {order: {type: sentence-pair, negatives: swapped}}");
+        using var task = Build("sentence_objective: next, example_builder: {type: sentence-pair}, evaluation_lengths: [12, 16], evaluation_examples: 4, "
+            + "evaluation_example_builders: {order: {type: sentence-pair, negatives: swapped}}");
         Assert.Equal(["length-12", "length-16", "order-length-12", "order-length-16"], task.Evaluations.Select(set => set.Name));
         using var batch = task.Evaluations[2].Examples.Collate([0, 1, 2], 0);
         Assert.Equal([3L], batch["nsp-labels"].shape);
@@ -60,15 +60,15 @@ public class SentenceObjectiveTests
     }
 
     [Theory]
-    [InlineData("sentence: order", "Sentence order needs swapped pairs, but the packing takes the second segment from elsewhere; "
-        + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: next'.")]
-    [InlineData("sentence: next, " + Swapped, "Next-sentence prediction needs second segments from elsewhere, but the packing swaps the two; "
-        + "choose 'packing: { type: sentence-pair, negatives: random }' or set 'sentence: order'.")]
-    [InlineData("sentence: order, packing: single-segment", "Sentence order needs pairs, which the packing does not make; "
-        + "choose 'packing: { type: sentence-pair, negatives: swapped }' or set 'sentence: none'.")]
+    [InlineData("sentence_objective: order", "Sentence order needs swapped pairs, but the example builder takes the second segment from elsewhere; "
+        + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence_objective: next'.")]
+    [InlineData("sentence_objective: next, " + Swapped, "Next-sentence prediction needs second segments from elsewhere, but the example builder swaps the two; "
+        + "choose 'example_builder: { type: sentence-pair, negatives: random }' or set 'sentence_objective: order'.")]
+    [InlineData("sentence_objective: order, example_builder: single-segment", "Sentence order needs pairs, which the example builder does not make; "
+        + "choose 'example_builder: { type: sentence-pair, negatives: swapped }' or set 'sentence_objective: none'.")]
     [InlineData("head: causal-language", "The head must predict hidden tokens ('mlm'), not 'lm'.")]
-    [InlineData("evaluation_packings: {other: single-segment}", "The packing 'other' makes no pairs, so the sentence objective has nothing to predict.")]
-    [InlineData("evaluation_packings: {a/b: sentence-pair}", "'a/b' cannot be part of a metric's name; use letters, digits, '-' and '_'.")]
+    [InlineData("evaluation_example_builders: {other: single-segment}", "The example builder 'other' makes no pairs, so the sentence objective has nothing to predict.")]
+    [InlineData("evaluation_example_builders: {a/b: sentence-pair}", "'a/b' cannot be part of a metric's name; use letters, digits, '-' and '_'.")]
     public void What_does_not_go_together_is_told(string options, string message)
     {
         var problem = Assert.Throws<ArgumentException>(() => Composed.Component<ITaskComponent>($"{{type: pretraining, {options}}}"));
@@ -80,11 +80,11 @@ public class SentenceObjectiveTests
     {
         var bare = Composed.Component<IArchitectureComponent>("{type: bert, pooler: false}");
         var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(bare));
-        Assert.Equal(("sentence", "The sentence objective reads one vector per sequence, but the model has no pooler; "
-            + "set 'pooler: true' in the model or 'sentence: none' here."), (problem.Option, problem.Message));
-        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining, sentence: none}").CheckModel(bare));
+        Assert.Equal(("sentence_objective", "The sentence objective reads one vector per sequence, but the model has no pooler; "
+            + "set 'pooler: true' in the model or 'sentence_objective: none' here."), (problem.Option, problem.Message));
+        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining, sentence_objective: none}").CheckModel(bare));
         Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(Composed.Component<IArchitectureComponent>("{type: bert}")));
-        Assert.Contains(Composed.Component<ITaskComponent>("{type: pretraining, sentence: none}").CheckModel(Composed.Component<IArchitectureComponent>("{type: gpt2}")),
+        Assert.Contains(Composed.Component<ITaskComponent>("{type: pretraining, sentence_objective: none}").CheckModel(Composed.Component<IArchitectureComponent>("{type: gpt2}")),
             found => found.Message.StartsWith("Hidden tokens are predicted from both sides", StringComparison.Ordinal));
     }
 
@@ -99,7 +99,7 @@ public class SentenceObjectiveTests
                 Data = new TextData(new IdCorpus("pairs " + options, documents), new IdCorpus("held out " + options, documents), null),
                 CacheFolder = folder,
             };
-            return Composed.Component<ITaskComponent>($"{{type: pretraining, length: 16, {options}}}").Build(context);
+            return Composed.Component<ITaskComponent>($"{{type: pretraining, max_length: 16, {options}}}").Build(context);
         }
         finally
         {

@@ -21,7 +21,7 @@ public sealed class CharacterTests : IDisposable
     [Fact]
     public void Size_counts_the_special_tokens()
     {
-        var tokenizer = Build(["bba", "a b\u4E00", "\u4E00z"], ("size", "6"), ("minimum_count", "1"));
+        var tokenizer = Build(["bba", "a b\u4E00", "\u4E00z"], ("vocabulary_size", "6"), ("min_count", "1"));
         Assert.Equal(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "b"], tokenizer.Vocabulary.Tokens);
     }
 

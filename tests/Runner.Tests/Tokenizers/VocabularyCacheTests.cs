@@ -15,9 +15,9 @@ public sealed class VocabularyCacheTests : IDisposable
     public void Dispose() => Directory.Delete(_cache, recursive: true);
 
     [Theory]
-    [InlineData("{type: character, minimum_count: 1}")]
-    [InlineData("{type: wordpiece, size: 40, minimum_count: 1}")]
-    [InlineData("{type: byte-bpe, size: 270, minimum_count: 1}")]
+    [InlineData("{type: character, min_count: 1}")]
+    [InlineData("{type: wordpiece, vocabulary_size: 40, min_count: 1}")]
+    [InlineData("{type: byte-bpe, vocabulary_size: 270, min_count: 1}")]
     public void A_damaged_cached_vocabulary_is_made_again(string settings)
     {
         var component = Composed.Component<ITokenizerComponent>(settings);

@@ -12,9 +12,9 @@ public sealed class GracePeriodTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<RunnerException> _over = new();
-    private readonly StageClock _stages;
+    private readonly PhaseClock _phases;
 
-    public GracePeriodTests() => _stages = new StageClock(_time);
+    public GracePeriodTests() => _phases = new PhaseClock(_time);
 
     public void Dispose()
     {
@@ -28,25 +28,25 @@ public sealed class GracePeriodTests : IDisposable
         Directory.CreateDirectory(_folder["checkpoints", "step-000040"]);
         Directory.CreateDirectory(_folder["checkpoints", "step-000030"]);
         using var watch = Watch();
-        _stages.Begin(47);
-        _stages.Enter(Stage.Backward);
+        _phases.Begin(47);
+        _phases.Enter(Phase.Backward);
         _stop.Cancel();
 
         var error = await Over();
         Assert.Equal("RUN4373", error.Descriptor.Code);
-        Assert.Contains("is still at it (step 47, stage backward), so the process ends. The last checkpoint saved is that of step 40.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("is still at it (step 47, phase backward), so the process ends. The last checkpoint saved is that of step 40.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ACheckpointInTheSavingIsWaitedFor()
     {
         using var watch = Watch();
-        _stages.Enter(Stage.Checkpoint);
+        _phases.Enter(Phase.Checkpoint);
         _stop.Cancel();
         await Advance(Grace * 3);
         Assert.False(_over.Task.IsCompleted);
 
-        _stages.Enter(Stage.Other);
+        _phases.Enter(Phase.Other);
 
         var error = await Over();
         Assert.Contains("No checkpoint was saved yet.", error.Message, StringComparison.Ordinal);
@@ -74,7 +74,7 @@ public sealed class GracePeriodTests : IDisposable
         Assert.False(_over.Task.IsCompleted);
     }
 
-    private GracePeriod Watch() => GracePeriod.Watch(Grace, _stages, _folder.Path, error => _over.TrySetResult(error), _time, _stop.Token);
+    private GracePeriod Watch() => GracePeriod.Watch(Grace, _phases, _folder.Path, error => _over.TrySetResult(error), _time, _stop.Token);
 
     // time passes for as long as it takes the thread to see it
     private async Task<RunnerException> Over()

@@ -24,8 +24,8 @@ public class LeakTests
     {
         using var trial = new Trial
         {
-            Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(10), Device = "cpu", Threads = 1 },
-            Evaluation = new() { Every = Duration.Steps(50), Examples = 8, BatchSize = 4 },
+            Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(10), Device = "cpu", Threads = 1 },
+            Evaluation = new() { Every = Duration.Steps(50), MaxExamples = 8, BatchSize = 4 },
             Checkpoint = new() { Every = Duration.Steps(100) },
         };
         var counts = new Counting();
@@ -47,7 +47,7 @@ public class LeakTests
         global::Runner.LibTorch.TorchRuntime.EnsureLoaded();
         var architecture = Composed.Component<IArchitectureComponent>(
             "{type: bert, layers: 2, hidden: 32, heads: 2, hidden_dropout: 0.1, attention_dropout: 0.1, positions: {type: relative-functional, max_distance: 8}}");
-        var component = Composed.Component<ITaskComponent>("{type: pretraining, length: 16, sentence: next}");
+        var component = Composed.Component<ITaskComponent>("{type: pretraining, max_length: 16, sentence_objective: next}");
         var model = component.BuildModel(new TaskModelContext(architecture, new ModelContext(50, 0)));
         return new ModelTask(model, new Samples(model), [new EvaluationSet("near", new Samples(model))]);
     }

@@ -13,7 +13,7 @@ public class MemoryTests
     {
         using var trial = new Trial
         {
-            Training = new() { Duration = Duration.Steps(60), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(2), Device = "cpu", Threads = 1 },
+            Training = new() { Duration = Duration.Steps(60), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(2), Device = "cpu", Threads = 1 },
             Evaluation = new() { Every = Duration.Steps(5) },
         };
         var counts = new List<long>();

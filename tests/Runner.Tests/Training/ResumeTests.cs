@@ -11,7 +11,7 @@ public class ResumeTests
 {
     private static readonly TrainingOptions EveryStep = new()
     {
-        Duration = Duration.Steps(20), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1,
+        Duration = Duration.Steps(20), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1,
     };
 
     [Theory]

@@ -103,8 +103,8 @@ public class TrainerTests
     [InlineData(8)]
     public void MicroBatchesAddUpToTheWholeBatch(int size)
     {
-        using var whole = new Trial { Training = Whole with { MicroBatch = 0 } };
-        using var parts = new Trial { Training = Whole with { MicroBatch = size } };
+        using var whole = new Trial { Training = Whole with { MicroBatchSize = 0 } };
+        using var parts = new Trial { Training = Whole with { MicroBatchSize = size } };
         whole.Run(makeTask: () => new PlainTask());
         parts.Run(makeTask: () => new PlainTask());
 
@@ -161,7 +161,7 @@ public class TrainerTests
     [Fact]
     public void IncompleteBatchesAreUsedWhenAskedFor()
     {
-        using var trial = new Trial { Training = Whole with { KeepIncomplete = true } };
+        using var trial = new Trial { Training = Whole with { DropLast = false } };
         trial.Run();
 
         Assert.Equal(7, trial.Recorder.Plan!.StepsPerEpoch);
@@ -182,7 +182,7 @@ public class TrainerTests
     {
         using var trial = new Trial
         {
-            Training = new() { Duration = new Duration(10, DurationUnit.Percent), BatchSize = 4, MicroBatch = 8, Device = "tpu", Precision = "bf8" },
+            Training = new() { Duration = new Duration(10, DurationUnit.Percent), BatchSize = 4, MicroBatchSize = 8, Device = "tpu", Precision = "bf8" },
         };
 
         var error = Assert.Throws<RunnerException>(() => trial.Run());
@@ -192,7 +192,7 @@ public class TrainerTests
             """
             the training settings cannot work:
               train.duration: '10%' is a share of the training's length, which is what has to be said here; write steps, ep or tok
-              train.micro_batch: 8 is not between 0 and the batch_size of 4
+              train.micro_batch_size: 8 is not between 0 and the batch_size of 4
               train.device: 'tpu' is not a device; write auto, cpu, cuda or cuda:N
               train.precision: 'bf8' is not a precision; write fp32, tf32, bf16 or fp16
             """, error.Message);

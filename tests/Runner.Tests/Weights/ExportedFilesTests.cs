@@ -53,7 +53,7 @@ public sealed class ExportedFilesTests : IDisposable
         Assert.Equal(entries + 3, (int)Json("config.json")["vocab_size"]!);
         Assert.Contains(PublishedModels.Contents(_folder["out", "model.safetensors"]), tensor => tensor.Description.Contains($"[{entries + 3}, ", StringComparison.Ordinal));
         PublishedModels.Import(_folder["out"], _folder["again"]);
-        Assert.Contains($"padded_vocabulary: {entries + 3}", File.ReadAllText(_folder["again", "model.yaml"]), StringComparison.Ordinal);
+        Assert.Contains($"padded_vocabulary_size: {entries + 3}", File.ReadAllText(_folder["again", "model.yaml"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class ExportedFilesTests : IDisposable
         var model = recipe with { Tokenizer = new JsonObject { ["type"] = tokenizer }, Special = built.Vocabulary.Special };
         Assert.Equal(architecture, model.Model["type"]!.ToString());
         if (beyond > 0)
-            model.Model["padded_vocabulary"] = tokens.Length;
+            model.Model["padded_vocabulary_size"] = tokens.Length;
         // a checkpoint as training leaves it
         var step = Directory.CreateDirectory(_folder["step-000001"]).FullName;
         File.Copy(_folder["model", "model.safetensors"], Path.Combine(step, "model.safetensors"), overwrite: true);

@@ -48,7 +48,7 @@ public sealed class InitialWeightsTests
         var before = model.get_parameter("head.weight")!.data<float>().ToArray();
 
         InitialWeights.Load(model, Given(("body.weight", [2, 3], Weight), ("body.bias", [2], Bias), ("old.weight", [2], Bias)),
-            new InitialWeightsOptions { From = "x", Fresh = ["head.*"], Unused = ["old.*"] });
+            new InitialWeightsOptions { From = "x", AllowMissing = ["head.*"], AllowUnexpected = ["old.*"] });
 
         Assert.Equal(Weight, model.get_parameter("body.weight")!.data<float>().ToArray());
         Assert.Equal(before, model.get_parameter("head.weight")!.data<float>().ToArray());

@@ -70,8 +70,8 @@ public sealed class ModelImportTests : IDisposable
         using var scope = NewDisposeScope();
         var config = PublishedModels.Write(_folder["source"], "bert_a");
         PublishedModels.Import(_folder["source"], _folder["model"]);
-        var (body, heads) = ReadRecipe(_folder["model", "model.yaml"]);
-        var encoder = Composed.Factory.Create<IArchitectureComponent>(body).Build(new ModelContext((int)config["vocab_size"]!, 0));
+        var (backbone, heads) = ReadRecipe(_folder["model", "model.yaml"]);
+        var encoder = Composed.Factory.Create<IArchitectureComponent>(backbone).Build(new ModelContext((int)config["vocab_size"]!, 0));
         using var model = new EncoderWithHeads(encoder,
             [.. heads.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(encoder, (int)config["vocab_size"]!)))]);
         using (var weights = new WeightsReader(PublishedModels.Formats).Open(_folder["model"]))
@@ -184,7 +184,7 @@ public sealed class ModelImportTests : IDisposable
 
         var report = PublishedModels.Import(_folder["source"], _folder["model"], allowMissing: true);
         Assert.Equal(["bert.pooler.dense.bias"], report.Missing);
-        Assert.Contains("fresh:\n    - bert.pooler.dense.bias", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
+        Assert.Contains("allow_missing:\n    - bert.pooler.dense.bias", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class ModelImportTests : IDisposable
         Assert.False(Directory.Exists(_folder["model"]));
     }
 
-    private static (JsonObject Body, IReadOnlyList<JsonObject> Heads) ReadRecipe(string path)
+    private static (JsonObject Backbone, IReadOnlyList<JsonObject> Heads) ReadRecipe(string path)
     {
         var diagnostics = new DiagnosticBag();
         var composed = RecipeComposer.Compose(path, [], RecipeEnvironment.OfProcess(), diagnostics)!;

@@ -38,8 +38,8 @@ public sealed class PublishedTokenizerTests : IDisposable
     [InlineData("""{"strip_accents": false}""", "strip_accents: false")]
     [InlineData("""{"tokenize_chinese_chars": false}""", "split_ideographs: false")]
     [InlineData("""{"tokenizer_class": "BertTokenizerFast", "never_split": [], "model_max_length": 512, "unk_token": {"content": "[UNK]"}}""", "lower_case: true")]
-    [InlineData("""{"additional_special_tokens": ["w3"]}""", "kept_tokens:\n    - w3")]
-    [InlineData("""{"added_tokens_decoder": {"6": {"content": "w1", "special": true, "normalized": false}}}""", "kept_tokens:\n    - w1")]
+    [InlineData("""{"additional_special_tokens": ["w3"]}""", "never_split:\n    - w3")]
+    [InlineData("""{"added_tokens_decoder": {"6": {"content": "w1", "special": true, "normalized": false}}}""", "never_split:\n    - w1")]
     public void What_the_configuration_says_becomes_settings(string configuration, string setting)
     {
         Write("tokenizer_config.json", configuration);
@@ -124,12 +124,12 @@ public sealed class PublishedTokenizerTests : IDisposable
         var tokens = File.ReadAllLines(_folder["source", "vocab.txt"]);
         File.WriteAllLines(_folder["source", "vocab.txt"], tokens[..^3]);
         PublishedModels.Import(_folder["source"], _folder["model"]);
-        Assert.Contains($"padded_vocabulary: {tokens.Length}", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
+        Assert.Contains($"padded_vocabulary_size: {tokens.Length}", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
         PublishedModels.Export(_folder["model"], _folder["exported"]);
         Assert.Equal(PublishedModels.Contents(_folder["source", "model.safetensors"]), PublishedModels.Contents(_folder["exported", "model.safetensors"]));
         Assert.All(["config.json", "vocab.txt"], file => Assert.Equal(File.ReadAllBytes(_folder["source", file]), File.ReadAllBytes(_folder["exported", file])));
 
-        var without = Assert.Throws<RunnerException>(() => PublishedModels.Import(_folder["source"], _folder["plain"], modelHasOption: (_, option) => option != "padded_vocabulary"));
+        var without = Assert.Throws<RunnerException>(() => PublishedModels.Import(_folder["source"], _folder["plain"], modelHasOption: (_, option) => option != "padded_vocabulary_size"));
         Assert.Equal("RUN4255", without.Descriptor.Code);
         Assert.Contains($"has {tokens.Length} rows for a vocabulary of {tokens.Length - 3} tokens", without.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder["plain"]));
@@ -147,7 +147,7 @@ public sealed class PublishedTokenizerTests : IDisposable
         PublishedModels.Import(_folder["source"], _folder["model"]);
 
         Assert.Equal([.. tokens[..^1], "[E1]"], File.ReadAllLines(_folder["model", "tokenizer", "vocab.txt"]));
-        Assert.DoesNotContain("padded_vocabulary", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("padded_vocabulary_size", File.ReadAllText(_folder["model", "model.yaml"]), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -176,7 +176,7 @@ public sealed class PublishedTokenizerTests : IDisposable
 
         var recipe = File.ReadAllText(_folder["model", "model.yaml"]);
         Assert.Contains("type: byte-bpe\n  vocabulary: \"./tokenizer/vocab.json\"\n  merges: \"./tokenizer/merges.txt\"", recipe, StringComparison.Ordinal);
-        Assert.Contains("space_before: true", recipe, StringComparison.Ordinal);
+        Assert.Contains("add_prefix_space: true", recipe, StringComparison.Ordinal);
         Assert.Equal("#version: 0.2\na b\nab c\n", File.ReadAllText(_folder["model", "tokenizer", "merges.txt"]));
     }
 
@@ -238,11 +238,11 @@ public sealed class PublishedTokenizerTests : IDisposable
     [Theory]
     [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt'", "BertTokenizer")]
     [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', lower_case: false", "BertTokenizer")]
-    [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', strip_accents: false, kept_tokens: [w7], maximum_word_length: 9, keep_special_tokens: false", "BertTokenizer")]
+    [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', strip_accents: false, never_split: [w7], max_word_length: 9, keep_special_tokens: false", "BertTokenizer")]
     [InlineData("type: wordpiece, vocabulary: '{0}/vocab.txt', lower_case: false, strip_accents: true, split_ideographs: false", "BertTokenizer")]
     [InlineData("type: character, vocabulary: '{0}/vocab.txt', lower_case: false", "PreTrainedTokenizerFast")]
     [InlineData("type: character, vocabulary: '{0}/vocab.txt'", "PreTrainedTokenizerFast")]
-    [InlineData("type: byte-bpe, vocabulary: '{0}/vocab.json', merges: '{0}/merges.txt', space_before: true", "GPT2Tokenizer")]
+    [InlineData("type: byte-bpe, vocabulary: '{0}/vocab.json', merges: '{0}/merges.txt', add_prefix_space: true", "GPT2Tokenizer")]
     [InlineData("type: byte-bpe, vocabulary: '{0}/vocab.json', merges: '{0}/merges.txt', special_tokens: ['<e>', '<p>'], special: {padding: '<p>', separator: '<e>'}, keep_special_tokens: true", "GPT2Tokenizer")]
     public void What_is_saved_is_read_back_as_the_same_tokenizer(string options, string @class)
     {

@@ -6,9 +6,9 @@ namespace Runner.Plugins.Collectives.Mpi.Binding;
 internal static partial class HardExit
 {
     /// <summary>Ends the process after a while, whatever it is doing then.</summary>
-    public static void After(TimeSpan patience, int exitCode) => new Thread(() =>
+    public static void After(TimeSpan timeout, int exitCode) => new Thread(() =>
     {
-        Thread.Sleep(patience);
+        Thread.Sleep(timeout);
         Now(exitCode);
     })
     { IsBackground = true, Name = "hard exit" }.Start();

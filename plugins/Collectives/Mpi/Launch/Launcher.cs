@@ -20,7 +20,7 @@ internal static class Launcher
         : LauncherFamily.Unknown;
 
     /// <summary>Null where no launcher that is known started this process.</summary>
-    public static RankPlace? Place(IReadOnlyDictionary<string, string> environment)
+    public static RankPlacement? Placement(IReadOnlyDictionary<string, string> environment)
     {
         if (environment.ContainsKey("OMPI_COMM_WORLD_SIZE"))
             return Read(environment, "OMPI_COMM_WORLD_RANK", "OMPI_COMM_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_RANK", "OMPI_COMM_WORLD_LOCAL_SIZE");
@@ -29,8 +29,8 @@ internal static class Launcher
         // a batch script has most of SLURM's variables too; only what srun starts is a task of a step
         if (environment.ContainsKey("SLURM_STEP_NUM_TASKS") && environment.ContainsKey("SLURM_PROCID"))
         {
-            var place = Read(environment, "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", null);
-            return place with { LocalSize = TasksOfNode(environment, place) };
+            var placement = Read(environment, "SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID", null);
+            return placement with { LocalSize = TasksOfNode(environment, placement) };
         }
         return environment.ContainsKey("PMI_SIZE") ? Read(environment, "PMI_RANK", "PMI_SIZE", null, null) : null;
     }
@@ -47,11 +47,11 @@ internal static class Launcher
     }
 
     // SLURM_STEP_TASKS_PER_NODE is "4", "4(x3)", "4(x3),2", ...: tasks of each node in turn
-    private static int TasksOfNode(IReadOnlyDictionary<string, string> environment, RankPlace place)
+    private static int TasksOfNode(IReadOnlyDictionary<string, string> environment, RankPlacement placement)
     {
         const string variable = "SLURM_STEP_TASKS_PER_NODE";
         if (!environment.TryGetValue(variable, out var text))
-            return place.LocalRank + 1;
+            return placement.LocalRank + 1;
         var node = environment.ContainsKey("SLURM_NODEID") ? Number(environment, "SLURM_NODEID") : 0;
         foreach (var group in text.Split(','))
         {
@@ -60,21 +60,21 @@ internal static class Launcher
                 || !int.TryParse(parts.Length > 1 ? parts[1] : "1", NumberStyles.None, CultureInfo.InvariantCulture, out var repeats))
                 throw CollectiveErrors.LaunchVariable.With(variable, text, "which is no list of tasks per node");
             if (node < repeats)
-                return Math.Max(tasks, place.LocalRank + 1);
+                return Math.Max(tasks, placement.LocalRank + 1);
             node -= repeats;
         }
-        return place.LocalRank + 1;
+        return placement.LocalRank + 1;
     }
 
-    private static RankPlace Read(IReadOnlyDictionary<string, string> environment, string rank, string size, string? localRank, string? localSize)
+    private static RankPlacement Read(IReadOnlyDictionary<string, string> environment, string rank, string size, string? localRank, string? localSize)
     {
-        var place = new RankPlace(Number(environment, rank), Number(environment, size), localRank is null ? 0 : Number(environment, localRank), 1);
-        place = place with { LocalSize = localSize is null ? place.LocalRank + 1 : Number(environment, localSize) };
-        if (place.Rank >= place.Size)
-            throw CollectiveErrors.LaunchVariable.With(rank, place.Rank, $"but there are {place.Size} ranks");
-        if (place.LocalRank >= place.LocalSize)
-            throw CollectiveErrors.LaunchVariable.With(localRank ?? rank, place.LocalRank, $"but this machine has {place.LocalSize} ranks");
-        return place;
+        var placement = new RankPlacement(Number(environment, rank), Number(environment, size), localRank is null ? 0 : Number(environment, localRank), 1);
+        placement = placement with { LocalSize = localSize is null ? placement.LocalRank + 1 : Number(environment, localSize) };
+        if (placement.Rank >= placement.Size)
+            throw CollectiveErrors.LaunchVariable.With(rank, placement.Rank, $"but there are {placement.Size} ranks");
+        if (placement.LocalRank >= placement.LocalSize)
+            throw CollectiveErrors.LaunchVariable.With(localRank ?? rank, placement.LocalRank, $"but this machine has {placement.LocalSize} ranks");
+        return placement;
     }
 
     internal static int Number(IReadOnlyDictionary<string, string> environment, string variable)

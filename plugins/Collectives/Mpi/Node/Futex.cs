@@ -15,15 +15,15 @@ internal static unsafe partial class Futex
         _ => -1,
     };
 
-    /// <summary>Returns when the number is no longer <paramref name="seen"/>, at the latest after <paramref name="patience"/>, perhaps sooner.</summary>
-    public static void Wait(int* number, int seen, TimeSpan patience)
+    /// <summary>Returns when the number is no longer <paramref name="seen"/>, at the latest after <paramref name="timeout"/>, perhaps sooner.</summary>
+    public static void Wait(int* number, int seen, TimeSpan timeout)
     {
         if (Number < 0)
         {
             Thread.Sleep(0);
             return;
         }
-        var time = stackalloc long[2] { (long)patience.TotalSeconds, patience.Ticks % TimeSpan.TicksPerSecond * 100 };
+        var time = stackalloc long[2] { (long)timeout.TotalSeconds, timeout.Ticks % TimeSpan.TicksPerSecond * 100 };
         Call(Number, number, WaitOperation, seen, time);
     }
 

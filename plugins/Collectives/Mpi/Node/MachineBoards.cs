@@ -16,7 +16,7 @@ internal sealed unsafe class MachineBoards : IDisposable
     private const long Farewell = -1;
     private static readonly TimeSpan BetweenSends = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     private readonly MpiLibrary _mpi;
     private readonly Communicator _leaders;
@@ -82,7 +82,7 @@ internal sealed unsafe class MachineBoards : IDisposable
     {
         var clock = Stopwatch.GetTimestamp();
         var pending = _neighbours.ToList();
-        while (pending.Count > 0 && Stopwatch.GetElapsedTime(clock) < Patience)
+        while (pending.Count > 0 && Stopwatch.GetElapsedTime(clock) < Timeout)
         {
             foreach (var neighbour in pending)
             {

@@ -14,9 +14,9 @@ namespace Runner.Plugins.Collectives.Mpi.Node;
 internal sealed unsafe class NodeBoard(byte* slots, int rank, int size, Func<int, bool> isHere) : IRankBoard
 {
     /// <summary>Bytes of a rank's slot: how many messages it has had, and two places.</summary>
-    public const int SlotBytes = 64 + 2 * PlaceBytes;
+    public const int SlotBytes = 64 + 2 * SlotHalf;
 
-    private const int PlaceBytes = 16 + Longest;
+    private const int SlotHalf = 16 + Longest;
     private const int Longest = 1008;
     private const int Attempts = 100;
 
@@ -48,9 +48,9 @@ internal sealed unsafe class NodeBoard(byte* slots, int rank, int size, Func<int
             var before = Volatile.Read(ref count);
             if (before == 0)
                 return null;
-            var place = Place(rank, before);
-            var arrived = *(long*)place;
-            var message = new ReadOnlySpan<byte>(place + 16, Math.Clamp(*(int*)(place + 8), 0, Longest)).ToArray();
+            var half = HalfOf(rank, before);
+            var arrived = *(long*)half;
+            var message = new ReadOnlySpan<byte>(half + 16, Math.Clamp(*(int*)(half + 8), 0, Longest)).ToArray();
             Interlocked.MemoryBarrier();
             if (Volatile.Read(ref count) == before)
                 return (before, message, arrived);
@@ -63,15 +63,15 @@ internal sealed unsafe class NodeBoard(byte* slots, int rank, int size, Func<int
     {
         ref var count = ref Count(rank);
         var next = Volatile.Read(ref count) + 1;
-        var place = Place(rank, next);
+        var half = HalfOf(rank, next);
         Interlocked.MemoryBarrier();
-        *(long*)place = Stopwatch.GetTimestamp();          // of the machine, not of the process
-        *(int*)(place + 8) = message.Length;
-        message.CopyTo(new Span<byte>(place + 16, Longest));
+        *(long*)half = Stopwatch.GetTimestamp();          // of the machine, not of the process
+        *(int*)(half + 8) = message.Length;
+        message.CopyTo(new Span<byte>(half + 16, Longest));
         Volatile.Write(ref count, next);
     }
 
     private ref long Count(int rank) => ref *(long*)(slots + (long)rank * SlotBytes);
 
-    private byte* Place(int rank, long count) => slots + (long)rank * SlotBytes + 64 + (count & 1) * PlaceBytes;
+    private byte* HalfOf(int rank, long count) => slots + (long)rank * SlotBytes + 64 + (count & 1) * SlotHalf;
 }

@@ -72,7 +72,7 @@ internal sealed unsafe class NodeControl(RankLine* lines, int[] ranks, int self,
     /// <summary>
     /// Says that this rank takes no further part; true when all others have said so too within the time, and none of them because it gave up.
     /// </summary>
-    public bool Leave(TimeSpan patience)
+    public bool Leave(TimeSpan timeout)
     {
         Own.HasLeft = 1;
         Interlocked.MemoryBarrier();
@@ -81,7 +81,7 @@ internal sealed unsafe class NodeControl(RankLine* lines, int[] ranks, int self,
         {
             while (Volatile.Read(ref lines[local].HasLeft) == 0)
             {
-                if (Stopwatch.GetElapsedTime(clock) > patience || IsGone(local))
+                if (Stopwatch.GetElapsedTime(clock) > timeout || IsGone(local))
                     return false;
                 Thread.Sleep(1);
             }

@@ -31,9 +31,9 @@ internal sealed unsafe class NcclCommunicator : IDisposable
     /// <param name="cuda">The CUDA runtime.</param>
     /// <param name="device">The GPU of this rank.</param>
     /// <param name="id">The same on all ranks.</param>
-    /// <param name="place">This rank.</param>
+    /// <param name="placement">This rank.</param>
     /// <param name="check">Throws where a rank is known to be gone.</param>
-    public NcclCommunicator(NcclLibrary nccl, CudaRuntime cuda, int device, UniqueId id, RankPlace place, Action check)
+    public NcclCommunicator(NcclLibrary nccl, CudaRuntime cuda, int device, UniqueId id, RankPlacement placement, Action check)
     {
         (_nccl, _cuda, _device, _check) = (nccl, cuda, device, check);
         _allReduce = (delegate* unmanaged[Cdecl]<nint, nint, nuint, int, int, nint, nint, int>)nccl.Symbol("ncclAllReduce");
@@ -45,7 +45,7 @@ internal sealed unsafe class NcclCommunicator : IDisposable
         nint handle;
         cuda.Use(device);
         var join = (delegate* unmanaged[Cdecl]<nint*, int, UniqueId, int, int>)nccl.Symbol("ncclCommInitRank");
-        nccl.Check(join(&handle, place.Size, id, place.Rank), "ncclCommInitRank");
+        nccl.Check(join(&handle, placement.Size, id, placement.Rank), "ncclCommInitRank");
         _handle = handle;
     }
 

@@ -6,7 +6,7 @@ using System.Text;
 namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
 
 /// <summary>A rank that goes to rank 0. It may be there first, and tries again until rank 0 answers.</summary>
-internal sealed class Guest(RendezvousPlace place, TimeSpan patience)
+internal sealed class Guest(RendezvousEndpoint endpoint, TimeSpan timeout)
 {
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(200);
 
@@ -18,17 +18,17 @@ internal sealed class Guest(RendezvousPlace place, TimeSpan patience)
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                var left = patience - Stopwatch.GetElapsedTime(clock);
+                var left = timeout - Stopwatch.GetElapsedTime(clock);
                 using var limit = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-                socket.ConnectAsync(place.Host, place.Port, limit.Token).AsTask().GetAwaiter().GetResult();
-                Greet(socket, patience - Stopwatch.GetElapsedTime(clock));
+                socket.ConnectAsync(endpoint.Host, endpoint.Port, limit.Token).AsTask().GetAwaiter().GetResult();
+                Greet(socket, timeout - Stopwatch.GetElapsedTime(clock));
                 return socket;
             }
             catch (Exception failure) when (failure is SocketException or IOException or OperationCanceledException)
             {
                 socket.Dispose();
-                if (Stopwatch.GetElapsedTime(clock) + BetweenTries > patience)
-                    throw CollectiveErrors.RendezvousUnreachable.Because(failure, place.Address, patience, failure.Message);
+                if (Stopwatch.GetElapsedTime(clock) + BetweenTries > timeout)
+                    throw CollectiveErrors.RendezvousUnreachable.Because(failure, endpoint.Address, timeout, failure.Message);
                 Thread.Sleep(BetweenTries);
             }
             catch
@@ -42,8 +42,8 @@ internal sealed class Guest(RendezvousPlace place, TimeSpan patience)
     private void Greet(Socket socket, TimeSpan left)
     {
         var greeting = new byte[2 * sizeof(int)];
-        BinaryPrimitives.WriteInt32LittleEndian(greeting, place.Rank.Rank);
-        BinaryPrimitives.WriteInt32LittleEndian(greeting.AsSpan(sizeof(int)), place.Rank.Size);
+        BinaryPrimitives.WriteInt32LittleEndian(greeting, endpoint.Rank.Rank);
+        BinaryPrimitives.WriteInt32LittleEndian(greeting.AsSpan(sizeof(int)), endpoint.Rank.Size);
         Frames.Write(socket, Frames.Greeting, greeting);
         // answers when all are there
         socket.ReceiveTimeout = Math.Max(1, (int)Math.Min(int.MaxValue, left.TotalMilliseconds));

@@ -8,27 +8,27 @@ using System.Text;
 namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
 
 /// <summary>Rank 0 of a rendezvous: waits for the others.</summary>
-internal sealed class Host(RendezvousPlace place, TimeSpan patience)
+internal sealed class Host(RendezvousEndpoint endpoint, TimeSpan timeout)
 {
     // a stranger who connects and says nothing must not keep the ranks waiting
-    private static readonly TimeSpan GreetingPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan GreetingTimeout = TimeSpan.FromSeconds(5);
 
     public SortedDictionary<int, Socket> Gather()
     {
         var ranks = new SortedDictionary<int, Socket>();
-        if (place.Rank.Size == 1)
+        if (endpoint.Rank.Size == 1)
             return ranks;
         using var listener = Listen();
         var clock = Stopwatch.GetTimestamp();
         try
         {
-            while (ranks.Count < place.Rank.Size - 1)
+            while (ranks.Count < endpoint.Rank.Size - 1)
             {
-                var left = patience - Stopwatch.GetElapsedTime(clock);
+                var left = timeout - Stopwatch.GetElapsedTime(clock);
                 if (left <= TimeSpan.Zero || !listener.Poll(left, SelectMode.SelectRead))
                 {
-                    var missing = Enumerable.Range(1, place.Rank.Size - 1).Where(rank => !ranks.ContainsKey(rank));
-                    throw CollectiveErrors.RendezvousIncomplete.With(place.Address, patience, string.Join(", ", missing));
+                    var missing = Enumerable.Range(1, endpoint.Rank.Size - 1).Where(rank => !ranks.ContainsKey(rank));
+                    throw CollectiveErrors.RendezvousIncomplete.With(endpoint.Address, timeout, string.Join(", ", missing));
                 }
                 Welcome(listener.Accept(), ranks);
             }
@@ -42,7 +42,7 @@ internal sealed class Host(RendezvousPlace place, TimeSpan patience)
             foreach (var socket in ranks.Values)
                 Refuse(socket, reason);
             if (failure is SocketException broken)
-                throw CollectiveErrors.RendezvousListen.Because(broken, place.Address, broken.Message);
+                throw CollectiveErrors.RendezvousListen.Because(broken, endpoint.Address, broken.Message);
             throw;
         }
     }
@@ -54,14 +54,14 @@ internal sealed class Host(RendezvousPlace place, TimeSpan patience)
         {
             // a run that follows another at once finds the port in its last state
             listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
-            listener.Bind(new IPEndPoint(IPAddress.IPv6Any, place.Port));
-            listener.Listen(place.Rank.Size);
+            listener.Bind(new IPEndPoint(IPAddress.IPv6Any, endpoint.Port));
+            listener.Listen(endpoint.Rank.Size);
             return listener;
         }
         catch (SocketException failure)
         {
             listener.Dispose();
-            throw CollectiveErrors.RendezvousListen.Because(failure, place.Address, failure.Message);
+            throw CollectiveErrors.RendezvousListen.Because(failure, endpoint.Address, failure.Message);
         }
     }
 
@@ -70,7 +70,7 @@ internal sealed class Host(RendezvousPlace place, TimeSpan patience)
         (int Kind, byte[] Content) greeting;
         try
         {
-            socket.ReceiveTimeout = (int)GreetingPatience.TotalMilliseconds;
+            socket.ReceiveTimeout = (int)GreetingTimeout.TotalMilliseconds;
             greeting = Frames.Read(socket);
         }
         catch (Exception stranger) when (stranger is IOException or SocketException)
@@ -84,7 +84,7 @@ internal sealed class Host(RendezvousPlace place, TimeSpan patience)
             return;
         }
         var (rank, size) = (BinaryPrimitives.ReadInt32LittleEndian(greeting.Content), BinaryPrimitives.ReadInt32LittleEndian(greeting.Content.AsSpan(sizeof(int))));
-        var problem = size != place.Rank.Size ? string.Create(CultureInfo.InvariantCulture, $"rank {rank} counts {size} ranks, rank 0 {place.Rank.Size}")
+        var problem = size != endpoint.Rank.Size ? string.Create(CultureInfo.InvariantCulture, $"rank {rank} counts {size} ranks, rank 0 {endpoint.Rank.Size}")
             : rank <= 0 || rank >= size || ranks.ContainsKey(rank) ? string.Create(CultureInfo.InvariantCulture, $"there are two of rank {rank}")
             : null;
         if (problem is null)

@@ -17,9 +17,9 @@ internal sealed class Star : IControlChannel
     // on rank 0 a connection to each other rank; elsewhere one, to rank 0
     private readonly SortedDictionary<int, Socket> _peers;
 
-    internal Star(RendezvousPlace place, SortedDictionary<int, Socket> peers)
+    internal Star(RendezvousEndpoint endpoint, SortedDictionary<int, Socket> peers)
     {
-        (_rank, _size, _address, _peers) = (place.Rank.Rank, place.Rank.Size, place.Address, peers);
+        (_rank, _size, _address, _peers) = (endpoint.Rank.Rank, endpoint.Rank.Size, endpoint.Address, peers);
         foreach (var socket in peers.Values)
         {
             // a machine that vanishes without a word is noticed within two minutes
@@ -37,9 +37,9 @@ internal sealed class Star : IControlChannel
     public IRankBoard? Board => null;
 
     /// <summary>Returns when all ranks are connected.</summary>
-    public static Star Gather(RendezvousPlace place, TimeSpan patience) => new(place, place.Rank.Rank == 0
-        ? new Host(place, patience).Gather()
-        : new() { [0] = new Guest(place, patience).Connect() });
+    public static Star Gather(RendezvousEndpoint endpoint, TimeSpan timeout) => new(endpoint, endpoint.Rank.Rank == 0
+        ? new Host(endpoint, timeout).Gather()
+        : new() { [0] = new Guest(endpoint, timeout).Connect() });
 
     public byte[][] Exchange(ReadOnlySpan<byte> message)
     {

@@ -30,8 +30,8 @@ internal sealed class CosineRestartsSchedule(CosineRestartsScheduleOptions optio
                 for (; position >= length; length *= options.Growth, peak *= options.PeakDecay)
                     position -= length;
             }
-            var top = Math.Max(peak, options.Final);
-            return options.Final + (top - options.Final) * (1 + Math.Cos(Math.PI * position / length)) / 2;
+            var top = Math.Max(peak, options.EndFactor);
+            return options.EndFactor + (top - options.EndFactor) * (1 + Math.Cos(Math.PI * position / length)) / 2;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Components;
 using Runner.Values;
 
 namespace Runner.Plugins.Optimizers.Schedules.CosineRestarts;
@@ -19,5 +20,6 @@ public sealed record CosineRestartsScheduleOptions : WarmupOptions
 
     /// <summary>Multiplier of the peak rate at the end of each cycle.</summary>
     [Range(0.0, 1.0)]
-    public double Final { get; init; }
+    [AlsoCalled("final", "min_lr_ratio", "min_lr_rate", "alpha_f")]
+    public double EndFactor { get; init; }
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Plugins.Tasks.Heads;
 
-/// <summary>No head: the body's hidden states as they are, nothing to learn from. For teachers and for distillation without labels.</summary>
+/// <summary>No head: the backbone's hidden states as they are, nothing to learn from. For teachers and for distillation without labels.</summary>
 /// <remarks>
 /// <c>logits = h</c>, [B, L, d]. No parameters. Its loss is 0 for every weight, and so are its gradients; it counts no labels, so no metric
 /// of it is reported. Trained with this head alone, a model stays as it is but for weight decay.

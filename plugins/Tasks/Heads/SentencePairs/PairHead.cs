@@ -10,7 +10,7 @@ namespace Runner.Plugins.Tasks.Heads;
 /// <summary>Two classes from the pooled first token: logits [S, 2], labels [S]. Which pairs the classes are is the objective's.</summary>
 internal sealed class PairHead : ClassHead
 {
-    // Not the body itself: TorchSharp takes modules in fields for children.
+    // Not the backbone itself: TorchSharp takes modules in fields for children.
     private readonly HeadContext _context;
 
     public PairHead(string objective, HeadContext context)

@@ -5,7 +5,7 @@ namespace Runner.Plugins.Tasks.Heads;
 
 /// <summary>Says whether two consecutive segments are in order (0) or swapped (1).</summary>
 /// <remarks>
-/// <c>logits = pooled W + b</c>, [B, 2] from the body's pooled first token [B, d]. Loss: cross-entropy. Same place as next-sentence
+/// <c>logits = pooled W + b</c>, [B, 2] from the backbone's pooled first token [B, d]. Loss: cross-entropy. Same place as next-sentence
 /// prediction, <c>cls.seq_relationship</c>; the Hugging Face files of ALBERT call it <c>sop_classifier.classifier</c>.
 /// </remarks>
 [Component("head/sentence-order", Source = "Lan et al. 2019 (ALBERT), arXiv:1909.11942, section 3.1; code: google-research/albert")]

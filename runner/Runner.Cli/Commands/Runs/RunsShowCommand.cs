@@ -33,9 +33,9 @@ internal sealed class RunsShowCommand : Command
         Console.Out.WriteLine($"state: {history.State.Word()}{(history.Reason is { } reason ? $" ({reason})" : "")}");
         // one that computed nothing has nothing to go on from
         if (history is { State: RunState.Stopped or RunState.CutOff or RunState.Failed, HasResults: true })
-            Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
+            Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{RunSummary.WorkspaceOption(workspace)}");
         foreach (var pending in PendingDelivery.Of(run))
-            Console.Out.WriteLine($"not delivered: {pending.Records} records wait for {pending.Store}; runner sync {run.Identity.RunId[..8]}{RunSummary.Place(workspace)}");
+            Console.Out.WriteLine($"not delivered: {pending.Records} records wait for {pending.Store}; runner sync {run.Identity.RunId[..8]}{RunSummary.WorkspaceOption(workspace)}");
         Console.Out.WriteLine($"ran for: {Tracking.Reports.Figures.Time(history.Duration)}");
         Console.Out.WriteLine($"folder: {run.Location}");
         if (history.Changes is { } changes)

@@ -25,8 +25,8 @@ public static class TextHealth
         {
             if (corpus is null || stores.HealthOf(corpus) is not { } health)
                 continue;
-            if (health.UnknownShare > text.MaximumUnknown)
-                throw DataErrors.TooManyUnknown.With(part, Percent(health.UnknownShare), Percent(text.MaximumUnknown));
+            if (health.UnknownShare > text.MaxUnknown)
+                throw DataErrors.TooManyUnknown.With(part, Percent(health.UnknownShare), Percent(text.MaxUnknown));
             var overlap = part == "evaluation" ? stores.Overlap(corpus, text.Training) : null;
             parts.Add(new DataHealth(part, [.. Figures(health, length), .. Figures(overlap)], [.. Findings(part, health, length), .. Findings(overlap)]));
         }

@@ -17,7 +17,7 @@ public sealed class RunKey
     public RunKey(IEnumerable<KeyPart> parts)
     {
         foreach (var part in parts)
-            _parts.Add(Place(part), part);
+            _parts.Add(KeyOf(part), part);
     }
 
     /// <summary>All parts, by kind and name.</summary>
@@ -45,7 +45,7 @@ public sealed class RunKey
             if (other?.Value != part.Value)
                 differences.Add(new KeyDifference(part.Kind, part.Name, part.Value, other?.Value));
         }
-        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey(Place(p)))
+        differences.AddRange(now._parts.Values.Where(p => !p.IsDefault && !_parts.ContainsKey(KeyOf(p)))
             .Select(p => new KeyDifference(p.Kind, p.Name, null, p.Value)));
         return [.. differences.OrderBy(d => d.Kind).ThenBy(d => d.Name, StringComparer.Ordinal)];
     }
@@ -82,7 +82,7 @@ public sealed class RunKey
     }
 
     // kinds in their order, names within them
-    private static string Place(KeyPart part) => $"{(char)part.Kind}{part.Name}";
+    private static string KeyOf(KeyPart part) => $"{(char)part.Kind}{part.Name}";
 
     private static KeyPartKind Kind(string text) =>
         Enum.GetValues<KeyPartKind>().Single(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()) == text);

@@ -42,7 +42,7 @@ public partial class AlbertEncoderTests
     [InlineData("hidden: 2048, layers: 24, heads: 16", 58_724_864)]
     [InlineData("hidden: 4096, layers: 12, heads: 64", 222_595_584)]
     public void Parameters_are_as_many_as_in_the_paper(string options, long expected) =>
-        Assert.Equal(expected, Bodies.Count($"{{type: albert, {options}}}", 30_000));
+        Assert.Equal(expected, Backbones.Count($"{{type: albert, {options}}}", 30_000));
 
     [Theory]
     [InlineData("none")]
@@ -59,7 +59,7 @@ public partial class AlbertEncoderTests
             foreach (var (name, parameter) in apart.named_parameters())
                 parameter.copy_(source[Group().Replace(name, "groups.0.")]);
         }
-        var input = new EncoderInput(Bodies.Ids(2, Length), null, null);
+        var input = new EncoderInput(Backbones.Ids(2, Length), null, null);
         var (expected, actual) = (shared.Forward(input).Hidden, apart.Forward(input).Hidden);
         Assert.True(expected.Equals(actual));
 
@@ -71,7 +71,7 @@ public partial class AlbertEncoderTests
         foreach (var group in apart.named_parameters().GroupBy(p => Group().Replace(p.name, "groups.0.")).Where(group => !group.Key.StartsWith("pooler", StringComparison.Ordinal)))
         {
             if (!group.Key.EndsWith("key.bias", StringComparison.Ordinal))
-                Bodies.Close(source[group.Key].grad!, group.Select(p => p.parameter.grad!).Aggregate((a, b) => a + b));
+                Backbones.Close(source[group.Key].grad!, group.Select(p => p.parameter.grad!).Aggregate((a, b) => a + b));
         }
     }
 
@@ -101,11 +101,11 @@ public partial class AlbertEncoderTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Build(options);
-        var ids = Bodies.Ids(2, Length);
+        var ids = Backbones.Ids(2, Length);
         var together = encoder.Forward(new EncoderInput(ids, null, null)).Hidden;
         var padded = cat([ids.narrow(0, 1, 1), zeros(1, 5, ScalarType.Int64)], 1);
         var mask = arange(Length + 5).lt(Length).unsqueeze(0);
-        Bodies.Close(together[1], encoder.Forward(new EncoderInput(padded, null, mask)).Hidden[0].narrow(0, 0, Length));
+        Backbones.Close(together[1], encoder.Forward(new EncoderInput(padded, null, mask)).Hidden[0].narrow(0, 0, Length));
     }
 
     [Theory]
@@ -117,12 +117,12 @@ public partial class AlbertEncoderTests
         void Step()
         {
             using var scope = NewDisposeScope();
-            var output = encoder.Forward(new EncoderInput(Bodies.Ids(4, Length), ones(4, Length, ScalarType.Int64), null)).Hidden;
+            var output = encoder.Forward(new EncoderInput(Backbones.Ids(4, Length), ones(4, Length, ScalarType.Int64), null)).Hidden;
             (randn(output.shape) * output).sum().add(encoder.Pool(output).sum()).backward();
-            encoder.Forward(new EncoderInput(Bodies.Ids(2, Length), null, null) { KeepLayers = true });
+            encoder.Forward(new EncoderInput(Backbones.Ids(2, Length), null, null) { KeepLayers = true });
         }
 
-        Bodies.AllLearnAndNothingStays(encoder, Step);
+        Backbones.AllLearnAndNothingStays(encoder, Step);
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public partial class AlbertEncoderTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Build("sharing: attention, attention_dropout: 0.3");
-        var input = new EncoderInput(Bodies.Ids(1, Length), null, null);
+        var input = new EncoderInput(Backbones.Ids(1, Length), null, null);
         Assert.True(encoder.Forward(input).Hidden.Equals(encoder.Forward(input).Hidden));
         encoder.train();
         Assert.False(encoder.Forward(input).Hidden.Equals(encoder.Forward(input).Hidden));
@@ -159,7 +159,7 @@ public partial class AlbertEncoderTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    private static Encoder Build(string options) => Bodies.Build(
+    private static Encoder Build(string options) => Backbones.Build(
         "{type: albert, hidden: 24, heads: 3, intermediate: 40, " + (options.Contains("embedding:", StringComparison.Ordinal) ? "" : "embedding: 10, ")
         + (options.Contains("layers: 2", StringComparison.Ordinal) && !options.Contains("inner", StringComparison.Ordinal) ? "" : "layers: 4, ") + options + "}");
 

@@ -15,21 +15,21 @@ public class ErnieEncoderTests
     private const string Mixed = "layer_types: [plain, boundary, fused, fused]";
 
     [Fact]
-    public void The_released_model_has_its_published_size() => Assert.Equal(114_050_244, Bodies.Count("{type: ernie}", 30_522));
+    public void The_released_model_has_its_published_size() => Assert.Equal(114_050_244, Backbones.Count("{type: ernie}", 30_522));
 
     [Fact]
     public void Plain_layers_alone_are_BERT()
     {
         using var scope = NewDisposeScope();
         using var ernie = Build("layer_types: []");
-        using var bert = Bodies.Build("{type: bert, hidden: 24, layers: 4, heads: 3, intermediate: 40}", seed: 77);
+        using var bert = Backbones.Build("{type: bert, hidden: 24, layers: 4, heads: 3, intermediate: 40}", seed: 77);
         var source = ernie.named_parameters().ToDictionary(p => p.name, p => p.parameter);
         using (no_grad())
         {
             foreach (var (name, parameter) in bert.named_parameters())
                 parameter.copy_(source[name]);
         }
-        var input = new EncoderInput(Bodies.Ids(2, Length), null, null);
+        var input = new EncoderInput(Backbones.Ids(2, Length), null, null);
         Assert.True(bert.Forward(input).Hidden.Equals(ernie.Forward(input).Hidden));
     }
 
@@ -38,7 +38,7 @@ public class ErnieEncoderTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Build(Mixed);
-        var ids = Bodies.Ids(2, Length);
+        var ids = Backbones.Ids(2, Length);
         var none = new EntityInput(zeros(2, Length, Width), arange(Length).eq(0).unsqueeze(0).expand(2, Length));
         var (with, without) = (encoder.Forward(Input(ids, none)), encoder.Forward(Input(ids, null)));
         Assert.True(with.Hidden.Equals(without.Hidden));
@@ -54,7 +54,7 @@ public class ErnieEncoderTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Build(types);
-        var ids = Bodies.Ids(1, Length);
+        var ids = Backbones.Ids(1, Length);
         manual_seed(4);
         var vectors = randn(1, Length, Width);
         var mask = arange(Length).eq(2).logical_or(arange(Length).eq(0)).unsqueeze(0);
@@ -62,7 +62,7 @@ public class ErnieEncoderTests
 
         var changedHidden = vectors.clone();
         changedHidden[0, 5] = 7;                                                     // not in the mask
-        Bodies.Close(Run(vectors), Run(changedHidden));
+        Backbones.Close(Run(vectors), Run(changedHidden));
         var changed = vectors.clone();
         changed[0, 2] = 7;
         Assert.True((Run(vectors) - Run(changed)).abs().max().ToDouble() > 1e-3);
@@ -73,7 +73,7 @@ public class ErnieEncoderTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Build(Mixed);
-        var ids = Bodies.Ids(2, Length);
+        var ids = Backbones.Ids(2, Length);
         var entities = randn(2, Length, Width);
         var there = cat([arange(Length).lt(3).unsqueeze(0), arange(Length).lt(1).unsqueeze(0)]);
         var together = encoder.Forward(Input(ids, new EntityInput(entities, there)));
@@ -83,8 +83,8 @@ public class ErnieEncoderTests
             Entities = new EntityInput(cat([entities.narrow(0, 1, 1), zeros(1, 4, Width)], 1), arange(Length + 4).lt(1).unsqueeze(0)),
         };
         var alone = encoder.Forward(padded);
-        Bodies.Close(together.Hidden[1], alone.Hidden[0].narrow(0, 0, Length));
-        Bodies.Close(together.Entities![1], alone.Entities![0].narrow(0, 0, Length));
+        Backbones.Close(together.Hidden[1], alone.Hidden[0].narrow(0, 0, Length));
+        Backbones.Close(together.Entities![1], alone.Entities![0].narrow(0, 0, Length));
     }
 
     [Fact]
@@ -96,13 +96,13 @@ public class ErnieEncoderTests
         {
             using var scope = NewDisposeScope();
             var entities = new EntityInput(randn(3, Length, Width), ones(3, Length, ScalarType.Bool));
-            var output = encoder.Forward(Input(Bodies.Ids(3, Length), entities));
+            var output = encoder.Forward(Input(Backbones.Ids(3, Length), entities));
             (randn(output.Hidden.shape) * output.Hidden).sum().add((randn(output.Entities!.shape) * output.Entities).sum())
                 .add(encoder.Pool(output.Hidden).sum()).backward();
-            encoder.Forward(Input(Bodies.Ids(3, Length), entities) with { KeepLayers = true });
+            encoder.Forward(Input(Backbones.Ids(3, Length), entities) with { KeepLayers = true });
         }
 
-        Bodies.AllLearnAndNothingStays(encoder, Step);
+        Backbones.AllLearnAndNothingStays(encoder, Step);
     }
 
     [Fact]
@@ -110,8 +110,8 @@ public class ErnieEncoderTests
     {
         using var scope = NewDisposeScope();
         using var encoder = Build(Mixed);
-        using var bert = Bodies.Build("{type: bert, hidden: 24, layers: 1, heads: 3}");
-        var ids = Bodies.Ids(2, Length);
+        using var bert = Backbones.Build("{type: bert, hidden: 24, layers: 1, heads: 3}");
+        var ids = Backbones.Ids(2, Length);
         var mask = ones(2, Length, ScalarType.Bool);
         string Error(EntityInput entities) => Assert.Throws<RunnerException>(() => encoder.Forward(Input(ids, entities))).Message;
 
@@ -131,7 +131,7 @@ public class ErnieEncoderTests
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
     }
 
-    private static Encoder Build(string options) => Bodies.Build(
+    private static Encoder Build(string options) => Backbones.Build(
         $"{{type: ernie, hidden: 24, layers: 4, heads: 3, intermediate: 40, entity_size: {Width}, entity_heads: 2, {options}}}");
 
     private static EncoderInput Input(Tensor ids, EntityInput? entities) => new(ids, null, null) { Entities = entities };

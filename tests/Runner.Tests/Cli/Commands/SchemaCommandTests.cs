@@ -21,11 +21,11 @@ public sealed class SchemaCommandTests : IDisposable
         Assert.Equal(0, Typed.Run(new SchemaCommand(), _folder["any.json"]));
         var (mine, any) = (Read("mine.json"), Read("any.json"));
 
-        foreach (var good in new[] { "{ \"positions\": { \"max_distance\": 16 } }", "{ \"positions\": { \"type\": \"learned\", \"maximum_length\": 64 } }", "{ \"hidden\": 64 }" })
+        foreach (var good in new[] { "{ \"positions\": { \"max_distance\": 16 } }", "{ \"positions\": { \"type\": \"learned\", \"max_length\": 64 } }", "{ \"hidden\": 64 }" })
             Assert.Empty(mine.Mistakes(Recipe($"\"model\": {good}")));
         // another encoding's setting is one of all encodings, but not of this one
-        Assert.NotEmpty(mine.Mistakes(Recipe("\"model\": { \"positions\": { \"maximum_length\": 64 } }")));
-        Assert.Empty(any.Mistakes(Recipe("\"model\": { \"positions\": { \"maximum_length\": 64 } }")));
+        Assert.NotEmpty(mine.Mistakes(Recipe("\"model\": { \"positions\": { \"max_length\": 64 } }")));
+        Assert.Empty(any.Mistakes(Recipe("\"model\": { \"positions\": { \"max_length\": 64 } }")));
         Assert.NotEmpty(mine.Mistakes(Recipe("\"optimizer\": { \"momentum\": 0.9 }")));
         Assert.Empty(mine.Mistakes(Recipe("\"optimizer\": { \"learning_rate\": 1e-3 }")));
     }

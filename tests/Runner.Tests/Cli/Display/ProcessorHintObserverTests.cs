@@ -37,7 +37,7 @@ public sealed class ProcessorHintObserverTests
     public void A_benchmark_says_so_of_its_steps(string device, double milliseconds, double processor, bool isSaid)
     {
         using var output = new StringWriter();
-        var steps = Enumerable.Repeat(new BenchStep(new Dictionary<Stage, double> { [Stage.Forward] = milliseconds }, processor, 2, 8, 10), 10).ToList();
+        var steps = Enumerable.Repeat(new BenchStep(new Dictionary<Phase, double> { [Phase.Forward] = milliseconds }, processor, 2, 8, 10), 10).ToList();
 
         BenchDisplay.Text(new RecipeMeasurement("tiny", new RecipeBenchOptions { Steps = 10, Warmup = 1 }, 2, new BenchReport { Steps = steps, Device = device, Threads = 2 })
         {

@@ -48,8 +48,8 @@ public sealed class AblationArmsTests : IDisposable
             name: tiny
             tokenizer: { type: character, vocabulary: ./a.txt }
             data: { type: text, train: { type: text, path: ./a.txt }, evaluation: { type: text, path: ./b.txt } }
-            model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
-            task: { type: pretraining, length: 32, sentence: none, packing: { type: single-segment }, evaluation_lengths: [24] }
+            model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
+            task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, evaluation_lengths: [24] }
             optimizer: { type: adamw, learning_rate: 3e-3 }
             schedule: { type: constant }
             train: { duration: 100steps, batch_size: 4, threads: 1, device: cpu }

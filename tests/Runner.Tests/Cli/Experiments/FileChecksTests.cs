@@ -20,7 +20,7 @@ public sealed class FileChecksTests : IDisposable
     private const string Words = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n";
 
     private static readonly string Recipe = RecipeChecks.Tiny
-        .Replace("{ type: character, minimum_count: 1 }", "{ type: wordpiece, vocabulary: ./vocab.txt }", StringComparison.Ordinal)
+        .Replace("{ type: character, min_count: 1 }", "{ type: wordpiece, vocabulary: ./vocab.txt }", StringComparison.Ordinal)
         .Replace("{ type: generated, documents: 40 }", "{ type: text, path: ./train }", StringComparison.Ordinal);
 
     private readonly RecipeChecks _recipes = new();
@@ -87,7 +87,7 @@ public sealed class FileChecksTests : IDisposable
     public void So_are_those_of_a_teacher()
     {
         const string Taught = "task={type: distillation, teacher: {type: bert, layers: 2, hidden: 16, heads: 2, pooler: false}, teacher_weights: ./teacher.safetensors, losses: [{type: logits}], "
-            + "task: {type: pretraining, length: 32, sentence: none, packing: {type: single-segment}, masking: {type: token}}}";
+            + "task: {type: pretraining, max_length: 32, sentence_objective: none, example_builder: {type: single-segment}, masking: {type: token}}}";
         Save("teacher.safetensors", ("bert.embeddings.word_embeddings.weight", [9, 16]));
         var found = Assert.Single(Find(Taught));
         Assert.Equal("RUN4742", found.Descriptor.Code);

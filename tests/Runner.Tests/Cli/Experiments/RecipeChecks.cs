@@ -12,14 +12,14 @@ internal sealed class RecipeChecks : IDisposable
     public const string Tiny =
         """
         name: tiny
-        tokenizer: { type: character, minimum_count: 1 }
+        tokenizer: { type: character, min_count: 1 }
         data:
           type: text
           train: { type: generated, documents: 40 }
           evaluation: { type: generated, documents: 4, first_document: 1000000 }
           segmenter: { type: whitespace }
-        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
-        task: { type: pretraining, length: 32, sentence: none, packing: { type: single-segment }, masking: { type: token }, evaluation_lengths: [16, 32] }
+        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
+        task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: token }, evaluation_lengths: [16, 32] }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: linear, warmup: 10% }
         train: { duration: 10steps }

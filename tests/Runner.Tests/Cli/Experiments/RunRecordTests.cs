@@ -24,10 +24,10 @@ public sealed class RunRecordTests : IDisposable
     private const string Recipe =
         """
         name: labelled
-        tokenizer: { type: character, minimum_count: 1 }
+        tokenizer: { type: character, min_count: 1 }
         data: { type: text, train: { type: generated, documents: 12 } }
-        model: { type: bert, layers: 1, hidden: 8, heads: 2, pooler: false, positions: { type: learned, maximum_length: 16 } }
-        task: { type: pretraining, length: 16, sentence: none, packing: { type: single-segment }, masking: { type: token } }
+        model: { type: bert, layers: 1, hidden: 8, heads: 2, pooler: false, positions: { type: learned, max_length: 16 } }
+        task: { type: pretraining, max_length: 16, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: token } }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: constant }
         train: { duration: 1steps, batch_size: 4, threads: 1, device: cpu }
@@ -127,7 +127,7 @@ public sealed class RunRecordTests : IDisposable
     /// <summary>A task whose outputs have names.</summary>
     private sealed class Labelled(ITaskComponent inner, IReadOnlyDictionary<string, IReadOnlyList<string>> labels) : ITaskComponent
     {
-        public int MaximumLength => inner.MaximumLength;
+        public int MaxLength => inner.MaxLength;
 
         public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture) => inner.CheckModel(architecture);
 

@@ -14,13 +14,13 @@ public sealed class RunSelectionTests : IDisposable
     private const string Recipe =
         """
         name: tiny
-        tokenizer: { type: character, minimum_count: 1 }
+        tokenizer: { type: character, min_count: 1 }
         data: { type: text, train: { type: text, path: ./train.txt } }
-        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
-        task: { type: pretraining, length: 32, sentence: none, packing: { type: single-segment }, masking: { type: token } }
+        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
+        task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: token } }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: linear, warmup: 10% }
-        train: { duration: 100steps, batch_size: 4, threads: 1, device: cpu, grace: 10s }
+        train: { duration: 100steps, batch_size: 4, threads: 1, device: cpu, grace_period: 10s }
         tracking: { store: none, finish_timeout: 5s }
 
         """;

@@ -44,7 +44,7 @@ public sealed class TextContinuationTests : IDisposable
             extends: model/model.yaml
             name: mine
             data: { type: text, train: { type: generated, documents: 4 } }
-            task: { type: causal-language, length: 8 }
+            task: { type: causal-language, max_length: 8 }
             optimizer: { type: adamw, learning_rate: 1e-4 }
             schedule: { type: constant }
             train: { duration: 1steps, batch_size: 2, device: cpu }

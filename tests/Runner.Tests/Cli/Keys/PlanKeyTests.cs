@@ -20,8 +20,8 @@ public sealed class PlanKeyTests : IDisposable
           train: { type: text, path: ./train.txt }
           evaluation: { type: text, path: ./held-out.txt }
           segmenter: { type: dictionary, dictionary: ./words.txt }
-        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, maximum_length: 32 } }
-        task: { type: pretraining, length: 32, sentence: none, packing: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32] }
+        model: { type: bert, layers: 1, hidden: 32, heads: 2, pooler: false, positions: { type: learned, max_length: 32 } }
+        task: { type: pretraining, max_length: 32, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: whole-word }, evaluation_lengths: [32] }
         weights: { from: ./start.safetensors }
         optimizer: { type: adamw, learning_rate: 3e-3 }
         schedule: { type: linear, warmup: 10% }
@@ -58,13 +58,13 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("task.masking.rate=0.2", Moves.Training)]
     // what is measured of it
     [InlineData("evaluate.every=50%", Moves.Run)]
-    [InlineData("evaluate.examples=3", Moves.Run)]
+    [InlineData("evaluate.max_examples=3", Moves.Run)]
     [InlineData("evaluate.at_start=true", Moves.Run)]
     [InlineData("task.evaluation_lengths=[16]", Moves.Run)]
     // the last digits
     [InlineData("train.threads=2", Moves.Digits)]
     [InlineData("train.device=auto", Moves.Digits)]
-    [InlineData("train.micro_batch=2", Moves.Digits)]
+    [InlineData("train.micro_batch_size=2", Moves.Digits)]
     [InlineData("train.flush_subnormals=false", Moves.Digits)]
     [InlineData("evaluate.batch_size=8", Moves.Digits)]
     // nothing
@@ -74,8 +74,8 @@ public sealed class PlanKeyTests : IDisposable
     [InlineData("tracking.tags={a: b}", Moves.Nothing)]
     [InlineData("train.log_every=1steps", Moves.Nothing)]
     [InlineData("train.time_limit=01:00:00", Moves.Nothing)]
-    [InlineData("data.maximum_unknown=1", Moves.Nothing)]        // a permission computes nothing
-    [InlineData("train.grace=1s", Moves.Nothing)]
+    [InlineData("data.max_unknown=1", Moves.Nothing)]        // a permission computes nothing
+    [InlineData("train.grace_period=1s", Moves.Nothing)]
     [InlineData("train.data_threads=1", Moves.Nothing)]
     [InlineData("checkpoint.every=10steps", Moves.Nothing)]
     [InlineData("parallel.shard_optimizer=true", Moves.Nothing)]

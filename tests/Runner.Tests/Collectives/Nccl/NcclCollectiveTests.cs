@@ -19,7 +19,7 @@ namespace Runner.Tests.Collectives.Nccl;
 /// </summary>
 public sealed class NcclCollectiveTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     public NcclCollectiveTests() => TorchRuntime.EnsureLoaded();
 
@@ -65,7 +65,7 @@ public sealed class NcclCollectiveTests
         var failures = await OnRanks(library, 2, false, collective =>
         {
             collective.Barrier();
-            if (collective.Place.Rank == 1)
+            if (collective.Placement.Rank == 1)
                 throw new InvalidOperationException("this rank has had enough");
             FakeNccl.Break(0);
             using var numbers = zeros(10);
@@ -88,7 +88,7 @@ public sealed class NcclCollectiveTests
     public void AnyOtherDeviceIsRefused()
     {
         var component = new NcclComponent(new NcclOptions());
-        var failure = Assert.Throws<RunnerException>(() => component.Connect(new CollectiveContext(new RankPlace(0, 1, 0, 1), CPU, false, NullLogger.Instance)));
+        var failure = Assert.Throws<RunnerException>(() => component.Connect(new CollectiveContext(new RankPlacement(0, 1, 0, 1), CPU, false, NullLogger.Instance)));
         Assert.Equal("RUN4317", failure.Descriptor.Code);
     }
 
@@ -99,7 +99,7 @@ public sealed class NcclCollectiveTests
     {
         var variables = environment.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         var component = new NcclComponent(new NcclOptions());
-        Assert.Equal(new RankPlace(1, 2, 1, 2), component.Detect(new CollectiveSurroundings(variables, WantsCuda: true)));
+        Assert.Equal(new RankPlacement(1, 2, 1, 2), component.Detect(new CollectiveSurroundings(variables, WantsCuda: true)));
         Assert.Null(component.Detect(new CollectiveSurroundings(variables, WantsCuda: false)));
     }
 
@@ -108,11 +108,11 @@ public sealed class NcclCollectiveTests
         var port = FreePort();
         return await Task.WhenAll(Enumerable.Range(0, ranks).Select(rank => Task.Factory.StartNew(() => Record.Exception(() =>
         {
-            var place = new RankPlace(rank, ranks, rank, ranks);
-            var star = Star.Gather(new RendezvousPlace(place, "127.0.0.1", port), Patience);
+            var placement = new RankPlacement(rank, ranks, rank, ranks);
+            var star = Star.Gather(new RendezvousEndpoint(placement, "127.0.0.1", port), Timeout);
             var nccl = new NcclLibrary(library);
-            var communicator = new NcclCommunicator(nccl, new CudaRuntime(library), rank, nccl.Identify(star, rank), place, star.Check);
-            using var collective = new NcclCollective(communicator, star, new CollectiveContext(place, CPU, isInRankOrder, NullLogger.Instance));
+            var communicator = new NcclCommunicator(nccl, new CudaRuntime(library), rank, nccl.Identify(star, rank), placement, star.Check);
+            using var collective = new NcclCollective(communicator, star, new CollectiveContext(placement, CPU, isInRankOrder, NullLogger.Instance));
             work(collective);
         }), TaskCreationOptions.LongRunning)));
     }

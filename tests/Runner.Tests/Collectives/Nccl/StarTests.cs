@@ -9,7 +9,7 @@ namespace Runner.Tests.Collectives.Nccl;
 /// <summary>With real sockets; threads stand for ranks.</summary>
 public sealed class StarTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     [Theory]
     [InlineData(1)]
@@ -32,11 +32,11 @@ public sealed class StarTests
     public async Task WhoComesTooEarlyWaitsForRankZero()
     {
         var port = FreePort();
-        var guest = Task.Run(() => Star.Gather(Place(1, 2, port), Patience));
+        var guest = Task.Run(() => Star.Gather(Endpoint(1, 2, port), Timeout));
         // nobody listens yet
         while (guest.Status != TaskStatus.Running)
             await Task.Yield();
-        using var host = Star.Gather(Place(0, 2, port), Patience);
+        using var host = Star.Gather(Endpoint(0, 2, port), Timeout);
         using var connected = await guest;
         var exchange = Task.Run(() => connected.Exchange("b"u8));
         Assert.Equal(["a"u8.ToArray(), "b"u8.ToArray()], host.Exchange("a"u8));
@@ -47,7 +47,7 @@ public sealed class StarTests
     public void RankZeroSaysWhoIsMissing()
     {
         var port = FreePort();
-        var failure = Assert.Throws<RunnerException>(() => Star.Gather(Place(0, 3, port), TimeSpan.FromMilliseconds(200)));
+        var failure = Assert.Throws<RunnerException>(() => Star.Gather(Endpoint(0, 3, port), TimeSpan.FromMilliseconds(200)));
         Assert.Equal("RUN4320", failure.Descriptor.Code);
         Assert.Contains("missing: 1, 2", failure.Message, StringComparison.Ordinal);
     }
@@ -56,7 +56,7 @@ public sealed class StarTests
     public void WhoFindsNoRankZeroSaysWhere()
     {
         var port = FreePort();
-        var failure = Assert.Throws<RunnerException>(() => Star.Gather(Place(1, 2, port), TimeSpan.FromMilliseconds(300)));
+        var failure = Assert.Throws<RunnerException>(() => Star.Gather(Endpoint(1, 2, port), TimeSpan.FromMilliseconds(300)));
         Assert.Equal("RUN4319", failure.Descriptor.Code);
         Assert.Contains($"127.0.0.1:{port}", failure.Message, StringComparison.Ordinal);
     }
@@ -67,9 +67,9 @@ public sealed class StarTests
     public async Task RanksThatDoNotBelongTogetherAreRefused(int first, int second, int sizeOfSecond, string reason)
     {
         var port = FreePort();
-        var host = Task.Run(() => Record.Exception(() => Star.Gather(Place(0, 3, port), Patience)));
-        var guests = new[] { Place(first, 3, port), Place(second, sizeOfSecond, port) }
-            .Select(place => Task.Run(() => Record.Exception(() => Star.Gather(place, TimeSpan.FromSeconds(20))))).ToList();
+        var host = Task.Run(() => Record.Exception(() => Star.Gather(Endpoint(0, 3, port), Timeout)));
+        var guests = new[] { Endpoint(first, 3, port), Endpoint(second, sizeOfSecond, port) }
+            .Select(endpoint => Task.Run(() => Record.Exception(() => Star.Gather(endpoint, TimeSpan.FromSeconds(20))))).ToList();
         var failure = Assert.IsType<RunnerException>(await host);
         Assert.Equal("RUN4322", failure.Descriptor.Code);
         Assert.Contains(reason, failure.Message, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed class StarTests
     public async Task AStrangerDoesNotDisturb()
     {
         var port = FreePort();
-        var host = Task.Run(() => Star.Gather(Place(0, 2, port), Patience));
+        var host = Task.Run(() => Star.Gather(Endpoint(0, 2, port), Timeout));
         using (var stranger = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
             while (!stranger.Connected)
@@ -97,7 +97,7 @@ public sealed class StarTests
             }
             await stranger.SendAsync("GET / HTTP/1.1\r\nHost: here\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         }
-        using var guest = Star.Gather(Place(1, 2, port), Patience);
+        using var guest = Star.Gather(Endpoint(1, 2, port), Timeout);
         using var connected = await host;
     }
 
@@ -129,10 +129,10 @@ public sealed class StarTests
     private static async Task<Star[]> Gather(int size)
     {
         var port = FreePort();
-        return await Task.WhenAll(Enumerable.Range(0, size).Select(rank => Task.Run(() => Star.Gather(Place(rank, size, port), Patience))));
+        return await Task.WhenAll(Enumerable.Range(0, size).Select(rank => Task.Run(() => Star.Gather(Endpoint(rank, size, port), Timeout))));
     }
 
-    private static RendezvousPlace Place(int rank, int size, int port) => new(new RankPlace(rank, size, rank, size), "127.0.0.1", port);
+    private static RendezvousEndpoint Endpoint(int rank, int size, int port) => new(new RankPlacement(rank, size, rank, size), "127.0.0.1", port);
 
     private static byte[] Message(int rank, int scale) => [.. Enumerable.Range(0, rank * scale * 10_000).Select(i => (byte)(i + rank))];
 

@@ -12,7 +12,7 @@ public sealed class HintTests
     [InlineData("train: { num_train_epochs: 3 }", "what other tools call 'num_train_epochs' is 'duration' here: duration: 3ep.")]
     [InlineData("train: { max_steps: 1000 }", "what other tools call 'max_steps' is 'duration' here: duration: 1000steps.")]
     [InlineData("train: { per_device_train_batch_size: 16 }", "what other tools call 'per_device_train_batch_size' is 'batch_size' here: batch_size: 16.")]
-    [InlineData("train: { gradient_accumulation_steps: 4 }", "what other tools call 'gradient_accumulation_steps' is 'micro_batch' here: micro_batch: (batch_size / 4).")]
+    [InlineData("train: { gradient_accumulation_steps: 4 }", "what other tools call 'gradient_accumulation_steps' is 'micro_batch_size' here: micro_batch_size: (batch_size / 4).")]
     [InlineData("train: { fp16: true }", "what other tools call 'fp16' is 'precision' here: precision: fp16.")]
     [InlineData("fp16: true", "what other tools call 'fp16' is 'train.precision' here: precision: fp16.")]
     [InlineData("lr: 5e-5", "what other tools call 'lr' is 'optimizer.learning_rate' here: learning_rate: 5e-5.")]

@@ -60,7 +60,7 @@ public sealed class BatchPipelineTests
         {
             var parts = shared.Select(rank => rank[step]).ToArray();
             Assert.All(parts, part => Assert.Equal(alone[step].Indices, part.Indices));
-            Assert.Equal(Enumerable.Range(0, 12), parts.SelectMany(part => part.MicroBatches).SelectMany(batch => batch.Places));
+            Assert.Equal(Enumerable.Range(0, 12), parts.SelectMany(part => part.MicroBatches).SelectMany(batch => batch.RowNumbers));
             Assert.Equal(alone[step].Totals["sum"] - 1000 * alone[step].MicroBatches.Count * alone[step].Epoch,
                 parts.Sum(part => part.Totals["sum"] - 1000 * part.MicroBatches.Count * part.Epoch));
             Assert.All(parts, part => Assert.InRange(part.MicroBatches.Sum(batch => batch.Examples), 12 / ranks, (12 + ranks - 1) / ranks));
@@ -81,7 +81,7 @@ public sealed class BatchPipelineTests
         Assert.Equal([0, 1, 0, 1, 1], shares.Select(share => share.MicroBatches.Count));
         Assert.Empty(shares[0].Totals);
         Assert.Equal(0, shares[0].Tokens);
-        Assert.Equal([0, 1, 2], shares.SelectMany(share => share.MicroBatches).SelectMany(batch => batch.Places));
+        Assert.Equal([0, 1, 2], shares.SelectMany(share => share.MicroBatches).SelectMany(batch => batch.RowNumbers));
     }
 
     [Fact]

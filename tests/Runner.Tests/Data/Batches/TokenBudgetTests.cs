@@ -8,7 +8,7 @@ public sealed class TokenBudgetTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static BatchPipelineOptions Options(int microTokens, int batch = 24) => new() { BatchSize = batch, MicroTokens = microTokens, Seed = 5 };
+    private static BatchPipelineOptions Options(int microBatchTokens, int batch = 24) => new() { BatchSize = batch, MicroBatchTokens = microBatchTokens, Seed = 5 };
 
     [Fact]
     public void A_step_keeps_its_examples_and_micro_batches_keep_the_budget()
@@ -19,15 +19,15 @@ public sealed class TokenBudgetTests
         {
             using var batches = pipeline.Next(Cancel);
             Assert.Equal(new DataOrder(200, 24, 5).Batch(step), batches.Indices);
-            Assert.Equal(Enumerable.Range(0, 24), batches.MicroBatches.SelectMany(batch => batch.Places).Order());
+            Assert.Equal(Enumerable.Range(0, 24), batches.MicroBatches.SelectMany(batch => batch.RowNumbers).Order());
             foreach (var batch in batches.MicroBatches)
             {
-                var lengths = batch.Places.Select(place => examples.LengthOf(batches.Indices[place], batches.Epoch)).ToArray();
+                var lengths = batch.RowNumbers.Select(place => examples.LengthOf(batches.Indices[place], batches.Epoch)).ToArray();
                 Assert.InRange(lengths.Length * examples.WidthFor(lengths.Max()), 1, 100);
                 Assert.Equal(lengths.OrderDescending(), lengths);                   // neighbours in length, longest first
-                Assert.Equal(batches.Indices.Where((_, place) => batch.Places.Contains(place)).Sum(), batch.Counts["sum"]);
+                Assert.Equal(batches.Indices.Where((_, place) => batch.RowNumbers.Contains(place)).Sum(), batch.Counts["sum"]);
             }
-            var widths = batches.MicroBatches.Select(batch => batch.Places.Max(place => examples.LengthOf(batches.Indices[place], batches.Epoch))).ToArray();
+            var widths = batches.MicroBatches.Select(batch => batch.RowNumbers.Max(place => examples.LengthOf(batches.Indices[place], batches.Epoch))).ToArray();
             Assert.Equal(24, batches.Totals["examples"]);
             Assert.True(widths.Length > 1);
         }
@@ -39,7 +39,7 @@ public sealed class TokenBudgetTests
     {
         using var pipeline = new BatchPipeline(new LengthExamples(64, _ => 8), Options(32));
         using var batches = pipeline.Next(Cancel);
-        Assert.Equal(Enumerable.Range(0, 24), batches.MicroBatches.SelectMany(batch => batch.Places));
+        Assert.Equal(Enumerable.Range(0, 24), batches.MicroBatches.SelectMany(batch => batch.RowNumbers));
         Assert.All(batches.MicroBatches, batch => Assert.Equal(4, batch.Examples));
     }
 
@@ -49,7 +49,7 @@ public sealed class TokenBudgetTests
         using var pipeline = new BatchPipeline(new LengthExamples(24, index => index == 7 ? 500 : 8), Options(64));
         using var batches = pipeline.Next(Cancel);
         var alone = Assert.Single(batches.MicroBatches, batch => batch.Tokens >= 500);
-        Assert.Equal(7, batches.Indices[Assert.Single(alone.Places)]);
+        Assert.Equal(7, batches.Indices[Assert.Single(alone.RowNumbers)]);
     }
 
     [Theory]
@@ -64,11 +64,11 @@ public sealed class TokenBudgetTests
         for (var step = 0; step < 7; step++)
         {
             var shares = pipelines.Select(pipeline => pipeline.Next(Cancel)).ToArray();
-            Assert.Equal(Enumerable.Range(0, 64), shares.SelectMany(share => share.MicroBatches).SelectMany(batch => batch.Places).Order());
+            Assert.Equal(Enumerable.Range(0, 64), shares.SelectMany(share => share.MicroBatches).SelectMany(batch => batch.RowNumbers).Order());
             var loads = shares.Select(share => share.MicroBatches.Sum(batch =>
-                batch.Examples * examples.WidthFor(batch.Places.Max(place => examples.LengthOf(share.Indices[place], share.Epoch))))).ToArray();
+                batch.Examples * examples.WidthFor(batch.RowNumbers.Max(place => examples.LengthOf(share.Indices[place], share.Epoch))))).ToArray();
             var largest = shares.SelectMany(share => share.MicroBatches)
-                .Max(batch => batch.Examples * examples.WidthFor(batch.Places.Max(place => examples.LengthOf(shares[0].Indices[place], shares[0].Epoch))));
+                .Max(batch => batch.Examples * examples.WidthFor(batch.RowNumbers.Max(place => examples.LengthOf(shares[0].Indices[place], shares[0].Epoch))));
             Assert.InRange(loads.Max() - loads.Min(), 0, largest);
             Assert.Equal(shares.Select((_, rank) => shares.Take(rank).Sum(share => share.MicroBatches.Count)), shares.Select(share => share.FirstMicroBatch));
             foreach (var share in shares)
@@ -89,7 +89,7 @@ public sealed class TokenBudgetTests
             using var second = unknown.Next(Cancel);
             Assert.Equal(first.Totals["sum"], second.Totals["sum"]);
             Assert.Equal(
-                Enumerable.Range(0, 24), second.MicroBatches.SelectMany(batch => batch.Places).Order());
+                Enumerable.Range(0, 24), second.MicroBatches.SelectMany(batch => batch.RowNumbers).Order());
         }
     }
 

@@ -100,7 +100,7 @@ public sealed class DatasetDownloaderTests : IDisposable
         Assert.Equal(
             $"'https://raw.githubusercontent.com/a/b/{new string('0', 40)}/x%20y.txt' could not be downloaded: Name or service not known; 0 bytes are kept and the next 'runner data get set' goes on from there",
             error.Message);
-        Assert.Equal(Blame.Environment, error.Descriptor.Blame);
+        Assert.Equal(ErrorCategory.Environment, error.Descriptor.Category);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class GeneratedCorpusTests
         IEnumerable<string> Problems(GeneratedCorpusOptions options) => new GeneratedCorpusComponent(options).Check().Select(p => p.Message);
 
         Assert.Empty(Problems(new GeneratedCorpusOptions()));
-        Assert.Equal(["It is shorter than minimum_distance (9)."], Problems(new GeneratedCorpusOptions { MinimumDistance = 9, MaximumDistance = 8 }));
+        Assert.Equal(["It is shorter than min_distance (9)."], Problems(new GeneratedCorpusOptions { MinDistance = 9, MaxDistance = 8 }));
         Assert.Equal(["10 characters are too few for so many words; at most 55 are made of them."], Problems(new GeneratedCorpusOptions { Characters = 10, Words = 56 }));
     }
 }

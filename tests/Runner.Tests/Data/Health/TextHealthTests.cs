@@ -14,10 +14,10 @@ public sealed class TextHealthTests : IDisposable
     private ITokenizer Tokenizer() => Composed.Component<ITokenizerComponent>(
         ("type", "character"), ("vocabulary", _folder.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\n"))).Build(new TokenizerContext(null, _folder.Path));
 
-    private IReadOnlyList<DataHealth> Measure(string[][] training, string[][]? evaluation = null, double maximumUnknown = 0.5, int length = 16)
+    private IReadOnlyList<DataHealth> Measure(string[][] training, string[][]? evaluation = null, double maxUnknown = 0.5, int length = 16)
     {
         using var stores = new TokenStores(_folder.Path);
-        var data = new TextData(Corpus(training), evaluation is null ? null : Corpus(evaluation), null) { MaximumUnknown = maximumUnknown };
+        var data = new TextData(Corpus(training), evaluation is null ? null : Corpus(evaluation), null) { MaxUnknown = maxUnknown };
         var tokenizer = Tokenizer();
         foreach (var corpus in (ICorpus?[])[data.Training, data.Evaluation])
         {
@@ -55,7 +55,7 @@ public sealed class TextHealthTests : IDisposable
         var error = Assert.Throws<RunnerException>(() => Measure([["axx"]]));
         Assert.Equal("RUN3111", error.Descriptor.Code);
         Assert.Equal("66.7 % of the training tokens are [UNK], and 50 % are allowed: the model would learn to predict nothing", error.Message);
-        Assert.Equal(["RUN3110"], Codes(Measure([["axx"]], maximumUnknown: 1)[0]));
+        Assert.Equal(["RUN3110"], Codes(Measure([["axx"]], maxUnknown: 1)[0]));
     }
 
     [Fact]

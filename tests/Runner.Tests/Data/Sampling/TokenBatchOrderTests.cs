@@ -77,7 +77,7 @@ public sealed class TokenBatchOrderTests
     [Fact]
     public void Examples_that_share_rows_are_not_sorted_by_length()
     {
-        var examples = new LengthExamples(8192, index => 4 + (int)(index % 60), sharesRows: true);
+        var examples = new LengthExamples(8192, index => 4 + (int)(index % 60), packsSequences: true);
         var order = new TokenBatchOrder(examples, 2048, 7);
         for (var step = 0; step < order.StepsPerEpoch; step++)
         {

@@ -4,7 +4,7 @@ using Runner.Tasks;
 namespace Runner.Tests.Data.Support;
 
 /// <summary>Examples that are nothing but lengths, by default 4 to 63 tokens, other ones in each epoch; rows are padded to a multiple of 8.</summary>
-internal sealed class LengthExamples(long count, Func<long, int>? length = null, bool sharesRows = false) : IExampleSet
+internal sealed class LengthExamples(long count, Func<long, int>? length = null, bool packsSequences = false) : IExampleSet
 {
     private int _read;
     private int _laid;
@@ -13,7 +13,7 @@ internal sealed class LengthExamples(long count, Func<long, int>? length = null,
 
     public double MeanTokens { get; init; } = 33.5;
 
-    public bool SharesRows => sharesRows;
+    public bool PacksSequences => packsSequences;
 
     public int Read => _read;
 

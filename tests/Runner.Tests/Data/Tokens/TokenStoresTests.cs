@@ -116,7 +116,7 @@ public sealed class TokenStoresTests : IDisposable
             () => new TokenStores(_cache.Path).Prepare(new MemoryCorpus([[["xq"]]]), new PieceTokenizer(), null));
 
         Assert.Equal("the tokenizer gave id 77, but its vocabulary has 3 entries; text: 'xq'", error.Message);
-        Assert.Equal(Blame.Runner, error.Descriptor.Blame);
+        Assert.Equal(ErrorCategory.Runner, error.Descriptor.Category);
     }
 
     [Fact]

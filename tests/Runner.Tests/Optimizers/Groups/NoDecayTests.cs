@@ -18,7 +18,7 @@ public sealed class NoDecayTests
     // V vocabulary, d hidden, L layers, F feed-forward, P positions, S segments
     private const int V = 50, D = 24, L = 2, F = 40, P = 32, S = 2, E = 12;
 
-    private const string Pretraining = "{type: pretraining, sentence: next, packing: sentence-pair}";
+    private const string Pretraining = "{type: pretraining, sentence_objective: next, example_builder: sentence-pair}";
     private const string Bert = "layers: 2, hidden: 24, heads: 3, intermediate: 40";
 
     /// <summary>Elements of norms, of biases of other modules, and of what decays.</summary>
@@ -26,7 +26,7 @@ public sealed class NoDecayTests
     {
         // norms: after the embedding, two a layer, one of the head. Biases: query, key, value, output, up, down a layer; pooler, the head's dense, one a token, two of the pairs.
         {
-            $"{{type: bert, {Bert}, positions: {{type: learned, maximum_length: 32}}}}", Pretraining,
+            $"{{type: bert, {Bert}, positions: {{type: learned, max_length: 32}}}}", Pretraining,
             2 * D * (1 + 2 * L + 1), L * (4 * D + F + D) + D + D + V + 2,
             (V + P + S) * D + L * (4 * D * D + 2 * D * F) + D * D + D * D + 2 * D
         },
@@ -38,19 +38,19 @@ public sealed class NoDecayTests
         },
         // ALBERT: one layer for all, factorised embedding with a projection that has a bias; the head's dense goes to E
         {
-            $"{{type: albert, {Bert}, embedding: 12, positions: {{type: learned, maximum_length: 32}}}}", "{type: pretraining, sentence: order, packing: {type: sentence-pair, negatives: swapped}}",
+            $"{{type: albert, {Bert}, embedding: 12, positions: {{type: learned, max_length: 32}}}}", "{type: pretraining, sentence_objective: order, example_builder: {type: sentence-pair, negatives: swapped}}",
             2 * E + 2 * D * 2 + 2 * E, D + (4 * D + F + D) + D + E + V + 2,
             (V + P + S) * E + E * D + (4 * D * D + 2 * D * F) + D * D + D * E + 2 * D
         },
         // GPT-2: ln_1 and ln_2 of each block, ln_f; no head of its own
         {
-            "{type: gpt2, layers: 2, hidden: 24, heads: 3, intermediate: 40, positions: {type: learned, maximum_length: 32}}", "{type: causal-language}",
+            "{type: gpt2, layers: 2, hidden: 24, heads: 3, intermediate: 40, positions: {type: learned, max_length: 32}}", "{type: causal-language}",
             2 * D * (2 * L + 1), L * (3 * D + D + F + D),
             (V + P) * D + L * (4 * D * D + 2 * D * F)
         },
         // Yuefu: BERT without segments and pooler, its head on the tied embedding
         {
-            "{type: yuefu, layers: 2, hidden: 24, heads: 3, intermediate: 40, positions: {type: learned, maximum_length: 32}}",
+            "{type: yuefu, layers: 2, hidden: 24, heads: 3, intermediate: 40, positions: {type: learned, max_length: 32}}",
             "{type: causal-language, head: {type: causal-language, transform: true, bias: true}}",
             2 * D * (1 + 2 * L + 1), L * (5 * D + F) + D + V,
             (V + P) * D + L * (4 * D * D + 2 * D * F) + D * D
@@ -58,7 +58,7 @@ public sealed class NoDecayTests
         // ERNIE: a plain layer, one where entities of E come in, one with attention among them
         {
             "{type: ernie, layers: 3, hidden: 24, heads: 3, intermediate: 40, entity_size: 12, entity_heads: 3, layer_types: [plain, boundary, fused], "
-            + "positions: {type: learned, maximum_length: 32}}",
+            + "positions: {type: learned, max_length: 32}}",
             Pretraining,
             2 * D * (1 + 2 + 2 + 2 + 1) + 2 * E * (1 + 2), 3 * (5 * D + F) + 2 * (F + E) + 4 * E + D + D + V + 2,
             (V + P + S) * D + 3 * (4 * D * D + 2 * D * F) + 2 * 2 * E * F + 4 * E * E + D * D + D * D + 2 * D
@@ -135,7 +135,7 @@ public sealed class NoDecayTests
         using var scope = NewDisposeScope();
         foreach (var architecture in new[] { "{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: albert, layers: 1, hidden: 24, heads: 3, embedding: 12}" })
         {
-            using var model = Build(architecture, architecture.Contains("gpt2", StringComparison.Ordinal) ? "{type: causal-language}" : "{type: pretraining, sentence: none}");
+            using var model = Build(architecture, architecture.Contains("gpt2", StringComparison.Ordinal) ? "{type: causal-language}" : "{type: pretraining, sentence_objective: none}");
             using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
             var written = ParameterSettings.Of(new AdamWOptions { NoDecay = words.Split(", ") }, buffer);
             var usual = ParameterSettings.Of(new AdamWOptions(), buffer);

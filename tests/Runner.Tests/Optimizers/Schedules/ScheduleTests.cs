@@ -48,13 +48,13 @@ public class ScheduleTests
     {
         foreach (var tag in new[] { "hf/cosine", "bertadam_ernie/warmup_linear", "hf/linear" })
             Assert.Equal(0, Component(tag).Build(Context(40)).MultiplierAt(45));
-        Assert.Equal(0.1, new CosineSchedule(new() { Final = 0.1 }).Build(Context(40)).MultiplierAt(1000));
+        Assert.Equal(0.1, new CosineSchedule(new() { EndFactor = 0.1 }).Build(Context(40)).MultiplierAt(1000));
     }
 
     [Fact]
     public void PolynomialIsAPowerOfWhatRemains()
     {
-        var schedule = new PolynomialSchedule(new() { Warmup = Warmup, Power = 0.5, Final = 0.2 }).Build(Context(40));
+        var schedule = new PolynomialSchedule(new() { Warmup = Warmup, Power = 0.5, EndFactor = 0.2 }).Build(Context(40));
         Assert.Equal(0.5, schedule.MultiplierAt(4));
         Assert.Equal(1, schedule.MultiplierAt(8));
         Assert.Equal(0.2 + 0.8 * Math.Sqrt(0.25), schedule.MultiplierAt(32), 1e-12);
@@ -116,7 +116,7 @@ public class ScheduleTests
     [Fact]
     public void RestartsBeginEachCycleAtItsPeak()
     {
-        var equal = Composed.Component<IScheduleComponent>("{type: cosine-restarts, warmup: 10steps, cycle: 20steps, peak_decay: 0.5, final: 0.1}").Build(Context(70));
+        var equal = Composed.Component<IScheduleComponent>("{type: cosine-restarts, warmup: 10steps, cycle: 20steps, peak_decay: 0.5, end_factor: 0.1}").Build(Context(70));
         Assert.Equal([0, 0.5, 1, 0.55, 0.5, 0.3, 0.25], new[] { 0L, 5, 10, 20, 30, 40, 50 }.Select(step => Math.Round(equal.MultiplierAt(step), 12)));
         var growing = Composed.Component<IScheduleComponent>("{type: cosine-restarts, cycle: 10steps, growth: 2}").Build(Context(70));
         Assert.Equal([1, 0.5, 1, 0.5, 1, 0.5], new[] { 0L, 5, 10, 20, 30, 50 }.Select(step => Math.Round(growing.MultiplierAt(step), 12)));

@@ -41,7 +41,7 @@ public sealed class ByteBpeTests : IDisposable
     [Fact]
     public void A_space_before_makes_first_words_like_later_ones()
     {
-        var tokenizer = Gpt2("space_before: true");
+        var tokenizer = Gpt2("add_prefix_space: true");
         Assert.Equal(Tokens.Ids(Gpt2(), " world"), Tokens.Ids(tokenizer, "world"));
         Assert.Equal([("Ġworld", "world")], Tokens.Pieces(tokenizer, "world"));
         Assert.Equal("world wide", tokenizer.Decode(Tokens.Ids(tokenizer, "world wide")));
@@ -70,7 +70,7 @@ public sealed class ByteBpeTests : IDisposable
     public void A_built_vocabulary_joins_the_most_frequent_pairs_and_ties_by_id()
     {
         // Pieces aab, _aab, _ab: ab 3; then a+ab 2; then _+ab and _+aab once each, the lower id first.
-        var tokenizer = Built(["aab aab ab"], "minimum_count: 1");
+        var tokenizer = Built(["aab aab ab"], "min_count: 1");
         Assert.Equal("<|endoftext|>", tokenizer.Vocabulary.Tokens[0]);
         Assert.Equal(["!", "\""], tokenizer.Vocabulary.Tokens.Skip(1).Take(2));
         Assert.Equal(["ab", "aab", "Ġab", "Ġaab"], tokenizer.Vocabulary.Tokens.Skip(257));
@@ -80,14 +80,14 @@ public sealed class ByteBpeTests : IDisposable
     [Fact]
     public void A_built_vocabulary_keeps_to_its_size_and_least_count()
     {
-        Assert.Equal(["ab"], Built(["aab aab ab"], "minimum_count: 3").Vocabulary.Tokens.Skip(257));
-        Assert.Equal(["ab", "aab"], Built(["aab aab ab"], "minimum_count: 1, size: 259").Vocabulary.Tokens.Skip(257));
+        Assert.Equal(["ab"], Built(["aab aab ab"], "min_count: 3").Vocabulary.Tokens.Skip(257));
+        Assert.Equal(["ab", "aab"], Built(["aab aab ab"], "min_count: 1, vocabulary_size: 259").Vocabulary.Tokens.Skip(257));
     }
 
     [Fact]
     public void No_pair_becomes_a_special_token()
     {
-        var tokenizer = Built(["abab abab abab"], "special_tokens: [<|endoftext|>, abab], special: {mask: abab}, minimum_count: 1");
+        var tokenizer = Built(["abab abab abab"], "special_tokens: [<|endoftext|>, abab], special: {mask: abab}, min_count: 1");
         var abab = tokenizer.Vocabulary.Special.Mask;
         Assert.DoesNotContain(abab, Tokens.Ids(tokenizer, "abab abab"));
     }
@@ -96,13 +96,13 @@ public sealed class ByteBpeTests : IDisposable
     public void Shards_and_threads_do_not_matter_and_the_second_build_reads_the_first()
     {
         var sentences = File.ReadLines(Shared.Data("corpus-zh", "dev.txt")).Where(line => line.Length > 0).Take(300).ToArray();
-        var whole = Component("size: 900").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_folder, "whole")));
-        var halves = Component("size: 900").Build(new TokenizerContext(new MemoryCorpus(sentences[150..], sentences[..150]), Path.Combine(_folder, "halves")));
+        var whole = Component("vocabulary_size: 900").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_folder, "whole")));
+        var halves = Component("vocabulary_size: 900").Build(new TokenizerContext(new MemoryCorpus(sentences[150..], sentences[..150]), Path.Combine(_folder, "halves")));
         Assert.Equal(900, whole.Vocabulary.Count);
         Assert.Equal(whole.Fingerprint, halves.Fingerprint);
         var file = Assert.Single(Directory.GetFiles(Path.Combine(_folder, "whole", "vocabularies")));
         var written = File.GetLastWriteTimeUtc(file);
-        Assert.Equal(whole.Fingerprint, Component("size: 900").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_folder, "whole"))).Fingerprint);
+        Assert.Equal(whole.Fingerprint, Component("vocabulary_size: 900").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_folder, "whole"))).Fingerprint);
         Assert.Equal(written, File.GetLastWriteTimeUtc(file));
         Assert.All(sentences, sentence => Assert.Equal(sentence, whole.Decode(Tokens.Ids(whole, sentence))));
     }
@@ -110,7 +110,7 @@ public sealed class ByteBpeTests : IDisposable
     [Fact]
     public void The_saved_files_give_the_same_tokenizer()
     {
-        var built = Built(["the theme of the thesis", "other others bother"], "size: 275, minimum_count: 1");
+        var built = Built(["the theme of the thesis", "other others bother"], "vocabulary_size: 275, min_count: 1");
         Assert.Equal(["vocab.json", "merges.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json"], built.Save(_folder));
         var read = Component($"vocabulary: {_folder}/vocab.json, merges: {_folder}/merges.txt").Build(new TokenizerContext(null, _folder));
         Assert.Equal(built.Fingerprint, read.Fingerprint);
@@ -140,7 +140,7 @@ public sealed class ByteBpeTests : IDisposable
         Assert.Contains("give both, or none",
             Composed.Problem<ITokenizerComponent>(("type", "byte-bpe"), ("vocabulary", Path.Combine(_folder, "v.json"))).Message, StringComparison.Ordinal);
         Assert.Contains("cannot hold the 4 special tokens and the 256 bytes",
-            Composed.Problem<ITokenizerComponent>(("type", "byte-bpe"), ("size", "259"), ("special_tokens", "[</s>, b1, c1, d1]")).Message, StringComparison.Ordinal);
+            Composed.Problem<ITokenizerComponent>(("type", "byte-bpe"), ("vocabulary_size", "259"), ("special_tokens", "[</s>, b1, c1, d1]")).Message, StringComparison.Ordinal);
         Assert.Contains("has no [PAD] or <pad>, which is to serve as padding",
             Composed.Problem<ITokenizerComponent>(("type", "byte-bpe"), ("special_tokens", "[begin]")).Message, StringComparison.Ordinal);
     }

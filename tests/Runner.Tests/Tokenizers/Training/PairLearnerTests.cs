@@ -25,7 +25,7 @@ public class PairLearnerTests
         }
     }
 
-    private static (List<(string, string)> Rules, List<string> Tokens) Naive(List<(int[] Symbols, long Count)> words, int size, long minimumCount)
+    private static (List<(string, string)> Rules, List<string> Tokens) Naive(List<(int[] Symbols, long Count)> words, int size, long minCount)
     {
         List<string> tokens = ["a", "b", "c"];
         var texts = words.Select(word => (Symbols: word.Symbols.ToList(), word.Count)).ToList();
@@ -34,7 +34,7 @@ public class PairLearnerTests
         {
             var counts = texts.SelectMany(text => text.Symbols.Zip(text.Symbols.Skip(1)).Select(pair => (pair, text.Count)))
                 .GroupBy(entry => entry.pair).Select(group => (Pair: group.Key, Count: group.Sum(entry => entry.Count)))
-                .Where(entry => entry.Count >= minimumCount)
+                .Where(entry => entry.Count >= minCount)
                 .OrderByDescending(entry => entry.Count).ThenBy(entry => entry.Pair.First).ThenBy(entry => entry.Pair.Second).ToList();
             if (counts.Count == 0)
                 break;

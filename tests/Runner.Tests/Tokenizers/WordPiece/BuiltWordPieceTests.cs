@@ -14,7 +14,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     public void Characters_come_first_then_pieces_as_they_were_joined()
     {
         // aab twice, ab once: a+##a 2 and ##a+##b 2 tie, the lower ids win; then aa+##b 2, then a+##b 1.
-        var tokenizer = Build(["AAB aab, ab"], "minimum_count: 1");
+        var tokenizer = Build(["AAB aab, ab"], "min_count: 1");
         Assert.Equal(
             ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ",", "a", "##a", "##b", "aa", "aab", "ab"], tokenizer.Vocabulary.Tokens);
         Assert.Equal([("aab", "aab"), ("ab", "ab"), ("##a", "a")], Tokens.Pieces(tokenizer, "aab aba"));
@@ -23,7 +23,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     [Fact]
     public void A_limit_on_characters_keeps_the_frequent_ones_and_words_with_others_teach_nothing()
     {
-        var tokenizer = Build(["ab ab ab xy xy"], "minimum_count: 1, alphabet: 2");
+        var tokenizer = Build(["ab ab ab xy xy"], "min_count: 1, limit_alphabet: 2");
         Assert.Equal(["a", "##b", "ab"], tokenizer.Vocabulary.Tokens.Skip(5));
         Assert.Equal([1], Tokens.Ids(tokenizer, "xy"));
     }
@@ -31,7 +31,7 @@ public sealed class BuiltWordPieceTests : IDisposable
     [Fact]
     public void Size_counts_everything_and_is_told_before_there_is_text()
     {
-        var component = Component("size: 8, minimum_count: 1");
+        var component = Component("vocabulary_size: 8, min_count: 1");
         Assert.Equal(8, component.VocabularySize);
         Assert.True(component.IsBuiltFromText);
         Assert.Equal(["a", "##b", "ab"], component.Build(Context(["ab ab"])).Vocabulary.Tokens.Skip(5));
@@ -40,14 +40,14 @@ public sealed class BuiltWordPieceTests : IDisposable
 
     [Fact]
     public void Special_tokens_in_the_text_are_not_learned_from() =>
-        Assert.Equal(["a"], Build(["a [MASK] a [SEP]"], "minimum_count: 1").Vocabulary.Tokens.Skip(5));
+        Assert.Equal(["a"], Build(["a [MASK] a [SEP]"], "min_count: 1").Vocabulary.Tokens.Skip(5));
 
     [Fact]
     public void Shards_do_not_matter()
     {
         var sentences = File.ReadLines(Shared.Data("corpus-zh", "dev.txt")).Where(line => line.Length > 0).Take(200).ToArray();
-        var whole = Component("size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_cache, "1")));
-        var parts = Component("size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences[120..], sentences[..50], sentences[50..120]), Path.Combine(_cache, "2")));
+        var whole = Component("vocabulary_size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences), Path.Combine(_cache, "1")));
+        var parts = Component("vocabulary_size: 1500").Build(new TokenizerContext(new MemoryCorpus(sentences[120..], sentences[..50], sentences[50..120]), Path.Combine(_cache, "2")));
         Assert.Equal(whole.Vocabulary.Tokens, parts.Vocabulary.Tokens);
         Assert.InRange(whole.Vocabulary.Count, 600, 1500);
     }
@@ -55,14 +55,14 @@ public sealed class BuiltWordPieceTests : IDisposable
     [Fact]
     public void Without_a_file_and_without_text_the_error_says_what_to_do()
     {
-        var error = Assert.Throws<RunnerException>(() => Component("size: 100").Build(new TokenizerContext(null, _cache)));
+        var error = Assert.Throws<RunnerException>(() => Component("vocabulary_size: 100").Build(new TokenizerContext(null, _cache)));
         Assert.Equal("RUN3304", error.Descriptor.Code);
     }
 
     [Fact]
     public void A_saved_vocabulary_reads_as_the_same()
     {
-        var built = Build(["low lower lowest newest"], "minimum_count: 1");
+        var built = Build(["low lower lowest newest"], "min_count: 1");
         Assert.Equal(["vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "tokenizer.json"], built.Save(_cache));
         var read = Component($"vocabulary: {_cache}/vocab.txt").Build(new TokenizerContext(null, _cache));
         Assert.Equal(built.Fingerprint, read.Fingerprint);
@@ -74,14 +74,14 @@ public sealed class BuiltWordPieceTests : IDisposable
     [InlineData("a [MASK] b", "a [MASK] b")]
     public void Decoded_text_reads_well(string text, string expected)
     {
-        var tokenizer = Build([text, text], "minimum_count: 1, size: 30");
+        var tokenizer = Build([text, text], "min_count: 1, vocabulary_size: 30");
         Assert.Equal(expected, tokenizer.Decode(Tokens.Ids(tokenizer, text)));
     }
 
     [Fact]
     public void An_id_outside_the_vocabulary_is_told()
     {
-        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Build(["a a"], "minimum_count: 1").Decode([6]));
+        var error = Assert.Throws<ArgumentOutOfRangeException>(() => Build(["a a"], "min_count: 1").Decode([6]));
         Assert.StartsWith("The vocabulary has the ids 0 to 5.", error.Message, StringComparison.Ordinal);
     }
 

@@ -18,7 +18,7 @@ public sealed class CuttingTests : IDisposable
     [InlineData("", "中国", "中 国")]
     [InlineData("split_ideographs: false", "中国", "中国")]
     [InlineData("", "see [E1]中", "see [ e1 ] 中")]
-    [InlineData("kept_tokens: ['[E1]']", "see[E1]中 [e1]", "see [E1] 中 [ e1 ]")]
+    [InlineData("never_split: ['[E1]']", "see[E1]中 [e1]", "see [E1] 中 [ e1 ]")]
     public void Text_is_cut_as_the_options_say(string options, string text, string pieces)
     {
         var tokenizer = Component(options).Build(new TokenizerContext(null, _folder));
@@ -29,7 +29,7 @@ public sealed class CuttingTests : IDisposable
     public void Options_that_cut_otherwise_change_the_fingerprint_and_the_default_keeps_it()
     {
         string Fingerprint(string options) => Component(options).Build(new TokenizerContext(null, _folder)).Fingerprint;
-        string[] all = [.. new[] { "", "strip_accents: false", "split_ideographs: false", "kept_tokens: ['[E1]']" }.Select(Fingerprint)];
+        string[] all = [.. new[] { "", "strip_accents: false", "split_ideographs: false", "never_split: ['[E1]']" }.Select(Fingerprint)];
         Assert.Equal(4, all.Distinct().Count());
         Assert.Equal(all[0], Fingerprint("strip_accents: true"));
     }

@@ -45,8 +45,8 @@ public sealed class ProvenanceTests : IDisposable
 
         File.WriteAllLines(Path.Combine(folder, "a.txt"), Enumerable.Range(0, 300_000).Select(i => $"line {i}"));
         var large = CodeState.Read(folder)!;
-        Assert.True(large.DiffBytes > CodeState.MaximumDiff);
-        Assert.InRange(large.Diff.Length, CodeState.MaximumDiff - 20, CodeState.MaximumDiff);
+        Assert.True(large.DiffBytes > CodeState.MaxDiff);
+        Assert.InRange(large.Diff.Length, CodeState.MaxDiff - 20, CodeState.MaxDiff);
         Assert.EndsWith("\n", large.Diff, StringComparison.Ordinal);
 
         void Git(string arguments)

@@ -15,11 +15,11 @@ public sealed class TrackingStoreTests : IDisposable
     public void Dispose() => _bed.Dispose();
 
     [Theory]
-    [InlineData(StorePatience.Background, null, 2)]
-    [InlineData(StorePatience.Background, 3, 4)]
-    [InlineData(StorePatience.Foreground, 0, 1)]
-    [InlineData(StorePatience.Foreground, 4, 5)]
-    public async Task The_number_of_retries_in_the_environment_holds_for_every_command(StorePatience patience, int? retries, int requests)
+    [InlineData(StoreCaller.Background, null, 2)]
+    [InlineData(StoreCaller.Background, 3, 4)]
+    [InlineData(StoreCaller.Foreground, 0, 1)]
+    [InlineData(StoreCaller.Foreground, 4, 5)]
+    public async Task The_number_of_retries_in_the_environment_holds_for_every_command(StoreCaller caller, int? retries, int requests)
     {
         await using var server = new FakeMlflowServer();
         server.Inject(FakeFault.Html500 with { Count = 99 });
@@ -28,7 +28,7 @@ public sealed class TrackingStoreTests : IDisposable
             "MLFLOW_HTTP_REQUEST_MAX_RETRIES" => retries?.ToString(CultureInfo.InvariantCulture),
             "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR" or "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER" => "0",
             _ => null,
-        }, patience)!;
+        }, caller)!;
         await using var store = open();
         await Assert.ThrowsAsync<MlflowException>(() => store.GetRunAsync("x", Token));
         Assert.Equal(requests, server.Requests.Count);
@@ -86,7 +86,7 @@ public sealed class TrackingStoreTests : IDisposable
             journal.SetStatus(RunStatus.Finished);
         }
         var open = TrackingStore.Find(new TrackingOptions { Store = server.Uri.ToString() }, _bed.Workspace,
-            name => name is "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR" or "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER" ? "0" : null, StorePatience.Foreground)!;
+            name => name is "MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR" or "MLFLOW_HTTP_REQUEST_BACKOFF_JITTER" ? "0" : null, StoreCaller.Foreground)!;
         var outcome = Assert.Single(await RunSync.DeliverAsync([run], open, notice: _bed.Notice, cancellation: Token));
         Assert.Equal((UploadState.Complete, null), (outcome.State, outcome.Problem));
         var stored = Assert.Single(server.Data.ActiveRuns);

@@ -16,9 +16,9 @@ public class BenchReportTests
     public void TellsMedians()
     {
         Assert.Equal(40, Report.Milliseconds);
-        Assert.Equal((Stage.Forward, 20.0, 0.4), Report.Stages[0]);
-        Assert.Equal((Stage.Backward, 30.0, 0.6), Report.Stages[1]);
-        Assert.Equal(2, Report.Stages.Count);
+        Assert.Equal((Phase.Forward, 20.0, 0.4), Report.Phases[0]);
+        Assert.Equal((Phase.Backward, 30.0, 0.6), Report.Phases[1]);
+        Assert.Equal(2, Report.Phases.Count);
         Assert.Equal((40, 120), Report.Quartiles);
     }
 
@@ -37,5 +37,5 @@ public class BenchReportTests
     public void MediansOfEvenNumbersLieBetween(double expected, params double[] numbers) => Assert.Equal(expected, BenchReport.Median(numbers));
 
     private static BenchStep Step(double forward, double backward, long tokens) => new(
-        new Dictionary<Stage, double> { [Stage.Forward] = forward, [Stage.Backward] = backward }, forward + backward, 2, tokens, 10);
+        new Dictionary<Phase, double> { [Phase.Forward] = forward, [Phase.Backward] = backward }, forward + backward, 2, tokens, 10);
 }

@@ -15,7 +15,7 @@ public class DenseLabelsTests
     [Fact]
     public void PutsLabelsWhereTheirPositionsWere()
     {
-        var batch = new Batch(2, 6) { Places = [4, 5] };
+        var batch = new Batch(2, 6) { RowNumbers = [4, 5] };
         batch.Add(BatchNames.Ids, [1, 2, 3, 4, 5, 6], 2, 3);
         batch.Add(BatchNames.Positions("mlm"), [1, 5], 2);
         batch.Add(BatchNames.Labels("mlm"), [20, 60], 2);
@@ -30,7 +30,7 @@ public class DenseLabelsTests
         Assert.Equal([0L, 1], spread[BatchNames.Labels("nsp")].data<long>().ToArray());
         Assert.Equal([1L, 2, 3, 4, 5, 6], spread[BatchNames.Ids].data<long>().ToArray());
         Assert.Equal(2, spread.Counts["mlm"]);
-        Assert.Equal([4, 5], spread.Places);
+        Assert.Equal([4, 5], spread.RowNumbers);
         Assert.Equal((2, 6L), (spread.Examples, spread.Tokens));
     }
 
@@ -47,8 +47,8 @@ public class DenseLabelsTests
     public void GivesTheSameLoss()
     {
         var architecture = Composed.Component<IArchitectureComponent>(
-            "{type: bert, layers: 1, hidden: 16, heads: 2, hidden_dropout: 0, attention_dropout: 0, pooler: false, positions: {type: learned, maximum_length: 16}}");
-        var task = Composed.Component<ITaskComponent>("{type: pretraining, length: 16, sentence: none, packing: single-segment}");
+            "{type: bert, layers: 1, hidden: 16, heads: 2, hidden_dropout: 0, attention_dropout: 0, pooler: false, positions: {type: learned, max_length: 16}}");
+        var task = Composed.Component<ITaskComponent>("{type: pretraining, max_length: 16, sentence_objective: none, example_builder: single-segment}");
         using var model = task.BuildModel(new TaskModelContext(architecture, new ModelContext(40, 0)));
         using var quiet = no_grad();
         using var scope = NewDisposeScope();

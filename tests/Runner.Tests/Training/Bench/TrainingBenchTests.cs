@@ -22,11 +22,11 @@ public class TrainingBenchTests
         {
             Assert.Equal(8, step.Examples);
             Assert.InRange(step.Tokens, 8, 32);
-            Assert.InRange(step.Stages[Stage.Forward], 0, double.MaxValue);
-            Assert.InRange(step.Stages[Stage.Backward], 0, double.MaxValue);
-            Assert.InRange(step.Stages[Stage.Optimizer], 0, double.MaxValue);
-            Assert.DoesNotContain(Stage.Checkpoint, step.Stages.Keys);
-            Assert.DoesNotContain(Stage.Evaluation, step.Stages.Keys);
+            Assert.InRange(step.Phases[Phase.Forward], 0, double.MaxValue);
+            Assert.InRange(step.Phases[Phase.Backward], 0, double.MaxValue);
+            Assert.InRange(step.Phases[Phase.Optimizer], 0, double.MaxValue);
+            Assert.DoesNotContain(Phase.Checkpoint, step.Phases.Keys);
+            Assert.DoesNotContain(Phase.Evaluation, step.Phases.Keys);
         });
         Assert.True(report.CheckpointMilliseconds > 0);
         Assert.Equal(("cpu", 1), (report.Device, report.Threads));
@@ -138,7 +138,7 @@ public class TrainingBenchTests
     {
         using var task = new TinyTask();
 
-        var report = InferenceBench.Run(Setup(task), new BenchOptions { Steps = 3, Warmup = 1 }, bodyOnly: true, stop: TestContext.Current.CancellationToken);
+        var report = InferenceBench.Run(Setup(task), new BenchOptions { Steps = 3, Warmup = 1 }, backboneOnly: true, stop: TestContext.Current.CancellationToken);
 
         Assert.Equal(3, report.Steps.Count);
         Assert.Equal(4, task.Modes.Count);
@@ -174,7 +174,7 @@ public class TrainingBenchTests
         Task = task,
         Optimizer = new Momentum(),
         Schedule = new Falling(),
-        Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatch = 3, Device = "cpu", Threads = 1 },
+        Training = new() { Duration = Duration.Steps(1000), BatchSize = 8, MicroBatchSize = 3, Device = "cpu", Threads = 1 },
         Checkpoint = new() { Every = Duration.Steps(1) },
         Seed = 1,
         Folder = "",

@@ -7,12 +7,12 @@ using Runner.Values;
 
 namespace Runner.Tests.Training.Data;
 
-/// <summary>Less padding, the same training: budgets of tokens and shared rows through the whole loop.</summary>
+/// <summary>Less padding, the same training: budgets of tokens and packed sequences through the whole loop.</summary>
 [Collection(LibTorchCollection.Name)]
 public sealed class TokenBudgetTrainingTests
 {
     private const string Model = "{type: bert, layers: 2, hidden: 24, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}";
-    private const string Task = "sentence: next, packing: sentence-pair, masking: whole-word, evaluation_examples: 9";
+    private const string Task = "sentence_objective: next, example_builder: sentence-pair, masking: whole-word, evaluation_examples: 9";
 
     private static TrainingOptions ByExamples { get; } = new()
     {
@@ -31,7 +31,7 @@ public sealed class TokenBudgetTrainingTests
     {
         using var whole = Trial(ByExamples);
         Run(whole, "");
-        using var cut = Trial(ByExamples with { MicroTokens = 96 });
+        using var cut = Trial(ByExamples with { MicroBatchTokens = 96 });
         Run(cut, "");
         Close(whole, cut);
     }
@@ -42,8 +42,8 @@ public sealed class TokenBudgetTrainingTests
         const string Steady = "{type: bert, layers: 2, hidden: 24, heads: 3, hidden_dropout: 0, attention_dropout: 0}";
         using var separate = Trial(ByExamples);
         Run(separate, "", Steady);
-        using var shared = Trial(ByExamples with { MicroTokens = 96 });
-        Run(shared, ", share_rows: true", Steady);
+        using var shared = Trial(ByExamples with { MicroBatchTokens = 96 });
+        Run(shared, ", pack_sequences: true", Steady);
         Close(separate, shared);
     }
 
@@ -51,7 +51,7 @@ public sealed class TokenBudgetTrainingTests
     [MemberData(nameof(Ways))]
     public void Resumed_equals_uninterrupted(string way, bool share)
     {
-        var options = share ? ", share_rows: true" : "";
+        var options = share ? ", pack_sequences: true" : "";
         using var whole = Trial(Options(way));
         Run(whole, options);
         foreach (var cut in (int[])[1, 7])
@@ -69,7 +69,7 @@ public sealed class TokenBudgetTrainingTests
     [MemberData(nameof(Ways))]
     public void Ranks_learn_the_same(string way, bool share)
     {
-        var options = share ? ", share_rows: true" : "";
+        var options = share ? ", pack_sequences: true" : "";
         using var alone = Trial(Options(way));
         Run(alone, options);
         foreach (var size in (int[])[2, 4])
@@ -96,9 +96,9 @@ public sealed class TokenBudgetTrainingTests
 
     private static TrainingOptions Options(string way) => way switch
     {
-        "micro-tokens" => ByExamples with { MicroTokens = 96 },
+        "micro-tokens" => ByExamples with { MicroBatchTokens = 96 },
         "batch-tokens" => ByTokens,
-        _ => ByTokens with { MicroTokens = 96 },
+        _ => ByTokens with { MicroBatchTokens = 96 },
     };
 
     private static Trial Trial(TrainingOptions training) =>

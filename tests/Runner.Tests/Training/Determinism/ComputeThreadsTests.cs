@@ -24,7 +24,7 @@ public sealed class ComputeThreadsTests
     {
         Tests.LibTorch.TorchRuntimeTests.Load();
         using var scope = NewDisposeScope();
-        using var task = Composed.Component<ITaskComponent>("{type: pretraining, sentence: none}")
+        using var task = Composed.Component<ITaskComponent>("{type: pretraining, sentence_objective: none}")
             .BuildModel(new TaskModelContext(Composed.Component<IArchitectureComponent>(model), new ModelContext(500, 0)));
         Assert.Equal(threads, ComputeThreads.Choose(task.Model, rows, Cores));
         Assert.Equal(1, ComputeThreads.Choose(task.Model, rows, 1));
@@ -37,10 +37,10 @@ public sealed class ComputeThreadsTests
         using var scope = NewDisposeScope();
         using var linear = nn.Linear(128, 256);
         var training = new TrainingOptions { Duration = Values.Duration.Steps(1), BatchSize = 64 };
-        int Threads(TrainingOptions options, int size) => ComputeThreads.Choose(options, linear, 100, new RankPlace(0, size, 0, 1));
+        int Threads(TrainingOptions options, int size) => ComputeThreads.Choose(options, linear, 100, new RankPlacement(0, size, 0, 1));
         Assert.Equal(ComputeThreads.Cores(), Threads(training, 1));
-        Assert.Equal(1, Threads(training with { MicroBatch = 1 }, 1));
+        Assert.Equal(1, Threads(training with { MicroBatchSize = 1 }, 1));
         Assert.Equal(1, Threads(training, 64));
-        Assert.Equal(1, ComputeThreads.Choose(training, linear, 100, new RankPlace(0, 1, 0, 1000)));
+        Assert.Equal(1, ComputeThreads.Choose(training, linear, 100, new RankPlacement(0, 1, 0, 1000)));
     }
 }

@@ -22,7 +22,7 @@ internal enum Poison
     Steepness,
 }
 
-/// <summary>Two blocks, run as bodies run theirs; one example is poison.</summary>
+/// <summary>Two blocks, run as backbones run theirs; one example is poison.</summary>
 internal sealed class BlockTask : TrainingTask
 {
     private readonly long _poison;

@@ -61,6 +61,6 @@ public class DivergenceTests
 
     private static TrainingOptions Options(long steps) => new()
     {
-        Duration = Duration.Steps(steps), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1,
+        Duration = Duration.Steps(steps), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1,
     };
 }

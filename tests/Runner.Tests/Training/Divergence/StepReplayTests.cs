@@ -15,7 +15,7 @@ public sealed class StepReplayTests : IDisposable
     {
         Training = new()
         {
-            Duration = Duration.Steps(20), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1, ClipNorm = 0,
+            Duration = Duration.Steps(20), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(1), Device = "cpu", Threads = 1, ClipNorm = 0,
         },
     };
 

@@ -98,18 +98,18 @@ public sealed class EvaluationMeansTests : IDisposable
     {
         var task = name switch
         {
-            "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment"),
-            "masked, sharing" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment, share_rows: true"),
-            "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, packing: sentence-pair"),
-            "sentence order" => ShortTexts.Build("pretraining", Bert, "sentence: order, packing: {type: sentence-pair, negatives: swapped}"),
-            "causal" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment"),
-            "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, share_rows: true"),
+            "masked" => ShortTexts.Build("pretraining", Bert, "sentence_objective: none, example_builder: single-segment"),
+            "masked, sharing" => ShortTexts.Build("pretraining", Bert, "sentence_objective: none, example_builder: single-segment, pack_sequences: true"),
+            "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence_objective: next, example_builder: sentence-pair"),
+            "sentence order" => ShortTexts.Build("pretraining", Bert, "sentence_objective: order, example_builder: {type: sentence-pair, negatives: swapped}"),
+            "causal" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment"),
+            "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment, pack_sequences: true"),
             "causal, continuous" => ShortTexts.Build("causal-language", Gpt, "evaluation_lengths: [12]"),
-            "distilled" => _distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment", "[{type: attention}, {type: hidden}, {type: embedding}]", 0),
-            "distilled, padding skipped" => _distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment",
+            "distilled" => _distilled.Build(Bert, "pretraining, sentence_objective: none, example_builder: single-segment", "[{type: attention}, {type: hidden}, {type: embedding}]", 0),
+            "distilled, padding skipped" => _distilled.Build(Bert, "pretraining, sentence_objective: none, example_builder: single-segment",
                 "[{type: attention, masked_scores: skip-padding}, {type: hidden, padding: skip}, {type: cosine}, {type: pkd}, {type: value-relation}]", 0),
-            "distilled, with labels" => _distilled.Build(Bert, "pretraining, sentence: next, packing: sentence-pair", "[{type: logits}]", 0.5),
-            "distilled, causal" => _distilled.Build(Gpt, "causal-language, packing: single-segment", "[{type: logits}]", 0.5),
+            "distilled, with labels" => _distilled.Build(Bert, "pretraining, sentence_objective: next, example_builder: sentence-pair", "[{type: logits}]", 0.5),
+            "distilled, causal" => _distilled.Build(Gpt, "causal-language, example_builder: single-segment", "[{type: logits}]", 0.5),
             "link prediction" => Graph.Task("{type: link-prediction, knowledge: {type: transe, size: 8}}", Graph.Ring(20, 3)),
             _ => throw new ArgumentException(name),
         };

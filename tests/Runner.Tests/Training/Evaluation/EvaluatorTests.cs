@@ -37,7 +37,7 @@ public class EvaluatorTests
     public void ItUsesTheFirstExamplesOnly()
     {
         using var task = new TinyTask();
-        var few = new Evaluator(task, new() { Examples = 4, BatchSize = 3 }, torch.CPU, 1).Evaluate(0)!;
+        var few = new Evaluator(task, new() { MaxExamples = 4, BatchSize = 3 }, torch.CPU, 1).Evaluate(0)!;
         var all = new Evaluator(task, new(), torch.CPU, 1).Evaluate(0)!;
 
         Assert.NotEqual(all.Sets["near"]["loss"], few.Sets["near"]["loss"]);

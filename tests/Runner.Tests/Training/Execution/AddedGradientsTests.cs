@@ -20,7 +20,7 @@ public class AddedGradientsTests
 
     public AddedGradientsTests() => TorchRuntime.EnsureLoaded();
 
-    public static TheoryData<string> Bodies => new()
+    public static TheoryData<string> Backbones => new()
     {
         "{type: bert, positions: learned, layers: 2, hidden: 96, heads: 3, hidden_dropout: 0.1, attention_dropout: 0.1}",
         "{type: bert, positions: relative-functional, layers: 2, hidden: 96, heads: 3, activation: gelu-tanh, hidden_dropout: 0.1, attention_dropout: 0.1}",
@@ -120,13 +120,13 @@ public class AddedGradientsTests
         Assert.Equal(4 * Batch * Length, layer.bias.grad[0].item<float>());
     }
 
-    /// <summary>Everything of a body, its shared and tied weights, dropout and blocks that are run again.</summary>
+    /// <summary>Everything of a backbone, its shared and tied weights, dropout and blocks that are run again.</summary>
     [Theory]
-    [MemberData(nameof(Bodies))]
-    public void ABodysStatesAndGradientsAreThoseOfLibtorch(string body)
+    [MemberData(nameof(Backbones))]
+    public void ABackbonesStatesAndGradientsAreThoseOfLibtorch(string backbone)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(50, 0));
+        using var encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(50, 0));
         WeightInitialization.Apply(encoder, 3, 0.2);
         encoder.train();
         using var parameters = ParameterBuffer.Adopt(encoder, CPU);

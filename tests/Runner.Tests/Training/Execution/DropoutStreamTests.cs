@@ -24,11 +24,11 @@ public class DropoutStreamTests
     public void An_example_keeps_its_draws_in_any_company_and_with_any_padding(bool isAttention)
     {
         using var scope = NewDisposeScope();
-        Tensor Draw(int[] places, int width)
+        Tensor Draw(int[] rowNumbers, int width)
         {
-            using var stream = new DropoutStream(5, places).Enter();
-            PlacedDropout.Apply(ones(places.Length, 3), 0.5);                     // another call before, which has other draws
-            return isAttention ? PlacedDropout.Apply(ones(places.Length, 3, width, width), 0.4) : PlacedDropout.Apply(ones(places.Length, width, 24), 0.4);
+            using var stream = new DropoutStream(5, rowNumbers).Enter();
+            CounterBasedDropout.Apply(ones(rowNumbers.Length, 3), 0.5);                     // another call before, which has other draws
+            return isAttention ? CounterBasedDropout.Apply(ones(rowNumbers.Length, 3, width, width), 0.4) : CounterBasedDropout.Apply(ones(rowNumbers.Length, width, 24), 0.4);
         }
 
         var all = Draw([0, 1, 2, 3, 4, 5], 12);
@@ -49,10 +49,10 @@ public class DropoutStreamTests
     public void Rows_of_an_example_side_by_side_are_told_apart_and_go_with_it()
     {
         using var scope = NewDisposeScope();
-        Tensor Draw(params int[] places)
+        Tensor Draw(params int[] rowNumbers)
         {
-            using var stream = new DropoutStream(5, places).Enter();
-            return PlacedDropout.Apply(ones(3 * places.Length, 8, 16), 0.5);       // three choices of an answer each
+            using var stream = new DropoutStream(5, rowNumbers).Enter();
+            return CounterBasedDropout.Apply(ones(3 * rowNumbers.Length, 8, 16), 0.5);       // three choices of an answer each
         }
 
         var both = Draw(4, 7);
@@ -66,7 +66,7 @@ public class DropoutStreamTests
         using var scope = NewDisposeScope();
         using var stream = new DropoutStream(5, [0, 1]).Enter();
         var x = randn(2, 9, 33).requires_grad_();
-        var y = PlacedDropout.Apply(x, 0.25);
+        var y = CounterBasedDropout.Apply(x, 0.25);
         var weights = randn(2, 9, 33);
         (y * weights).sum().backward();
         var mask = y.detach().ne(0).to(ScalarType.Float32) / 0.75;
@@ -85,10 +85,10 @@ public class DropoutStreamTests
         using var stream = new DropoutStream(5, [0, 1]).Enter();
         var exact = randn([2, 9, 33], ScalarType.Float64);
         var x = exact.to(type).requires_grad_();
-        var y = PlacedDropout.Apply(x, 0.25);
+        var y = CounterBasedDropout.Apply(x, 0.25);
         Assert.Equal(type, y.dtype);
-        PlacedDropout.Source!.Calls = 0;
-        var reference = PlacedDropout.Apply(x.detach().to(ScalarType.Float32), 0.25).to(ScalarType.Float64);
+        CounterBasedDropout.Source!.Calls = 0;
+        var reference = CounterBasedDropout.Apply(x.detach().to(ScalarType.Float32), 0.25).to(ScalarType.Float64);
         Assert.True(y.detach().ne(0).Equals(reference.ne(0)));
         var expected = x.detach().to(ScalarType.Float64) * reference.ne(0).to(ScalarType.Float64) / 0.75;
         Assert.True(allclose(y.detach().to(ScalarType.Float64), expected, tolerance, 1e-12));
@@ -105,7 +105,7 @@ public class DropoutStreamTests
         Tensor Draw(Tensor input)
         {
             using var stream = new DropoutStream(5, [0, 1]).Enter();
-            return PlacedDropout.Apply(input, 0.25);
+            return CounterBasedDropout.Apply(input, 0.25);
         }
 
         var turned = x.transpose(1, 2).contiguous().transpose(1, 2);
@@ -119,10 +119,10 @@ public class DropoutStreamTests
     {
         using var scope = NewDisposeScope();
         using var stream = new DropoutStream(5, [0]).Enter();
-        var (first, second) = (PlacedDropout.Apply(ones(1, 200), 0.5), PlacedDropout.Apply(ones(1, 200), 0.5));
+        var (first, second) = (CounterBasedDropout.Apply(ones(1, 200), 0.5), CounterBasedDropout.Apply(ones(1, 200), 0.5));
         Assert.False(first.Equals(second));
-        PlacedDropout.Source!.Calls = 1;
-        Assert.True(second.Equals(PlacedDropout.Apply(ones(1, 200), 0.5)));
+        CounterBasedDropout.Source!.Calls = 1;
+        Assert.True(second.Equals(CounterBasedDropout.Apply(ones(1, 200), 0.5)));
     }
 
     [Fact]
@@ -132,10 +132,10 @@ public class DropoutStreamTests
         Tensor Draw(long seed)
         {
             using var generator = manual_seed(seed);
-            return PlacedDropout.Apply(ones(300), 0.5);
+            return CounterBasedDropout.Apply(ones(300), 0.5);
         }
 
-        Assert.Null(PlacedDropout.Source);
+        Assert.Null(CounterBasedDropout.Source);
         Assert.True(Draw(1).Equals(Draw(1)));
         Assert.False(Draw(1).Equals(Draw(2)));
     }
@@ -151,7 +151,7 @@ public class DropoutStreamTests
             using var inner = NewDisposeScope();
             var y = x * 1;
             for (var i = 0; i < 20; i++)
-                y = PlacedDropout.Apply(y, 0.1);
+                y = CounterBasedDropout.Apply(y, 0.1);
             y.sum().backward();
             BackwardCallback.ThrowFailure();
         }
@@ -163,7 +163,7 @@ public class DropoutStreamTests
         Assert.Equal(before, DisposeScopeManager.Statistics.TensorStatistics.ThreadTotalLiveCount);
     }
 
-    public static TheoryData<string> Bodies => new()
+    public static TheoryData<string> Backbones => new()
     {
         "{type: bert, positions: learned, layers: 2, hidden: 48, heads: 4, hidden_dropout: 0.1, attention_dropout: 0.1}",
         "{type: bert, positions: relative-functional, layers: 2, hidden: 48, heads: 4, hidden_dropout: 0.1, attention_dropout: 0.1}",
@@ -171,11 +171,11 @@ public class DropoutStreamTests
     };
 
     [Theory]
-    [MemberData(nameof(Bodies))]
-    public void How_the_global_batch_is_cut_changes_no_gradient(string body)
+    [MemberData(nameof(Backbones))]
+    public void How_the_global_batch_is_cut_changes_no_gradient(string backbone)
     {
         using var scope = NewDisposeScope();
-        using var trial = new BodyTrial(body);
+        using var trial = new BackboneTrial(backbone);
         var whole = trial.Gradient(16, 0);
         Assert.True(whole.norm().ToDouble() > 0.01);
         foreach (var (size, padding) in new[] { (8, 0), (4, 0), (2, 0), (1, 0), (16, 13), (4, 5) })
@@ -187,8 +187,8 @@ public class DropoutStreamTests
         Assert.False(whole.Equals(trial.Gradient(16, 0, step: 1)));
     }
 
-    /// <summary>A body with a loss over positions, cut up and padded at will.</summary>
-    private sealed class BodyTrial : IDisposable
+    /// <summary>A backbone with a loss over positions, cut up and padded at will.</summary>
+    private sealed class BackboneTrial : IDisposable
     {
         private const int Examples = 16, Length = 21, Vocabulary = 50;
 
@@ -197,9 +197,9 @@ public class DropoutStreamTests
         private readonly Tensor _ids;
         private readonly Tensor _weights;
 
-        public BodyTrial(string body)
+        public BackboneTrial(string backbone)
         {
-            _encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(Vocabulary, 0));
+            _encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(Vocabulary, 0));
             WeightInitialization.Apply(_encoder, 3, 0.1);
             _encoder.train();
             _parameters = ParameterBuffer.Adopt(_encoder, CPU);
@@ -214,7 +214,7 @@ public class DropoutStreamTests
             for (var start = 0; start < Examples; start += size)
             {
                 using var scope = NewDisposeScope();
-                using var batch = new Batch(size, size * Length) { Places = [.. Enumerable.Range(start, size)] };
+                using var batch = new Batch(size, size * Length) { RowNumbers = [.. Enumerable.Range(start, size)] };
                 using var stream = DropoutStream.Of(1, step, batch, 0).Enter();
                 var ids = cat([_ids.narrow(0, start, size), zeros(size, padding, ScalarType.Int64)], 1);
                 var mask = padding == 0 ? null : arange(Length + padding).lt(Length).unsqueeze(0).expand(size, Length + padding);

@@ -13,7 +13,7 @@ namespace Runner.Tests.Training.Execution;
 
 // B batch, L length, V vocabulary
 
-/// <summary>What bodies and heads leave to the host.</summary>
+/// <summary>What backbones and heads leave to the host.</summary>
 [Collection(LibTorchCollection.Name)]
 public class LinearProductTests
 {
@@ -27,10 +27,10 @@ public class LinearProductTests
     [InlineData("{type: ernie, layers: 2, layer_types: [plain, fused], hidden: 24, heads: 3, entity_size: 12, entity_heads: 2}", 1)]
     [InlineData("{type: gpt2, layers: 2, hidden: 24, heads: 3}", 2)]
     [InlineData("{type: yuefu, layers: 2, hidden: 24, heads: 3}", 2)]
-    public void EveryLayerOfABodyIsTheHosts(string body, int activations)
+    public void EveryLayerOfABodyIsTheHosts(string backbone, int activations)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(Vocabulary, 0));
+        using var encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(Vocabulary, 0));
         encoder.train();
         using var source = new RecordingSource();
         encoder.Forward(new EncoderInput(Ids(), null, null) { Entities = Entities(encoder) });
@@ -48,10 +48,10 @@ public class LinearProductTests
     [Theory]
     [InlineData("{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: causal-language}")]
     [InlineData("{type: yuefu, layers: 1, hidden: 24, heads: 3}", "{type: causal-language, transform: true, bias: true}")]
-    public void LogitsOfNextTokensAreTheHostsAndBecomeTheirGradient(string body, string head)
+    public void LogitsOfNextTokensAreTheHostsAndBecomeTheirGradient(string backbone, string head)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Composed.Component<IArchitectureComponent>(body).Build(new ModelContext(Vocabulary, 0));
+        using var encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(Vocabulary, 0));
         using var built = Composed.Component<IHeadComponent>(head).Build(new HeadContext(encoder, Vocabulary));
         WeightInitialization.Apply(encoder, 3, 0.2);
         using var batch = new Batch(Batch, Batch * Length);

@@ -20,7 +20,7 @@ public class RecomputedBlocksTests
 
     public RecomputedBlocksTests() => TorchRuntime.EnsureLoaded();
 
-    public static TheoryData<string> Bodies => new()
+    public static TheoryData<string> Backbones => new()
     {
         "{type: bert, positions: learned, layers: 3, hidden: 24, heads: 3}",
         "{type: bert, positions: relative-functional, layers: 3, hidden: 24, heads: 3}",
@@ -35,11 +35,11 @@ public class RecomputedBlocksTests
     };
 
     [Theory]
-    [MemberData(nameof(Bodies))]
-    public void Values_and_gradients_are_those_of_a_plain_pass_to_the_last_bit(string body)
+    [MemberData(nameof(Backbones))]
+    public void Values_and_gradients_are_those_of_a_plain_pass_to_the_last_bit(string backbone)
     {
         using var scope = NewDisposeScope();
-        using var trial = new Trial(body);
+        using var trial = new Trial(backbone);
         using var policy = new RecomputedBlocks();
         var (plain, recomputed) = (trial.Run(null), trial.Run(policy));
         Assert.True(plain.Output.Equals(recomputed.Output));
@@ -49,11 +49,11 @@ public class RecomputedBlocksTests
     }
 
     [Theory]
-    [MemberData(nameof(Bodies))]
-    public void What_is_recorded_of_the_layers_passes_gradients_too(string body)
+    [MemberData(nameof(Backbones))]
+    public void What_is_recorded_of_the_layers_passes_gradients_too(string backbone)
     {
         using var scope = NewDisposeScope();
-        using var trial = new Trial(body) { KeepLayers = true };
+        using var trial = new Trial(backbone) { KeepLayers = true };
         using var policy = new RecomputedBlocks();
         var (plain, recomputed) = (trial.Run(null), trial.Run(policy));
         Assert.True(plain.Output.Equals(recomputed.Output));
@@ -123,9 +123,9 @@ public class RecomputedBlocksTests
     public void A_model_without_blocks_is_told_of()
     {
         using var trial = new Support.Trial();
-        var options = trial.Training with { Recompute = global::Runner.Training.Recompute.Blocks, Duration = global::Runner.Values.Duration.Steps(3) };
+        var options = trial.Training with { ActivationCheckpointing = global::Runner.Training.ActivationCheckpointing.Blocks, Duration = global::Runner.Values.Duration.Steps(3) };
         trial.Run(setup => setup with { Training = options });
-        Assert.Single(trial.Log.Lines, "Warning: train.recompute is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
+        Assert.Single(trial.Log.Lines, "Warning: train.activation_checkpointing is 'blocks', but this model runs no blocks that could be computed again: it has no effect");
     }
 
     [Fact]
@@ -229,11 +229,11 @@ public class RecomputedBlocksTests
         private readonly Encoder _encoder;
         private readonly ParameterBuffer _parameters;
 
-        public Trial(string body)
+        public Trial(string backbone)
         {
-            var dropout = body.Contains("gpt2", StringComparison.Ordinal)
+            var dropout = backbone.Contains("gpt2", StringComparison.Ordinal)
                 ? ", embedding_dropout: 0.1, residual_dropout: 0.1, attention_dropout: 0.1}" : ", hidden_dropout: 0.1, attention_dropout: 0.1}";
-            _encoder = Composed.Component<IArchitectureComponent>(body[..^1] + dropout).Build(new ModelContext(Vocabulary, 0));
+            _encoder = Composed.Component<IArchitectureComponent>(backbone[..^1] + dropout).Build(new ModelContext(Vocabulary, 0));
             WeightInitialization.Apply(_encoder, 3, 0.2);
             _encoder.train();
             _parameters = ParameterBuffer.Adopt(_encoder, CPU);
@@ -278,7 +278,7 @@ public class RecomputedBlocksTests
                 var held = NativeMemory.InUse() - before;
                 Loss(output).backward();
                 BackwardCallback.ThrowFailure();
-                return (output.Hidden.detach(), _parameters.Gradients.clone(), PlacedDropout.Source!.Calls, held);
+                return (output.Hidden.detach(), _parameters.Gradients.clone(), CounterBasedDropout.Source!.Calls, held);
             }
             finally
             {
@@ -293,7 +293,7 @@ public class RecomputedBlocksTests
             _encoder.Dispose();
         }
 
-        // what the body makes besides its output goes away with its scope, as in a task
+        // what the backbone makes besides its output goes away with its scope, as in a task
         private EncoderOutput Run(EncoderInput input) => _encoder.Forward(input);
 
         private EncoderInput Input()

@@ -19,7 +19,7 @@ public sealed partial class ModelForecasterTests
 
     public ModelForecasterTests() => TorchRuntime.EnsureLoaded();
 
-    /// <summary>Sums over the published models: body with pooler, and where known with the pretraining heads.</summary>
+    /// <summary>Sums over the published models: backbone with pooler, and where known with the pretraining heads.</summary>
     [Theory]
     [InlineData("type: bert", 30_522, 109_482_240, 110_106_428)]
     [InlineData("type: bert, " + Large, 30_522, 335_141_888, null)]
@@ -30,10 +30,10 @@ public sealed partial class ModelForecasterTests
     [InlineData("type: bert, layers: 6", 30_522, 66_955_008, null)]
     [InlineData("type: bert, layers: 4, hidden: 512, heads: 8", 30_522, 28_763_648, null)]
     [InlineData("type: albert, embedding: 128", 30_000, 11_683_584, null)]
-    public void Counts_the_parameters_of_published_models(string model, int vocabulary, long body, int? withHeads)
+    public void Counts_the_parameters_of_published_models(string model, int vocabulary, long backbone, int? withHeads)
     {
         var parameters = Forecast(model, vocabulary, 2, 16).Parameters;
-        Assert.Equal(body, parameters.Parts[0].Parameters);
+        Assert.Equal(backbone, parameters.Parts[0].Parameters);
         if (withHeads is { } whole)
             Assert.Equal(whole, parameters.Parameters);
     }
@@ -112,7 +112,7 @@ public sealed partial class ModelForecasterTests
 
     [Fact]
     public void Says_which_parameters_are_never_trained() =>
-        Assert.Equal(["bert.pooler.dense.weight", "bert.pooler.dense.bias"], Forecast("type: bert, layers: 1", 100, 2, 16, "sentence: none").Unused);
+        Assert.Equal(["bert.pooler.dense.weight", "bert.pooler.dense.bias"], Forecast("type: bert, layers: 1", 100, 2, 16, "sentence_objective: none").Unused);
 
     [Fact]
     public void Sizes_the_state_as_the_optimizer_would_allocate_it()
@@ -214,7 +214,7 @@ public sealed partial class ModelForecasterTests
     /// <summary>Two layers that do not fit, with something in between.</summary>
     private sealed class FaultyTask(Func<Tensor, Tensor> between) : ITaskComponent
     {
-        public int MaximumLength => 8;
+        public int MaxLength => 8;
 
         public TrainingTask Build(TaskContext context) => throw new NotSupportedException();
 

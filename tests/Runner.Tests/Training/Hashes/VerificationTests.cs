@@ -209,7 +209,7 @@ public sealed class VerificationTests : IDisposable
         {
             Training = new()
             {
-                Duration = global::Runner.Values.Duration.Steps(20), BatchSize = 8, MicroBatch = 3, LogEvery = global::Runner.Values.Duration.Steps(every), Device = "cpu", Threads = 1,
+                Duration = global::Runner.Values.Duration.Steps(20), BatchSize = 8, MicroBatchSize = 3, LogEvery = global::Runner.Values.Duration.Steps(every), Device = "cpu", Threads = 1,
             },
             Checkpoint = new() { Every = global::Runner.Values.Duration.Steps(every) },
         };

@@ -23,7 +23,7 @@ public class LossScalerTests
     [Fact]
     public void A_skipped_step_begins_the_count_of_good_ones_anew()
     {
-        var scaler = Scaler(new() { GrowthEvery = 3, BackoffAfter = 2 });
+        var scaler = Scaler(new() { GrowthInterval = 3, Hysteresis = 2 });
         Make(scaler, 2);
         Assert.True(scaler.Skip());
         Assert.Equal(new LossScaleState(65536, 0, 1, 1, 1), scaler.State);
@@ -50,7 +50,7 @@ public class LossScalerTests
     [Fact]
     public void At_the_smallest_scale_skipping_is_no_use()
     {
-        var scaler = Scaler(new() { Initial = 8, Minimum = 3 });
+        var scaler = Scaler(new() { InitialScale = 8, MinScale = 3 });
         Assert.True(scaler.Skip());
         Assert.True(scaler.Skip());
         Assert.Equal(3, scaler.Scale);
@@ -61,8 +61,8 @@ public class LossScalerTests
     [Fact]
     public void After_a_hundred_skipped_steps_in_a_row_skipping_is_no_use()
     {
-        var scaler = Scaler(new() { Backoff = 0.99 });
-        for (var i = 0; i < LossScaler.Patience - 1; i++)
+        var scaler = Scaler(new() { BackoffFactor = 0.99 });
+        for (var i = 0; i < LossScaler.MaxSkippedInARow - 1; i++)
             Assert.True(scaler.Skip());
         Assert.False(scaler.Skip());
     }
@@ -70,16 +70,16 @@ public class LossScalerTests
     [Fact]
     public void The_scale_stays_finite()
     {
-        var scaler = Scaler(new() { Initial = 1e18, GrowthEvery = 1, Growth = 1000 });
+        var scaler = Scaler(new() { InitialScale = 1e18, GrowthInterval = 1, GrowthFactor = 1000 });
         Make(scaler, 1000);
         Assert.True(scaler.Scale <= 1L << 62);
     }
 
     [Fact]
     public void A_smallest_scale_above_the_first_is_refused() =>
-        Assert.Equal("loss_scale.minimum", Assert.Single(new TrainingOptions
+        Assert.Equal("loss_scale.min_scale", Assert.Single(new TrainingOptions
         {
-            Duration = Runner.Values.Duration.Steps(1), Precision = "fp16", LossScale = new() { Initial = 2, Minimum = 4 },
+            Duration = Runner.Values.Duration.Steps(1), Precision = "fp16", LossScale = new() { InitialScale = 2, MinScale = 4 },
         }.Check()).Option);
 
     [Theory]

@@ -33,7 +33,7 @@ public class PrecisionTests(ITestOutputHelper output)
     [Fact]
     public void Recomputing_blocks_changes_no_bit_of_a_training()
     {
-        var (kept, again) = (Losses("fp32", "relative-parametric"), Losses("fp32", "relative-parametric", Recompute.Blocks));
+        var (kept, again) = (Losses("fp32", "relative-parametric"), Losses("fp32", "relative-parametric", ActivationCheckpointing.Blocks));
         Assert.Equal(kept, again);
     }
 
@@ -43,7 +43,7 @@ public class PrecisionTests(ITestOutputHelper output)
     public void A_resumed_training_equals_an_uninterrupted_one(string precision)
     {
         // the scale starts so high that steps are skipped before and after the interruption
-        var options = Options(precision, 12) with { LossScale = precision == "fp16" ? new() { Initial = 1e12, GrowthEvery = 2 } : null };
+        var options = Options(precision, 12) with { LossScale = precision == "fp16" ? new() { InitialScale = 1e12, GrowthInterval = 2 } : null };
         using var whole = new Trial { Training = options, Checkpoint = new() { Every = Duration.Steps(100) } };
         whole.Run();
         using var parts = new Trial { Training = options, Checkpoint = new() { Every = Duration.Steps(100) } };
@@ -63,7 +63,7 @@ public class PrecisionTests(ITestOutputHelper output)
     [Fact]
     public void A_step_whose_gradients_overflow_is_skipped_and_the_scale_falls()
     {
-        using var trial = new Trial { Training = Options("fp16", 8) with { BatchSize = 10, LossScale = new() { GrowthEvery = 3 } } };
+        using var trial = new Trial { Training = Options("fp16", 8) with { BatchSize = 10, LossScale = new() { GrowthInterval = 3 } } };
         var optimizer = new Numbered();
         trial.Run(setup => setup with { Optimizer = optimizer }, makeTask: () => new TinyTask(poison: 7));
         // 50 examples: example 7 comes by once in 5 steps
@@ -84,7 +84,7 @@ public class PrecisionTests(ITestOutputHelper output)
     [Fact]
     public void A_training_that_diverged_ends_when_no_scale_helps()
     {
-        using var trial = new Trial { Training = Options("fp16", 40) with { BatchSize = 50, LossScale = new() { Initial = 16 } } };
+        using var trial = new Trial { Training = Options("fp16", 40) with { BatchSize = 50, LossScale = new() { InitialScale = 16 } } };
         var error = Assert.Throws<RunnerException>(() => trial.Run(makeTask: () => new TinyTask(poison: 7)));
         Assert.Equal("RUN4002", error.Descriptor.Code);
         Assert.Contains("at step 5 ", error.Message, StringComparison.Ordinal);                    // after 16, 8, 4, 2 the scale is 1
@@ -96,7 +96,7 @@ public class PrecisionTests(ITestOutputHelper output)
         // powers of two change no digit: whatever the scale, the same weights come out
         string Bits(double scale)
         {
-            using var trial = new Trial { Training = Options("fp16", 6) with { ClipNorm = 0.01, LossScale = new() { Initial = scale } } };
+            using var trial = new Trial { Training = Options("fp16", 6) with { ClipNorm = 0.01, LossScale = new() { InitialScale = scale } } };
             trial.Run();
             Assert.Equal(0, Metric(trial, 6, "skipped"));
             return trial.Bits(6);
@@ -135,16 +135,16 @@ public class PrecisionTests(ITestOutputHelper output)
         return state.RootElement.GetProperty("loss_scale").GetRawText();
     }
 
-    private static List<double> Losses(string precision, string positions, Recompute recompute = Recompute.None)
+    private static List<double> Losses(string precision, string positions, ActivationCheckpointing recompute = ActivationCheckpointing.None)
     {
         TorchRuntime.EnsureLoaded();
         using var trial = new Trial
         {
-            Training = Options(precision, 30) with { BatchSize = 15, Recompute = recompute }, Evaluation = new(), Checkpoint = new() { Every = Duration.Steps(100), AtEnd = false },
+            Training = Options(precision, 30) with { BatchSize = 15, ActivationCheckpointing = recompute }, Evaluation = new(), Checkpoint = new() { Every = Duration.Steps(100), AtEnd = false },
         };
         trial.Run(
             setup => setup with { Optimizer = Plugin.Component<IOptimizerComponent>("adamw", ("LearningRate", 4e-3)) },
-            makeTask: () => Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("Length", 24), ("Sentence", "None"))
+            makeTask: () => Pretraining.Component(new NeighbourPairs(), new QuarterMasking(), ("MaxLength", 24), ("SentenceObjective", "None"))
                 .Build(Pretraining.Context(Pretraining.Bert(positions, null, ("Hidden", 96), ("Heads", 4), ("InitializerRange", 0.05), ("HiddenDropout", 0.1), ("AttentionDropout", 0.1)), evaluation: false)));
         return [.. trial.Recorder.Values.Where(v => v.StartsWith("step ", StringComparison.Ordinal))
             .Select(v => double.Parse(v.Split(" loss ")[1].Split(' ')[0], CultureInfo.InvariantCulture))];

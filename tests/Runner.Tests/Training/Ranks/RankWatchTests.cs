@@ -11,13 +11,13 @@ public class RankWatchTests
 {
     private readonly HandClock _time = new();
     private readonly Board _board;
-    private readonly StageClock _stages;
+    private readonly PhaseClock _phases;
     private readonly Dictionary<int, long> _processes = new() { [101] = 11, [102] = 12, [103] = 13 };
 
     public RankWatchTests()
     {
         _board = new Board(_time);
-        _stages = new StageClock(_time);
+        _phases = new PhaseClock(_time);
     }
 
     [Fact]
@@ -26,10 +26,10 @@ public class RankWatchTests
         var watch = Watch();
         for (var second = 0; second < 2000; second++)
         {
-            Post(1, step: second, Stage.Forward, seconds: 1);
-            Post(2, step: second, Stage.Backward, seconds: 1);
-            _stages.Begin(second);
-            _stages.Enter(Stage.Optimizer);
+            Post(1, step: second, Phase.Forward, seconds: 1);
+            Post(2, step: second, Phase.Backward, seconds: 1);
+            _phases.Begin(second);
+            _phases.Enter(Phase.Optimizer);
             Assert.Null(watch.Look());
             _time.Advance(TimeSpan.FromSeconds(1));
         }
@@ -39,36 +39,36 @@ public class RankWatchTests
     public void ItsOwnSignSaysWhatItDoes()
     {
         var watch = Watch();
-        _stages.Begin(7);
-        _stages.Enter(Stage.Evaluation);
+        _phases.Begin(7);
+        _phases.Enter(Phase.Evaluation);
         _time.Advance(TimeSpan.FromSeconds(3));
 
         watch.Look();
 
         var sign = RankSign.Parse(_board.Read(0)!.Value.Message)!;
-        Assert.Equal((0, "here", 101, 7L, Stage.Evaluation, 3.0, false), (sign.Rank, sign.Host, sign.Process, sign.Step, sign.Stage, sign.Seconds, sign.HasLeft));
+        Assert.Equal((0, "here", 101, 7L, Phase.Evaluation, 3.0, false), (sign.Rank, sign.Host, sign.Process, sign.Step, sign.Phase, sign.Seconds, sign.HasLeft));
     }
 
     [Fact]
     public void AnEndedProcessOfTheSameMachineIsDeadAtOnce()
     {
         var watch = Watch();
-        Post(1, 40, Stage.Backward, 0);
-        Post(2, 40, Stage.Backward, 0, host: "there");
+        Post(1, 40, Phase.Backward, 0);
+        Post(2, 40, Phase.Backward, 0, host: "there");
         Assert.Null(watch.Look());
 
         _processes.Remove(102);
         var found = watch.Look();
 
         Assert.Equal("RUN4370", found?.Descriptor.Code);
-        Assert.Equal("rank 1 (host here, process 102) is gone: its process has ended. Its last sign: step 40, stage backward.", found!.Message);
+        Assert.Equal("rank 1 (host here, process 102) is gone: its process has ended. Its last sign: step 40, phase backward.", found!.Message);
     }
 
     [Fact]
     public void ANumberUsedAgainByAnotherProcessIsNoSignOfLife()
     {
         var watch = Watch();
-        Post(1, 40, Stage.Backward, 0);
+        Post(1, 40, Phase.Backward, 0);
         _processes[102] = 99;
 
         Assert.Equal("RUN4370", watch.Look()?.Descriptor.Code);
@@ -78,19 +78,19 @@ public class RankWatchTests
     public void ASilentRankElsewhereIsDeadAfterTheSilence()
     {
         var watch = Watch();
-        Post(1, 40, Stage.Forward, 0);
-        Post(2, 40, Stage.Forward, 0, host: "there");
+        Post(1, 40, Phase.Forward, 0);
+        Post(2, 40, Phase.Forward, 0, host: "there");
 
         for (var second = 0; second < 30; second++)
         {
-            Post(1, 40 + second, Stage.Forward, 0);
+            Post(1, 40 + second, Phase.Forward, 0);
             Assert.Null(watch.Look());
             _time.Advance(TimeSpan.FromSeconds(1));
         }
         var found = watch.Look();
 
         Assert.Equal("RUN4370", found?.Descriptor.Code);
-        Assert.Equal("rank 2 (host there, process 103) is gone: it gave no sign of life for 30 s. Its last sign: step 40, stage forward.", found!.Message);
+        Assert.Equal("rank 2 (host there, process 103) is gone: it gave no sign of life for 30 s. Its last sign: step 40, phase forward.", found!.Message);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class RankWatchTests
         RunnerException? found = null;
         for (var second = 0; second < 31 && found is null; second++)
         {
-            Post(1, 0, Stage.Preparing, second);
+            Post(1, 0, Phase.Preparing, second);
             found = watch.Look();
             _time.Advance(TimeSpan.FromSeconds(1));
         }
@@ -112,19 +112,19 @@ public class RankWatchTests
     public void WhoWasAsleepAccusesNobodyBeforeItHasLookedAround()
     {
         var watch = Watch();
-        Post(1, 40, Stage.Forward, 0);
-        Post(2, 40, Stage.Forward, 0, host: "there");
+        Post(1, 40, Phase.Forward, 0);
+        Post(2, 40, Phase.Forward, 0, host: "there");
         Assert.Null(watch.Look());
 
         _time.Advance(TimeSpan.FromHours(2));                  // stopped, and with it nothing was heard
         Assert.Null(watch.Look());
         _time.Advance(TimeSpan.FromSeconds(10));
-        Post(1, 41, Stage.Forward, 0);
+        Post(1, 41, Phase.Forward, 0);
         Assert.Null(watch.Look());
         _time.Advance(TimeSpan.FromSeconds(10));
         Assert.Null(watch.Look());
         _time.Advance(TimeSpan.FromSeconds(10));
-        Post(1, 42, Stage.Forward, 0);
+        Post(1, 42, Phase.Forward, 0);
 
         Assert.StartsWith("rank 2 ", watch.Look()!.Message, StringComparison.Ordinal);
     }
@@ -133,25 +133,25 @@ public class RankWatchTests
     public void TheOneThatHangsIsBlamedAndNotThoseThatWaitForIt()
     {
         var watch = Watch();
-        _stages.Begin(40);
-        _stages.Enter(Stage.Collective);
+        _phases.Begin(40);
+        _phases.Enter(Phase.Collective);
         _time.Advance(TimeSpan.FromMinutes(11));
         watch.Look();
-        Post(1, 40, Stage.Data, 660);
-        Post(2, 40, Stage.Collective, 662);
+        Post(1, 40, Phase.Data, 660);
+        Post(2, 40, Phase.Collective, 662);
 
         var found = watch.Look();
 
         Assert.Equal("RUN4371", found?.Descriptor.Code);
-        Assert.Equal("rank 1 (host here, process 102) has not come on for 11 min: step 40, stage data.", found!.Message);
+        Assert.Equal("rank 1 (host here, process 102) has not come on for 11 min: step 40, phase data.", found!.Message);
     }
 
     [Fact]
     public void WaitingForARankThatWorksIsNoHang()
     {
         var watch = Watch();
-        Post(1, 40, Stage.Evaluation, 5);
-        Post(2, 40, Stage.Collective, 3600);
+        Post(1, 40, Phase.Evaluation, 5);
+        Post(2, 40, Phase.Collective, 3600);
 
         Assert.Null(watch.Look());
     }
@@ -160,8 +160,8 @@ public class RankWatchTests
     public void PreparingMayTakeAnyTime()
     {
         var watch = Watch();
-        Post(1, 0, Stage.Preparing, 36000);
-        Post(2, 0, Stage.Collective, 36000);
+        Post(1, 0, Phase.Preparing, 36000);
+        Post(2, 0, Phase.Collective, 36000);
 
         Assert.Null(watch.Look());
     }
@@ -170,12 +170,12 @@ public class RankWatchTests
     public void AllWaitingForEachOtherIsTold()
     {
         var watch = Watch();
-        _stages.Begin(40);
-        _stages.Enter(Stage.Collective);
+        _phases.Begin(40);
+        _phases.Enter(Phase.Collective);
         _time.Advance(TimeSpan.FromMinutes(11));
         watch.Look();
-        Post(1, 39, Stage.Collective, 661);
-        Post(2, 40, Stage.Collective, 662);
+        Post(1, 39, Phase.Collective, 661);
+        Post(2, 40, Phase.Collective, 662);
 
         var found = watch.Look();
 
@@ -187,8 +187,8 @@ public class RankWatchTests
     public void WhoLeftInGoodOrderIsNotMissed()
     {
         var watch = Watch();
-        Post(1, 100, Stage.Other, 0, hasLeft: true);
-        Post(2, 100, Stage.Other, 0, host: "there", hasLeft: true);
+        Post(1, 100, Phase.Other, 0, hasLeft: true);
+        Post(2, 100, Phase.Other, 0, host: "there", hasLeft: true);
         _processes.Remove(102);
 
         for (var second = 0; second < 100; second++)
@@ -202,7 +202,7 @@ public class RankWatchTests
     public void NonsenseOnTheBoardIsNoSignOfLife()
     {
         var watch = Watch();
-        Post(1, 1, Stage.Forward, 0);
+        Post(1, 1, Phase.Forward, 0);
         _board.Posts[2] = ([1, 2, 3], _time.GetTimestamp());
 
         Assert.Null(watch.Look());
@@ -212,13 +212,13 @@ public class RankWatchTests
     public void TheThreadPostsAndGivesItsVerdictOnce()
     {
         using var heard = new BlockingCollectionOfOne();
-        Post(1, 40, Stage.Forward, 0);
+        Post(1, 40, Phase.Forward, 0);
         _processes.Remove(102);
-        var place = new RankPlace(0, 2, 0, 2);
-        var real = new RankSign(1, "here", ProcessFacts.Place, int.MaxValue, 1, 40, Stage.Forward, 0, false);
+        var placement = new RankPlacement(0, 2, 0, 2);
+        var real = new RankSign(1, "here", ProcessFacts.MachineId, int.MaxValue, 1, 40, Phase.Forward, 0, false);
         _board.Posts[1] = (real.ToBytes(), _time.GetTimestamp());
 
-        using (RankWatch.Start(_board, place, _stages, heard.Set, new RankWatchOptions { Interval = TimeSpan.FromMilliseconds(10) }))
+        using (RankWatch.Start(_board, placement, _phases, heard.Set, new RankWatchOptions { Interval = TimeSpan.FromMilliseconds(10) }))
             Assert.Equal("RUN4370", heard.Get().Descriptor.Code);
 
         Assert.True(RankSign.Parse(_board.Posts[0].Message)!.HasLeft);
@@ -235,11 +235,11 @@ public class RankWatchTests
     }
 
     private RankWatch Watch() => new(
-        _board, new RankPlace(0, 3, 0, 2), _stages, _ => { }, new RankWatchOptions(), _time,
-        new RankSign(0, "here", "machine here", 101, 11, 0, Stage.Preparing, 0, false), process => _processes.TryGetValue(process, out var start) ? start : null);
+        _board, new RankPlacement(0, 3, 0, 2), _phases, _ => { }, new RankWatchOptions(), _time,
+        new RankSign(0, "here", "machine here", 101, 11, 0, Phase.Preparing, 0, false), process => _processes.TryGetValue(process, out var start) ? start : null);
 
-    private void Post(int rank, long step, Stage stage, double seconds, string host = "here", bool hasLeft = false) => _board.Posts[rank] =
-        (new RankSign(rank, host, "machine " + host, 101 + rank, 11 + rank, step, stage, seconds, hasLeft).ToBytes(), _time.GetTimestamp());
+    private void Post(int rank, long step, Phase phase, double seconds, string host = "here", bool hasLeft = false) => _board.Posts[rank] =
+        (new RankSign(rank, host, "machine " + host, 101 + rank, 11 + rank, step, phase, seconds, hasLeft).ToBytes(), _time.GetTimestamp());
 
     private sealed class Board(TimeProvider time) : IRankBoard
     {

@@ -36,14 +36,14 @@ public sealed class ReductionPlanTests
     {
         var plan = ReductionPlan.Of([new(40, 50), new(30, 40), new(20, 30), new(10, 20)], total: 50, least: 15);
         var reduced = new List<ReductionStretch>();
-        var flight = new ReductionFlight(plan, stretch => { lock (reduced) reduced.Add(stretch); });
-        flight.Ready(new(20, 30));
-        flight.Ready(new(10, 20));
-        flight.Ready(new(40, 50));
+        var pending = new PendingAllReduce(plan, stretch => { lock (reduced) reduced.Add(stretch); });
+        pending.Ready(new(20, 30));
+        pending.Ready(new(10, 20));
+        pending.Ready(new(40, 50));
         lock (reduced)
             Assert.Empty(reduced);                              // the second bucket is complete, the first is not
-        flight.Ready(new(30, 40));
-        flight.Finish();
+        pending.Ready(new(30, 40));
+        pending.Finish();
         Assert.Equal([new(30, 50), new(10, 30)], reduced);
     }
 
@@ -51,7 +51,7 @@ public sealed class ReductionPlanTests
     public void AFailureIsThrownAtTheEnd()
     {
         var plan = ReductionPlan.Of([new(0, 10)], total: 10, least: 1);
-        var flight = new ReductionFlight(plan, _ => throw new InvalidOperationException("rank gone"));
-        Assert.Equal("rank gone", Assert.Throws<InvalidOperationException>(flight.Finish).Message);
+        var pending = new PendingAllReduce(plan, _ => throw new InvalidOperationException("rank gone"));
+        Assert.Equal("rank gone", Assert.Throws<InvalidOperationException>(pending.Finish).Message);
     }
 }

@@ -150,7 +150,7 @@ public sealed class TrainingRanksTests
     {
         return ThreadRanks.Try(size, collective =>
         {
-            if (collective.Place.Rank == 0)
+            if (collective.Placement.Rank == 0)
                 ((ThreadRanks.Engine)collective).OnReduce = onReduce;
             var group = new RankGroup(collective);
             try

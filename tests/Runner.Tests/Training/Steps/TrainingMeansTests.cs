@@ -27,8 +27,8 @@ public sealed class TrainingMeansTests
 
     public static TheoryData<string, string, string> Tasks { get; } = new()
     {
-        { "pretraining", Bert, "sentence: next, packing: sentence-pair" },
-        { "causal-language", Gpt, "packing: single-segment" },
+        { "pretraining", Bert, "sentence_objective: next, example_builder: sentence-pair" },
+        { "causal-language", Gpt, "example_builder: single-segment" },
     };
 
     [Theory]
@@ -39,9 +39,9 @@ public sealed class TrainingMeansTests
         Assert.Equal(Steps, expected.Count);
         foreach (var (micro, tokens, shared) in new[] { (1, 0, false), (3, 0, false), (0, 100, false), (0, 0, true), (2, 0, true) })
         {
-            var reports = Reports(task, model, options + (shared ? ", share_rows: true" : ""), 1, micro, tokens);
+            var reports = Reports(task, model, options + (shared ? ", pack_sequences: true" : ""), 1, micro, tokens);
             foreach (var (was, now) in expected.Zip(reports))
-                Same(was, now, $"micro_batch {micro}, micro_tokens {tokens}, share_rows {shared}, step {was.Step}");
+                Same(was, now, $"micro_batch_size {micro}, micro_batch_tokens {tokens}, pack_sequences {shared}, step {was.Step}");
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class TrainingMeansTests
         {
             Training = new TrainingOptions
             {
-                Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatch = micro, MicroTokens = tokens, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1,
+                Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatchSize = micro, MicroBatchTokens = tokens, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1,
             },
             Evaluation = new EvaluationOptions { Every = Duration.Steps(0), AtEnd = false },
             Checkpoint = new CheckpointOptions { Every = Duration.Steps(0), AtEnd = false },
@@ -98,14 +98,14 @@ public sealed class TrainingMeansTests
         var tasks = counted = new Counting[ranks];
         using var trial = new Trial
         {
-            Training = new TrainingOptions { Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatch = 3, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1 },
+            Training = new TrainingOptions { Duration = Duration.Steps(Steps), BatchSize = 10, MicroBatchSize = 3, LogEvery = Duration.Steps(logEvery), Device = "cpu", Threads = 1 },
             Evaluation = new EvaluationOptions { Every = Duration.Steps(0), AtEnd = false },
             Checkpoint = new CheckpointOptions { Every = Duration.Steps(0), AtEnd = false },
         };
         ThreadRanks.Run(ranks, collective =>
         {
             var group = new RankGroup(ranks == 1 ? null : collective);
-            using var task = tasks[collective.Place.Rank] = new Counting(Build(name, distilled));
+            using var task = tasks[collective.Placement.Rank] = new Counting(Build(name, distilled));
             return new Trainer(trial.Setup(task) with { Ranks = group, Observers = group.IsFirst ? [kept] : [], Logger = NullLogger.Instance }).Run();
         });
         return kept.Reports;
@@ -113,11 +113,11 @@ public sealed class TrainingMeansTests
 
     private static TrainingTask Build(string name, DistilledTexts distilled) => name switch
     {
-        "masked" => ShortTexts.Build("pretraining", Bert, "sentence: none, packing: single-segment"),
-        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence: next, packing: sentence-pair"),
-        "causal" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment"),
-        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "packing: single-segment, share_rows: true"),
-        "distilled" => distilled.Build(Bert, "pretraining, sentence: none, packing: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
+        "masked" => ShortTexts.Build("pretraining", Bert, "sentence_objective: none, example_builder: single-segment"),
+        "next sentence" => ShortTexts.Build("pretraining", Bert, "sentence_objective: next, example_builder: sentence-pair"),
+        "causal" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment"),
+        "causal, sharing" => ShortTexts.Build("causal-language", Gpt, "example_builder: single-segment, pack_sequences: true"),
+        "distilled" => distilled.Build(Bert, "pretraining, sentence_objective: none, example_builder: single-segment", "[{type: logits}, {type: hidden, padding: skip}, {type: attention, masked_scores: skip-padding}]", 0.5),
         "link prediction" => Graph.Task("{type: link-prediction, knowledge: {type: transe, size: 8}}", Graph.Ring(20, 3)),
         _ => throw new ArgumentException(name),
     };

@@ -60,7 +60,7 @@ internal sealed class ThreadRanks
 
         private readonly int _size = ranks._brought.Length;
 
-        public RankPlace Place => new(rank, _size, rank, _size);
+        public RankPlacement Placement => new(rank, _size, rank, _size);
 
         public string Description => "threads";
 

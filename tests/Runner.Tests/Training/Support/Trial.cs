@@ -20,10 +20,10 @@ internal sealed class Trial : IDisposable
     /// <summary>20 steps over 3.3 epochs.</summary>
     public TrainingOptions Training { get; init; } = new()
     {
-        Duration = Duration.Steps(20), BatchSize = 8, MicroBatch = 3, LogEvery = Duration.Steps(4), Device = "cpu", Threads = 1,
+        Duration = Duration.Steps(20), BatchSize = 8, MicroBatchSize = 3, LogEvery = Duration.Steps(4), Device = "cpu", Threads = 1,
     };
 
-    public EvaluationOptions Evaluation { get; init; } = new() { Every = Duration.Steps(6), BatchSize = 4, Examples = 10 };
+    public EvaluationOptions Evaluation { get; init; } = new() { Every = Duration.Steps(6), BatchSize = 4, MaxExamples = 10 };
 
     public CheckpointOptions Checkpoint { get; init; } = new() { Every = Duration.Steps(5) };
 

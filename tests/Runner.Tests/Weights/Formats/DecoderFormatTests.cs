@@ -13,12 +13,12 @@ public class DecoderFormatTests
 {
     private const string Gpt2 = """
         { "type": "gpt2", "hidden": 24, "layers": 2, "heads": 3, "intermediate": 50, "activation": "gelu", "embedding_dropout": 0.05, "residual_dropout": 0.2,
-          "attention_dropout": 0.15, "layer_norm_eps": 0.001, "initializer_range": 0.01, "positions": { "type": "learned", "maximum_length": 77 } }
+          "attention_dropout": 0.15, "layer_norm_eps": 0.001, "initializer_range": 0.01, "positions": { "type": "learned", "max_length": 77 } }
         """;
 
     private const string Yuefu = """
         { "type": "yuefu", "hidden": 24, "layers": 2, "heads": 3, "intermediate": 50, "activation": "relu", "hidden_dropout": 0.05, "attention_dropout": 0.15,
-          "layer_norm_eps": 0.001, "initializer_range": 0.01, "positions": { "type": "learned", "maximum_length": 77 } }
+          "layer_norm_eps": 0.001, "initializer_range": 0.01, "positions": { "type": "learned", "max_length": 77 } }
         """;
 
     private const string Plain = """{ "type": "causal-language" }""", Transformed = """{ "type": "causal-language", "transform": true, "bias": true }""";
@@ -112,7 +112,7 @@ public class DecoderFormatTests
 
     private static EncoderWithHeads Build(PublishedModel model)
     {
-        var body = Composed.Factory.Create<IArchitectureComponent>(model.Model).Build(new ModelContext(90, 0));
-        return new EncoderWithHeads(body, [.. model.Heads.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(body, 90)))]);
+        var backbone = Composed.Factory.Create<IArchitectureComponent>(model.Model).Build(new ModelContext(90, 0));
+        return new EncoderWithHeads(backbone, [.. model.Heads.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(backbone, 90)))]);
     }
 }

@@ -22,18 +22,18 @@ public class FormatConfigurationTests
             """);
         var model = Format("bert").Describe(config, []).Model;
         Assert.Equal(
-            """{"type":"bert","hidden":768,"layers":12,"heads":12,"intermediate":3072,"activation":"gelu","hidden_dropout":0.1,"attention_dropout":0.1,"layer_norm_eps":1E-12,"initializer_range":0.02,"type_vocabulary":2,"pooler":true,"positions":{"type":"learned","maximum_length":512}}""",
+            """{"type":"bert","hidden":768,"layers":12,"heads":12,"intermediate":3072,"activation":"gelu","hidden_dropout":0.1,"attention_dropout":0.1,"layer_norm_eps":1E-12,"initializer_range":0.02,"type_vocabulary_size":2,"pooler":true,"positions":{"type":"learned","max_length":512}}""",
             model.ToJsonString());
-        Assert.Equal(512, Composed.Factory.Create<IArchitectureComponent>(model).MaximumLength);
+        Assert.Equal(512, Composed.Factory.Create<IArchitectureComponent>(model).MaxLength);
     }
 
     [Theory]
-    [InlineData("bert", "{'type': 'bert', 'hidden': 32, 'layers': 3, 'heads': 4, 'activation': 'relu', 'positions': {'type': 'learned', 'maximum_length': 77}}")]
-    [InlineData("bert", "{'type': 'bert@1', 'positions': 'learned', 'hidden_dropout': 0, 'attention_dropout': 0.2, 'layer_norm_eps': 1e-7, 'initializer_range': 0.01, 'type_vocabulary': 3}")]
+    [InlineData("bert", "{'type': 'bert', 'hidden': 32, 'layers': 3, 'heads': 4, 'activation': 'relu', 'positions': {'type': 'learned', 'max_length': 77}}")]
+    [InlineData("bert", "{'type': 'bert@1', 'positions': 'learned', 'hidden_dropout': 0, 'attention_dropout': 0.2, 'layer_norm_eps': 1e-7, 'initializer_range': 0.01, 'type_vocabulary_size': 3}")]
     [InlineData("tinybert", "{'type': 'bert', 'hidden': 312, 'layers': 4, 'heads': 12, 'intermediate': 1200}")]
     [InlineData("nezha", "{'type': 'bert', 'positions': {'type': 'relative-functional', 'max_distance': 127}}")]
     [InlineData("nezha", "{'type': 'bert', 'positions': 'relative-functional', 'activation': 'gelu-tanh'}")]
-    [InlineData("nezha", "{'type': 'bert', 'positions': {'type': 'learned', 'maximum_length': 64}}")]
+    [InlineData("nezha", "{'type': 'bert', 'positions': {'type': 'learned', 'max_length': 64}}")]
     [InlineData("ernie", "{'type': 'ernie'}")]
     [InlineData("ernie", "{'type': 'ernie', 'layers': 4, 'layer_types': ['plain', 'boundary', 'fused'], 'entity_size': 28, 'entity_heads': 7}")]
     [InlineData("albert", "{'type': 'albert'}")]
@@ -54,7 +54,7 @@ public class FormatConfigurationTests
         Assert.True(Same(config, format.Configure(described, 1234)), config.ToJsonString());
         var (before, after) = (Composed.Factory.Create<IArchitectureComponent>(model), Composed.Factory.Create<IArchitectureComponent>(described.Model));
         Assert.Equal(before.Shape, after.Shape);
-        Assert.Equal(before.MaximumLength, after.MaximumLength);
+        Assert.Equal(before.MaxLength, after.MaxLength);
         foreach (var (key, value) in model.Where(pair => pair.Key is not ("type" or "positions" or "layer_types")))
             Assert.True(Same(value, described.Model[key]), key);
     }
@@ -90,8 +90,8 @@ public class FormatConfigurationTests
             "span-extraction" => "qa_outputs.weight",
             _ => "classifier.weight",
         })];
-        var body = name == "albert" ? "albert" : "bert";
-        var published = format.MapBack(config, [body + ".embeddings.word_embeddings.weight", .. places]).Select(entry => entry.Published).ToList();
+        var backbone = name == "albert" ? "albert" : "bert";
+        var published = format.MapBack(config, [backbone + ".embeddings.word_embeddings.weight", .. places]).Select(entry => entry.Published).ToList();
         var described = format.Describe(config, published).Heads;
         Assert.True(Same(new JsonArray([.. given.Select(head => head.DeepClone())]), new JsonArray([.. described])), string.Join(' ', described));
     }

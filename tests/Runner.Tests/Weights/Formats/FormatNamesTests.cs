@@ -36,10 +36,10 @@ public class FormatNamesTests
         using var scope = NewDisposeScope();
         var model = JsonNode.Parse(settings.Replace('\'', '"'))!.AsObject();
         List<JsonObject> described = [.. heads.Split(", ", StringSplitOptions.RemoveEmptyEntries).Select(type => new JsonObject { ["type"] = type })];
-        var body = Composed.Factory.Create<IArchitectureComponent>(model).Build(new ModelContext(50, 0));
-        using var whole = new EncoderWithHeads(body,
-            [.. described.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(body, 50)))]);
-        // What distillation adds to a student is no part of its body or heads.
+        var backbone = Composed.Factory.Create<IArchitectureComponent>(model).Build(new ModelContext(50, 0));
+        using var whole = new EncoderWithHeads(backbone,
+            [.. described.Select(head => Composed.Factory.Create<IHeadComponent>(head).Build(new HeadContext(backbone, 50)))]);
+        // What distillation adds to a student is no part of its backbone or heads.
         List<string> names = [.. whole.named_parameters().Select(p => p.name), .. name == "tinybert" ? (string[])["fit_dense.weight", "fit_dense.bias"] : []];
 
         var format = Format(name);
@@ -59,7 +59,7 @@ public class FormatNamesTests
         var again = format.Describe(config, published);
         Assert.Equal(described.Select(head => head["type"]!.ToString()), again.Heads.Select(head => head["type"]!.ToString()));
         using var rebuilt = Composed.Factory.Create<IArchitectureComponent>(again.Model).Build(new ModelContext(50, 0));
-        Assert.Equal(body.named_parameters().Select(p => (p.name, p.parameter.numel())), rebuilt.named_parameters().Select(p => (p.name, p.parameter.numel())));
+        Assert.Equal(backbone.named_parameters().Select(p => (p.name, p.parameter.numel())), rebuilt.named_parameters().Select(p => (p.name, p.parameter.numel())));
     }
 
     [Theory(SkipTestWithoutData = true)]

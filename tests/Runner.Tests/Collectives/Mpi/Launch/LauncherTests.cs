@@ -16,13 +16,13 @@ public sealed class LauncherTests
     // Open MPI's launcher under SLURM: the inner one counts
     [InlineData("OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 OMPI_COMM_WORLD_LOCAL_RANK=0 OMPI_COMM_WORLD_LOCAL_SIZE=1 SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=1 SLURM_LOCALID=0", 1, 2, 0, 1)]
     public void LaunchersAreUnderstood(string environment, int rank, int size, int localRank, int localSize) =>
-        Assert.Equal(new RankPlace(rank, size, localRank, localSize), Launcher.Place(Variables(environment)));
+        Assert.Equal(new RankPlacement(rank, size, localRank, localSize), Launcher.Placement(Variables(environment)));
 
     [Theory]
     [InlineData("HOME=/root")]
     [InlineData("SLURM_PROCID=0 SLURM_NTASKS=8 SLURM_LOCALID=0")]
     [InlineData("RANK=0 WORLD_SIZE=2")]
-    public void WhatIsNoLauncherIsNone(string environment) => Assert.Null(Launcher.Place(Variables(environment)));
+    public void WhatIsNoLauncherIsNone(string environment) => Assert.Null(Launcher.Placement(Variables(environment)));
 
     [Theory]
     [InlineData("OMPI_COMM_WORLD_RANK=x OMPI_COMM_WORLD_SIZE=8 OMPI_COMM_WORLD_LOCAL_RANK=1 OMPI_COMM_WORLD_LOCAL_SIZE=4", "OMPI_COMM_WORLD_RANK is 'x', which is no whole number")]
@@ -32,7 +32,7 @@ public sealed class LauncherTests
     [InlineData("SLURM_PROCID=0 SLURM_STEP_NUM_TASKS=2 SLURM_LOCALID=0 SLURM_STEP_TASKS_PER_NODE=many", "SLURM_STEP_TASKS_PER_NODE is 'many', which is no list of tasks per node")]
     public void WhatIsWrongIsSaid(string environment, string message)
     {
-        var failure = Assert.Throws<RunnerException>(() => Launcher.Place(Variables(environment)));
+        var failure = Assert.Throws<RunnerException>(() => Launcher.Placement(Variables(environment)));
         Assert.Equal("RUN4308", failure.Descriptor.Code);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }

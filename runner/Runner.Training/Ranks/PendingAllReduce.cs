@@ -3,7 +3,7 @@ using Runner.Execution;
 namespace Runner.Training.Ranks;
 
 /// <summary>The reduction of one step's gradients on a thread of its own, bucket after bucket in the planned order.</summary>
-internal sealed class ReductionFlight
+internal sealed class PendingAllReduce
 {
     private readonly ReductionPlan _plan;
     private readonly Action<ReductionStretch> _reduce;
@@ -12,7 +12,7 @@ internal sealed class ReductionFlight
     private readonly Task _work;
     private int _released;
 
-    public ReductionFlight(ReductionPlan plan, Action<ReductionStretch> reduce)
+    public PendingAllReduce(ReductionPlan plan, Action<ReductionStretch> reduce)
     {
         (_plan, _reduce) = (plan, reduce);
         _missing = [.. plan.Buckets.Select(b => b.Blocks)];

@@ -6,35 +6,35 @@ using static TorchSharp.torch;
 
 namespace Runner.Conformance.Reference;
 
-/// <summary>A task without heads: the loss is the sum of everything the body puts out.</summary>
-internal sealed class BodyTask : ITaskComponent
+/// <summary>A task without heads: the loss is the sum of everything the backbone puts out.</summary>
+internal sealed class BackboneTask : ITaskComponent
 {
-    public int MaximumLength => 64;
+    public int MaxLength => 64;
 
     public TrainingTask Build(TaskContext context) => throw new NotSupportedException("There is no data here.");
 
-    public TaskModel BuildModel(TaskModelContext context) => new BodyModel(context.Architecture.Build(context.Vocabulary), context.Architecture.HasPooler);
+    public TaskModel BuildModel(TaskModelContext context) => new BackboneModel(context.Architecture.Build(context.Vocabulary), context.Architecture.HasPooler);
 
-    /// <summary>Entities for every third token, where the body reads any.</summary>
-    public static EntityInput? Entities(Encoder body, long batch, long length)
+    /// <summary>Entities for every third token, where the backbone reads any.</summary>
+    public static EntityInput? Entities(Encoder backbone, long batch, long length)
     {
-        if (body.EntitySize is not { } width)
+        if (backbone.EntitySize is not { } width)
             return null;
         var mask = arange(length).remainder(3).eq(0).unsqueeze(0).expand(batch, length).contiguous();
         return new EntityInput(Tensors.Random("entities", batch, length, width) * mask.unsqueeze(2), mask);
     }
 
-    private sealed class BodyModel(Encoder body, bool hasPooler) : TaskModel
+    private sealed class BackboneModel(Encoder backbone, bool hasPooler) : TaskModel
     {
-        public override nn.Module Model => body;
+        public override nn.Module Model => backbone;
 
-        public override double InitializerRange => body.InitializerRange;
+        public override double InitializerRange => backbone.InitializerRange;
 
         public override Batch Sample(int examples, int length)
         {
             var batch = new Batch(examples, examples * length);
             batch.Add(BatchNames.Ids, Tensors.Ids("sample", 1, 1000, examples, length));
-            if (Entities(body, examples, length) is { } entities)
+            if (Entities(backbone, examples, length) is { } entities)
             {
                 batch.Add(BatchNames.EntityVectors, entities.Embeddings);
                 batch.Add(BatchNames.EntityMask, entities.Mask);
@@ -45,12 +45,12 @@ internal sealed class BodyTask : ITaskComponent
         public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
         {
             var entities = batch.Tensors.TryGetValue(BatchNames.EntityVectors, out var vectors) ? new EntityInput(vectors, batch[BatchNames.EntityMask]) : null;
-            var output = body.Forward(new EncoderInput(batch[BatchNames.Ids], null, null) { Entities = entities });
+            var output = backbone.Forward(new EncoderInput(batch[BatchNames.Ids], null, null) { Entities = entities });
             var loss = output.Hidden.sum();
             if (output.Entities is not null)
                 loss = loss + output.Entities.sum();
             if (hasPooler)
-                loss = loss + body.Pool(output.Hidden).sum();
+                loss = loss + backbone.Pool(output.Hidden).sum();
             return new TaskOutput(loss, new Dictionary<string, MetricSum>());
         }
     }

@@ -5,19 +5,19 @@ using static TorchSharp.torch;
 
 namespace Runner.Conformance.Reference;
 
-/// <summary>The least a body can be, for heads and tasks to stand on: an embedding and a mixing layer, with an entity stream beside.</summary>
-internal sealed class SmallBodyComponent(bool hasEntities = false, int hidden = 24, bool isCausal = false) : IArchitectureComponent
+/// <summary>The least a backbone can be, for heads and tasks to stand on: an embedding and a mixing layer, with an entity stream beside.</summary>
+internal sealed class SmallBackboneComponent(bool hasEntities = false, int hidden = 24, bool isCausal = false) : IArchitectureComponent
 {
     public AttentionShape Shape => new(2, hidden, 2, hidden / 2);
 
-    public int? MaximumLength => null;
+    public int? MaxLength => null;
 
     public bool IsCausal => isCausal;
 
-    public Encoder Build(ModelContext context) => new SmallBody(context.VocabularySize, hidden, hasEntities, isCausal);
+    public Encoder Build(ModelContext context) => new SmallBackbone(context.VocabularySize, hidden, hasEntities, isCausal);
 }
 
-internal sealed class SmallBody : Encoder
+internal sealed class SmallBackbone : Encoder
 {
     private const int EntityWidth = 12;
 
@@ -27,8 +27,8 @@ internal sealed class SmallBody : Encoder
     private readonly Linear? _entities;
     private readonly bool _isCausal;
 
-    public SmallBody(int vocabulary, int hidden, bool hasEntities, bool isCausal)
-        : base("body")
+    public SmallBackbone(int vocabulary, int hidden, bool hasEntities, bool isCausal)
+        : base("backbone")
     {
         (HiddenSize, _isCausal) = (hidden, isCausal);
         register_module("words", _words = nn.Embedding(vocabulary, hidden));

@@ -4,23 +4,23 @@ using Runner.Plugins.Collectives.Nccl.Rendezvous;
 
 namespace Runner.Tests.Collectives.Nccl;
 
-public sealed class RendezvousPlaceTests
+public sealed class RendezvousEndpointTests
 {
     private const string Torchrun = "RANK=5 WORLD_SIZE=8 LOCAL_RANK=1 LOCAL_WORLD_SIZE=4 MASTER_ADDR=first MASTER_PORT=29500";
 
     [Fact]
-    public void TorchrunIsUnderstood() => Assert.Equal(new RendezvousPlace(new RankPlace(5, 8, 1, 4), "first", 29500), Place(Torchrun));
+    public void TorchrunIsUnderstood() => Assert.Equal(new RendezvousEndpoint(new RankPlacement(5, 8, 1, 4), "first", 29500), Endpoint(Torchrun));
 
     [Fact]
-    public void ThePortAfterIsTakenWhereTorchrunListensItself() => Assert.Equal(29501, Place(Torchrun + " TORCHELASTIC_USE_AGENT_STORE=True")!.Port);
+    public void ThePortAfterIsTakenWhereTorchrunListensItself() => Assert.Equal(29501, Endpoint(Torchrun + " TORCHELASTIC_USE_AGENT_STORE=True")!.Port);
 
     [Fact]
-    public void AGivenPortWins() => Assert.Equal(4000, Place(Torchrun + " TORCHELASTIC_USE_AGENT_STORE=True", 4000)!.Port);
+    public void AGivenPortWins() => Assert.Equal(4000, Endpoint(Torchrun + " TORCHELASTIC_USE_AGENT_STORE=True", 4000)!.Port);
 
     [Theory]
     [InlineData("RANK=5")]
     [InlineData("WORLD_SIZE=5")]
-    public void HalfOfItIsNone(string environment) => Assert.Null(Place(environment));
+    public void HalfOfItIsNone(string environment) => Assert.Null(Endpoint(environment));
 
     [Theory]
     [InlineData("RANK=5 WORLD_SIZE=8 LOCAL_RANK=1 MASTER_PORT=1", "RUN4318", "MASTER_ADDR is not")]
@@ -28,11 +28,11 @@ public sealed class RendezvousPlaceTests
     [InlineData("RANK=1 WORLD_SIZE=8 LOCAL_RANK=1 MASTER_ADDR=a MASTER_PORT=70000", "RUN4308", "which is no port")]
     public void WhatIsWrongIsSaid(string environment, string code, string message)
     {
-        var failure = Assert.Throws<RunnerException>(() => Place(environment));
+        var failure = Assert.Throws<RunnerException>(() => Endpoint(environment));
         Assert.Equal(code, failure.Descriptor.Code);
         Assert.Contains(message, failure.Message, StringComparison.Ordinal);
     }
 
-    private static RendezvousPlace? Place(string environment, int? port = null) =>
-        RendezvousPlace.Of(environment.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]), port);
+    private static RendezvousEndpoint? Endpoint(string environment, int? port = null) =>
+        RendezvousEndpoint.Of(environment.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]), port);
 }

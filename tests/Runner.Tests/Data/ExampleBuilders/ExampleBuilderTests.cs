@@ -1,11 +1,11 @@
 using Runner.Data;
 using Runner.Errors;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Data;
 
 namespace Runner.Tests.Data;
 
-public sealed class PackingTests : IDisposable
+public sealed class ExampleBuilderTests : IDisposable
 {
     private const int Cls = 2;
     private const int Sep = 3;
@@ -17,11 +17,11 @@ public sealed class PackingTests : IDisposable
     private ITokenStore Store(params string[][] documents) =>
         new TokenStores(_cache.Path).Prepare(new MemoryCorpus([documents]), new CharacterTokenizer(), new SpaceSegmenter());
 
-    private IPacking Single(ITokenStore store, int length, double shortSequences = 0) =>
-        new SingleSegmentComponent(new SingleSegmentOptions { ShortSequences = shortSequences }).Build(new PackingContext(store, length, _cache.Path));
+    private IExampleBuilder Single(ITokenStore store, int length, double shortSeqProb = 0) =>
+        new SingleSegmentComponent(new SingleSegmentOptions { ShortSeqProb = shortSeqProb }).Build(new ExampleBuilderContext(store, length, _cache.Path));
 
-    private IPacking Pair(ITokenStore store, int length, SentencePairOptions? options = null) =>
-        new SentencePairComponent(options ?? new SentencePairOptions()).Build(new PackingContext(store, length, _cache.Path));
+    private IExampleBuilder Pair(ITokenStore store, int length, SentencePairOptions? options = null) =>
+        new SentencePairComponent(options ?? new SentencePairOptions()).Build(new ExampleBuilderContext(store, length, _cache.Path));
 
     private static string Text(IEnumerable<int> ids) => string.Concat(ids.Select(id => id switch
     {
@@ -30,8 +30,8 @@ public sealed class PackingTests : IDisposable
         _ => CharacterTokenizer.Character(id).ToString(),
     }));
 
-    private static string[] All(IPacking packing) =>
-        [.. Enumerable.Range(0, (int)packing.Count).Select(i => Text(packing.Read(i, 1, 0).Ids))];
+    private static string[] All(IExampleBuilder builder) =>
+        [.. Enumerable.Range(0, (int)builder.Count).Select(i => Text(builder.Read(i, 1, 0).Ids))];
 
     /// <summary>Random documents of which no two characters are alike, so that every token can be found again.</summary>
     private static string[][] Documents(Random random, int documents, int longest)
@@ -45,20 +45,20 @@ public sealed class PackingTests : IDisposable
     [Fact]
     public void Sentences_of_one_document_are_put_together_while_they_fit()
     {
-        var packing = Single(Store(["ab", "cd", "e"], ["fghij"], ["k"]), 6);
+        var builder = Single(Store(["ab", "cd", "e"], ["fghij"], ["k"]), 6);
 
-        Assert.Equal(["<abcd>", "<e>", "<fghi>", "<j>", "<k>"], All(packing));
-        Assert.Equal(5, packing.Count);
-        Assert.Equal(11 / 5.0 + 2, packing.MeanLength, 1e-12);
+        Assert.Equal(["<abcd>", "<e>", "<fghi>", "<j>", "<k>"], All(builder));
+        Assert.Equal(5, builder.Count);
+        Assert.Equal(11 / 5.0 + 2, builder.MeanLength, 1e-12);
     }
 
     [Fact]
     public void Special_tokens_and_cut_words_start_words_and_pieces_go_on_with_the_next_sentence()
     {
-        var packing = Single(Store(["abcdefg h", "i"]), 6);
+        var builder = Single(Store(["abcdefg h", "i"]), 6);
 
-        Assert.Equal(["<abcd>", "<efgh>", "<i>"], All(packing));
-        var second = packing.Read(1, 0, 0);
+        Assert.Equal(["<abcd>", "<efgh>", "<i>"], All(builder));
+        var second = builder.Read(1, 0, 0);
         Assert.Equal([true, true, false, false, true, true], second.StartsWord);
         Assert.Equal(new byte[6], second.SegmentIds);
         Assert.Null(second.PairLabel);
@@ -72,8 +72,8 @@ public sealed class PackingTests : IDisposable
         {
             var documents = Documents(random, 1 + random.Next(12), 20);
             var length = 3 + random.Next(14);
-            var packing = Single(Store(documents), length);
-            var sequences = All(packing);
+            var builder = Single(Store(documents), length);
+            var sequences = All(builder);
 
             Assert.All(sequences, s => Assert.InRange(s.Length, 3, length));
             Assert.Equal(
@@ -81,7 +81,7 @@ public sealed class PackingTests : IDisposable
                 string.Concat(sequences.Select(s => s[1..^1])));
             var documentOf = documents.SelectMany((d, i) => string.Concat(d).Select(c => (c, i))).Where(p => p.c != ' ').ToDictionary(p => p.c, p => p.i);
             Assert.All(sequences, s => Assert.Single(s[1..^1].Select(c => documentOf[c]).Distinct()));
-            Assert.Equal(sequences.Average(s => s.Length), packing.MeanLength, 1e-9);
+            Assert.Equal(sequences.Average(s => s.Length), builder.MeanLength, 1e-9);
         }
     }
 
@@ -93,12 +93,12 @@ public sealed class PackingTests : IDisposable
         {
             var documents = Documents(random, 2 + random.Next(10), 25);
             var length = 5 + random.Next(30);
-            var packing = Pair(Store(documents), length);
+            var builder = Pair(Store(documents), length);
             var text = string.Concat(documents.SelectMany(d => d)).Replace(" ", "", StringComparison.Ordinal);
             var documentOf = documents.SelectMany((d, i) => string.Concat(d).Select(c => (c, i))).Where(p => p.c != ' ').ToDictionary(p => p.c, p => p.i);
-            for (var i = 0; i < packing.Count; i++)
+            for (var i = 0; i < builder.Count; i++)
             {
-                var sequence = packing.Read(i, round, i % 3);
+                var sequence = builder.Read(i, round, i % 3);
                 var parts = Text(sequence.Ids).Split(['<', '>']);
                 Assert.Equal(4, parts.Length);
                 var (a, b) = (parts[1], parts[2]);
@@ -121,11 +121,11 @@ public sealed class PackingTests : IDisposable
     public void Chunks_of_pairs_lie_end_to_end_within_documents()
     {
         var store = Store(Documents(new Random(3), 20, 30));
-        var packing = Pair(store, 12);
-        var file = File.ReadAllBytes(Directory.GetFiles(_cache.File("packing")).Single());
+        var builder = Pair(store, 12);
+        var file = File.ReadAllBytes(Directory.GetFiles(_cache.File("chunks")).Single());
         var starts = System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(file.AsSpan(48)).ToArray();
 
-        Assert.Equal(packing.Count + 1, starts.Length);
+        Assert.Equal(builder.Count + 1, starts.Length);
         Assert.Equal((0, store.TokenCount), (starts[0], starts[^1]));
         Assert.All(starts.Zip(starts.Skip(1)), chunk => Assert.InRange(chunk.Second - chunk.First, 1, 2 * (12 - 3) - 1));
         Assert.All(Enumerable.Range(0, 20), d => Assert.Contains(store.SentenceStart(store.DocumentStart(d)), starts));
@@ -135,10 +135,10 @@ public sealed class PackingTests : IDisposable
     public void Labels_follow_the_asked_share_and_differ_between_epochs()
     {
         var documents = Enumerable.Range(0, 200).Select(d => Enumerable.Range(0, 8).Select(s => $"ab{d}c{s}de").ToArray()).ToArray();
-        var packing = Pair(Store(documents), 35, new SentencePairOptions { ShortSequences = 0 });
-        var none = Pair(Store(documents), 35, new SentencePairOptions { NegativeShare = 0, ShortSequences = 0 });
+        var builder = Pair(Store(documents), 35, new SentencePairOptions { ShortSeqProb = 0 });
+        var none = Pair(Store(documents), 35, new SentencePairOptions { NegativeProb = 0, ShortSeqProb = 0 });
 
-        int[] Labels(long seed, long epoch) => [.. Enumerable.Range(0, (int)packing.Count).Select(i => packing.Read(i, seed, epoch).PairLabel!.Value)];
+        int[] Labels(long seed, long epoch) => [.. Enumerable.Range(0, (int)builder.Count).Select(i => builder.Read(i, seed, epoch).PairLabel!.Value)];
 
         Assert.InRange(Labels(1, 0).Average(), 0.44, 0.56);
         Assert.Equal(Labels(1, 0), Labels(1, 0));
@@ -150,22 +150,22 @@ public sealed class PackingTests : IDisposable
     [Fact]
     public void One_long_sentence_gives_pairs_that_follow_each_other()
     {
-        var packing = Pair(Store(["abcdefghijklmnopqrst"], ["z"]), 11, new SentencePairOptions { NegativeShare = 0, ShortSequences = 0 });
+        var builder = Pair(Store(["abcdefghijklmnopqrst"], ["z"]), 11, new SentencePairOptions { NegativeProb = 0, ShortSeqProb = 0 });
 
-        Assert.Equal(["<abcd>efgh>", "<ijkl>mnop>"], All(packing)[..2]);
+        Assert.Equal(["<abcd>efgh>", "<ijkl>mnop>"], All(builder)[..2]);
     }
 
     [Fact]
     public void Short_sequences_are_drawn_anew_in_each_epoch()
     {
         var documents = Enumerable.Range(0, 300).Select(d => new[] { "abcdefghijklmnopqrstuvwxyz0123456789" }).ToArray();
-        var packing = Single(Store(documents), 38, shortSequences: 0.25);
+        var builder = Single(Store(documents), 38, shortSeqProb: 0.25);
 
-        int[] Lengths(long epoch) => [.. Enumerable.Range(0, 300).Select(i => packing.Read(i, 1, epoch).Ids.Length)];
+        int[] Lengths(long epoch) => [.. Enumerable.Range(0, 300).Select(i => builder.Read(i, 1, epoch).Ids.Length)];
 
         Assert.InRange(Lengths(0).Count(n => n < 38), 50, 95);
         Assert.NotEqual(Lengths(0), Lengths(1));
-        Assert.Equal(Enumerable.Range(0, 300).Average(i => packing.Read(i, 0, 0).Ids.Length), packing.MeanLength, 1e-9);
+        Assert.Equal(Enumerable.Range(0, 300).Average(i => builder.Read(i, 0, 0).Ids.Length), builder.MeanLength, 1e-9);
     }
 
     [Fact]
@@ -173,7 +173,7 @@ public sealed class PackingTests : IDisposable
     {
         var store = Store(["ab", "cd", "e"], ["fghij"]);
         var expected = All(Single(store, 6));
-        var path = Directory.GetFiles(_cache.File("packing")).Single();
+        var path = Directory.GetFiles(_cache.File("chunks")).Single();
         var good = File.ReadAllBytes(path);
         Assert.Equal(expected, All(Single(new CountingStore(store), 6)));
         foreach (var damaged in (byte[][])[good[..20], good[..^1], [.. good[..^3], 9, 0, 0], []])
@@ -182,21 +182,21 @@ public sealed class PackingTests : IDisposable
             Assert.Equal(expected, All(Single(store, 6)));
             Assert.Equal(good, File.ReadAllBytes(path));
         }
-        Assert.Single(Directory.GetFiles(_cache.File("packing")));
+        Assert.Single(Directory.GetFiles(_cache.File("chunks")));
     }
 
     [Fact]
-    public void What_cannot_be_packed_is_told()
+    public void What_cannot_become_examples_is_told()
     {
-        Assert.Equal("sentence-pair packing takes the second segment from another document half of the time, but the text has 1",
+        Assert.Equal("the example builder sentence-pair takes the second segment from another document half of the time, but the text has 1",
             Assert.Throws<RunnerException>(() => Pair(Store(["ab", "cd"]), 8)).Message);
-        Assert.Equal("the packing 'single-segment' needs a length of at least 3 tokens, not 2",
+        Assert.Equal("the example builder 'single-segment' needs a length of at least 3 tokens, not 2",
             Assert.Throws<RunnerException>(() => Single(Store(["ab"]), 2)).Message);
-        Assert.Equal("the packing 'sentence-pair' needs a length of at least 5 tokens, not 4",
+        Assert.Equal("the example builder 'sentence-pair' needs a length of at least 5 tokens, not 4",
             Assert.Throws<RunnerException>(() => Pair(Store(["ab"], ["c"]), 4)).Message);
-        var packing = Single(Store(["ab"]), 4);
-        Assert.Throws<ArgumentOutOfRangeException>(() => packing.Read(1, 0, 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => packing.Read(-1, 0, 0));
+        var builder = Single(Store(["ab"]), 4);
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Read(1, 0, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => builder.Read(-1, 0, 0));
     }
 
     /// <summary>A store that refuses to be walked through: the index must come from the file.</summary>

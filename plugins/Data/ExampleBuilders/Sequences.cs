@@ -1,5 +1,5 @@
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 
 namespace Runner.Plugins.Data;
 
@@ -39,12 +39,12 @@ internal static class Sequences
     }
 
     /// <summary>Mean length over at most 1000 sequences, evenly spread; always the same.</summary>
-    public static double MeanLength(IPacking packing)
+    public static double MeanLength(IExampleBuilder builder)
     {
-        var samples = Math.Min(1000, packing.Count);
+        var samples = Math.Min(1000, builder.Count);
         var sum = 0L;
         for (var i = 0L; i < samples; i++)
-            sum += packing.Read((long)((Int128)packing.Count * i / samples), seed: 0, epoch: 0).Ids.Length;
+            sum += builder.Read((long)((Int128)builder.Count * i / samples), seed: 0, epoch: 0).Ids.Length;
         return (double)sum / samples;
     }
 }

@@ -1,11 +1,11 @@
 using Runner.Components;
 using Runner.Data;
 
-namespace Runner.Packing;
+namespace Runner.ExampleBuilders;
 
 /// <summary>Describes how running text becomes model inputs of bounded length.</summary>
-[ComponentKind("packing")]
-public interface IPackingComponent : IComponent
+[ComponentKind("example-builder")]
+public interface IExampleBuilderComponent : IComponent
 {
     /// <summary>What the label of a sequence says about its two segments.</summary>
     PairKind Pairs { get; }
@@ -14,7 +14,7 @@ public interface IPackingComponent : IComponent
     /// <param name="length">Longest sequence in tokens, special tokens included.</param>
     int LongestSentence(int length) => length;
 
-    IPacking Build(PackingContext context);
+    IExampleBuilder Build(ExampleBuilderContext context);
 }
 
 /// <summary>Kinds of pairs of segments.</summary>
@@ -30,14 +30,14 @@ public enum PairKind
     Order,
 }
 
-/// <summary>What packing works on.</summary>
+/// <summary>What an example builder works on.</summary>
 /// <param name="Store">The tokenized text.</param>
 /// <param name="Length">Longest sequence in tokens, [CLS] and [SEP] included.</param>
 /// <param name="CacheFolder">Folder for index files, named by content.</param>
-public sealed record PackingContext(ITokenStore Store, int Length, string CacheFolder);
+public sealed record ExampleBuilderContext(ITokenStore Store, int Length, string CacheFolder);
 
 /// <summary>Sequences by number. Thread-safe; a pure function of its arguments.</summary>
-public interface IPacking
+public interface IExampleBuilder
 {
     /// <summary>Sequences in one pass over the text.</summary>
     long Count { get; }

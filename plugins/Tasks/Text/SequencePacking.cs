@@ -1,7 +1,7 @@
 namespace Runner.Plugins.Tasks.Text;
 
-/// <summary>Puts short sequences into common rows.</summary>
-internal static class RowSharing
+/// <summary>Packs short sequences into rows.</summary>
+internal static class SequencePacking
 {
     /// <summary>
     /// First-fit decreasing: the longest first, each into the first row that has room for it; it needs at most 11/9 of the fewest rows possible, and one

@@ -3,7 +3,7 @@ using Runner.Metrics;
 namespace Runner.Plugins.Tasks.Metrics;
 
 /// <summary>Where the right candidate stands among others of the same score.</summary>
-public enum TiePlace
+public enum TieRule
 {
     /// <summary>At the mean of the places they share: a model that scores all alike earns the middle.</summary>
     Mean,
@@ -19,13 +19,13 @@ public enum TiePlace
 }
 
 /// <summary>How many candidates stand before the right one, and beside it.</summary>
-internal readonly record struct CandidatePlace(long Better, long Equal, long EqualBefore)
+internal readonly record struct CandidateCounts(long Better, long Equal, long EqualBefore)
 {
     /// <summary>
     /// Counts among the candidates that <paramref name="takesPart"/> names. A score that is not a number counts against the model: the right candidate with such a score stands
     /// behind all others, and another one with such a score stands before the right one.
     /// </summary>
-    public static CandidatePlace Of(CandidatePrediction prediction, Func<int, bool> takesPart)
+    public static CandidateCounts Of(CandidatePrediction prediction, Func<int, bool> takesPart)
     {
         var truth = prediction.Scores[prediction.Truth];
         long better = 0, equal = 0, equalBefore = 0;
@@ -39,15 +39,15 @@ internal readonly record struct CandidatePlace(long Better, long Equal, long Equ
             else
                 better++;                                                       // higher, or one of the two is no number
         }
-        return new CandidatePlace(better, equal, equalBefore);
+        return new CandidateCounts(better, equal, equalBefore);
     }
 
     /// <summary>Rank from 1; a half where an even number shares places.</summary>
-    public double Rank(TiePlace ties) => 1 + Better + ties switch
+    public double Rank(TieRule ties) => 1 + Better + ties switch
     {
-        TiePlace.Against => Equal,
-        TiePlace.Favour => 0,
-        TiePlace.Listed => EqualBefore,
+        TieRule.Against => Equal,
+        TieRule.Favour => 0,
+        TieRule.Listed => EqualBefore,
         _ => Equal / 2.0,
     };
 }

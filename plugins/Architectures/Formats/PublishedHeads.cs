@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Runner.Plugins.Architectures.Formats;
 
 /// <summary>Which head the published names and the configuration speak of, and the other way round.</summary>
-internal static class HeadPlaces
+internal static class PublishedHeads
 {
     public const string MaskedLanguage = "masked-language", NextSentence = "next-sentence", SentenceOrder = "sentence-order",
         EntityPrediction = "entity-prediction", SequenceClassification = "sequence-classification", MultiLabel = "multi-label",

@@ -1,12 +1,12 @@
 using Runner.Data;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Plugins.Data;
 
 namespace Runner.Tests.Data;
 
 public sealed class SentenceOrderTests : IDisposable
 {
-    private static readonly SentencePairOptions Swapped = new() { Negatives = NegativePairs.Swapped, ShortSequences = 0 };
+    private static readonly SentencePairOptions Swapped = new() { Negatives = NegativePairs.Swapped, ShortSeqProb = 0 };
 
     private readonly TemporaryFolder _cache = new();
 
@@ -16,8 +16,8 @@ public sealed class SentenceOrderTests : IDisposable
     public void Two_consecutive_segments_stand_in_order_or_change_places()
     {
         var store = Store(["ab", "cd", "ef"], ["gh", "ij", "kl"]);
-        var kept = Pack(store, 9, Swapped with { NegativeShare = 0 });
-        var swapped = Pack(store, 9, Swapped with { NegativeShare = 1 });
+        var kept = Pack(store, 9, Swapped with { NegativeProb = 0 });
+        var swapped = Pack(store, 9, Swapped with { NegativeProb = 1 });
         Assert.Equal(2, kept.Count);
         for (var i = 0; i < 2; i++)
         {
@@ -46,14 +46,14 @@ public sealed class SentenceOrderTests : IDisposable
         documents.Add([Letters(ref next, 1)]);                                                  // too short for a pair
         documents.Add([Letters(ref next, 1), Letters(ref next, 1)]);
         var all = documents.Select(document => string.Concat(document)).ToArray();
-        var packing = Pack(Store([.. documents]), 14, Swapped with { ShortSequences = 0.3 });
+        var builder = Pack(Store([.. documents]), 14, Swapped with { ShortSeqProb = 0.3 });
         var labels = new List<int>();
         var seen = new HashSet<char>();
         for (var epoch = 0; epoch < 8; epoch++)
         {
-            for (var i = 0; i < packing.Count; i++)
+            for (var i = 0; i < builder.Count; i++)
             {
-                var pair = packing.Read(i, 3, epoch);
+                var pair = builder.Read(i, 3, epoch);
                 var (a, b) = Segments(pair);
                 Assert.InRange(pair.Ids.Length, 5, 14);
                 Assert.True(a.Length > 0 && b.Length > 0);
@@ -72,8 +72,8 @@ public sealed class SentenceOrderTests : IDisposable
     [Fact]
     public void One_document_is_enough_and_a_single_sentence_is_cut_in_its_middle()
     {
-        var packing = Pack(Store([["abcdef"]]), 16, Swapped with { NegativeShare = 0 });
-        Assert.Equal("<abc>def>", Text(packing.Read(0, 1, 0)));
+        var builder = Pack(Store([["abcdef"]]), 16, Swapped with { NegativeProb = 0 });
+        Assert.Equal("<abc>def>", Text(builder.Read(0, 1, 0)));
     }
 
     /// <summary>Characters that occur nowhere else, so that every token can be found again.</summary>
@@ -88,8 +88,8 @@ public sealed class SentenceOrderTests : IDisposable
     private ITokenStore Store(params string[][] documents) =>
         new TokenStores(_cache.Path).Prepare(new MemoryCorpus([documents]), new CharacterTokenizer(), null);
 
-    private IPacking Pack(ITokenStore store, int length, SentencePairOptions options) =>
-        new SentencePairComponent(options).Build(new PackingContext(store, length, _cache.Path));
+    private IExampleBuilder Pack(ITokenStore store, int length, SentencePairOptions options) =>
+        new SentencePairComponent(options).Build(new ExampleBuilderContext(store, length, _cache.Path));
 
     private static string Text(TokenSequence sequence) => string.Concat(sequence.Ids.Select(id => id switch
     {

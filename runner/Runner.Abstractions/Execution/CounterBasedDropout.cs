@@ -7,7 +7,7 @@ namespace Runner.Execution;
 /// place in the global batch, the number of the call within the forward pass and the element's coordinates, so that micro-batches, padding
 /// and ranks change nothing. Elsewhere libtorch's generator draws.
 /// </summary>
-public static class PlacedDropout
+public static class CounterBasedDropout
 {
     [ThreadStatic]
     private static DropoutSource? source;
@@ -32,6 +32,6 @@ public abstract class DropoutSource
     /// <summary>Calls made so far. Whoever runs a part of a forward pass again sets it back first, and gets the same draws.</summary>
     public abstract long Calls { get; set; }
 
-    /// <inheritdoc cref="PlacedDropout.Apply"/>
+    /// <inheritdoc cref="CounterBasedDropout.Apply"/>
     public abstract Tensor Apply(Tensor input, double probability);
 }

@@ -7,7 +7,7 @@ using Runner.Files;
 namespace Runner.Plugins.Data;
 
 /// <summary>
-/// Where the chunks of a packed text start: ascending token numbers, memory-mapped from a file named by content. Chunks lie
+/// Where the chunks of a text start: ascending token numbers, memory-mapped from a file named by content. Chunks lie
 /// end to end; one more number ends the last. Layout: magic (8), count i64, sha256 of the numbers (32), then (count + 1) x i64.
 /// </summary>
 internal sealed class ChunkIndex
@@ -32,12 +32,12 @@ internal sealed class ChunkIndex
     public long this[long chunk] => _view.ReadInt64(HeaderSize + chunk * sizeof(long));
 
     /// <summary>The index of this name, built if it is not there or damaged.</summary>
-    /// <param name="folder">Cache folder; the file goes to <c>packing/</c> in it.</param>
+    /// <param name="folder">Cache folder; the file goes to <c>chunks/</c> in it.</param>
     /// <param name="name">Everything that decides the chunks.</param>
     /// <param name="starts">The starts and the end of the last, ascending; enumerated only to build.</param>
     public static ChunkIndex Open(string folder, string name, IEnumerable<long> starts)
     {
-        var path = Path.Combine(folder, "packing", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))) + ".chunks");
+        var path = Path.Combine(folder, "chunks", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))) + ".chunks");
         try
         {
             if (TryRead(path) is { } known)

@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 
 namespace Runner.Tests.Architectures.Support;
 
-/// <summary>Small bodies as recipes make them, with weights large enough that a mistake shows.</summary>
-internal static class Bodies
+/// <summary>Small backbones as recipes make them, with weights large enough that a mistake shows.</summary>
+internal static class Backbones
 {
     public const int Vocabulary = 40;
 
-    /// <summary>A body in evaluation mode.</summary>
+    /// <summary>A backbone in evaluation mode.</summary>
     public static Encoder Build(string yaml, int seed = 5)
     {
         var encoder = Composed.Component<IArchitectureComponent>(yaml).Build(new ModelContext(Vocabulary, 0));
@@ -22,7 +22,7 @@ internal static class Bodies
         return encoder;
     }
 
-    /// <summary>How many parameters a body has; nothing is stored, whatever its size.</summary>
+    /// <summary>How many parameters a backbone has; nothing is stored, whatever its size.</summary>
     public static long Count(string yaml, int vocabulary)
     {
         using var scope = NewDisposeScope();
@@ -45,7 +45,7 @@ internal static class Bodies
         return randint(5, Vocabulary, [batch, length], ScalarType.Int64);
     }
 
-    /// <summary>Training steps of a body, again and again: every parameter gets a gradient, and no tensor stays behind.</summary>
+    /// <summary>Training steps of a backbone, again and again: every parameter gets a gradient, and no tensor stays behind.</summary>
     public static void AllLearnAndNothingStays(Encoder encoder, Action step)
     {
         NothingStays(step, 20);

@@ -1,11 +1,11 @@
 namespace Runner.Training;
 
 /// <summary>What the backward pass computes again instead of keeping it from the forward pass.</summary>
-public enum Recompute
+public enum ActivationCheckpointing
 {
     /// <summary>Nothing.</summary>
     None,
 
-    /// <summary>The blocks of the body: their inputs alone are kept.</summary>
+    /// <summary>The blocks of the backbone: their inputs alone are kept.</summary>
     Blocks,
 }

@@ -1,7 +1,7 @@
 namespace Runner.Training;
 
 /// <summary>What a training is doing.</summary>
-public enum Stage
+public enum Phase
 {
     /// <summary>Building, loading, restoring.</summary>
     Preparing,
@@ -27,13 +27,13 @@ public enum Stage
     /// <summary>Saving.</summary>
     Checkpoint,
 
-    /// <summary>Reports, and what belongs to no other stage.</summary>
+    /// <summary>Reports, and what belongs to no other phase.</summary>
     Other,
 }
 
-/// <summary>Stages as messages and tables call them.</summary>
-public static class StageNames
+/// <summary>Phases as messages and tables call them.</summary>
+public static class PhaseNames
 {
     /// <summary>In small letters: <c>forward</c>.</summary>
-    public static string Name(this Stage stage) => stage.ToString().ToLowerInvariant();
+    public static string Name(this Phase phase) => phase.ToString().ToLowerInvariant();
 }

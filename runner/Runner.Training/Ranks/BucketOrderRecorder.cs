@@ -7,7 +7,7 @@ namespace Runner.Training.Ranks;
 /// Watches one backward pass to learn in which order blocks become complete. A block whose gradients change after it was told to be complete, because
 /// something else uses its parameters too, is left out.
 /// </summary>
-internal sealed class ReductionLesson(ParameterBuffer parameters, BlockStretches stretches)
+internal sealed class BucketOrderRecorder(ParameterBuffer parameters, BlockStretches stretches)
 {
     private readonly List<(ReductionStretch Stretch, double Norm)> _seen = [];
 

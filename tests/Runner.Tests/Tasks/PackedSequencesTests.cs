@@ -2,7 +2,7 @@ using Runner.Architectures;
 using Runner.Errors;
 using Runner.Heads;
 using Runner.Masking;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 using Runner.Parameters;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
@@ -14,7 +14,7 @@ namespace Runner.Tests.Tasks;
 
 /// <summary>Several sequences in a row compute what each computes alone.</summary>
 [Collection(TorchTests.Name)]
-public class SharedRowsTests
+public class PackedSequencesTests
 {
     private const string Small = "layers: 2, hidden: 24, heads: 3";
     private const string BertSizes = $"{Small}, hidden_dropout: 0, attention_dropout: 0";
@@ -29,19 +29,19 @@ public class SharedRowsTests
     [Theory]
     [MemberData(nameof(Positions))]
     public void Losses_and_gradients_are_those_of_separate_rows_with_every_position_encoding(string positions) =>
-        Same("pretraining", $"{{type: bert, {BertSizes}, positions: {{type: {positions}}}}}", "sentence: next, packing: sentence-pair");
+        Same("pretraining", $"{{type: bert, {BertSizes}, positions: {{type: {positions}}}}}", "sentence_objective: next, example_builder: sentence-pair");
 
     [Theory]
     [MemberData(nameof(Positions))]
     public void Causal_losses_and_gradients_are_those_of_separate_rows_with_every_position_encoding(string positions) =>
         Same("causal-language", $"{{type: gpt2, {Small}, residual_dropout: 0, attention_dropout: 0, embedding_dropout: 0, positions: {{type: {positions}}}}}",
-            "packing: single-segment");
+            "example_builder: single-segment");
 
     [Fact]
     public void Albert_and_yuefu_too()
     {
-        Same("pretraining", $"{{type: albert, {BertSizes}, embedding: 12}}", "sentence: order, packing: {type: sentence-pair, negatives: swapped}");
-        Same("causal-language", $"{{type: yuefu, {BertSizes}}}", "packing: single-segment, head: {type: causal-language, transform: true, bias: true}");
+        Same("pretraining", $"{{type: albert, {BertSizes}, embedding: 12}}", "sentence_objective: order, example_builder: {type: sentence-pair, negatives: swapped}");
+        Same("causal-language", $"{{type: yuefu, {BertSizes}}}", "example_builder: single-segment, head: {type: causal-language, transform: true, bias: true}");
     }
 
     [Theory]
@@ -49,8 +49,8 @@ public class SharedRowsTests
     public void Hidden_states_and_sentence_vectors_of_each_sequence_are_the_same(string yaml)
     {
         using var scope = NewDisposeScope();
-        using var encoder = Bodies.Build(yaml);
-        using var shared = Rows("pretraining", yaml, "packing: sentence-pair", share: true).Read([.. Enumerable.Range(0, 9)], 0).Collate([0, 1]);
+        using var encoder = Backbones.Build(yaml);
+        using var shared = Rows("pretraining", yaml, "example_builder: sentence-pair", share: true).Read([.. Enumerable.Range(0, 9)], 0).Collate([0, 1]);
         var together = encoder.Forward(EncoderWithHeads.Input(shared)).Hidden;
         var pooled = Head.Pooled(encoder, together, shared);
         var starts = shared["starts"].data<long>().ToArray();
@@ -64,8 +64,8 @@ public class SharedRowsTests
             var length = sequences.Skip((int)start).TakeWhile(number => number == sequences[start]).Count();
             length = (int)Math.Min(length, shared["ids"].shape[1] - start % shared["ids"].shape[1]);
             var alone = encoder.Forward(new EncoderInput(ids.narrow(0, start, length).unsqueeze(0), segments.narrow(0, start, length).unsqueeze(0), null)).Hidden;
-            Bodies.Close(alone[0], together.flatten(0, 1).narrow(0, start, length));
-            Bodies.Close(encoder.Pool(alone)[0], pooled[i]);
+            Backbones.Close(alone[0], together.flatten(0, 1).narrow(0, start, length));
+            Backbones.Close(encoder.Pool(alone)[0], pooled[i]);
         }
     }
 
@@ -75,12 +75,12 @@ public class SharedRowsTests
         int[] lengths = [5, 9, 16, 6, 7, 3];
         var task = Pretraining.Component(
             new GivenSequences([.. lengths.Select((length, i) => Sequence(10 * (i + 1), length))]), Plugin.Component<IMaskingComponent>("none"),
-            ("Length", 16), ("Sentence", "None"), ("ShareRows", true));
+            ("MaxLength", 16), ("SentenceObjective", "None"), ("PackSequences", true));
         using var scope = NewDisposeScope();
         using var built = task.Build(Pretraining.Context(Pretraining.Bert(), vocabulary: 90, evaluation: false));
         var rows = built.Training.Read([0, 1, 2, 3, 4, 5], 0);
 
-        Assert.True(built.Training.SharesRows);
+        Assert.True(built.Training.PacksSequences);
         Assert.Equal([16, 16, 14], Enumerable.Range(0, rows.Count).Select(rows.LengthOf));     // 16; 9 + 7; 6 + 5 + 3
         using var batch = rows.Collate([1, 2]);
         Assert.Equal((5, 30L), (batch.Examples, batch.Tokens));
@@ -105,7 +105,7 @@ public class SharedRowsTests
     [Fact]
     public void Sharing_never_takes_more_rows_and_depends_on_the_lengths_alone()
     {
-        var training = Rows("pretraining", $"{{type: bert, {BertSizes}}}", "packing: single-segment, sentence: none", share: true);
+        var training = Rows("pretraining", $"{{type: bert, {BertSizes}}}", "example_builder: single-segment, sentence_objective: none", share: true);
         long[] indices = [.. Enumerable.Range(0, (int)training.Count)];
         var (first, again) = (training.Read(indices, 0), training.Read(indices, 0));
         Assert.Equal(Enumerable.Range(0, first.Count).Select(first.LengthOf), Enumerable.Range(0, again.Count).Select(again.LengthOf));
@@ -118,8 +118,8 @@ public class SharedRowsTests
     {
         using var scope = NewDisposeScope();
         var yaml = $"{{type: bert, {BertSizes}}}";
-        using var longest = Build("pretraining", yaml, "packing: sentence-pair");
-        using var maximum = Build("pretraining", yaml, "packing: sentence-pair, pad: maximum");
+        using var longest = Build("pretraining", yaml, "example_builder: sentence-pair");
+        using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, padding: max-length");
         foreach (var task in (TrainingTask[])[longest, maximum])
             WeightInitialization.Apply(task.Model, 1, 0.1);
         using var narrow = longest.Training.Collate([0, 1, 2], 0);
@@ -135,19 +135,19 @@ public class SharedRowsTests
     public void A_body_that_cannot_keep_sequences_apart_is_refused()
     {
         var ernie = Composed.Component<IArchitectureComponent>($"{{type: ernie, {BertSizes}, entity_size: 6, entity_heads: 2, layer_types: [boundary, fused]}}");
-        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, share_rows: true}").CheckModel(ernie));
-        Assert.Equal("share_rows", problem.Option);
+        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, pack_sequences: true}").CheckModel(ernie));
+        Assert.Equal("pack_sequences", problem.Option);
         Assert.Equal(
-            "The model cannot keep sequences that share a row apart, so they would see each other; set 'share_rows: false' or choose another model.",
+            "The model cannot keep packed sequences apart, so they would see each other; set 'pack_sequences: false' or choose another model.",
             problem.Message);
         Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(ernie));
 
         using var scope = NewDisposeScope();
-        using var body = ernie.Build(new ModelContext(40, 0));
-        using var bert = Bodies.Build($"{{type: bert, {BertSizes}}}");
-        var ids = Bodies.Ids(1, 8);
+        using var backbone = ernie.Build(new ModelContext(40, 0));
+        using var bert = Backbones.Build($"{{type: bert, {BertSizes}}}");
+        var ids = Backbones.Ids(1, 8);
         var input = new EncoderInput(ids, null, null) { Sequences = ones_like(ids), PositionIds = zeros_like(ids) };
-        Assert.Equal("RUN4537", Assert.Throws<RunnerException>(() => body.Forward(input)).Descriptor.Code);
+        Assert.Equal("RUN4537", Assert.Throws<RunnerException>(() => backbone.Forward(input)).Descriptor.Code);
         Assert.Equal("RUN4538", Assert.Throws<RunnerException>(() => bert.Forward(input with { PositionIds = null })).Descriptor.Code);
     }
 
@@ -155,9 +155,9 @@ public class SharedRowsTests
     {
         using var scope = NewDisposeScope();
         var (loss, gradients, metrics) = Pass(task, model, options, share: false, out var separateRows);
-        var (sharedLoss, sharedGradients, sharedMetrics) = Pass(task, model, options, share: true, out var sharedRows);
+        var (sharedLoss, sharedGradients, sharedMetrics) = Pass(task, model, options, share: true, out var packedRows);
 
-        Assert.InRange(sharedRows, 2, separateRows / 2);
+        Assert.InRange(packedRows, 2, separateRows / 2);
         Assert.Equal(loss, sharedLoss, 1e-5 * Math.Abs(loss));
         Assert.Equal(metrics.Keys.Order(), sharedMetrics.Keys.Order());
         Assert.All(metrics, metric => Assert.Equal(metric.Value, sharedMetrics[metric.Key], 1e-5 * Math.Max(1, Math.Abs(metric.Value))));
@@ -168,7 +168,7 @@ public class SharedRowsTests
 
     private static (double Loss, Tensor Gradients, Dictionary<string, double> Metrics) Pass(string name, string model, string options, bool share, out int rowCount)
     {
-        using var task = Build(name, model, options + (share ? ", share_rows: true" : ""));
+        using var task = Build(name, model, options + (share ? ", pack_sequences: true" : ""));
         WeightInitialization.Apply(task.Model, 1, 0.2);
         using var buffer = ParameterBuffer.Adopt(task.Model, CPU);
         var rows = task.Training.Read([.. Enumerable.Range(0, (int)task.Training.Count)], 0);
@@ -186,7 +186,7 @@ public class SharedRowsTests
     }
 
     private static IExampleSet Rows(string name, string model, string options, bool share) =>
-        Build(name, model, options + (share ? ", share_rows: true" : "")).Training;
+        Build(name, model, options + (share ? ", pack_sequences: true" : "")).Training;
 
     private static TrainingTask Build(string name, string model, string options) => ShortTexts.Build(name, model, options);
 }

@@ -1,10 +1,10 @@
 using Runner.Conformance.Reference;
-using Runner.Packing;
+using Runner.ExampleBuilders;
 
 namespace Runner.Conformance;
 
-/// <summary>What every packing does, on a small tokenized text.</summary>
-public class PackingConformance(ConformanceSubject subject) : ComponentConformance<IPackingComponent>(subject)
+/// <summary>What every example builder does, on a small tokenized text.</summary>
+public class ExampleBuilderConformance(ConformanceSubject subject) : ComponentConformance<IExampleBuilderComponent>(subject)
 {
     private const int Length = 32;
     private static readonly MemoryStore Store = new(Text.Vocabulary(), 40);
@@ -12,9 +12,9 @@ public class PackingConformance(ConformanceSubject subject) : ComponentConforman
     [Fact]
     public void Makes_sequences_of_bounded_length_in_their_parts()
     {
-        var packing = Build();
-        Assert.True(packing.Count > 0);
-        foreach (var sequence in All(packing, 1, 0))
+        var builder = Build();
+        Assert.True(builder.Count > 0);
+        foreach (var sequence in All(builder, 1, 0))
         {
             Assert.InRange(sequence.Ids.Length, 1, Length);
             Assert.Equal(sequence.Ids.Length, sequence.StartsWord.Length);
@@ -29,14 +29,14 @@ public class PackingConformance(ConformanceSubject subject) : ComponentConforman
     [Fact]
     public void Says_how_long_a_sentence_may_be()
     {
-        var longest = Subject.Create<IPackingComponent>().LongestSentence(Length);
+        var longest = Subject.Create<IExampleBuilderComponent>().LongestSentence(Length);
         Assert.True(longest is int.MaxValue or (> 0 and <= Length), $"a sequence of {Length} tokens holds no sentence of {longest}");
     }
 
     [Fact]
     public void Labels_pairs_if_and_only_if_it_makes_them()
     {
-        var pairs = Subject.Create<IPackingComponent>().Pairs;
+        var pairs = Subject.Create<IExampleBuilderComponent>().Pairs;
         var sequences = All(Build(), 1, 0);
         Assert.All(sequences, sequence => Assert.Equal(pairs != PairKind.None, sequence.PairLabel is not null));
         if (pairs != PairKind.None)
@@ -58,23 +58,23 @@ public class PackingConformance(ConformanceSubject subject) : ComponentConforman
     [Fact]
     public void Says_its_mean_length_about_right()
     {
-        var packing = Build();
-        var mean = All(packing, 1, 0).Average(s => s.Ids.Length);
-        Assert.InRange(packing.MeanLength, 0.8 * mean, 1.25 * mean);
+        var builder = Build();
+        var mean = All(builder, 1, 0).Average(s => s.Ids.Length);
+        Assert.InRange(builder.MeanLength, 0.8 * mean, 1.25 * mean);
     }
 
     [Fact]
     public void Can_be_used_from_several_threads()
     {
-        var packing = Build();
-        var expected = All(packing, 1, 1);
-        Parallel.For(0, expected.Count, i => Same(expected[i], packing.Read(i, 1, 1)));
+        var builder = Build();
+        var expected = All(builder, 1, 1);
+        Parallel.For(0, expected.Count, i => Same(expected[i], builder.Read(i, 1, 1)));
     }
 
-    private IPacking Build() => Subject.Create<IPackingComponent>().Build(new PackingContext(Store, Length, ConformanceSubject.CacheFolder));
+    private IExampleBuilder Build() => Subject.Create<IExampleBuilderComponent>().Build(new ExampleBuilderContext(Store, Length, ConformanceSubject.CacheFolder));
 
-    private static List<TokenSequence> All(IPacking packing, long seed, long epoch) =>
-        [.. Enumerable.Range(0, (int)packing.Count).Select(i => packing.Read(i, seed, epoch))];
+    private static List<TokenSequence> All(IExampleBuilder builder, long seed, long epoch) =>
+        [.. Enumerable.Range(0, (int)builder.Count).Select(i => builder.Read(i, seed, epoch))];
 
     private static void Same(TokenSequence expected, TokenSequence actual)
     {

@@ -8,12 +8,12 @@ namespace Runner.Plugins.Collectives.Nccl.Rendezvous;
 /// <param name="Rank">This process.</param>
 /// <param name="Host">Where rank 0 is.</param>
 /// <param name="Port">Where it listens.</param>
-internal sealed record RendezvousPlace(RankPlace Rank, string Host, int Port)
+internal sealed record RendezvousEndpoint(RankPlacement Rank, string Host, int Port)
 {
     public string Address => string.Create(CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
     /// <summary>Null where nothing of the kind started this process.</summary>
-    public static RendezvousPlace? Of(IReadOnlyDictionary<string, string> environment, int? port)
+    public static RendezvousEndpoint? Of(IReadOnlyDictionary<string, string> environment, int? port)
     {
         if (!environment.ContainsKey("RANK") || !environment.ContainsKey("WORLD_SIZE"))
             return null;
@@ -28,7 +28,7 @@ internal sealed record RendezvousPlace(RankPlace Rank, string Host, int Port)
             throw CollectiveErrors.LaunchVariable.With("RANK", rank, $"but there are {size} ranks");
         if (localRank >= localSize)
             throw CollectiveErrors.LaunchVariable.With("LOCAL_RANK", localRank, $"but this machine has {localSize} ranks");
-        return new RendezvousPlace(new RankPlace(rank, size, localRank, localSize), environment["MASTER_ADDR"], port ?? PortOf(environment));
+        return new RendezvousEndpoint(new RankPlacement(rank, size, localRank, localSize), environment["MASTER_ADDR"], port ?? PortOf(environment));
     }
 
     // torchrun's own store listens at MASTER_PORT in its later versions, and says so
