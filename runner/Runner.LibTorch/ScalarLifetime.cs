@@ -10,7 +10,7 @@ namespace Runner.LibTorch;
 /// is freed that way; <see cref="Release()"/> lets it catch up at moments when no operation is going on.
 /// </summary>
 /// <remarks>
-/// Finalizers of everything else wait as well. Nothing here depends on them; do not call <see cref="GC.WaitForPendingFinalizers"/>
+/// Finalizers of everything else wait as well. Nothing here depends on them; do not call <c>GC.WaitForPendingFinalizers</c>
 /// within a hold, it would not return before the next <see cref="Release()"/>.
 /// </remarks>
 public sealed class ScalarLifetime : IDisposable
@@ -54,7 +54,9 @@ public sealed class ScalarLifetime : IDisposable
             if (holds != 1)                                    // another thread may be in the middle of an operation
                 return;
             Open();
+#pragma warning disable RS0030 // the one place where nothing is held
             GC.WaitForPendingFinalizers();
+#pragma warning restore RS0030
             Close();
         }
     }

@@ -48,7 +48,9 @@ internal sealed class SingleCollective(Device device) : ICollective, IRankBoard
     {
     }
 
+#pragma warning disable RS0030 // a process by itself has nobody else to end it
     public void Abort(int exitCode) => Environment.Exit(exitCode);
+#pragma warning restore RS0030
 
     public void Post(ReadOnlySpan<byte> message)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Polly;
 using Polly.Retry;
 
@@ -11,9 +12,6 @@ internal sealed class RetryPolicy
 {
     private readonly MlflowServerOptions _options;
     private readonly ResiliencePipeline _pipeline;
-
-    // Spreads clients over time; touches nothing that is logged.
-    private readonly Random _jitter = new(HashCode.Combine(Environment.ProcessId, Environment.MachineName));
 
     public RetryPolicy(MlflowServerOptions options)
     {
@@ -59,8 +57,8 @@ internal sealed class RetryPolicy
     private TimeSpan Delay(int attempt, MlflowException failure)
     {
         if (_options.RespectRetryAfter && failure.RetryAfter is { } asked) return Min(asked, _options.MaxBackoff);
-        double jitter;
-        lock (_jitter) jitter = _jitter.NextDouble();
+        // spreads clients over time; touches nothing that is logged
+        var jitter = RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
         return Min(_options.Backoff * Math.Pow(2, attempt) + (_options.Jitter * jitter), _options.MaxBackoff);
     }
 

@@ -24,7 +24,7 @@ public sealed class DiagnosticFormatterTests
             recipes/nezha-small.yaml(14,9): error RUN1003: 'max_distnace' is not a setting of 'position/relative-functional' version 1.
                   did you mean 'max_distance'?  (inherited from recipes/base/bert.yaml(31,5))
             /elsewhere/a.yaml: warning RUN1011: 'corpus' names '/data/x', which does not exist.
-                  Give the data root with '--data FOLDER' or RUNNER_DATA, or see 'runner data list' for data that can be fetched. 'runner validate --no-data' checks a recipe whose data are elsewhere.
+                  A path that begins with './' starts at the recipe's folder, others at the data root ('--data FOLDER' or RUNNER_DATA); 'runner data list' shows data that can be fetched. 'runner validate --no-data' checks a recipe whose data are elsewhere.
             recipes/nezha-small.yaml(14,9): error RUN1005: 'rate' is 1.5, but must be between 0 and 1.
                   Choose a value within the range.  (inherited from recipes/base/bert.yaml(31,5), --set a=1(1,3))
             2 errors, 1 warning.
