@@ -27,7 +27,7 @@ public sealed class TrainedWeightsTests
         sandbox.InProcess(["validate", "next.yaml", "--workspace", sandbox.Workspace]).Expect(0);
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "tokenizer.lower_case=false")).Expect(1).Warns("tokenizer.lower_case: true there, false here");
         // what weights do not depend on
-        sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.hidden_dropout=0", "--set", "model.initializer_range=0.5", "--set", "model.positions.deviation=0.3")).Expect(0);
+        sandbox.Runner(sandbox.Run("next.yaml", "--set", "model.hidden_dropout=0", "--set", "model.initializer_range=0.5", "--set", "model.positions.initializer_range=0.3")).Expect(0);
 
         sandbox.Runner(sandbox.Run("next.yaml", "--set", "name=wanted", "--set", "model.heads=4", "--set", "weights.accept=[heads, hedas]")).Expect(0)
             .Says("accepted heads: 2 there, 4 here").Says("weights.accept names 'hedas', and nothing of that name differs");

@@ -56,7 +56,7 @@ public sealed class ValidateTests : IDisposable
                   did you mean 'character'?
             bad.yaml(5,22): error RUN1003: 'hiden' is not a setting of 'architecture/bert' version 1.
                   did you mean 'hidden'?
-            bad.yaml(6,110): error RUN1005: 'rate' is 3, but must be between 0 and 1.
+            bad.yaml(6,122): error RUN1005: 'rate' is 3, but must be between 0 and 1.
                   Choose a value within the range.
             bad.yaml(7,42): error RUN1004: 'learning_rate' takes a number, not 'fast'.
                   Write a value of the type the setting takes; quotes always make a string.
