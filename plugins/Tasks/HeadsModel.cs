@@ -1,5 +1,7 @@
 using Runner.Architectures;
+using Runner.Execution;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Tasks;
 using static TorchSharp.torch;
@@ -10,12 +12,14 @@ namespace Runner.Plugins.Tasks;
 /// A backbone with heads. Loss: the sum over the objectives of the mean over their labels. Metrics: <c>loss</c>, and under each objective's
 /// name what its head counts.
 /// </summary>
-internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary) : TaskModel
+internal sealed class HeadsModel(EncoderWithHeads model, Head? predicting, ModelContext vocabulary) : TaskModel
 {
     private const string CausalLoss = Objectives.CausalLanguage + "/loss";
     private const string Perplexity = Objectives.CausalLanguage + "/perplexity";
 
-    public override nn.Module Model => model;
+    public override nn.Module Network => model;
+
+    public override EncoderWithHeads EncoderWithHeads => model;
 
     public override double InitializerRange => model.Encoder.InitializerRange;
 
@@ -28,7 +32,7 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         return names.Contains(CausalLoss) ? [.. names, Perplexity] : names;
     }
 
-    /// <summary>Builds the backbone, then the heads on it.</summary>
+    /// <summary>Builds the backbone, then the heads on it. The first head that makes predictions makes those of the model.</summary>
     public static HeadsModel Build(TaskModelContext context, params IReadOnlyList<IHeadComponent> heads)
     {
         var encoder = context.Architecture.Build(context.Vocabulary);
@@ -36,7 +40,8 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         var name = encoder.GetName();
         if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal) || built.Exists(head => head.Path.Split('.')[0] == name))
             throw TaskErrors.NameTaken.With(name);
-        return new HeadsModel(new EncoderWithHeads(encoder, built), context.Vocabulary);
+        var predicting = heads.Zip(built).Where(pair => pair.First.Predicts is not null).Select(pair => pair.Second).FirstOrDefault();
+        return new HeadsModel(new EncoderWithHeads(encoder, built), predicting, context.Vocabulary);
     }
 
     public override Batch Sample(int examples, int length)
@@ -63,7 +68,15 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
             means[Perplexity] = Math.Exp(loss);
     }
 
-    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
+    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => Forward(batch, totals, null);
+
+    public override PredictedBatch Predict(Batch batch, IReadOnlyDictionary<string, double> totals)
+    {
+        var predictions = new List<ExamplePrediction>();
+        return new PredictedBatch(Forward(batch, totals, predictions), predictions);
+    }
+
+    private TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals, List<ExamplePrediction>? predictions)
     {
         using var scope = NewDisposeScope();
         var output = model.Encoder.Forward(EncoderWithHeads.Input(batch));
@@ -71,7 +84,7 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         Tensor? loss = null;
         foreach (var head in model.Heads)
         {
-            var objective = head.Loss(output, batch);
+            var objective = predictions is not null && head == predicting ? LossAndPredictions(head, output, batch, predictions) : head.Loss(output, batch);
             foreach (var (name, metric) in objective.Metrics)
                 metrics.Add($"{head.Objective}/{name}", metric with { Sum = metric.Sum.MoveToOuterDisposeScope() });
             var share = objective.Sum / Math.Max(1, Total(totals, head.Objective));
@@ -82,6 +95,13 @@ internal sealed class HeadsModel(EncoderWithHeads model, ModelContext vocabulary
         var examples = Total(totals, BatchNames.Examples);
         metrics["loss"] = new MetricSum((loss!.detach() * examples).MoveToOuterDisposeScope(), batch.Examples);
         return new TaskOutput(loss.MoveToOuterDisposeScope(), metrics);
+    }
+
+    private static ObjectiveLoss LossAndPredictions(Head head, EncoderOutput output, Batch batch, List<ExamplePrediction> predictions)
+    {
+        var logits = FullPrecision.Of(head.Forward(output, batch));
+        predictions.AddRange(head.Predict(logits, batch).Zip(batch.ExampleIds, (prediction, id) => new ExamplePrediction(id, prediction)));
+        return head.Loss(logits, batch);
     }
 
     private static double Total(IReadOnlyDictionary<string, double> totals, string name) =>

@@ -30,7 +30,7 @@ internal static class StepExaminer
             var one = batch with { MicroBatches = [batch.MicroBatches[i]], FirstMicroBatch = batch.FirstMicroBatch + i };
             var part = session.Step.Examine(one, metrics, watch.Over);
             if (!part.IsFinite)
-                return watch.AddTo(examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss }, setup.Task.Model);
+                return watch.AddTo(examination with { MicroBatch = one.FirstMicroBatch, MicroBatchLoss = part.Loss }, setup.Task.Model.Network);
         }
         return examination;
     }

@@ -59,7 +59,7 @@ internal sealed class StepHashing(TrainingSetup setup, TrainingSession session) 
         var hash = _waiting is { } waiting && waiting.Step == step ? waiting : new StepHash(
             step,
             _last is { } last && last.Step == step ? StepHash.BitsOf(last.Loss) : null,
-            StateHash.Of(CheckpointTensors.OfModel(setup.Task.Model, session.Parameters), session.Threads),
+            StateHash.Of(CheckpointTensors.OfModel(setup.Task.Model.Network, session.Parameters), session.Threads),
             null);
         _waiting = optimizer is null ? hash : null;
         if (optimizer is not null)

@@ -1,6 +1,7 @@
 using Runner.Data;
 using Runner.Errors;
 using Runner.LibTorch;
+using Runner.Metrics;
 using Runner.Training.Checkpoints;
 using Runner.Training.Ranks;
 using static TorchSharp.torch;
@@ -172,10 +173,11 @@ public sealed class Trainer
         _progress.EvaluationOwed = report is null;
         if (report is null)
             return false;
-        _progress.LastEvaluation = report;
+        _progress.LastEvaluation = report with { Predictions = new Dictionary<string, IReadOnlyList<ExamplePrediction>>() };
         if (BestCheckpoint.Improve(_progress.Best, report, _setup.Checkpoint.Best) is { } better)
             (_progress.Best, isBest) = (better, true);
-        _observers.Tell("an evaluation", report.Step, o => o.OnEvaluated(report));
+        var told = report with { IsBest = isBest };
+        _observers.Tell("an evaluation", report.Step, o => o.OnEvaluated(told));
         return true;
     }
 

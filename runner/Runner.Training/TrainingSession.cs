@@ -26,7 +26,7 @@ internal sealed class TrainingSession : IDisposable
     {
         _setup = setup;
         var (task, training, ranks) = (setup.Task, setup.Training, setup.Ranks);
-        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model, task.Training.MeanTokens, ranks.Placement);
+        Threads = training.Threads != 0 ? training.Threads : threads ?? ComputeThreads.Choose(training, task.Model.Network, task.Training.MeanTokens, ranks.Placement);
         ComputeThreads.Apply(Threads, training);
         Device = TrainingDevice.Find(training.Device, ranks.Placement.LocalRank);
         Determinism.Apply(training.Determinism, Device, training.Precision, setup.Logger);
@@ -45,13 +45,13 @@ internal sealed class TrainingSession : IDisposable
         Exchange = new StepExchange(ranks, wantsToStop);
         Precision = StepPrecision.Of(training, Device, setup.Logger);
         _blocks = training.ActivationCheckpointing == ActivationCheckpointing.Blocks ? new RecomputedBlocks() : null;
-        Step = new TrainingStep(task, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
+        Step = new TrainingStep(task.Model, Parameters, Update, s => setup.Optimizer.LearningRate * schedule.MultiplierAt(s),
             Device, setup.Seed, training.ClipNorm, setup.Phases, Exchange, new GradientReduction(ranks, Parameters, Update.Shards, setup.Parallel),
             Precision, _blocks);
         Metrics = new MetricSums(Device);
         Evaluator = new Evaluator(task, setup.Evaluation, Device, setup.Seed, ranks, Exchange, Precision);
         Hashing = new StepHashing(setup, this);
-        task.Model.train();
+        task.Model.Network.train();
     }
 
     public int Threads { get; }
@@ -87,7 +87,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Means since the last report, and what the precision has to tell.</summary>
     public IReadOnlyDictionary<string, double> ReportedMetrics() =>
-        new Dictionary<string, double>(Metrics.Means(_setup.Task).Concat(Precision.Metrics()), StringComparer.Ordinal);
+        new Dictionary<string, double>(Metrics.Means(_setup.Task.Model).Concat(Precision.Metrics()), StringComparer.Ordinal);
 
     /// <summary>Says once, after a step, which settings turned out to do nothing.</summary>
     public void WarnOfIdleSettings()
@@ -112,7 +112,7 @@ internal sealed class TrainingSession : IDisposable
     public void SaveModel(Stream stream)
     {
         using var scope = NewDisposeScope();
-        Runner.Weights.Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model, Parameters), Format);
+        Runner.Weights.Safetensors.SafetensorsWriter.Write(stream, CheckpointTensors.OfModel(_setup.Task.Model.Network, Parameters), Format);
     }
 
     /// <summary>Writes the state of all ranks. Where it is shared out, gather it first: <see cref="GatherOptimizer"/>.</summary>
@@ -129,7 +129,7 @@ internal sealed class TrainingSession : IDisposable
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         var ranks = _setup.Ranks;
-        var (model, optimizer) = (CheckpointTensors.OfModel(_setup.Task.Model, Parameters), MyOptimizerState());
+        var (model, optimizer) = (CheckpointTensors.OfModel(_setup.Task.Model.Network, Parameters), MyOptimizerState());
         if (ranks.IsFirst)
         {
             if (CheckpointManifest.Read(folder)?.Removed?.Contains(CheckpointFiles.Optimizer) == true)
@@ -192,22 +192,22 @@ internal sealed class TrainingSession : IDisposable
     // weights are drawn on the CPU, whatever the device, so that a seed means the same weights everywhere
     private static ParameterBuffer BuildParameters(TrainingSetup setup, Device device)
     {
-        var model = setup.Task.Model;
-        if (setup.Training.Duration.Value > 0 && !model.parameters().Any(p => p.requires_grad))
+        var (model, network) = (setup.Task.Model, setup.Task.Model.Network);
+        if (setup.Training.Duration.Value > 0 && !network.parameters().Any(p => p.requires_grad))
             throw TrainingErrors.NothingToTrain.With();
-        WeightInitialization.Apply(model, setup.Seed, setup.Task.InitializerRange);
-        setup.Task.AdjustInitialWeights();
-        setup.LoadWeights?.Invoke(model);
-        foreach (var frozen in setup.Task.Frozen)
+        WeightInitialization.Apply(network, setup.Seed, model.InitializerRange);
+        model.AdjustInitialWeights();
+        setup.LoadWeights?.Invoke(network);
+        foreach (var frozen in model.Frozen)
             frozen.eval();
         if (device.type != DeviceType.CPU)
         {
-            model.to(device);
-            foreach (var frozen in setup.Task.Frozen)
+            network.to(device);
+            foreach (var frozen in model.Frozen)
                 frozen.to(device);
         }
         var shared = setup.Ranks.Collective;
-        return ParameterBuffer.Adopt(model, device, shared is null ? null : (elements, isValues) =>
+        return ParameterBuffer.Adopt(network, device, shared is null ? null : (elements, isValues) =>
             isValues && !setup.Parallel.ShardOptimizer ? zeros(elements, ScalarType.Float32, device) : shared.Allocate(elements, ScalarType.Float32));
     }
 }

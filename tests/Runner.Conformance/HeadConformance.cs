@@ -95,7 +95,7 @@ public class HeadConformance(ConformanceSubject subject) : ComponentConformance<
     private Built Build(long seed, int classes)
     {
         var backbone = new SmallBackboneComponent(hasEntities: true).Build(new ModelContext(Vocabulary, 0));
-        var head = Subject.Create<IHeadComponent>().Build(new HeadContext(backbone, Vocabulary) { Classes = classes });
+        var head = Subject.Create<IHeadComponent>().Build(new HeadContext(backbone, Vocabulary) { Labels = LabelNames.Numbered(classes) });
         WeightInitialization.Apply(backbone, seed, 0.1);
         WeightInitialization.Apply(head, seed, 0.1);
         head.eval();                                       // no dropout: its draws are the host's to seed

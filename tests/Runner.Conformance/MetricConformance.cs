@@ -18,6 +18,14 @@ public class MetricConformance(ConformanceSubject subject) : ComponentConformanc
     }
 
     [Fact]
+    public void Gives_the_values_it_says()
+    {
+        var component = Component();
+        Assert.Contains(component.Main, component.Values.Select(value => value.Name));
+        Assert.Equal(component.Values.Select(value => value.Name).Order(StringComparer.Ordinal), Result(Predictions()).Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Is_finite_and_names_the_same_values_for_any_number_of_examples()
     {
         var names = Component().Build().Result().Keys.Order().ToList();

@@ -1,7 +1,10 @@
+using System.Text;
 using Runner.Architectures;
 using Runner.Conformance.Reference;
+using Runner.Metrics;
 using Runner.Parameters;
 using Runner.Tasks;
+using Runner.Training;
 using Runner.Training.Forecast;
 using static TorchSharp.torch;
 
@@ -16,7 +19,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
 
     /// <summary>The backbone the task's model is built on: one that sees both sides, unless the task refuses it. Override for tasks that need another.</summary>
     protected virtual IArchitectureComponent Backbone =>
-        Subject.Create<ITaskComponent>().CheckModel(new SmallBackboneComponent()).Any(problem => !problem.IsWarning)
+        Subject.Create<ITaskComponent>() is ITextTaskComponent task && task.CheckModel(new SmallBackboneComponent()).Any(problem => !problem.IsWarning)
             ? new SmallBackboneComponent(isCausal: true)
             : new SmallBackboneComponent();
 
@@ -34,7 +37,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
             Length = Length,
         });
         // a task with a model of its own may do without a matrix product
-        Assert.True(forecast.ForwardFlops > 0 || !Subject.Create<ITaskComponent>().ReadsText);
+        Assert.True(forecast.ForwardFlops > 0 || Subject.Create<ITaskComponent>() is IOwnModelTaskComponent);
     }
 
     [Fact]
@@ -43,13 +46,13 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
         using var scope = Scope();
         using var task = Build(1);
         using var batch = task.Sample(Examples, Length);
-        task.Model.train();
+        task.Network.train();
         var output = task.Forward(batch, batch.Counts);
         Tensors.Finite(output.Loss, "the loss");
         Assert.Equal(0, output.Loss.dim());
         output.Loss.backward();
-        Assert.Contains(task.Model.parameters(), p => p.grad is not null);
-        Assert.All(task.Model.parameters().Where(p => p.grad is not null), p => Tensors.Finite(p.grad!, "a gradient"));
+        Assert.Contains(task.Network.parameters(), p => p.grad is not null);
+        Assert.All(task.Network.parameters().Where(p => p.grad is not null), p => Tensors.Finite(p.grad!, "a gradient"));
         foreach (var (name, metric) in output.Metrics)
         {
             Tensors.Finite(metric.Sum, name);
@@ -63,7 +66,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
         using var scope = Scope();
         using var task = Build(1);
         using var batch = task.Sample(Examples, Length);
-        task.Model.eval();
+        task.Network.eval();
         using var quiet = no_grad();
         var whole = task.Forward(batch, batch.Counts).Loss;
         var half = task.Forward(batch, batch.Counts.ToDictionary(c => c.Key, c => 2 * c.Value)).Loss;
@@ -97,12 +100,57 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
             Tensors.Equal(tensor, second[name], name);
     }
 
+    /// <summary>The task with evaluation sets that have metrics, as it is built on data of the test; null, the default, for a task that predicts nothing.</summary>
+    protected virtual TrainingTask? BuildWithExamples() => null;
+
+    [Fact]
+    public void Predicts_each_example_once_whatever_the_batch_size()
+    {
+        using var scope = Scope();
+        using var task = BuildWithExamples();
+        if (task is null)
+            return;
+        var predicts = Subject.Create<ITaskComponent>().Predicts;
+        using var quiet = no_grad();
+        task.Model.Network.eval();
+        foreach (var set in task.Evaluations)
+        {
+            var whole = Predict(task.Model, set, (int)set.Examples.Count);
+            Assert.All(whole, prediction => Assert.Equal(predicts, prediction.Prediction.GetType()));
+            Assert.Equal(set.Examples.Count, whole.Select(prediction => prediction.Example).Distinct().LongCount());
+            Assert.Equal(whole.Count, whole.DistinctBy(prediction => (prediction.Example, prediction.Part)).Count());
+            foreach (var size in new[] { 1, 3 })
+                Assert.Equal(whole.Select(Line), Predict(task.Model, set, size).Select(Line));
+        }
+
+        string Line(ExamplePrediction prediction) => Encoding.UTF8.GetString(PredictionLine.Write(Rounded(prediction)));
+    }
+
+    /// <summary>A prediction without digits that may differ with the batch size, such as the last ones of scores. Default: all digits but those of candidates' scores beyond the third.</summary>
+    protected virtual ExamplePrediction Rounded(ExamplePrediction prediction) => prediction.Prediction is CandidatePrediction said
+        ? prediction with { Prediction = said with { Scores = [.. said.Scores.Select(score => Math.Round(score, 3))] } }
+        : prediction;
+
+    private static List<ExamplePrediction> Predict(TaskModel model, EvaluationSet set, int size)
+    {
+        var predictions = new List<ExamplePrediction>();
+        foreach (var indices in Enumerable.Range(0, (int)set.Examples.Count).Select(i => (long)i).Chunk(size))
+        {
+            using var batch = set.Examples.Collate(indices, 0);
+            Assert.Equal(batch.Examples, batch.ExampleIds.Distinct().Count());
+            var predicted = model.Predict(batch, batch.Counts).Predictions;
+            Assert.Equal(batch.ExampleIds.Order(), predicted.Select(prediction => prediction.Example).Distinct().Order());
+            predictions.AddRange(predicted);
+        }
+        return [.. predictions.OrderBy(prediction => prediction.Example).ThenBy(prediction => prediction.Part, StringComparer.Ordinal)];
+    }
+
     [Fact]
     public void Trains_no_frozen_module()
     {
         using var scope = Scope();
         using var task = Build(1);
-        var trained = task.Model.parameters().Select(p => ParameterBuffer.Identity(p)).ToHashSet();
+        var trained = task.Network.parameters().Select(p => ParameterBuffer.Identity(p)).ToHashSet();
         Assert.DoesNotContain(task.Frozen.SelectMany(m => m.parameters()), p => trained.Contains(ParameterBuffer.Identity(p)));
     }
 
@@ -121,8 +169,8 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
 
     private TaskModel Build(long seed)
     {
-        var task = Subject.Create<ITaskComponent>().BuildModel(new TaskModelContext(Backbone, Vocabulary));
-        WeightInitialization.Apply(task.Model, seed, task.InitializerRange);
+        var task = TaskModels.Build(Subject.Create<ITaskComponent>(), Backbone, Vocabulary);
+        WeightInitialization.Apply(task.Network, seed, task.InitializerRange);
         foreach (var module in task.Frozen)
         {
             WeightInitialization.Apply(module, seed, task.InitializerRange);

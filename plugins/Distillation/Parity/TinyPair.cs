@@ -169,7 +169,7 @@ internal sealed class TinyPair : IDisposable
         var vocabulary = config["vocab_size"]!.GetValue<int>();
         var encoder = architecture.Build(new ModelContext(vocabulary, config["pad_token_id"]?.GetValue<int>() ?? 0));
         var classes = names.Contains("classifier.bias") ? (int)_golden.Read(side + "/classifier.bias").shape[0] : 2;
-        var heads = published.Heads.Select(head => Head(head).Build(new HeadContext(encoder, vocabulary) { Classes = classes }));
+        var heads = published.Heads.Select(head => Head(head).Build(new HeadContext(encoder, vocabulary) { Labels = LabelNames.Numbered(classes) }));
         return (new EncoderWithHeads(encoder, [.. heads]), format.Map(config, names), architecture);
     }
 

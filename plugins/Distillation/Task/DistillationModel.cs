@@ -19,7 +19,7 @@ internal sealed class DistillationModel : nn.Module
     public DistillationModel(EncoderWithHeads student, bool withHeads, IReadOnlyList<DistillationLoss> losses, SharedProjections projections)
         : base("distilled")
     {
-        Student = student;
+        (Student, WithHeads) = (student, withHeads);
         var taken = new HashSet<string>(StringComparer.Ordinal) { Own };
         foreach (var (name, child) in student.named_children().Where(part => withHeads || ReferenceEquals(part.module, student.Encoder)))
             Place(this, name, child, taken);
@@ -36,6 +36,9 @@ internal sealed class DistillationModel : nn.Module
     }
 
     public EncoderWithHeads Student { get; }
+
+    /// <summary>Whether the student's heads learn.</summary>
+    public bool WithHeads { get; }
 
     /// <summary>Whether the student's part of this name learns.</summary>
     public bool Holds(string name) => named_children().Any(part => part.name == name);

@@ -5,7 +5,6 @@ using Runner.Distillation;
 using Runner.Heads;
 using Runner.Interchange;
 using Runner.Tasks;
-using static TorchSharp.torch;
 
 namespace Runner.Plugins.Distillation.Task;
 
@@ -17,7 +16,7 @@ namespace Runner.Plugins.Distillation.Task;
 /// of the first.
 /// </remarks>
 [Component("task/distillation", Source = "Jiao et al. 2019 (TinyBERT), arXiv:1909.10351, equation 11; code: huawei-noah/Pretrained-Language-Model, TinyBERT")]
-internal sealed class DistillationTaskComponent(DistillationOptions options) : ITaskComponent, ICheckedComponent
+internal sealed class DistillationTaskComponent(DistillationOptions options) : ITextTaskComponent, ICheckedComponent
 {
     private const string LossOfObjective = "/loss";
 
@@ -25,7 +24,7 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
 
     public int TrainingLength => options.Task.TrainingLength;
 
-    public int LongestSentence => options.Task.LongestSentence;
+    public int LongestSentence => Task.LongestSentence;
 
     public TaskMetrics? Metrics
     {
@@ -55,16 +54,23 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             yield return new ComponentProblem("teacher", $"The task makes sequences of up to {MaxLength} tokens, but the teacher reads {most}; shorten the task's lengths.");
         foreach (var layer in options.InitFromTeacher.Where(layer => layer < 1 || layer > options.Teacher.Shape.Layers).Take(1))
             yield return new ComponentProblem("init_from_teacher", $"The teacher has the layers 1 to {options.Teacher.Shape.Layers}, not {layer}.");
-        if (options.Task.PacksSequences)
+        if (options.Task is not ITextTaskComponent text)
+        {
+            yield return new ComponentProblem("task", "Student and teacher read text, but this task has a model of its own; choose one that reads text, such as 'pretraining'.");
+            yield break;
+        }
+        if (text.Metrics?.OfPredictions.Count > 0)
+            yield return new ComponentProblem("task.metrics", "Distillation reports its losses and predicts nothing; leave 'metrics' out.");
+        if (text.PacksSequences)
             yield return new ComponentProblem("task.pack_sequences", "Distillation compares whole rows of student and teacher, in which sequences would be mixed; leave 'pack_sequences' out.");
-        foreach (var problem in options.Task.CheckModel(options.Teacher))
+        foreach (var problem in text.CheckModel(options.Teacher))
             yield return new ComponentProblem("teacher", problem.Message, problem.IsWarning);
     }
 
     public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture)
     {
         var (student, teacher) = (architecture.Shape, options.Teacher.Shape);
-        foreach (var problem in options.Task.CheckModel(architecture))
+        foreach (var problem in Task.CheckModel(architecture))
             yield return problem with { Option = Join("task", problem.Option) };
         for (var i = 0; i < options.Losses.Count; i++)
         {
@@ -79,16 +85,19 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
             yield return new ComponentProblem("init_from_teacher", $"The student is {student.Hidden} wide and the teacher {teacher.Hidden}: it cannot start from the teacher's layers.");
     }
 
-    public TrainingTask Build(TaskContext context)
+    public TrainingTask Build(TextTaskContext context)
     {
         var reader = context.Weights ?? throw DistillationErrors.NoWeightsReader.With(options.TeacherWeights);
         var special = context.Tokenizer.Vocabulary;
         var vocabulary = new ModelContext(special.Count, special.Special.Padding);
-        var inner = options.Task.Build(context);
+        var inner = Task.Build(context);
         try
         {
-            var (pair, teacher) = Pair(inner.Model, context.Architecture, new TaskModelContext(options.Teacher, vocabulary) { Weights = reader });
-            return new DistillationTask(pair, options.InitFromTeacher, inner, teacher);
+            var model = Pair(inner.Model, context.Architecture, new TaskModelContext(options.Teacher, vocabulary) { Weights = reader });
+            return new TrainingTask(model, new CountedExamples(inner.Training), [.. inner.Evaluations.Select(set => new EvaluationSet(set.Name, new CountedExamples(set.Examples)))])
+            {
+                Labels = inner.Labels,
+            };
         }
         catch
         {
@@ -97,15 +106,14 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
         }
     }
 
-    public IReadOnlyList<DataHealth> Examine(TaskContext context) => options.Task.Examine(context);
+    public IReadOnlyList<DataHealth> Examine(TextTaskContext context) => Task.Examine(context);
 
     public TaskModel BuildModel(TaskModelContext context)
     {
-        var inner = options.Task.BuildModel(context);
+        var inner = Task.BuildModel(context);
         try
         {
-            var (pair, teacher) = Pair(inner.Model, context.Architecture, context with { Architecture = options.Teacher });
-            return new DistillationTaskModel(pair, options.InitFromTeacher, inner, teacher);
+            return Pair(inner, context.Architecture, context with { Architecture = options.Teacher });
         }
         catch
         {
@@ -114,20 +122,24 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
         }
     }
 
-    private (DistillationPair Pair, TaskModel Teacher) Pair(nn.Module studentModel, IArchitectureComponent architecture, TaskModelContext teacherContext)
+    // checked before anything is built
+    private ITextTaskComponent Task => options.Task as ITextTaskComponent ?? throw DistillationErrors.NotDistillable.With("task", options.Task.GetType().Name);
+
+    private DistillationTaskModel Pair(TaskModel inner, IArchitectureComponent architecture, TaskModelContext teacherContext)
     {
-        var student = studentModel as EncoderWithHeads ?? throw DistillationErrors.NotDistillable.With("task", studentModel.GetType().Name);
-        var built = options.Task.BuildModel(teacherContext);
+        var student = inner.EncoderWithHeads ?? throw DistillationErrors.NotDistillable.With("task", inner.Network.GetType().Name);
+        var built = Task.BuildModel(teacherContext);
         try
         {
-            var teacher = built.Model as EncoderWithHeads ?? throw DistillationErrors.NotDistillable.With("task", built.Model.GetType().Name);
+            var teacher = built.EncoderWithHeads ?? throw DistillationErrors.NotDistillable.With("task", built.Network.GetType().Name);
             var projections = new SharedProjections();
             var context = new DistillationContext(architecture.Shape, options.Teacher.Shape, projections);
             (DistillationLoss Loss, double Weight)[] losses = [.. options.Losses.Select(loss => (loss.Build(context), loss.Weight))];
             var taughtHeads = losses.Any(loss => loss.Loss.NeedsLogits);
             Freeze(teacher, taughtHeads || options.InitFromTeacher.Count > 0 && options.HardLabelWeight > 0, teacherContext.Weights);
             var model = new DistillationModel(student, taughtHeads || options.HardLabelWeight > 0, [.. losses.Select(loss => loss.Loss)], projections);
-            return (new DistillationPair(model, teacher, new DistillationSettings(losses, options.HardLabelWeight, options.TeacherMode)), built);
+            var pair = new DistillationPair(model, teacher, new DistillationSettings(losses, options.HardLabelWeight, options.TeacherMode));
+            return new DistillationTaskModel(pair, options.InitFromTeacher, inner, built);
         }
         catch
         {

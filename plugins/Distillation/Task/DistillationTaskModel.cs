@@ -1,12 +1,16 @@
+using Runner.Heads;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Distillation.Task;
 
-/// <summary>A pair without data.</summary>
+/// <summary>Student and teacher as one model.</summary>
 internal sealed class DistillationTaskModel(DistillationPair pair, IReadOnlyList<int> initFromTeacher, TaskModel inner, TaskModel teacher) : TaskModel
 {
-    public override nn.Module Model => pair.Model;
+    public override nn.Module Network => pair.Model;
+
+    // heads that do not learn are no part of what was trained
+    public override EncoderWithHeads? EncoderWithHeads => pair.Model.WithHeads ? pair.Model.Student : null;
 
     public override IReadOnlyList<nn.Module> Frozen { get; } = [pair.Teaching];
 

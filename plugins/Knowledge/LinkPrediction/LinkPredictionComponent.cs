@@ -1,5 +1,7 @@
+using Runner.Architectures;
 using Runner.Components;
 using Runner.Knowledge;
+using Runner.Metrics;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Knowledge.LinkPrediction;
@@ -12,20 +14,25 @@ namespace Runner.Plugins.Knowledge.LinkPrediction;
 /// differs where distances are equal, as for duplicate or untrained vectors: 'ties: favour'. Distances that are no number count against the model.
 /// </remarks>
 [Component("task/link-prediction", Source = "Bordes et al. 2013 (NIPS), section 4.1; Sun et al. 2020, arXiv:1911.03903 (ties); OpenKE")]
-internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : ITaskComponent, ICheckedComponent
+internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : IOwnModelTaskComponent, ICheckedComponent
 {
     private const int EntitiesPerRelation = 60;                              // FB15k-237's
 
     public int MaxLength => 1;
 
-    public bool ReadsText => false;
+    public TaskMetrics Metrics => new(LinkPredictionModel.TrainingMetrics, [.. options.EvaluateOn.Distinct().Select(Name)], LinkPredictionModel.EvaluationMetrics)
+    {
+        OfPredictions = PredictionMetrics.Values(options.Metrics),
+    };
 
-    public TaskMetrics Metrics => new(LinkPredictionModel.TrainingMetrics, [.. options.EvaluateOn.Distinct().Select(Name)], LinkPredictionModel.EvaluationMetrics);
+    public Type Predicts => typeof(CandidatePrediction);
 
     public IEnumerable<ComponentProblem> Check()
     {
         foreach (var set in options.EvaluateOn.CountBy(set => set).Where(set => set.Value > 1))
             yield return new ComponentProblem("evaluate_on", $"'{Name(set.Key)}' is listed {set.Value} times; once is enough.");
+        foreach (var problem in PredictionMetrics.Check(options.Metrics, Predicts))
+            yield return problem;
     }
 
     public TrainingTask Build(TaskContext context)
@@ -36,13 +43,13 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
         var training = new TrainingTriples(data.Training, new NegativeSampler(options.Negatives, data), options.Negatives.Count, context.Seed);
         var model = BuildModel(new KnowledgeContext(data.Entities.Count, data.Relations.Count));
         var labels = new Dictionary<string, IReadOnlyList<string>> { ["entities"] = data.Entities, ["relations"] = data.Relations };
-        return new ModelTask(model, training, Evaluations(data), labels);
+        return new TrainingTask(model, training, Evaluations(data)) { Labels = labels };
     }
 
     /// <summary>Without data every id of the vocabulary is an entity, and there are as many relations to them as in FB15k-237.</summary>
-    public TaskModel BuildModel(TaskModelContext context)
+    public TaskModel BuildModel(ModelContext sizes)
     {
-        var entities = context.Vocabulary.VocabularySize;
+        var entities = sizes.VocabularySize;
         return BuildModel(new KnowledgeContext(entities, Math.Max(1, entities / EntitiesPerRelation)));
     }
 
@@ -64,7 +71,7 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
                 triples = Seen(triples, data);
             if (triples.Count == 0)
                 throw KnowledgeErrors.EmptySet.With(Name(set));
-            sets.Add(new EvaluationSet(Name(set), new RankedTriples(triples, tails, heads, types)));
+            sets.Add(new EvaluationSet(Name(set), new RankedTriples(triples, tails, heads, types)) { Metrics = options.Metrics });
         }
         return sets;
     }

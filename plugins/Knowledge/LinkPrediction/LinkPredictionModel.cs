@@ -1,4 +1,5 @@
 using Runner.Knowledge;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -20,7 +21,7 @@ internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext
     public static IReadOnlyList<string> EvaluationMetrics { get; } =
         [.. Kinds.SelectMany(kind => Hits.Select(hits => $"hits-{hits}").Prepend("mrr").Prepend("mean-rank").Select(name => $"{kind}/{name}"))];
 
-    public override nn.Module Model => model;
+    public override nn.Module Network => model;
 
     // unused: tables of vectors draw their own
     public override double InitializerRange => 1 / Math.Sqrt(model.Entities.shape[1]);
@@ -28,7 +29,7 @@ internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {
         using var scope = NewDisposeScope();
-        return batch.Tensors.ContainsKey(LinkBatch.KnownTails) ? Rank(batch) : Learn(batch, totals);
+        return batch.Tensors.ContainsKey(LinkBatch.KnownTails) ? Rank(batch, null) : Learn(batch, totals);
     }
 
     /// <summary>Triples of consecutive ids; the length has no meaning.</summary>
@@ -48,14 +49,26 @@ internal sealed class LinkPredictionModel(KnowledgeModel model, KnowledgeContext
         return new TaskOutput((sum / Math.Max(1, total)).MoveToOuterDisposeScope(), metrics);
     }
 
-    private TaskOutput Rank(Batch batch)
+    /// <summary>Ranks as <see cref="Forward"/> does, and for each triple the scores of all entities as its tail and as its head.</summary>
+    public override PredictedBatch Predict(Batch batch, IReadOnlyDictionary<string, double> totals)
+    {
+        using var scope = NewDisposeScope();
+        var predictions = new List<ExamplePrediction>();
+        return new PredictedBatch(Rank(batch, predictions), predictions);
+    }
+
+    private TaskOutput Rank(Batch batch, List<ExamplePrediction>? predictions)
     {
         using var quiet = no_grad();
         var (heads, relations, tails) = (batch[LinkBatch.Heads], batch[LinkBatch.Relations], batch[LinkBatch.Tails]);
-        var byTail = Ranks.Of(model.RankTails(heads, relations), tails, batch[LinkBatch.KnownTailRows], batch[LinkBatch.KnownTails], ties,
-            batch.Tensors.GetValueOrDefault(LinkBatch.AllowedTails));
-        var byHead = Ranks.Of(model.RankHeads(relations, tails), heads, batch[LinkBatch.KnownHeadRows], batch[LinkBatch.KnownHeads], ties,
-            batch.Tensors.GetValueOrDefault(LinkBatch.AllowedHeads));
+        var asTails = new LinkQueries(tails, batch[LinkBatch.KnownTailRows], batch[LinkBatch.KnownTails], batch.Tensors.GetValueOrDefault(LinkBatch.AllowedTails));
+        var asHeads = new LinkQueries(heads, batch[LinkBatch.KnownHeadRows], batch[LinkBatch.KnownHeads], batch.Tensors.GetValueOrDefault(LinkBatch.AllowedHeads));
+        var tailDistances = model.RankTails(heads, relations);
+        var byTail = Ranks.Of(tailDistances, asTails.Answers, asTails.Rows, asTails.Known, ties, asTails.Allowed);
+        predictions?.AddRange(asTails.Predictions(tailDistances, batch.ExampleIds, "tail", query: 0));
+        var headDistances = model.RankHeads(relations, tails);
+        var byHead = Ranks.Of(headDistances, asHeads.Answers, asHeads.Rows, asHeads.Known, ties, asHeads.Allowed);
+        predictions?.AddRange(asHeads.Predictions(headDistances, batch.ExampleIds, "head", query: 1));
         var metrics = new Dictionary<string, MetricSum>(StringComparer.Ordinal);
         Add(metrics, Kinds[0], cat([byTail.Raw, byHead.Raw]));
         Add(metrics, Kinds[1], cat([byTail.Filtered, byHead.Filtered]));

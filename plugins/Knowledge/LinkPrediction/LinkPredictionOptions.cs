@@ -1,5 +1,6 @@
 using Runner.Components;
 using Runner.Knowledge;
+using Runner.Metrics;
 
 namespace Runner.Plugins.Knowledge.LinkPrediction;
 
@@ -15,6 +16,13 @@ public sealed record LinkPredictionOptions
 
     /// <summary>Sets to rank: <c>validation</c>, <c>test</c>. Those that the data lacks are an error. Default: both.</summary>
     public IReadOnlyList<TripleSet> EvaluateOn { get; init; } = [TripleSet.Validation, TripleSet.Test];
+
+    /// <summary>
+    /// Figures over predictions besides the task's own, such as <c>[leave-one-out]</c>, reported as <c>eval/SET/NAME</c>: each triple is asked for its tail and for its head, and
+    /// all entities are scored. Keeps every score in memory until the set is done, 16 bytes an entity and triple; <c>evaluate.max_examples</c> bounds it. Default: none.
+    /// </summary>
+    [Effect(OptionEffect.Measurement)]
+    public IReadOnlyList<IMetricComponent> Metrics { get; init; } = [];
 
     /// <summary>
     /// Leaves triples out of evaluation whose head, tail or relation never occurs in training: their vectors are still as drawn. OpenKE counts

@@ -19,6 +19,7 @@ internal sealed class RankedTriples(IReadOnlyList<Triple> triples, TripleIndex t
         var batch = LinkBatch.Of(
             Array.ConvertAll(chosen, triple => (long)triple.Head), Array.ConvertAll(chosen, triple => (long)triple.Relation),
             Array.ConvertAll(chosen, triple => (long)triple.Tail), chosen.Length);
+        batch.ExampleIds = indices.ToArray();
         Add(batch, LinkBatch.KnownTailRows, LinkBatch.KnownTails, chosen, (triple, known) => Others(tails.Of(triple.Head, triple.Relation), triple.Tail, known));
         Add(batch, LinkBatch.KnownHeadRows, LinkBatch.KnownHeads, chosen, (triple, known) => Others(heads.Of(triple.Tail, triple.Relation), triple.Head, known));
         if (types is not null)

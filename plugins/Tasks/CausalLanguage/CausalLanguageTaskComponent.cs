@@ -14,7 +14,7 @@ namespace Runner.Plugins.Tasks.CausalLanguage;
 /// in nats per token, <c>lm/accuracy</c>, <c>lm/perplexity</c> = exp(<c>lm/loss</c>) of the whole set. The model must see only what is before a position.
 /// </remarks>
 [Component("task/causal-language", Source = "Radford et al. 2018 and 2019 (GPT, GPT-2); Liao et al. 2019 (Yuefu), arXiv:1907.00151")]
-internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions options) : ITaskComponent, ICheckedComponent
+internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions options) : ITextTaskComponent, ICheckedComponent
 {
     public int MaxLength => options.EvaluationLengths.Append(options.MaxLength).Max();
 
@@ -49,7 +49,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
             yield return new ComponentProblem("pack_sequences", RunningText.CannotPack);
     }
 
-    public TrainingTask Build(TaskContext context)
+    public TrainingTask Build(TextTaskContext context)
     {
         var text = RunningText.Require(context, "task/causal-language", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
@@ -57,7 +57,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         var training = new CausalExamples(
             new ExampleSelection(builder, builder.Count), Settings("training", options.MaxLength, context.Seed, context) with { PackSequences = options.PackSequences });
         var evaluations = Evaluations(text, context);
-        return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
+        return new TrainingTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
 
     public TaskModel BuildModel(TaskModelContext context)
@@ -67,7 +67,7 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
         return HeadsModel.Build(context, options.Head);
     }
 
-    private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
+    private List<EvaluationSet> Evaluations(TextData text, TextTaskContext context)
     {
         var sets = new List<EvaluationSet>();
         if (text.Evaluation is null)
@@ -83,6 +83,6 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
 
     private static string SetOf(int length) => $"length-{length}";
 
-    private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
+    private TextExamplesSettings Settings(string name, int length, long seed, TextTaskContext context) =>
         new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Padding };
 }

@@ -1,6 +1,7 @@
 using Runner.Architectures;
 using Runner.Execution;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -31,6 +32,15 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
     /// <param name="areOurs">Whether nobody looks at the logits afterwards.</param>
     protected virtual ObjectiveLoss Loss(Tensor logits, Batch batch, bool areOurs) =>
         CrossEntropy(logits, batch.Require(BatchNames.Labels(objective), this), batch, areOurs);
+
+    /// <summary>One class for each example from logits [B, C], beside the class it has.</summary>
+    protected IReadOnlyList<Prediction> Classes(Tensor logits, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var scores = logits.to(ScalarType.Float64).cpu();
+        var truth = batch.Require(BatchNames.Labels(objective), this).cpu().data<long>().ToArray();
+        return [.. truth.Select((label, i) => ClassPrediction.OfScores(scores[i].data<double>().ToArray(), (int)label))];
+    }
 
     /// <summary>The states predictions are made from: [P, d] where the batch names positions, else all, [B, L, d].</summary>
     protected Tensor Chosen(Tensor hidden, Batch batch) =>

@@ -11,6 +11,8 @@ internal sealed class Accuracy : IMetricComponent
 
     public string Main => "accuracy";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("accuracy");
+
     public IMetric Build() => new Counter();
 
     private sealed class Counter : Metric<ClassPrediction>

@@ -18,9 +18,14 @@ public sealed record CandidateRanksOptions
 [Component("metric/candidate-ranks", Source = "Bordes et al. 2013 (TransE), section 4; OpenKE; ties as in Sun et al. 2020 (arXiv:1911.03903), section 5")]
 internal sealed class CandidateRanks(CandidateRanksOptions options) : IMetricComponent
 {
+    private static readonly string[] Kinds = ["", "raw-"];
+    private static readonly string[] Shares = ["mrr", "hits-1", "hits-3", "hits-10"];
+
     public Type Judges => typeof(CandidatePrediction);
 
     public string Main => "mrr";
+
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Lower("mr", "raw-mr"), .. MetricValue.Higher(Kinds.SelectMany(kind => Shares.Select(name => kind + name)))];
 
     public IMetric Build() => new Counter(options.Ties);
 

@@ -16,6 +16,8 @@ internal sealed class ClassF1(ClassF1Options options) : IMetricComponent, ICheck
 
     public string Main => "f1";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("precision", "recall", "f1");
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options is { Average: F1Average.Binary, Ignored: not null })

@@ -19,6 +19,8 @@ internal sealed class CmrcAnswers : IMetricComponent
 
     public string Main => "f1";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("exact-match", "f1");
+
     public IMetric Build() => new AnswerScores((answer, truth) => Bare(answer) == Bare(truth), Overlap);
 
     private static double Overlap(string answer, string truth)

@@ -32,6 +32,8 @@ internal sealed class Correlation(CorrelationOptions options) : IMetricComponent
 
     public string Main => "pearson";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("pearson", "spearman");
+
     public IMetric Build() => new Counter(options.Constant == ConstantCorrelation.Zero ? 0 : double.NaN);
 
     private sealed class Counter(double constant) : Metric<ValuePrediction>

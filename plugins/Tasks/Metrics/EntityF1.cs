@@ -18,6 +18,8 @@ internal sealed class EntityF1(EntityF1Options options) : IMetricComponent
 
     public string Main => "f1";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("precision", "recall", "f1");
+
     public IMetric Build() => new Counter(new EntityTags(options));
 
     private sealed class Counter(EntityTags tags) : Metric<TagPrediction>

@@ -24,9 +24,14 @@ public sealed record LabelSetsOptions
 [Component("metric/label-sets", Source = "Ling and Weld 2012 (FIGER), section 4; Choi et al. 2018 (open entity), loose macro; Zhang et al. 2019 (ERNIE), full macro")]
 internal sealed class LabelSets(LabelSetsOptions options) : IMetricComponent, ICheckedComponent
 {
+    private static readonly string[] Means = ["micro-", "macro-", "loose-macro-", "full-macro-"];
+    private static readonly string[] Scores = ["precision", "recall", "f1"];
+
     public Type Judges => typeof(LabelSetPrediction);
 
     public string Main => "micro-f1";
+
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher(["accuracy", "samples-f1", .. Means.SelectMany(mean => Scores.Select(score => mean + score))]);
 
     public IEnumerable<ComponentProblem> Check()
     {

@@ -35,6 +35,8 @@ internal sealed class LeaveOneOut(LeaveOneOutOptions options) : IMetricComponent
 
     public string Main => "ndcg";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("hr", "ndcg", "mrr");
+
     public IMetric Build() => new Counter(options);
 
     private sealed class Counter(LeaveOneOutOptions options) : Metric<CandidatePrediction>

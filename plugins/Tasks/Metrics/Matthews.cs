@@ -14,6 +14,8 @@ internal sealed class Matthews : IMetricComponent
 
     public string Main => "matthews";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("matthews");
+
     public IMetric Build() => new Counter();
 
     private sealed class Counter : Metric<ClassPrediction>

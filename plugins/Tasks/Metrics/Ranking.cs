@@ -20,6 +20,8 @@ internal sealed class Ranking(RankingOptions options) : IMetricComponent
 
     public string Main => "ndcg";
 
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Higher("ndcg", "map", "mrr"), new("queries", MetricDirection.Neither), new("queries-without-relevant", MetricDirection.Neither)];
+
     public IMetric Build() => new Counter(options);
 
     private sealed class Counter(RankingOptions options) : Metric<RankingPrediction>

@@ -16,6 +16,8 @@ internal sealed partial class SquadAnswers : IMetricComponent
 
     public string Main => "f1";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("exact-match", "f1");
+
     public IMetric Build() => new AnswerScores((answer, truth) => Words(answer).SequenceEqual(Words(truth)), Overlap, truth => Words(truth).Length > 0);
 
     private static double Overlap(string answer, string truth)

@@ -21,6 +21,8 @@ internal sealed class TagF1(TagF1Options options) : IMetricComponent
 
     public string Main => "f1";
 
+    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("precision", "recall", "f1");
+
     public IMetric Build() => new Counter(options.Ignored.ToHashSet(StringComparer.Ordinal));
 
     /// <exception cref="ArgumentException">There are more tags on one side.</exception>

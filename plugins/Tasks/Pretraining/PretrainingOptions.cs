@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Runner.Components;
 using Runner.Heads;
 using Runner.Masking;
+using Runner.Metrics;
 using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Text;
 
@@ -50,6 +51,13 @@ public sealed record PretrainingOptions
     /// <summary>The head that predicts the hidden tokens.</summary>
     [DefaultComponent("masked-language")]
     public IHeadComponent Head { get; init; } = null!;
+
+    /// <summary>
+    /// Figures over the sentence objective's predictions for each evaluation set, such as <c>[f1]</c>, reported as <c>eval/SET/NAME</c>; the predictions are kept with the
+    /// run. Default: none, and nothing is predicted.
+    /// </summary>
+    [Effect(OptionEffect.Measurement)]
+    public IReadOnlyList<IMetricComponent> Metrics { get; init; } = [];
 
     /// <summary>Lengths to evaluate at, in tokens; each makes a set named <c>length-N</c>. Empty: the training length, where the
     /// data has an evaluation text.</summary>

@@ -3,6 +3,7 @@ using Runner.Architectures;
 using Runner.Components;
 using Runner.Data;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.ExampleBuilders;
 using Runner.Plugins.Tasks.Heads;
 using Runner.Plugins.Tasks.Text;
@@ -17,7 +18,7 @@ namespace Runner.Plugins.Tasks.Pretraining;
 /// </remarks>
 [Component("task/pretraining", Source =
     "Devlin et al. 2018, arXiv:1810.04805, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204; Lan et al. 2019 (ALBERT), arXiv:1909.11942")]
-internal sealed partial class PretrainingTaskComponent(PretrainingOptions options) : ITaskComponent, ICheckedComponent
+internal sealed partial class PretrainingTaskComponent(PretrainingOptions options) : ITextTaskComponent, ICheckedComponent
 {
     public int MaxLength => options.EvaluationLengths.Append(options.MaxLength).Max();
 
@@ -28,8 +29,10 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     public bool PacksSequences => options.PackSequences;
 
     public TaskMetrics? Metrics => HeadsModel.MetricNames(Heads) is { } names
-        ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names)
+        ? new TaskMetrics(names, [.. EvaluationShapes.Select(shape => SetOf(shape.Prefix, shape.Length))], names) { OfPredictions = PredictionMetrics.Values(options.Metrics) }
         : null;
+
+    public Type? Predicts => SentenceHead?.Predicts;
 
     private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
 
@@ -57,6 +60,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             if (options.SentenceObjective != SentenceObjective.None && builder.Pairs == PairKind.None)
                 yield return new ComponentProblem("evaluation_example_builders", $"The example builder '{name}' makes no pairs, so the sentence objective has nothing to predict.");
         }
+        foreach (var problem in PredictionMetrics.Check(options.Metrics, Predicts))
+            yield return problem;
         foreach (var problem in RunningText.CheckLengths(options.EvaluationLengths))
             yield return problem;
     }
@@ -75,7 +80,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
     }
 
     /// <summary>Label shares of the sentence objective, of a sample of the pairs of each example builder.</summary>
-    public IReadOnlyList<DataHealth> Examine(TaskContext context)
+    public IReadOnlyList<DataHealth> Examine(TextTaskContext context)
     {
         if (options.SentenceObjective == SentenceObjective.None || context.Data is not TextData text)
             return [];
@@ -88,7 +93,7 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             RunningText.Build(builder, context.Stores.Prepare(corpus, context.Tokenizer, text.Segmenter), part, length, context), options.SentenceObjective.Labels()!, context.Seed);
     }
 
-    public TrainingTask Build(TaskContext context)
+    public TrainingTask Build(TextTaskContext context)
     {
         var text = RunningText.Require(context, "task/pretraining", options.EvaluationLengths);
         var store = context.Stores.Prepare(text.Training, context.Tokenizer, text.Segmenter);
@@ -96,13 +101,13 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         var training = Examples(
             new ExampleSelection(builder, builder.Count), Settings("training", options.MaxLength, context.Seed, context) with { PackSequences = options.PackSequences }, context);
         var evaluations = Evaluations(text, context);
-        return new ModelTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
+        return new TrainingTask(BuildModel(RunningText.ModelContext(context)), training, evaluations);
     }
 
     public TaskModel BuildModel(TaskModelContext context) =>
         HeadsModel.Build(context, Heads);
 
-    private List<EvaluationSet> Evaluations(TextData text, TaskContext context)
+    private List<EvaluationSet> Evaluations(TextData text, TextTaskContext context)
     {
         var sets = new List<EvaluationSet>();
         if (text.Evaluation is null)
@@ -112,17 +117,17 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
         {
             var selection = RunningText.Select(component, store, length, options.EvaluationExamples, context);
             var name = SetOf(prefix, length);
-            sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)));
+            sets.Add(new EvaluationSet(name, Examples(selection, Settings(name, length, options.EvaluationSeed, context), context)) { Metrics = options.Metrics });
         }
         return sets;
     }
 
     private static string SetOf(string prefix, int length) => $"{prefix}length-{length}";
 
-    private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TaskContext context) =>
+    private MaskedExamples Examples(ExampleSelection selection, TextExamplesSettings settings, TextTaskContext context) =>
         new(selection, options.Masking.Build(context.Tokenizer.Vocabulary), settings, options.SentenceObjective.Labels());
 
-    private TextExamplesSettings Settings(string name, int length, long seed, TaskContext context) =>
+    private TextExamplesSettings Settings(string name, int length, long seed, TextTaskContext context) =>
         new(name, length, seed, context.Tokenizer.Vocabulary.Special.Padding) { Padding = options.Padding };
 
     private string WrongPairs() => (options.SentenceObjective, options.ExampleBuilder.Pairs) switch

@@ -28,7 +28,7 @@ internal static class RunningText
     /// <param name="context">Holds the data.</param>
     /// <param name="task">Type name, for messages.</param>
     /// <param name="evaluationLengths">Lengths the recipe asks for.</param>
-    public static TextData Require(TaskContext context, string task, IReadOnlyList<int> evaluationLengths)
+    public static TextData Require(TextTaskContext context, string task, IReadOnlyList<int> evaluationLengths)
     {
         var text = context.Data as TextData ?? throw TaskErrors.NeedsText.With(task, context.Data.GetType().Name);
         return text.Evaluation is not null || evaluationLengths.Count == 0
@@ -36,20 +36,20 @@ internal static class RunningText
             : throw TaskErrors.NoEvaluationText.With(task, string.Join(", ", evaluationLengths));
     }
 
-    public static IExampleBuilder Build(IExampleBuilderComponent component, ITokenStore store, string name, int length, TaskContext context)
+    public static IExampleBuilder Build(IExampleBuilderComponent component, ITokenStore store, string name, int length, TextTaskContext context)
     {
         var builder = component.Build(new ExampleBuilderContext(store, length, context.CacheFolder));
         return builder.Count > 0 ? builder : throw TaskErrors.NoExamples.With(name, store.TokenCount, store.DocumentCount, length);
     }
 
     /// <summary>At most <paramref name="examples"/> sequences, spread over the evaluation text.</summary>
-    public static ExampleSelection Select(IExampleBuilderComponent component, ITokenStore store, int length, int examples, TaskContext context)
+    public static ExampleSelection Select(IExampleBuilderComponent component, ITokenStore store, int length, int examples, TextTaskContext context)
     {
         var builder = Build(component, store, "evaluation", length, context);
         return new ExampleSelection(builder, Math.Min(builder.Count, examples));
     }
 
-    public static TaskModelContext ModelContext(TaskContext context)
+    public static TaskModelContext ModelContext(TextTaskContext context)
     {
         var vocabulary = context.Tokenizer.Vocabulary;
         return new TaskModelContext(context.Architecture, new ModelContext(vocabulary.Count, vocabulary.Special.Padding)) { Weights = context.Weights };

@@ -91,7 +91,9 @@ internal abstract class TextExamples(ExampleSelection selection, TextExamplesSet
                 chosen[i] = _packed is null ? [Take(rows[i])] : Array.ConvertAll(_packed[rows[i]], Take);
                 longest = Math.Max(longest, chosen[i].Sum(sequence => sequence.Sequence.Ids.Length));
             }
-            return _examples.LayOut(chosen, new TextRows(chosen.Length, WidthFor(longest), _examples.Settings.PaddingId), _epoch);
+            var batch = _examples.LayOut(chosen, new TextRows(chosen.Length, WidthFor(longest), _examples.Settings.PaddingId), _epoch);
+            batch.ExampleIds = [.. chosen.SelectMany(row => row).Select(sequence => sequence.Number)];
+            return batch;
         }
 
         private int LengthAt(int place) => (_read[place] ??= _examples.Sequence(_indices[place], _epoch)).Sequence.Ids.Length;

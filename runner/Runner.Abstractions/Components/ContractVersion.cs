@@ -6,9 +6,9 @@ namespace Runner.Components;
 /// </summary>
 public static class ContractVersion
 {
-    public const int Major = 1;
+    public const int Major = 2;
     public const int Minor = 0;
 
     /// <summary><c>major.minor</c>, as manifests write it.</summary>
-    public const string Text = "1.0";
+    public const string Text = "2.0";
 }

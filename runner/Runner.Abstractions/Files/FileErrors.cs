@@ -21,6 +21,11 @@ public static class FileErrors
         "'{0}' cannot be read: {1}.",
         "Check the path and that you may read the file.");
 
+    /// <summary>{0}: file, or what else names the labels. {1}: what is wrong.</summary>
+    public static readonly ErrorDescriptor NotLabels = new("RUN1075", ErrorCategory.User, "Not a list of labels",
+        "{0} is no list of labels: {1}.",
+        "Write one label a line or a JSON list of texts, each label once, in the order of their numbers.");
+
     /// <summary>True where a file was refused for what it is: no regular file, or more than its budget.</summary>
     public static bool IsRefusal(RunnerException error) => error.Descriptor == NotRegular || error.Descriptor == TooLarge;
 }

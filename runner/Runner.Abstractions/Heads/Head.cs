@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Execution;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -28,6 +29,12 @@ public abstract class Head(string path) : nn.Module(path[(path.LastIndexOf('.') 
     /// <param name="output">Of the backbone for this batch.</param>
     /// <param name="batch">Labels, and where predictions are wanted.</param>
     public virtual ObjectiveLoss Loss(EncoderOutput output, Batch batch) => Loss(FullPrecision.Of(Forward(output, batch)), batch);
+
+    /// <summary>
+    /// What logits made by <see cref="Forward"/> say about each example of the batch, in its order; for heads whose component says what they predict
+    /// (<see cref="IHeadComponent.Predicts"/>). Others predict nothing.
+    /// </summary>
+    public virtual IReadOnlyList<Prediction> Predict(Tensor logits, Batch batch) => [];
 
     /// <summary>The backbone's vector of each sequence, [S, d]: of each row, or of each of the packed sequences.</summary>
     public static Tensor Pooled(Encoder encoder, Tensor hidden, Batch batch)

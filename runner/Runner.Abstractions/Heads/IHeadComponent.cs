@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Metrics;
 
 namespace Runner.Heads;
 
@@ -16,6 +17,9 @@ public interface IHeadComponent : IComponent
     /// <summary>Names of what it counts, without the objective, such as <c>loss</c> and <c>accuracy</c>; null where they are not known before it is built.</summary>
     IReadOnlyList<string>? Metrics => null;
 
+    /// <summary>The kind of <see cref="Prediction"/> it makes, one for each example; null where it makes none.</summary>
+    Type? Predicts => null;
+
     Head Build(HeadContext context);
 }
 
@@ -24,6 +28,8 @@ public interface IHeadComponent : IComponent
 /// <param name="VocabularySize">V.</param>
 public sealed record HeadContext(Encoder Encoder, int VocabularySize)
 {
-    /// <summary>Classes of the task's labels; heads that fix their own number (next sentence: 2) ignore it.</summary>
-    public int Classes { get; init; } = 2;
+    /// <summary>
+    /// Names, order and number of the task's labels, known before anything is built; heads that fix their own number (next sentence: 2) ignore them. Default: two without names.
+    /// </summary>
+    public LabelNames Labels { get; init; } = LabelNames.Numbered(2);
 }

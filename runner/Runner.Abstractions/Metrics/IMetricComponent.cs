@@ -9,8 +9,11 @@ public interface IMetricComponent : IComponent
     /// <summary>Which <see cref="Prediction"/> it judges.</summary>
     Type Judges { get; }
 
-    /// <summary>The value that says best which model is better, one of the names <see cref="IMetric.Result"/> gives.</summary>
+    /// <summary>The value that says best which model is better, one of <see cref="Values"/>.</summary>
     string Main { get; }
+
+    /// <summary>The values it gives, known before anything is built: names that a recipe writes are compared with them.</summary>
+    IReadOnlyList<MetricValue> Values { get; }
 
     /// <summary>A fresh count.</summary>
     IMetric Build();
@@ -24,7 +27,7 @@ public interface IMetric
     void Add(Prediction prediction);
 
     /// <summary>
-    /// The values by name, such as <c>precision</c>, <c>recall</c>, <c>f1</c>; as shares (0 to 1) unless the metric says otherwise. Values do
+    /// The values by name, those that <see cref="IMetricComponent.Values"/> lists; as shares (0 to 1) unless the metric says otherwise. Values do
     /// not depend on the order of the examples. Without examples every value is 0.
     /// </summary>
     IReadOnlyDictionary<string, double> Result();

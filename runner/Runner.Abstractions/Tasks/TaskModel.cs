@@ -1,18 +1,19 @@
-using Runner.Architectures;
+using Runner.Heads;
 using static TorchSharp.torch;
 
 namespace Runner.Tasks;
 
-/// <summary>The trainable side of a task: backbone, heads and the loss between them, without any data.</summary>
+/// <summary>The trainable side of a task, without any data: the network, the loss, and what the network predicts.</summary>
 public abstract class TaskModel : IDisposable
 {
     /// <summary>Everything that learns. Parameter names are the names in checkpoints.</summary>
-    public abstract nn.Module Model { get; }
+    public abstract nn.Module Network { get; }
 
-    /// <inheritdoc cref="TrainingTask.AdjustInitialWeights"/>
-    public virtual void AdjustInitialWeights()
-    {
-    }
+    /// <summary>
+    /// The encoder with the heads that learn, where <see cref="Network"/> is one or holds one, such as the student of a distillation; null for models of another
+    /// make. Generation, distillation and benchmarks work with it. The network stays its owner.
+    /// </summary>
+    public virtual EncoderWithHeads? EncoderWithHeads => null;
 
     /// <summary>Modules that take part but do not learn, such as a teacher; the host moves them to the device, in eval mode unless they say otherwise.</summary>
     public virtual IReadOnlyList<nn.Module> Frozen => [];
@@ -20,10 +21,36 @@ public abstract class TaskModel : IDisposable
     /// <summary>Standard deviation of initial weights.</summary>
     public abstract double InitializerRange { get; }
 
-    /// <inheritdoc cref="TrainingTask.Forward"/>
+    /// <summary>
+    /// Called once on the CPU, after the initial weights were drawn and before weights are loaded or training starts: a task whose network starts
+    /// from something else, such as a student from layers of its teacher, sets it here.
+    /// </summary>
+    public virtual void AdjustInitialWeights()
+    {
+    }
+
+    /// <summary>
+    /// Loss and metrics of one micro-batch. The network's mode (train or eval) is set by the caller; tensors are on its device.
+    /// </summary>
+    /// <param name="batch">Made by <see cref="IExampleSet.Collate"/>, moved to the device.</param>
+    /// <param name="totals">For each objective the number of labels in the whole global batch. The returned loss is this
+    /// micro-batch's share: shares of all micro-batches, on however many ranks, add up to the loss of the global batch.</param>
     public abstract TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals);
 
-    /// <inheritdoc cref="TrainingTask.AddDerived"/>
+    /// <summary>
+    /// One forward pass over a batch of an evaluation set that gives both: what <see cref="Forward"/> gives, the same values, and what the network predicts for each example.
+    /// Called instead of it where the set has metrics, in eval mode and without gradients. A model whose task says what it predicts
+    /// (<see cref="ITaskComponent.Predicts"/>) overrides it.
+    /// </summary>
+    /// <param name="batch">Carries the ids of its examples (<see cref="Batch.ExampleIds"/>).</param>
+    /// <param name="totals">As for <see cref="Forward"/>.</param>
+    /// <returns>At least one prediction for each example of the batch and none for others; in any order.</returns>
+    public virtual PredictedBatch Predict(Batch batch, IReadOnlyDictionary<string, double> totals) => new(Forward(batch, totals), []);
+
+    /// <summary>
+    /// Adds metrics that follow from others, such as a perplexity from a mean loss. Given the means by name, without what the host puts before
+    /// them, whenever some are reported: of the steps since the last report, of each evaluation set.
+    /// </summary>
     public virtual void AddDerived(IDictionary<string, double> means)
     {
     }
@@ -46,40 +73,8 @@ public abstract class TaskModel : IDisposable
     {
         if (!disposing)
             return;
-        Model.Dispose();
+        Network.Dispose();
         foreach (var module in Frozen)
             module.Dispose();
     }
-}
-
-/// <summary>What a task's model is made from; no data.</summary>
-/// <param name="Architecture">The backbone, as described.</param>
-/// <param name="Vocabulary">Size and functions of the ids.</param>
-public sealed record TaskModelContext(IArchitectureComponent Architecture, ModelContext Vocabulary)
-{
-    /// <summary>Reads weights of trained models, such as a teacher's; null where only shapes matter (on the meta device).</summary>
-    public Interchange.IWeightsReader? Weights { get; init; }
-}
-
-/// <summary>A task from its model and its examples.</summary>
-public sealed class ModelTask(
-    TaskModel model, IExampleSet training, IReadOnlyList<EvaluationSet> evaluations, IReadOnlyDictionary<string, IReadOnlyList<string>>? labels = null) : TrainingTask
-{
-    public override IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => labels ?? base.Labels;
-
-    public override nn.Module Model => model.Model;
-
-    public override IReadOnlyList<nn.Module> Frozen => model.Frozen;
-
-    public override double InitializerRange => model.InitializerRange;
-
-    public override void AdjustInitialWeights() => model.AdjustInitialWeights();
-
-    public override IExampleSet Training => training;
-
-    public override IReadOnlyList<EvaluationSet> Evaluations => evaluations;
-
-    public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals) => model.Forward(batch, totals);
-
-    public override void AddDerived(IDictionary<string, double> means) => model.AddDerived(means);
 }

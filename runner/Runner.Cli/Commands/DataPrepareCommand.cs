@@ -37,8 +37,8 @@ internal sealed class DataPrepareCommand : Command
         var workbench = Workbench.Open(arguments);
         if (RecipeInput.Plan(workbench, arguments, Severity.Error) is not { } plan)
             return ExitCode.User;
-        var (data, description) = (plan.Recipe.Data.Open(), plan.Recipe.Tokenizer);
-        if (data is not TextData text || description is null)
+        var data = plan.Recipe.Data.Open();
+        if (data is not TextData text || plan.Recipe is not { Task: ITextTaskComponent task, Tokenizer: { } description, Model: { } model })
         {
             DataChecks.Show(data.Health, Console.Out.WriteLine);
             Console.Out.WriteLine($"{plan.Recipe.Name} has no running text to prepare");
@@ -64,8 +64,8 @@ internal sealed class DataPrepareCommand : Command
                 Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                     $"{corpus.Name}: {store.DocumentCount:N0} documents, {store.SentenceCount:N0} sentences, {store.TokenCount:N0} tokens; {Speed(progress.Report, Environment.CpuUsage.TotalTime - before)}"));
             }
-            var context = new TaskContext(plan.Recipe.Model!, tokenizer, data, stores, plan.Recipe.Seed, folder);
-            DataChecks.Show(DataChecks.Of(plan.Recipe, context, stores, tokenizer), Console.Out.WriteLine);
+            var context = new TextTaskContext(model, tokenizer, data, stores, plan.Recipe.Seed, folder);
+            DataChecks.Show(DataChecks.Of(task, context, stores), Console.Out.WriteLine);
         }
         finally
         {

@@ -46,7 +46,7 @@ internal static class BenchDisplay
         output.WriteLine($"memory       {(report.PeakMemory is { } peak ? Figures.Of(peak / Mega) + " MB at the peak" : "n/a")}"
             + (report.PeakIsOfSteps ? ", start-up not counted" : ", start-up counted")
             + (report.DeviceMemory is { } used ? $"; {Figures.Of(used / Mega)} MB of the device" : ""));
-        if (report.Device.StartsWith("cpu", StringComparison.Ordinal) && ProcessorHint.Of(Sum(report.Steps, s => s.Milliseconds), Sum(report.Steps, s => s.ProcessorMilliseconds)) is { } hint)
+        if (report.Device.StartsWith("cpu", StringComparison.Ordinal) && ProcessorHint.Of(Sum(report.Steps, s => s.Milliseconds), Sum(report.Steps, s => s.ProcessorMilliseconds), report.Threads) is { } hint)
             output.WriteLine(hint);
     }
 

@@ -63,14 +63,12 @@ internal sealed class BuiltExperiment : IDisposable
         var stores = new TokenStores(cacheFolder, options);
         try
         {
-            // checked with the recipe: both are there for tasks that read text
-            var context = new TaskContext(recipe.Model!, tokenizer!, data, stores, recipe.Seed, cacheFolder) { Weights = weights };
-            var task = recipe.Task.Build(context);
+            var (task, health) = Build(recipe, new TaskContext(data, recipe.Seed, cacheFolder) { Weights = weights }, tokenizer, stores);
             try
             {
                 if (recipe.Weights is { } labelled)
                     check?.Labels(labelled, task.Labels);
-                return new BuiltExperiment(task, tokenizer, data, stores, weights) { Health = DataChecks.Of(recipe, context, stores, tokenizer) };
+                return new BuiltExperiment(task, tokenizer, data, stores, weights) { Health = health() };
             }
             catch
             {
@@ -82,6 +80,21 @@ internal sealed class BuiltExperiment : IDisposable
         {
             stores.Dispose();
             throw;
+        }
+    }
+
+    // that a text task has both model and tokenizer, and others have neither, was checked with the recipe
+    private static (TrainingTask Task, Func<IReadOnlyList<DataHealth>> Health) Build(ExperimentRecipe recipe, TaskContext common, ITokenizer? tokenizer, TokenStores stores)
+    {
+        switch (recipe)
+        {
+            case { Task: ITextTaskComponent text, Model: { } model } when tokenizer is not null:
+                var context = new TextTaskContext(model, tokenizer, common.Data, stores, common.Seed, common.CacheFolder) { Weights = common.Weights };
+                return (text.Build(context), () => DataChecks.Of(text, context, stores));
+            case { Task: IOwnModelTaskComponent own }:
+                return (own.Build(common), () => DataChecks.Of(common.Data.Health));
+            default:
+                throw CliErrors.SectionMissing.With("model");
         }
     }
 

@@ -53,8 +53,8 @@ internal sealed class CausalModel : IDisposable
         var tokenizer = TrainedModel.Tokenizer(workbench, run, recipe) ?? throw CliErrors.NoTokenizer.With(source);
         if (Provenance.Read(run)?.Request.Data.GetValueOrDefault(Tokenizing) is { } trained && trained != tokenizer.Fingerprint)
             throw CliErrors.VocabularyChanged.With(source);
-        var model = recipe.Task.BuildModel(new TaskModelContext(architecture, Sizes(tokenizer)) { Weights = workbench.Weights });
-        return Finish(workbench, source, model, model.Model, new InitialWeightsOptions { From = weights }, tokenizer, architecture.MaxLength);
+        var model = TaskModels.Build(recipe.Task, architecture, Sizes(tokenizer), workbench.Weights);
+        return Finish(workbench, source, model, model.Network, model.EncoderWithHeads, new InitialWeightsOptions { From = weights }, tokenizer, architecture.MaxLength);
     }
 
     private static CausalModel? Imported(Workbench workbench, string source)
@@ -72,16 +72,16 @@ internal sealed class CausalModel : IDisposable
         var heads = settings.Select(head => factory.Create<IHeadComponent>(head).Build(new HeadContext(encoder, tokenizer.Vocabulary.Count))).ToList();
         var model = new EncoderWithHeads(encoder, heads);
         // what the model has no use for was listed by the import
-        return Finish(workbench, source, model, model, recipe.Weights with { AllowUnexpected = ["*"] }, tokenizer, recipe.Model.MaxLength);
+        return Finish(workbench, source, model, model, model, recipe.Weights with { AllowUnexpected = ["*"] }, tokenizer, recipe.Model.MaxLength);
     }
 
     private static CausalModel Finish(
-        Workbench workbench, string source, IDisposable owner, nn.Module whole, InitialWeightsOptions initial, ITokenizer tokenizer, int? maxLength)
+        Workbench workbench, string source, IDisposable owner, nn.Module whole, EncoderWithHeads? encoder, InitialWeightsOptions initial, ITokenizer tokenizer, int? maxLength)
     {
         try
         {
-            // a task may train more than the model, such as projections to compare it with another
-            var model = whole as EncoderWithHeads ?? whole.modules().OfType<EncoderWithHeads>().FirstOrDefault() ?? throw CliErrors.NoNextToken.With(source, 0);
+            // a task may train more than this, such as projections to compare it with another model
+            var model = encoder ?? throw CliErrors.NoNextToken.With(source, 0);
             var heads = model.Heads.Where(head => Scores(model.Encoder, head)).ToList();
             if (heads.Count != 1)
                 throw CliErrors.NoNextToken.With(source, heads.Count);

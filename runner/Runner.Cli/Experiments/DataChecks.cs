@@ -1,30 +1,34 @@
 using Runner.Data;
 using Runner.Tasks;
-using Runner.Tokenizers;
 
 namespace Runner.Cli.Experiments;
 
 /// <summary>Brings together what was measured in an experiment's data, by whom it may be, and says it.</summary>
 internal static class DataChecks
 {
-    /// <summary>Prepares the text that a recipe reads and gives what was measured in it, part by part.</summary>
+    /// <summary>Prepares the text that a task reads and gives what was measured in it, part by part.</summary>
     /// <exception cref="Errors.RunnerException">What is wrong with the data; also RUN3111.</exception>
-    public static IReadOnlyList<DataHealth> Of(ExperimentRecipe recipe, TaskContext context, TokenStores stores, ITokenizer? tokenizer)
+    public static IReadOnlyList<DataHealth> Of(ITextTaskComponent task, TextTaskContext context, TokenStores stores)
     {
         var measured = context.Data.Health.ToList();
-        if (context.Data is TextData text && tokenizer is not null)
+        if (context.Data is TextData text)
         {
             foreach (var corpus in (ICorpus?[])[text.Training, text.Evaluation])
             {
                 if (corpus is not null)
-                    stores.Prepare(corpus, tokenizer, text.Segmenter);
+                    stores.Prepare(corpus, context.Tokenizer, text.Segmenter);
             }
-            measured.AddRange(TextHealth.Of(text, stores, recipe.Task.LongestSentence));
+            measured.AddRange(TextHealth.Of(text, stores, task.LongestSentence));
         }
-        measured.AddRange(recipe.Task.Examine(context));
-        return [.. measured.GroupBy(health => health.Part, StringComparer.Ordinal).Select(part => new DataHealth(
-            part.Key, [.. part.SelectMany(health => health.Figures)], [.. part.SelectMany(health => health.Findings)]))];
+        return Of([.. measured, .. task.Examine(context)]);
     }
+
+    /// <summary>Measurements put together, part by part.</summary>
+    public static IReadOnlyList<DataHealth> Of(IReadOnlyList<DataHealth> measured) =>
+    [
+        .. measured.GroupBy(health => health.Part, StringComparer.Ordinal).Select(part => new DataHealth(
+            part.Key, [.. part.SelectMany(health => health.Figures)], [.. part.SelectMany(health => health.Findings)])),
+    ];
 
     /// <summary>A line of figures for each part, and the warnings, each number once with its remedy.</summary>
     /// <param name="measured">What was measured.</param>

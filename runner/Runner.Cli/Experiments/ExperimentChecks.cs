@@ -1,5 +1,6 @@
 using Runner.Components;
 using Runner.Errors;
+using Runner.Tasks;
 using Runner.Tracking;
 using Runner.Training;
 
@@ -11,11 +12,13 @@ internal static class ExperimentChecks
     /// <summary>Problems by the path of the setting they are about.</summary>
     public static IEnumerable<ComponentProblem> Of(ExperimentRecipe recipe)
     {
+        var text = recipe.Task as ITextTaskComponent;
+        var readsText = text is not null;
         foreach (var (section, isThere) in new[] { ("tokenizer", recipe.Tokenizer is not null), ("model", recipe.Model is not null) })
         {
-            if (recipe.Task.ReadsText != isThere)
+            if (readsText != isThere)
             {
-                var wrong = recipe.Task.ReadsText ? CliErrors.SectionMissing : CliErrors.SectionUnused;
+                var wrong = readsText ? CliErrors.SectionMissing : CliErrors.SectionUnused;
                 yield return new ComponentProblem(isThere ? section : "task", wrong.Format(section) + " " + wrong.Remedy);
             }
         }
@@ -31,7 +34,7 @@ internal static class ExperimentChecks
             var error = CliErrors.LongerThanPositions;
             yield return new ComponentProblem("task", error.Format(recipe.Task.MaxLength, most) + " " + error.Remedy);
         }
-        if (recipe.Train.MicroBatchTokens > 0 && recipe.Task.ReadsText && recipe.Train.MicroBatchTokens < recipe.Task.TrainingLength)
+        if (recipe.Train.MicroBatchTokens > 0 && readsText && recipe.Train.MicroBatchTokens < recipe.Task.TrainingLength)
         {
             yield return new ComponentProblem("train.micro_batch_tokens",
                 $"{recipe.Train.MicroBatchTokens} tokens in memory at once are fewer than one sequence of {recipe.Task.TrainingLength} has; write that many or more.");
@@ -40,7 +43,7 @@ internal static class ExperimentChecks
             yield return new ComponentProblem("parallel.rank_order", "Strict determinism needs ranks added up in order; write 'rank_order: true', or leave it out.");
         if (recipe.Train.BatchTokens > 0 && recipe.Train.BatchTokens < recipe.Task.TrainingLength)
             yield return new ComponentProblem("train.batch_tokens", $"A batch of {recipe.Train.BatchTokens} tokens has no room for a sequence of {recipe.Task.TrainingLength}; write that many or more.");
-        foreach (var problem in recipe.Model is null ? [] : recipe.Task.CheckModel(recipe.Model))
+        foreach (var problem in recipe.Model is null || text is null ? [] : text.CheckModel(recipe.Model))
             yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };
     }
 

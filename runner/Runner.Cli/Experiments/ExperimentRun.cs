@@ -50,12 +50,13 @@ internal sealed class ExperimentRun(Workbench workbench, Workspace workspace, La
             opening.BeginNew();
             ranks.Announce(plan.Shared, folder.Location);
             var training = new TrainingRun(workbench, ranks, display) { OnRankLost = lost => Close(session, RunStatus.Failed, lost) };
-            using var grace = GracePeriod.Watch(
+            using var grace = GracefulEnd.Watch(
                 plan.Recipe.Train.GracePeriod, training.Phases, folder.Location, over => GiveUp(session, over), TimeProvider.System, stop);
             result = training.Train(
                 plan, folder.Location,
                 (experiment, torch) => opening.Built(() => RunRecord.Write(plan, session, experiment, torch, workspace, workbench, recipePath)),
-                [opening, new JournalObserver(session.Journal, folder.Location, workspace.Notice), new ProcessorHintObserver(display.Say)], stop, resume, data);
+                [opening, new JournalObserver(session.Journal, folder.Location, workspace.Notice),
+                    new PredictionFiles(session.Journal, folder, plan.Recipe.Evaluate, workspace.Notice), new ProcessorHintObserver(display.Say)], stop, resume, data);
             opening.RequireFolder();
         }
         catch (Exception e)

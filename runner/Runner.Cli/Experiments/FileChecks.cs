@@ -78,11 +78,11 @@ internal sealed class FileChecks(Workbench workbench)
         var vocabulary = new ModelContext(size, tokenizer?.Vocabulary.Special.Padding ?? 0);
         Report(diagnostics, () => NodeOf(named, reader.Last ?? named[0].Location), () =>
         {
-            using var model = MetaDevice.Run(() => recipe.Task.BuildModel(new TaskModelContext(recipe.Model!, vocabulary) { Weights = reader }));
+            using var model = MetaDevice.Run(() => TaskModels.Build(recipe.Task, recipe.Model, vocabulary, reader));
             if (recipe.Weights is not { } initial)
                 return;
             using var weights = reader.Open(initial.From);
-            InitialWeights.Check(model.Model, weights, initial);
+            InitialWeights.Check(model.Network, weights, initial);
         });
     }
 

@@ -22,7 +22,7 @@ internal static class MetricChecks
         if (recipe.Task.Metrics is not { } metrics)
             return null;
         var sets = recipe.Data.Texts is { HasEvaluation: false } ? [] : metrics.Sets;
-        return [.. sets.SelectMany(set => metrics.Evaluation.Select(name => $"{Evaluations}{set}/{name}")), .. metrics.Training.Select(name => "train/" + name).Union(OfEveryRun)];
+        return [.. sets.SelectMany(set => metrics.Evaluation.Concat(metrics.OfPredictions.Select(value => value.Name)).Select(name => $"{Evaluations}{set}/{name}")), .. metrics.Training.Select(name => "train/" + name).Union(OfEveryRun)];
     }
 
     /// <summary>Checks <c>checkpoint.best</c>.</summary>

@@ -135,8 +135,8 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
 
     private BenchReport OnSample(TrainingOptions training, CancellationToken stop)
     {
-        var model = _recipe.Task.BuildModel(new TaskModelContext(_recipe.Model!, Vocabulary()) { Weights = workbench.Weights });
-        using var task = new ModelTask(model, new SampleExamples(model, Plenty, Length), []);
+        var model = TaskModels.Build(_recipe.Task, _recipe.Model, Vocabulary(), workbench.Weights);
+        using var task = new TrainingTask(model, new SampleExamples(model, Plenty, Length), []);
         return Measure(task, training, new Dictionary<string, string>(), stop);
     }
 

@@ -21,7 +21,7 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
                 plan = plans.FirstOrDefault(p => p.Shared == fingerprint)
                     ?? throw Training.Ranks.RankErrors.RanksDisagree.With("the plan", $"rank 0 trains {fingerprint}, rank {ranks.Group.Rank} has {string.Join(", ", plans.Select(p => p.Shared))}");
                 var training = new TrainingRun(workbench, ranks, new PlainRunDisplay(Console.Out));
-                using var grace = GracePeriod.Watch(plan.Recipe.Train.GracePeriod, training.Phases, folder,
+                using var grace = GracefulEnd.Watch(plan.Recipe.Train.GracePeriod, training.Phases, folder,
                     over => Training.Ranks.ProcessEnd.Now(ExitCode.Requeue, TimeSpan.FromSeconds(2), () => ErrorBoundary.Show(over)),
                     TimeProvider.System, stop);
                 code = training.Train(plan, folder, (_, _) => { }, [], stop).Outcome == TrainingOutcome.Interrupted ? ExitCode.Requeue : ExitCode.Success;

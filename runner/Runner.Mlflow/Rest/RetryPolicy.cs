@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Polly;
 using Polly.Retry;
 
@@ -12,6 +11,9 @@ internal sealed class RetryPolicy
 {
     private readonly MlflowServerOptions _options;
     private readonly ResiliencePipeline _pipeline;
+
+#pragma warning disable RS0030 // spreads clients over time; touches nothing that is logged
+    private readonly Random _jitter = new(HashCode.Combine(Environment.ProcessId, Environment.MachineName));
 
     public RetryPolicy(MlflowServerOptions options)
     {
@@ -57,8 +59,8 @@ internal sealed class RetryPolicy
     private TimeSpan Delay(int attempt, MlflowException failure)
     {
         if (_options.RespectRetryAfter && failure.RetryAfter is { } asked) return Min(asked, _options.MaxBackoff);
-        // spreads clients over time; touches nothing that is logged
-        var jitter = RandomNumberGenerator.GetInt32(1 << 20) / (double)(1 << 20);
+        double jitter;
+        lock (_jitter) jitter = _jitter.NextDouble();
         return Min(_options.Backoff * Math.Pow(2, attempt) + (_options.Jitter * jitter), _options.MaxBackoff);
     }
 

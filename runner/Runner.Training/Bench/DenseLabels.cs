@@ -23,7 +23,7 @@ public static class DenseLabels
         using var scope = NewDisposeScope();
         using var old = batch;
         var shape = batch[BatchNames.Ids].shape;
-        var spread = new Batch(batch.Examples, batch.Tokens) { RowNumbers = batch.RowNumbers };
+        var spread = new Batch(batch.Examples, batch.Tokens) { RowNumbers = batch.RowNumbers, ExampleIds = batch.ExampleIds };
         foreach (var (name, tensor) in batch.Tensors.Where(t => !IsPositions(t.Key) && !objectives.Exists(o => t.Key == BatchNames.Labels(o))))
             spread.Add(name, tensor.alias());
         foreach (var objective in objectives)

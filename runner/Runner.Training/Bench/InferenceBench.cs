@@ -23,13 +23,14 @@ public static class InferenceBench
         using var quiet = no_grad();
         ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
-        var task = new MeasuredTask(setup.Task, options.Adapt);
+        var model = new MeasuredModel(setup.Task.Model);
+        var task = model.Task(setup.Task, options.Adapt);
         Place(setup, device);
         using var precision = StepPrecision.Of(setup.Training, device, setup.Logger);
         using var collated = task.Training.Collate([.. Enumerable.Range(0, Math.Max(1, setup.Training.BatchSize)).Select(i => (long)i)], 0);
         using var moved = collated.To(device);
         var clock = BenchClock.For(device);
-        var recorder = new StepRecorder(options, task, clock);
+        var recorder = new StepRecorder(options, model, clock);
         for (var step = 1; step <= options.Warmup + options.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();
@@ -37,7 +38,7 @@ public static class InferenceBench
                 break;
             clock.Enter(Phase.Forward);
             using (precision.Enter())
-                Pass(task, moved, backboneOnly);
+                Pass(model, moved, backboneOnly);
             clock.Enter(Phase.Other);
             ScalarLifetime.Release();
         }
@@ -47,10 +48,10 @@ public static class InferenceBench
     private static void Place(TrainingSetup setup, Device device)
     {
         var model = setup.Task.Model;
-        WeightInitialization.Apply(model, setup.Seed, setup.Task.InitializerRange);
-        setup.Task.AdjustInitialWeights();
-        setup.LoadWeights?.Invoke(model);
-        foreach (var module in setup.Task.Frozen.Append(model))
+        WeightInitialization.Apply(model.Network, setup.Seed, model.InitializerRange);
+        model.AdjustInitialWeights();
+        setup.LoadWeights?.Invoke(model.Network);
+        foreach (var module in model.Frozen.Append(model.Network))
         {
             if (device.type != DeviceType.CPU)
                 module.to(device);
@@ -58,17 +59,17 @@ public static class InferenceBench
         }
     }
 
-    private static void Pass(MeasuredTask task, Batch batch, bool backboneOnly)
+    private static void Pass(MeasuredModel model, Batch batch, bool backboneOnly)
     {
         using var scope = NewDisposeScope();
-        if (backboneOnly && task.Model is EncoderWithHeads model)
+        if (backboneOnly && model.EncoderWithHeads is { } whole)
         {
-            task.Count(batch);
-            model.Encoder.Forward(EncoderWithHeads.Input(batch));
+            model.Count(batch);
+            whole.Encoder.Forward(EncoderWithHeads.Input(batch));
         }
         else
         {
-            task.Forward(batch, batch.Counts);
+            model.Forward(batch, batch.Counts);
         }
     }
 }

@@ -17,16 +17,16 @@ public static class OptimizerBench
         using var numbers = ComputeThreads.Keep();
         ComputeThreads.Apply(setup.Training.Threads == 0 ? ComputeThreads.Cores() : setup.Training.Threads, setup.Training);
         var device = TrainingDevice.Find(setup.Training.Device);
-        var task = new MeasuredTask(setup.Task, adapt: null);
-        WeightInitialization.Apply(task.Model, setup.Seed, task.InitializerRange);
+        var model = new MeasuredModel(setup.Task.Model);
+        WeightInitialization.Apply(model.Network, setup.Seed, model.InitializerRange);
         if (device.type != DeviceType.CPU)
-            task.Model.to(device);
-        using var parameters = ParameterBuffer.Adopt(task.Model, device);
+            model.Network.to(device);
+        using var parameters = ParameterBuffer.Adopt(model.Network, device);
         using var optimizer = setup.Optimizer.Build(parameters);
         Fill(parameters.Gradients);
 
         var clock = BenchClock.For(device);
-        var recorder = new StepRecorder(options, task, clock);
+        var recorder = new StepRecorder(options, model, clock);
         for (var step = 1; step <= options.Warmup + options.Steps; step++)
         {
             stop.ThrowIfCancellationRequested();

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Training.Bench;
 
 /// <summary>Cuts a training into steps and keeps what each took, from the moment the warm-up is over.</summary>
-internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, PhaseClock clock) : ITrainingObserver
+internal sealed class StepRecorder(BenchOptions options, MeasuredModel model, PhaseClock clock) : ITrainingObserver
 {
     private readonly List<BenchStep> _steps = [];
     private TimeSpan _processor;
@@ -25,7 +25,7 @@ internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, Phas
     {
         Cut(step - 1);
         if (step == 1 && options.WeightsFile is { } file)
-            SafetensorsWriter.WriteFile(file, [.. task.Model.named_parameters().Select(p => new SafetensorsSource(p.name, p.parameter.dtype, p.parameter.shape, p.parameter.alias))]);
+            SafetensorsWriter.WriteFile(file, [.. model.Network.named_parameters().Select(p => new SafetensorsSource(p.name, p.parameter.dtype, p.parameter.shape, p.parameter.alias))]);
         if (step == options.Warmup + 1)
             PeakIsOfSteps = ProcessMemory.ResetPeak();
         if (step > options.Warmup && options.BeforeStep?.Invoke(_steps) == false)
@@ -89,8 +89,8 @@ internal sealed class StepRecorder(BenchOptions options, MeasuredTask task, Phas
     {
         var now = Environment.CpuUsage.TotalTime;
         var phases = clock.Take();
-        var (examples, tokens, places) = task.Take();
-        var loss = task.TakeLoss();
+        var (examples, tokens, places) = model.Take();
+        var loss = model.TakeLoss();
         if (step > options.Warmup)
         {
             _steps.Add(new BenchStep(phases.ToDictionary(s => s.Key, s => s.Value.TotalMilliseconds), (now - _processor).TotalMilliseconds,

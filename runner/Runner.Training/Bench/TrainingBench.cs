@@ -33,13 +33,13 @@ public static class TrainingBench
     {
         var device = TrainingDevice.Find(setup.Training.Device);
         var clock = BenchClock.For(device);
-        var task = new MeasuredTask(setup.Task, options.Adapt);
-        var recorder = new StepRecorder(options, task, clock);
+        var model = new MeasuredModel(setup.Task.Model);
+        var recorder = new StepRecorder(options, model, clock);
         clock.Beginning = recorder.Begin;
         var never = Duration.Steps(0);
         var trainer = new Trainer(setup with
         {
-            Task = task,
+            Task = model.Task(setup.Task, options.Adapt),
             Folder = folder,
             Schedule = new Crawl(),
             Training = setup.Training with { Duration = Duration.Steps(options.Warmup + options.Steps), TimeLimit = null },

@@ -39,6 +39,16 @@ public static class TrainingErrors
         "the model has no trainable parameter.",
         "Choose a model that has some, or write 'duration: 0steps' to evaluate only.");
 
+    /// <summary>{0}: type of the task's model. {1}: assembly of its plugin. {2}: evaluation set. {3}: what is wrong.</summary>
+    public static readonly ErrorDescriptor PredictionsWrong = new("RUN4008", ErrorCategory.Runner, "predictions that do not fit the examples",
+        "'{0}' of the plugin '{1}' predicted wrongly for the evaluation set '{2}': {3}.",
+        "This is a mistake in the task component: each example of a batch has one prediction, or several with different parts, under the id that the batch carries.");
+
+    /// <summary>{0}: evaluation set. {1}: the limit in megabytes.</summary>
+    public static readonly ErrorDescriptor PredictionsTooLarge = new("RUN4009", ErrorCategory.User, "predictions too large to keep",
+        "the predictions for the evaluation set '{0}' take more than {1} MB, so predictions.jsonl is left out; metrics are not affected.",
+        "Raise evaluate.max_predictions_megabytes to keep them, or set it to 0 to keep none without this notice.");
+
     public static readonly ErrorDescriptor DiskFull = new("RUN4100", ErrorCategory.Environment, "disk full while saving",
         "the disk is full: '{0}' could not be saved. Checkpoints saved before are intact.",
         "Free some space (or lower checkpoint.keep) and run again: training resumes from the last checkpoint.");

@@ -1,4 +1,5 @@
 using Runner.LibTorch;
+using Runner.Metrics;
 using Runner.Randomness;
 using Runner.Tasks;
 using Runner.Training.Precision;
@@ -46,33 +47,36 @@ public sealed class Evaluator
     public EvaluationReport? Evaluate(long step, Func<bool>? stop = null)
     {
         var sets = new Dictionary<string, IReadOnlyDictionary<string, double>>(StringComparer.Ordinal);
+        var predictions = new Dictionary<string, IReadOnlyList<ExamplePrediction>>(StringComparer.Ordinal);
         foreach (var set in _task.Evaluations)
         {
-            if (Evaluate(set, ExamplesOf(set), stop) is not { } metrics)
+            var collected = set.Metrics.Count > 0 ? new CollectedPredictions(set, _task.Model, _ranks) : null;
+            if (Evaluate(set, ExamplesOf(set), stop, collected) is not { } means)
                 return null;
-            sets.Add(set.Name, metrics);
+            sets.Add(set.Name, collected is null ? means : WithMetrics(set, means, collected, predictions));
         }
-        return new EvaluationReport(step, sets);
+        return new EvaluationReport(step, sets) { Predictions = predictions };
     }
 
-    /// <summary>Full names of the metrics that evaluation gives, found out by one example of each set.</summary>
+    /// <summary>Full names of the metrics that evaluation gives: means, found out by one example of each set, and what its metrics say they give.</summary>
     public IReadOnlyList<string> MetricNames() =>
     [
-        .. _task.Evaluations.SelectMany(set => Evaluate(set, Math.Min(1, ExamplesOf(set)), null)!.Keys.Select(m => $"eval/{set.Name}/{m}")),
+        .. _task.Evaluations.SelectMany(set => Evaluate(set, Math.Min(1, ExamplesOf(set)), null, null)!.Keys
+            .Concat(PredictionMetrics.Values(set.Metrics).Select(value => value.Name)).Select(m => $"eval/{set.Name}/{m}")),
     ];
 
     /// <summary>Examples used of a set.</summary>
     public long ExamplesOf(EvaluationSet set) =>
         _options.MaxExamples == 0 ? set.Examples.Count : Math.Min(_options.MaxExamples, set.Examples.Count);
 
-    private IReadOnlyDictionary<string, double>? Evaluate(EvaluationSet set, long examples, Func<bool>? stop)
+    private IReadOnlyDictionary<string, double>? Evaluate(EvaluationSet set, long examples, Func<bool>? stop, CollectedPredictions? predictions)
     {
         using var quiet = no_grad();
         if (Totals(set, examples, stop) is not { } totals)
             return null;
         using var sums = new MetricSums(_device);
-        var training = _task.Model.training;
-        _task.Model.eval();
+        var training = _task.Model.Network.training;
+        _task.Model.Network.eval();
         try
         {
             var start = 0L;
@@ -81,16 +85,31 @@ public sealed class Evaluator
                 if (stop?.Invoke() == true)
                     return null;
                 if (_ranks.Rank < round.Length)
-                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, totals, sums);
+                    EvaluateBatch(round[_ranks.Rank], start + (long)_options.BatchSize * _ranks.Rank, totals, sums, predictions);
                 start += (long)_options.BatchSize * _ranks.Size;
                 ScalarLifetime.Release();
             }
-            return MetricSums.Means(_exchange.Sum(sums.Read()), _task);
+            return MetricSums.Means(_exchange.Sum(sums.Read()), _task.Model);
         }
         finally
         {
-            _task.Model.train(training);
+            _task.Model.Network.train(training);
         }
+    }
+
+    // beside the means, which stay what they are
+    private static Dictionary<string, double> WithMetrics(
+        EvaluationSet set, IReadOnlyDictionary<string, double> means, CollectedPredictions collected, Dictionary<string, IReadOnlyList<ExamplePrediction>> predictions)
+    {
+        var (gathered, values) = collected.Gather();
+        predictions.Add(set.Name, gathered);
+        var all = new Dictionary<string, double>(means, StringComparer.Ordinal);
+        foreach (var (name, value) in values)
+        {
+            if (!all.TryAdd(name, value))
+                throw TrainingErrors.BadEvaluationSet.With(set.Name, $"a metric and a mean of it are both called '{name}'");
+        }
+        return all;
     }
 
     // one batch for each rank
@@ -120,7 +139,7 @@ public sealed class Evaluator
         return _totals[(set, examples)] = _exchange.Sum(mine).ToDictionary(total => total.Key, total => total.Value.Sum, StringComparer.Ordinal);
     }
 
-    private void EvaluateBatch(Func<Batch> make, long start, IReadOnlyDictionary<string, double> totals, MetricSums sums)
+    private void EvaluateBatch(Func<Batch> make, long start, IReadOnlyDictionary<string, double> totals, MetricSums sums, CollectedPredictions? predictions)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(unchecked((long)RandomStream.Key(_seed, "evaluation", start)));
@@ -129,7 +148,14 @@ public sealed class Evaluator
         try
         {
             using var lower = _precision.Enter();
-            sums.Add(_task.Forward(moved, totals).Metrics);
+            if (predictions is null)
+            {
+                sums.Add(_task.Model.Forward(moved, totals).Metrics);
+                return;
+            }
+            var predicted = _task.Model.Predict(moved, totals);
+            sums.Add(predicted.Output.Metrics);
+            predictions.Add(batch, predicted.Predictions);
         }
         finally
         {

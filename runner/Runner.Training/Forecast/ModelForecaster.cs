@@ -29,11 +29,11 @@ public static class ModelForecaster
         {
             MetaKernels.EnsureRegistered();
             using var scope = NewDisposeScope();
-            using var task = MetaDevice.Run(() => request.Task.BuildModel(new TaskModelContext(request.Architecture, request.Vocabulary)));
+            using var task = MetaDevice.Run(() => TaskModels.Build(request.Task, request.Architecture, request.Vocabulary));
             var full = task.Sample(request.Examples, request.Length);
             using var sample = request.Adapt?.Invoke(full) ?? full;
             using var batch = sample.To(MetaKernels.Device);
-            using var parameters = ParameterBuffer.Adopt(task.Model, MetaKernels.Device);
+            using var parameters = ParameterBuffer.Adopt(task.Network, MetaKernels.Device);
             var trace = new OperationTrace([.. parameters.Segments.Select(s => new ForecastParameter(s.Name, s.Offset, s.Length, s.Shape))]);
             var unused = MetaDevice.Run(() => Pass(request, task, batch, trace));
             return Describe(request, task, parameters, trace, unused);
@@ -43,10 +43,10 @@ public static class ModelForecaster
     /// <summary>Runs the step; gives the names of parameters without a gradient.</summary>
     private static List<string> Pass(ForecastRequest request, TaskModel task, Batch batch, OperationTrace trace)
     {
-        var trainable = task.Model.named_parameters().Where(p => p.parameter.requires_grad).ToList();
+        var trainable = task.Network.named_parameters().Where(p => p.parameter.requires_grad).ToList();
         foreach (var (_, parameter) in trainable)
             parameter.grad = null;
-        task.Model.train();
+        task.Network.train();
         foreach (var module in task.Frozen)
             module.to(MetaKernels.Device);
         MetaKernels.Trace = trace;
@@ -54,7 +54,7 @@ public static class ModelForecaster
         {
             var again = request.Recomputes ? new ForecastBlocks(trace) : null;
             Blocks.Policy = again;
-            var loss = request.BackboneOnly && task.Model is EncoderWithHeads model
+            var loss = request.BackboneOnly && task.EncoderWithHeads is { } model
                 ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
                 : task.Forward(batch, batch.Counts).Loss;
             Throw(trace, null);
@@ -64,7 +64,7 @@ public static class ModelForecaster
             loss.backward();
             Throw(trace, null);
             trace.Complete();
-            trace.AddBackward(again?.Flops(task.Model) ?? 0);
+            trace.AddBackward(again?.Flops(task.Network) ?? 0);
         }
         catch (ExternalException failure)
         {

@@ -46,14 +46,14 @@ internal sealed class MetricSums(Device device) : IDisposable
         return totals;
     }
 
-    /// <summary>Means of the metrics that counted something, and what <paramref name="task"/> derives from them.</summary>
-    public IReadOnlyDictionary<string, double> Means(TrainingTask task) => Means(Read(), task);
+    /// <summary>Means of the metrics that counted something, and what <paramref name="model"/> derives from them.</summary>
+    public IReadOnlyDictionary<string, double> Means(TaskModel model) => Means(Read(), model);
 
-    /// <summary>Means of sums, and what <paramref name="task"/> derives from them.</summary>
-    public static IReadOnlyDictionary<string, double> Means(IReadOnlyDictionary<string, MetricTotal> totals, TrainingTask task)
+    /// <summary>Means of sums, and what <paramref name="model"/> derives from them.</summary>
+    public static IReadOnlyDictionary<string, double> Means(IReadOnlyDictionary<string, MetricTotal> totals, TaskModel model)
     {
         var means = totals.Where(m => m.Value.Count > 0).ToDictionary(m => m.Key, m => m.Value.Sum / m.Value.Count, StringComparer.Ordinal);
-        task.AddDerived(means);
+        model.AddDerived(means);
         return means;
     }
 

@@ -32,7 +32,10 @@ public sealed class ProcessorHint(TimeProvider time, Func<TimeSpan> processorTim
     }
 
     /// <summary>The hint about work that was measured, such as steps of a benchmark; null where there is nothing to say.</summary>
-    public static string? Of(TimeSpan clock, TimeSpan processor) => clock < Measurable ? null : Text(clock, processor, Load, get_num_threads);
+    /// <param name="clock">Time by the clock.</param>
+    /// <param name="processor">Processor time over all threads.</param>
+    /// <param name="threads">Threads that computed.</param>
+    public static string? Of(TimeSpan clock, TimeSpan processor, int threads) => clock < Measurable ? null : Text(clock, processor, Load, () => threads);
 
     private static string? Text(TimeSpan clock, TimeSpan processor, Func<double?> load, Func<int> threads)
     {

@@ -34,6 +34,14 @@ public sealed record EvaluationOptions : ICheckedOptions
     [Effect(OptionEffect.Measurement)]
     public bool AtEnd { get; init; } = true;
 
+    /// <summary>
+    /// Largest <c>predictions.jsonl</c> of an evaluation set, in megabytes (10^6 bytes), where the task predicts; a larger one is left out with a notice. Metrics
+    /// are computed in any case. 0 writes none. Default 100.
+    /// </summary>
+    [Range(0, 1_000_000)]
+    [Effect(OptionEffect.Nothing)]
+    public int MaxPredictionsMegabytes { get; init; } = 100;
+
     /// <inheritdoc/>
     public IEnumerable<ComponentProblem> Check()
     {
@@ -41,5 +49,7 @@ public sealed record EvaluationOptions : ICheckedOptions
             yield return new("batch_size", $"{BatchSize} is not a number of examples; write 1 or more");
         if (MaxExamples < 0)
             yield return new("max_examples", $"{MaxExamples} is not a number of examples; write 0 for all");
+        if (MaxPredictionsMegabytes < 0)
+            yield return new("max_predictions_megabytes", $"{MaxPredictionsMegabytes} is not a size; write 0 to keep no predictions");
     }
 }

@@ -54,7 +54,7 @@ public static class StepReplay
         {
             using var session = new TrainingSession(setup with { Training = setup.Training with { Threads = threads ?? report.Threads } }, null, () => null);
             using (torch.NewDisposeScope())
-                CheckpointTensors.Load(folder, CheckpointFiles.Model, CheckpointTensors.OfModel(setup.Task.Model, session.Parameters));
+                CheckpointTensors.Load(folder, CheckpointFiles.Model, CheckpointTensors.OfModel(setup.Task.Model.Network, session.Parameters));
             if (report.LossScale is { } scale)
                 session.Precision.Scaler?.Restore(scale);
             var examination = StepExaminer.Examine(setup, session, batch);

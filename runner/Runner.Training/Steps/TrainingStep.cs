@@ -12,7 +12,7 @@ namespace Runner.Training;
 
 /// <summary>The arithmetic of one optimizer step: gradients of a global batch, the check, clipping, the update.</summary>
 internal sealed class TrainingStep(
-    TrainingTask task, ParameterBuffer parameters, UpdateShare update, Func<long, double> learningRateAt, Device device, long seed,
+    TaskModel model, ParameterBuffer parameters, UpdateShare update, Func<long, double> learningRateAt, Device device, long seed,
     double clipNorm, PhaseClock phases, StepExchange exchange, GradientReduction reduction,
     StepPrecision precision, BlockPolicy? blocks)
 {
@@ -83,7 +83,7 @@ internal sealed class TrainingStep(
                 Blocks.Policy = policy(i == batch.MicroBatches.Count - 1);
                 TaskOutput output;
                 using (precision.Enter())
-                    output = task.Forward(moved, totals);
+                    output = model.Forward(moved, totals);
                 phases.Enter(Phase.Backward);
                 SpareOutputs.Clear();
                 precision.Backward(output.Loss);

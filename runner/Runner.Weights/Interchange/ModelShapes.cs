@@ -18,7 +18,7 @@ internal static class ModelShapes
         {
             var encoder = components.Create<IArchitectureComponent>((JsonObject)model.Model.DeepClone()).Build(vocabulary);
             var heads = model.Heads.Select(head => components.Create<IHeadComponent>((JsonObject)head.DeepClone())
-                .Build(new HeadContext(encoder, vocabulary.VocabularySize) { Classes = classes })).ToList();
+                .Build(new HeadContext(encoder, vocabulary.VocabularySize) { Labels = LabelNames.Numbered(classes) })).ToList();
             using var whole = new EncoderWithHeads(encoder, heads);
             return whole.named_parameters().DistinctBy(p => p.name).ToDictionary(p => p.name, p => p.parameter.shape, StringComparer.Ordinal);
         });

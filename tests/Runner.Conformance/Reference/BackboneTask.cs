@@ -7,11 +7,11 @@ using static TorchSharp.torch;
 namespace Runner.Conformance.Reference;
 
 /// <summary>A task without heads: the loss is the sum of everything the backbone puts out.</summary>
-internal sealed class BackboneTask : ITaskComponent
+internal sealed class BackboneTask : ITextTaskComponent
 {
     public int MaxLength => 64;
 
-    public TrainingTask Build(TaskContext context) => throw new NotSupportedException("There is no data here.");
+    public TrainingTask Build(TextTaskContext context) => throw new NotSupportedException("There is no data here.");
 
     public TaskModel BuildModel(TaskModelContext context) => new BackboneModel(context.Architecture.Build(context.Vocabulary), context.Architecture.HasPooler);
 
@@ -26,7 +26,7 @@ internal sealed class BackboneTask : ITaskComponent
 
     private sealed class BackboneModel(Encoder backbone, bool hasPooler) : TaskModel
     {
-        public override nn.Module Model => backbone;
+        public override nn.Module Network => backbone;
 
         public override double InitializerRange => backbone.InitializerRange;
 

@@ -27,9 +27,9 @@ public class BertReferenceTests
         using var scope = NewDisposeScope();
         using var golden = GoldenCase.Read(name);
         using var task = Load(golden);
-        task.Model.eval();
+        task.Model.Network.eval();
         using var quiet = no_grad();
-        var encoder = (Encoder)task.Model.named_children().First().module;
+        var encoder = (Encoder)task.Model.Network.named_children().First().module;
         var input = new EncoderInput(golden["in/input_ids"], golden["in/token_type_ids"], golden["in/attention_mask"].@bool());
 
         var output = encoder.Forward(input with { KeepLayers = true });
@@ -48,7 +48,7 @@ public class BertReferenceTests
         // Without keeping layers BERT takes the fused kernel.
         golden.Close($"out/hidden_states.{layers}", encoder.Forward(input).Hidden);
 
-        var (tokens, pairs) = Logits(task.Model, input);
+        var (tokens, pairs) = Logits(task.Model.Network, input);
         golden.Close("out/mlm_logits", tokens.view(golden["out/mlm_logits"].shape));
         golden.Close("out/nsp_logits", pairs);
     }
@@ -63,12 +63,12 @@ public class BertReferenceTests
         using var scope = NewDisposeScope();
         using var golden = GoldenCase.Read(name);
         using var task = Load(golden);
-        using var buffer = ParameterBuffer.Adopt(task.Model, CPU);
-        task.Model.eval();                                                           // dropout off, as in the reference
+        using var buffer = ParameterBuffer.Adopt(task.Model.Network, CPU);
+        task.Model.Network.eval();                                                           // dropout off, as in the reference
         long[] rows = [.. Enumerable.Range(0, golden.Config("batch"))];
         using var batch = task.Training.Collate(rows, 0);
 
-        var output = task.Forward(batch, Pretraining.Totals(batch));
+        var output = task.Model.Forward(batch, Pretraining.Totals(batch));
         output.Loss.backward();
         golden.Close("out/mlm_loss", (output.Metrics["mlm/loss"].Sum / output.Metrics["mlm/loss"].Count).squeeze());
         golden.Close("out/nsp_loss", (output.Metrics["nsp/loss"].Sum / output.Metrics["nsp/loss"].Count).squeeze());
@@ -101,7 +101,7 @@ public class BertReferenceTests
             new GivenSequences(sequences), new GivenMasks(labels, [.. sequences.Select(s => s.Ids)]), ("MaxLength", golden.Config("seq")));
         var task = component.Build(Pretraining.Context(architecture, golden.Config("vocab_size"), evaluation: false));
         using var quiet = no_grad();
-        foreach (var (name, parameter) in task.Model.named_parameters())
+        foreach (var (name, parameter) in task.Model.Network.named_parameters())
             parameter.copy_(golden[name]);
         return task;
     }

@@ -33,7 +33,7 @@ public class ComposedModelTests
     [Fact]
     public void The_task_takes_example_builder_and_masking_from_the_recipe()
     {
-        var component = Composed.Component<ITaskComponent>(
+        var component = Composed.Component<ITextTaskComponent>(
             "{type: pretraining, max_length: 64, evaluation_lengths: [64, 256], evaluation_examples: 10, evaluation_seed: 5, masking: {type: whole-word, rate: 0.2}}");
         Assert.Equal(256, component.MaxLength);
     }

@@ -35,7 +35,7 @@ public sealed class DistillationTaskTests : IDisposable
         using var scope = NewDisposeScope();
         Dictionary<string, byte[]> before;
         using (var task = Built(Narrowing, Unmasked))
-            before = Bits(task.Frozen[0]);
+            before = Bits(task.Model.Frozen[0]);
 
         TrainingTask? trained = null;
         Dictionary<string, byte[]>? after = null;
@@ -43,7 +43,7 @@ public sealed class DistillationTaskTests : IDisposable
         var plan = new TrainingOptions { Duration = Duration.Steps(30), BatchSize = 8, MicroBatchSize = 4, LogEvery = Duration.Steps(5), Device = "cpu", Threads = 1 };
         var evaluation = new EvaluationOptions { AtStart = true, Every = Duration.Steps(30) };
         using var whole = new Trial { Training = plan, Evaluation = evaluation };
-        var steps = new StepLosses { AtEnd = () => after = Bits(trained!.Frozen[0]) };
+        var steps = new StepLosses { AtEnd = () => after = Bits(trained!.Model.Frozen[0]) };
         var result = whole.Run(setup => setup with { Observers = [steps] }, makeTask: Make);
         using var cut = new Trial { Training = plan, Evaluation = evaluation };
         cut.Run(stopAfter: 13, makeTask: Make);
@@ -68,8 +68,8 @@ public sealed class DistillationTaskTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var task = Built(losses, Base, hardLabelWeight: 0.5);
-        WeightInitialization.Apply(task.Model, 1, 0.1);
-        task.Model.eval();
+        WeightInitialization.Apply(task.Model.Network, 1, 0.1);
+        task.Model.Network.eval();
         using var whole = task.Training.Collate([0, 1, 2, 3, 4, 5], 0);
         using var first = task.Training.Collate([0, 1, 2, 3], 0);
         using var second = task.Training.Collate([4, 5], 0);
@@ -78,8 +78,8 @@ public sealed class DistillationTaskTests : IDisposable
         var totals = Pretraining.Totals(first, second);
         Assert.Equal(Pretraining.Totals(whole), totals);
 
-        var expected = task.Forward(whole, totals);
-        var (a, b) = (task.Forward(first, totals), task.Forward(second, totals));
+        var expected = task.Model.Forward(whole, totals);
+        var (a, b) = (task.Model.Forward(first, totals), task.Model.Forward(second, totals));
 
         Assert.Equal(expected.Loss.item<float>(), (a.Loss + b.Loss).item<float>(), 1e-4f);
         foreach (var (name, metric) in expected.Metrics)
@@ -93,18 +93,18 @@ public sealed class DistillationTaskTests : IDisposable
         foreach (var (mode, same) in new[] { ("eval", true), ("train", false) })
         {
             using var task = Built(Narrowing, Unmasked, more: $", teacher_mode: {mode}");
-            WeightInitialization.Apply(task.Model, 1, 0.1);
-            task.Model.train();
+            WeightInitialization.Apply(task.Model.Network, 1, 0.1);
+            task.Model.Network.train();
             using var batch = task.Training.Collate([0, 1], 0);
             float Loss(long seed)
             {
                 using var generator = manual_seed(seed);
-                return task.Forward(batch, batch.Counts).Loss.item<float>();
+                return task.Model.Forward(batch, batch.Counts).Loss.item<float>();
             }
 
             Assert.Equal(same, Loss(1) == Loss(2));
-            Assert.All(task.Frozen[0].parameters(), parameter => Assert.False(parameter.requires_grad));
-            task.Model.eval();
+            Assert.All(task.Model.Frozen[0].parameters(), parameter => Assert.False(parameter.requires_grad));
+            task.Model.Network.eval();
             Assert.Equal(Loss(1), Loss(2));
         }
     }
@@ -115,11 +115,11 @@ public sealed class DistillationTaskTests : IDisposable
         using var scope = NewDisposeScope();
         const string half = "{type: bert, hidden: 24, layers: 2, heads: 3, intermediate: 48}";
         using var task = Built("[{type: logits}]", Base, student: half, hardLabelWeight: 1, more: ", init_from_teacher: [2, 4]");
-        WeightInitialization.Apply(task.Model, 1, 0.1);
-        task.AdjustInitialWeights();
+        WeightInitialization.Apply(task.Model.Network, 1, 0.1);
+        task.Model.AdjustInitialWeights();
 
-        var student = task.Model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-        var teacher = task.Frozen[0].named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        var student = task.Model.Network.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        var teacher = task.Model.Frozen[0].named_parameters().ToDictionary(p => p.name, p => p.parameter);
         void Same(string name, string taught) => Assert.True(student[name].eq(teacher[taught]).all().item<bool>(), name);
         Same("bert.embeddings.word_embeddings.weight", "bert.embeddings.word_embeddings.weight");
         Same("bert.encoder.layer.0.attention.self.query.weight", "bert.encoder.layer.1.attention.self.query.weight");
@@ -132,11 +132,11 @@ public sealed class DistillationTaskTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var task = Built("[{type: none}]", Base, hardLabelWeight: 2);
-        WeightInitialization.Apply(task.Model, 1, 0.1);
-        task.Model.eval();
+        WeightInitialization.Apply(task.Model.Network, 1, 0.1);
+        task.Model.Network.eval();
         using var batch = task.Training.Collate([0, 1, 2], 0);
 
-        var output = task.Forward(batch, batch.Counts);
+        var output = task.Model.Forward(batch, batch.Counts);
 
         var hard = output.Metrics["mlm/loss"];
         Assert.Equal(2 * hard.Sum.item<float>() / hard.Count, output.Loss.item<float>(), 1e-4);
@@ -151,7 +151,7 @@ public sealed class DistillationTaskTests : IDisposable
 
         model.Forward(batch, batch.Counts).Loss.backward();
 
-        var without = model.Model.named_parameters().Where(p => p.parameter.grad is null).Select(p => p.name);
+        var without = model.Network.named_parameters().Where(p => p.parameter.grad is null).Select(p => p.name);
         Assert.Equal(["bert.pooler.dense.bias", "bert.pooler.dense.weight"], without.Order(StringComparer.Ordinal));
     }
 
@@ -164,7 +164,7 @@ public sealed class DistillationTaskTests : IDisposable
         var task = Component("[{type: hidden, layers: {map: explicit, student: [1], teacher: [1]}}]", Unmasked, "{type: bert, hidden: 768, layers: 1, heads: 12}");
         using var model = task.BuildModel(new TaskModelContext(
             Architecture($"{{type: bert, hidden: {hidden}, layers: {layers}, heads: 12, intermediate: {intermediate}}}"), new ModelContext(30522, 0)));
-        Assert.Equal(parameters, model.Model.parameters().Sum(parameter => parameter.numel()));
+        Assert.Equal(parameters, model.Network.parameters().Sum(parameter => parameter.numel()));
     }
 
     [Theory]
@@ -200,19 +200,19 @@ public sealed class DistillationTaskTests : IDisposable
         Assert.Equal("RUN4743", error.Descriptor.Code);
     }
 
-    private static ITaskComponent Plugin(string loss) => Architectures.Support.Plugin.Component<ITaskComponent>("distillation",
-        ("Task", Composed.Component<ITaskComponent>(Unmasked)), ("Teacher", Architecture(Teacher)),
+    private static ITextTaskComponent Plugin(string loss) => Architectures.Support.Plugin.Component<ITextTaskComponent>("distillation",
+        ("Task", Composed.Component<ITextTaskComponent>(Unmasked)), ("Teacher", Architecture(Teacher)),
         ("Losses", (IReadOnlyList<Runner.Distillation.IDistillationLossComponent>)[Composed.Component<Runner.Distillation.IDistillationLossComponent>(loss)]));
 
     private TrainingTask Built(string losses, string task, string student = Student, double hardLabelWeight = 0, string more = "") =>
         Component($"{losses}, hard_label_weight: {hardLabelWeight}{more}", task, path: TeacherFile()).Build(Context(Architecture(student)));
 
-    private ITaskComponent Component(string losses, string task, string teacher = Teacher, string? path = null) =>
-        Composed.Component<ITaskComponent>($"{{type: distillation, task: {task}, teacher: {teacher}, teacher_weights: '{path ?? _folder.Path}', losses: {losses}}}");
+    private ITextTaskComponent Component(string losses, string task, string teacher = Teacher, string? path = null) =>
+        Composed.Component<ITextTaskComponent>($"{{type: distillation, task: {task}, teacher: {teacher}, teacher_weights: '{path ?? _folder.Path}', losses: {losses}}}");
 
     private static IArchitectureComponent Architecture(string yaml) => Composed.Component<IArchitectureComponent>(yaml);
 
-    private static TaskContext Context(IArchitectureComponent student) => Pretraining.Context(student, Words) with { Weights = new FileReader() };
+    private static TextTaskContext Context(IArchitectureComponent student) => Pretraining.Context(student, Words) with { Weights = new FileReader() };
 
     /// <summary>A checkpoint as a pretraining of the teacher leaves it.</summary>
     private string TeacherFile()
@@ -220,10 +220,10 @@ public sealed class DistillationTaskTests : IDisposable
         var path = _folder["teacher.safetensors"];
         if (File.Exists(path))
             return path;
-        using var model = Composed.Component<ITaskComponent>(Base).BuildModel(new TaskModelContext(Architecture(Teacher), new ModelContext(Words, 0)));
-        WeightInitialization.Apply(model.Model, 7, 0.3);
+        using var model = Composed.Component<ITextTaskComponent>(Base).BuildModel(new TaskModelContext(Architecture(Teacher), new ModelContext(Words, 0)));
+        WeightInitialization.Apply(model.Network, 7, 0.3);
         using var stream = File.Create(path);
-        SafetensorsWriter.Write(stream, [.. model.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
+        SafetensorsWriter.Write(stream, [.. model.Network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
         return path;
     }
 

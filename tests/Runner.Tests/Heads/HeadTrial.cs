@@ -22,7 +22,7 @@ internal sealed class HeadTrial : IDisposable
     public static HeadTrial Of(string head, string? backbone = null, int classes = 3)
     {
         var encoder = Composed.Component<IArchitectureComponent>(backbone ?? Backbone).Build(new ModelContext(Vocabulary, 0));
-        var built = Composed.Component<IHeadComponent>(head).Build(new HeadContext(encoder, Vocabulary) { Classes = classes });
+        var built = Composed.Component<IHeadComponent>(head).Build(new HeadContext(encoder, Vocabulary) { Labels = LabelNames.Numbered(classes) });
         var model = new EncoderWithHeads(encoder, [built]);
         manual_seed(7);
         using (no_grad())

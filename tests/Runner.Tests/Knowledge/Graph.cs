@@ -20,6 +20,6 @@ internal static class Graph
     public static TrainingTask Task(string yaml, TripleData data, long seed = 1)
     {
         LibTorch.TorchRuntimeTests.Load();
-        return Composed.Component<ITaskComponent>(yaml).Build(new TaskContext(null!, null!, data, null!, seed, ""));
+        return Composed.Component<IOwnModelTaskComponent>(yaml).Build(new TaskContext(data, seed, ""));
     }
 }

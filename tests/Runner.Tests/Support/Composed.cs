@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Runner.Components;
 using Runner.Composition;
 using Runner.Recipes;
+using Runner.Tasks;
 
 namespace Runner.Tests.Support;
 
@@ -43,9 +44,12 @@ internal static class Composed
     private static string Yaml((string Name, string Value)[] options) =>
         "{" + string.Join(", ", options.Select(o => $"{o.Name}: {o.Value}")) + "}";
 
+    // the contract of a kind, or one that derives from it
     private static T? Bind<T>(string yaml, out DiagnosticBag diagnostics)
         where T : class, IComponent
     {
+        if (typeof(ITaskComponent).IsAssignableFrom(typeof(T)) && typeof(T) != typeof(ITaskComponent))
+            return (T?)Bind<ITaskComponent>(yaml, out diagnostics);
         diagnostics = new DiagnosticBag();
         var composed = RecipeComposer.ComposeText("component: " + yaml, "test.yaml", [], RecipeEnvironment.OfProcess(), diagnostics);
         return composed is null ? null : new RecipeBinder(Catalog, Services).Bind<Slot<T>>(composed.Root, new BindingOptions(), diagnostics).Value?.Component;

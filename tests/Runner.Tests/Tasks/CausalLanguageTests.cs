@@ -20,8 +20,8 @@ public class CausalLanguageTests
     {
         using var scope = NewDisposeScope();
         using var task = Build(model, $"head: {head}");
-        Runner.Parameters.WeightInitialization.Apply(task.Model, 1, 0.1);
-        task.Model.eval();                                                            // no dropout: the text is to be learnt by heart
+        Runner.Parameters.WeightInitialization.Apply(task.Model.Network, 1, 0.1);
+        task.Model.Network.eval();                                                            // no dropout: the text is to be learnt by heart
         var losses = Pretraining.Losses(task, 60);
         Assert.True(Math.Abs(losses[0] - Math.Log(40)) < 1.5, $"starts at {losses[0]}");
         Assert.True(losses[^1] < 0.3 * losses[0], $"from {losses[0]} to {losses[^1]}");
@@ -48,15 +48,15 @@ public class CausalLanguageTests
     {
         using var scope = NewDisposeScope();
         using var task = Build(Gpt, "example_builder: {type: single-segment}");
-        Runner.Parameters.WeightInitialization.Apply(task.Model, 1, 0.1);
-        task.Model.eval();
+        Runner.Parameters.WeightInitialization.Apply(task.Model.Network, 1, 0.1);
+        task.Model.Network.eval();
         var rows = Rows(task.Training);
         using var whole = task.Training.Collate(rows, 0);
-        var expected = task.Forward(whole, Pretraining.Totals(whole)).Loss.ToDouble();
+        var expected = task.Model.Forward(whole, Pretraining.Totals(whole)).Loss.ToDouble();
         var batches = rows.Select(row => task.Training.Collate([row], 0)).ToArray();
         var totals = Pretraining.Totals(batches);
         Assert.Equal(Pretraining.Totals(whole), totals);
-        Assert.Equal(expected, batches.Sum(batch => task.Forward(batch, totals).Loss.ToDouble()), 1e-4);
+        Assert.Equal(expected, batches.Sum(batch => task.Model.Forward(batch, totals).Loss.ToDouble()), 1e-4);
         foreach (var batch in batches)
             batch.Dispose();
     }
@@ -67,17 +67,17 @@ public class CausalLanguageTests
         using var scope = NewDisposeScope();
         using var task = Build(Gpt);
         var means = new Dictionary<string, double> { ["lm/loss"] = 2, ["loss"] = 3 };
-        task.AddDerived(means);
+        task.Model.AddDerived(means);
         Assert.Equal(Math.Exp(2), means["lm/perplexity"], 1e-12);
         var nothing = new Dictionary<string, double>();
-        task.AddDerived(nothing);
+        task.Model.AddDerived(nothing);
         Assert.Empty(nothing);
     }
 
     [Fact]
     public void A_model_that_sees_both_sides_is_refused_while_the_recipe_is_checked()
     {
-        var component = Composed.Component<ITaskComponent>("{type: causal-language}");
+        var component = Composed.Component<ITextTaskComponent>("{type: causal-language}");
         Assert.Equal("The model sees what comes after a position, so it could read the token it is to predict; choose a causal model, such as gpt2, or task/pretraining.",
             Assert.Single(component.CheckModel(Composed.Component<IArchitectureComponent>("{type: bert}"))).Message);
         Assert.Empty(component.CheckModel(Composed.Component<IArchitectureComponent>("{type: gpt2}")));
@@ -104,16 +104,16 @@ public class CausalLanguageTests
         using var scope = NewDisposeScope();
         using var task = Build(Gpt, "evaluation_lengths: [8, 16], evaluation_examples: 3");
         Assert.Equal([("length-8", 3L), ("length-16", 3L)], task.Evaluations.Select(set => (set.Name, set.Examples.Count)));
-        using var model = Composed.Component<ITaskComponent>("{type: causal-language}")
+        using var model = Composed.Component<ITextTaskComponent>("{type: causal-language}")
             .BuildModel(new TaskModelContext(Composed.Component<IArchitectureComponent>(Gpt), new ModelContext(20, 0)));
         using var sample = model.Sample(2, 12);
         Assert.Equal(22, sample.Counts["lm"]);
         model.Forward(sample, sample.Counts).Loss.backward();
-        Assert.All(model.Model.named_parameters(), p => Assert.True(p.parameter.grad is not null, p.name));
+        Assert.All(model.Network.named_parameters(), p => Assert.True(p.parameter.grad is not null, p.name));
     }
 
     private static TrainingTask Build(string model, string options = "") =>
-        Composed.Component<ITaskComponent>($"{{type: causal-language, max_length: 16{(options.Length > 0 ? ", " + options : "")}}}")
+        Composed.Component<ITextTaskComponent>($"{{type: causal-language, max_length: 16{(options.Length > 0 ? ", " + options : "")}}}")
             .Build(Pretraining.Context(Composed.Component<IArchitectureComponent>(model)));
 
     private static long[] Rows(IExampleSet set) => [.. Enumerable.Range(0, (int)set.Count)];

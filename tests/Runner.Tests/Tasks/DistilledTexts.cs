@@ -27,11 +27,11 @@ internal sealed class DistilledTexts : IDisposable
             var path = _folder[Math.Abs((model + task).GetHashCode(StringComparison.Ordinal)) + ".safetensors"];
             if (File.Exists(path))
                 return path;
-            using var built = Composed.Component<ITaskComponent>($"{{type: {task}, max_length: 48}}")
+            using var built = Composed.Component<ITextTaskComponent>($"{{type: {task}, max_length: 48}}")
                 .BuildModel(new TaskModelContext(Composed.Component<IArchitectureComponent>(model), new ModelContext(40, 0)));
-            WeightInitialization.Apply(built.Model, 7, 0.3);
+            WeightInitialization.Apply(built.Network, 7, 0.3);
             using var stream = File.Create(path);
-            SafetensorsWriter.Write(stream, [.. built.Model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
+            SafetensorsWriter.Write(stream, [.. built.Network.named_parameters().Select(p => (p.name, (Tensor)p.parameter))]);
             return path;
         }
     }

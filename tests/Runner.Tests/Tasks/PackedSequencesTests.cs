@@ -121,26 +121,26 @@ public class PackedSequencesTests
         using var longest = Build("pretraining", yaml, "example_builder: sentence-pair");
         using var maximum = Build("pretraining", yaml, "example_builder: sentence-pair, padding: max-length");
         foreach (var task in (TrainingTask[])[longest, maximum])
-            WeightInitialization.Apply(task.Model, 1, 0.1);
+            WeightInitialization.Apply(task.Model.Network, 1, 0.1);
         using var narrow = longest.Training.Collate([0, 1, 2], 0);
         using var wide = maximum.Training.Collate([0, 1, 2], 0);
         Assert.Equal(48, wide["ids"].shape[1]);
         Assert.True(narrow["ids"].shape[1] < 48);
         Assert.Equal(narrow.Counts, wide.Counts);
         Assert.Equal(
-            longest.Forward(narrow, Pretraining.Totals(narrow)).Loss.ToDouble(), maximum.Forward(wide, Pretraining.Totals(wide)).Loss.ToDouble(), 1e-5);
+            longest.Model.Forward(narrow, Pretraining.Totals(narrow)).Loss.ToDouble(), maximum.Model.Forward(wide, Pretraining.Totals(wide)).Loss.ToDouble(), 1e-5);
     }
 
     [Fact]
     public void A_body_that_cannot_keep_sequences_apart_is_refused()
     {
         var ernie = Composed.Component<IArchitectureComponent>($"{{type: ernie, {BertSizes}, entity_size: 6, entity_heads: 2, layer_types: [boundary, fused]}}");
-        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, pack_sequences: true}").CheckModel(ernie));
+        var problem = Assert.Single(Composed.Component<ITextTaskComponent>("{type: pretraining, pack_sequences: true}").CheckModel(ernie));
         Assert.Equal("pack_sequences", problem.Option);
         Assert.Equal(
             "The model cannot keep packed sequences apart, so they would see each other; set 'pack_sequences: false' or choose another model.",
             problem.Message);
-        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(ernie));
+        Assert.Empty(Composed.Component<ITextTaskComponent>("{type: pretraining}").CheckModel(ernie));
 
         using var scope = NewDisposeScope();
         using var backbone = ernie.Build(new ModelContext(40, 0));
@@ -169,13 +169,13 @@ public class PackedSequencesTests
     private static (double Loss, Tensor Gradients, Dictionary<string, double> Metrics) Pass(string name, string model, string options, bool share, out int rowCount)
     {
         using var task = Build(name, model, options + (share ? ", pack_sequences: true" : ""));
-        WeightInitialization.Apply(task.Model, 1, 0.2);
-        using var buffer = ParameterBuffer.Adopt(task.Model, CPU);
+        WeightInitialization.Apply(task.Model.Network, 1, 0.2);
+        using var buffer = ParameterBuffer.Adopt(task.Model.Network, CPU);
         var rows = task.Training.Read([.. Enumerable.Range(0, (int)task.Training.Count)], 0);
         rowCount = rows.Count;
         var micro = Enumerable.Range(0, rows.Count).Chunk(3).Select(chunk => rows.Collate(chunk)).ToArray();
         var totals = Pretraining.Totals(micro);
-        var outputs = micro.Select(batch => task.Forward(batch, totals)).ToArray();
+        var outputs = micro.Select(batch => task.Model.Forward(batch, totals)).ToArray();
         foreach (var output in outputs)
             output.Loss.backward();
         var metrics = outputs[0].Metrics.Keys.ToDictionary(

@@ -23,11 +23,11 @@ internal static class Pretraining
             .. options,
         ]);
 
-    public static ITaskComponent Component(IExampleBuilderComponent builder, IMaskingComponent masking, params (string, object?)[] options) =>
-        Plugin.Component<ITaskComponent>(
+    public static ITextTaskComponent Component(IExampleBuilderComponent builder, IMaskingComponent masking, params (string, object?)[] options) =>
+        Plugin.Component<ITextTaskComponent>(
             "pretraining", [("ExampleBuilder", builder), ("Masking", masking), ("Head", Plugin.Component<IHeadComponent>("masked-language")), .. options]);
 
-    public static TaskContext Context(
+    public static TextTaskContext Context(
         IArchitectureComponent architecture, int vocabulary = 40, bool evaluation = true, long seed = 1, MemoryStores? stores = null) =>
         new(architecture, new NumberedTokenizer(vocabulary),
             new TextData(Text("training", 30, vocabulary), evaluation ? Text("held out", 12, vocabulary) : null, null),
@@ -40,14 +40,14 @@ internal static class Pretraining
     /// <summary>Losses while a task learns its training text, all of it in every step.</summary>
     public static List<double> Losses(TrainingTask task, int steps)
     {
-        using var optimizer = optim.Adam(task.Model.parameters(), 0.01);
+        using var optimizer = optim.Adam(task.Model.Network.parameters(), 0.01);
         var rows = Enumerable.Range(0, (int)task.Training.Count).Select(i => (long)i).ToArray();
         var losses = new List<double>();
         for (var step = 0; step < steps; step++)
         {
             using var scope = NewDisposeScope();
             using var batch = task.Training.Collate(rows, step);
-            var output = task.Forward(batch, Totals(batch));
+            var output = task.Model.Forward(batch, Totals(batch));
             optimizer.zero_grad();
             output.Loss.backward();
             optimizer.step();

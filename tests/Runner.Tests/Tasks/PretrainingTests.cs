@@ -20,8 +20,8 @@ public class PretrainingTests
     {
         using var scope = NewDisposeScope();
         using var task = Build(Pretraining.Bert(positions), ("SentenceObjective", "None"));
-        Randomize(task.Model);
-        task.Model.train();
+        Randomize(task.Model.Network);
+        task.Model.Network.train();
         var losses = Pretraining.Losses(task, 150);
         Assert.True(Math.Abs(losses[0] - Math.Log(40)) < 1.5, $"starts at {losses[0]}");
         Assert.True(losses[^1] < 0.5 * losses[0], $"from {losses[0]} to {losses[^1]}");
@@ -32,12 +32,12 @@ public class PretrainingTests
     {
         using var scope = NewDisposeScope();
         using var task = Build(Pretraining.Bert());
-        Randomize(task.Model);
-        using var buffer = ParameterBuffer.Adopt(task.Model, CPU);
+        Randomize(task.Model.Network);
+        using var buffer = ParameterBuffer.Adopt(task.Model.Network, CPU);
         var rows = Rows(task.Training);
 
         using var whole = task.Training.Collate(rows, 0);
-        var expected = task.Forward(whole, Pretraining.Totals(whole));
+        var expected = task.Model.Forward(whole, Pretraining.Totals(whole));
         expected.Loss.backward();
         var gradient = buffer.Gradients.clone();
         buffer.ZeroGradients();
@@ -46,7 +46,7 @@ public class PretrainingTests
         using var second = task.Training.Collate(rows.AsSpan(11), 0);
         var totals = Pretraining.Totals(first, second);
         Assert.Equal(Pretraining.Totals(whole), totals);
-        TaskOutput[] parts = [task.Forward(first, totals), task.Forward(second, totals)];
+        TaskOutput[] parts = [task.Model.Forward(first, totals), task.Model.Forward(second, totals)];
         foreach (var part in parts)
             part.Loss.backward();
 
@@ -67,13 +67,13 @@ public class PretrainingTests
         using var batch = task.Training.Collate(Rows(task.Training), 0);
         using (no_grad())
         {
-            foreach (var (name, parameter) in task.Model.named_parameters())
+            foreach (var (name, parameter) in task.Model.Network.named_parameters())
                 parameter.zero_();
-            task.Model.get_parameter("cls.predictions.bias")![12] = 3;                  // always answers 12
+            task.Model.Network.get_parameter("cls.predictions.bias")![12] = 3;                  // always answers 12
         }
         var right = batch["mlm-labels"].eq(12).sum().ToDouble();
         Assert.True(right > 0);
-        Assert.Equal(right / batch.Counts["mlm"], Mean([task.Forward(batch, Pretraining.Totals(batch))], "mlm/accuracy"), 1e-6);
+        Assert.Equal(right / batch.Counts["mlm"], Mean([task.Model.Forward(batch, Pretraining.Totals(batch))], "mlm/accuracy"), 1e-6);
     }
 
     [Fact]
@@ -81,11 +81,11 @@ public class PretrainingTests
     {
         using var scope = NewDisposeScope();
         using var task = Build(Pretraining.Bert("relative-parametric", null, ("AttentionDropout", 0.1)));
-        Randomize(task.Model);
-        task.Model.train();
+        Randomize(task.Model.Network);
+        task.Model.Network.train();
         using var batch = task.Training.Collate(Rows(task.Training), 0);
-        task.Forward(batch, Pretraining.Totals(batch)).Loss.backward();
-        var parameters = task.Model.named_parameters().ToArray();
+        task.Model.Forward(batch, Pretraining.Totals(batch)).Loss.backward();
+        var parameters = task.Model.Network.named_parameters().ToArray();
         Assert.All(parameters, p => Assert.True(p.parameter.grad is { } gradient
             && (gradient.abs().max().ToDouble() > 0 || p.name.EndsWith("key.bias", StringComparison.Ordinal)), p.name));
         Assert.Equal(
@@ -140,11 +140,11 @@ public class PretrainingTests
             .Build(Pretraining.Context(Pretraining.Bert()));
         using var batch = task.Training.Collate([0], 0);
         Assert.False(batch.Tensors.ContainsKey("mask"));                              // no padding, no mask
-        var output = task.Forward(batch, Pretraining.Totals(batch));
+        var output = task.Model.Forward(batch, Pretraining.Totals(batch));
         output.Loss.backward();
         Assert.Equal(0, output.Loss.ToDouble());
         Assert.Equal(0, output.Metrics["mlm/accuracy"].Sum.ToDouble());
-        Assert.All(task.Model.parameters(), p => Assert.True(p.grad is null || p.grad.isfinite().all().ToBoolean()));
+        Assert.All(task.Model.Network.parameters(), p => Assert.True(p.grad is null || p.grad.isfinite().all().ToBoolean()));
     }
 
     [Fact]
@@ -192,15 +192,15 @@ public class PretrainingTests
     {
         using var scope = NewDisposeScope();
         using var task = Build(Pretraining.Bert());
-        Randomize(task.Model);
-        task.Model.eval();
+        Randomize(task.Model.Network);
+        task.Model.Network.eval();
         using var quiet = no_grad();
         var examples = task.Evaluations[0].Examples;
         double Evaluate(int size, string metric) => Mean(
             Rows(examples).Chunk(size).Select(rows =>
             {
                 using var batch = examples.Collate(rows, 0);
-                return task.Forward(batch, Pretraining.Totals(batch));
+                return task.Model.Forward(batch, Pretraining.Totals(batch));
             }).ToArray(), metric);
         foreach (var metric in (string[])["mlm/loss", "mlm/accuracy", "nsp/loss", "nsp/accuracy"])
             Assert.Equal(Evaluate(100, metric), Evaluate(3, metric), 1e-5);
@@ -252,20 +252,20 @@ public class PretrainingTests
         using var good = Build(Pretraining.Bert());
         using var batch = good.Training.Collate([0], 0);
         Assert.Equal("The loop gave no total for 'mlm'; the loss of a micro-batch cannot be scaled without it.",
-            Assert.Throws<RunnerException>(() => good.Forward(batch, new Dictionary<string, double>())).Message);
+            Assert.Throws<RunnerException>(() => good.Model.Forward(batch, new Dictionary<string, double>())).Message);
     }
 
     [Fact]
     public void A_hundred_steps_leave_no_tensor_behind()
     {
         using var task = Build(Pretraining.Bert("relative-parametric", null, ("HiddenDropout", 0.1)));
-        using var buffer = ParameterBuffer.Adopt(task.Model, CPU);
+        using var buffer = ParameterBuffer.Adopt(task.Model.Network, CPU);
         void Step(int step)
         {
             using var scope = NewDisposeScope();
             using var batch = task.Training.Collate([0, 1, 2], step);
             buffer.ZeroGradients();
-            task.Forward(batch, Pretraining.Totals(batch)).Loss.backward();
+            task.Model.Forward(batch, Pretraining.Totals(batch)).Loss.backward();
         }
 
         Step(0);

@@ -23,10 +23,10 @@ public class SentenceObjectiveTests
         using var scope = NewDisposeScope();
         using var task = Build($"sentence_objective: {sentence}, {builder}");
         using var batch = task.Training.Collate([0, 1, 2], 0);
-        var metrics = task.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys.Order(StringComparer.Ordinal);
+        var metrics = task.Model.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys.Order(StringComparer.Ordinal);
         string[] expected = ["loss", "mlm/accuracy", "mlm/loss"];
         Assert.Equal(objective is null ? expected : [.. expected, $"{objective}/accuracy", $"{objective}/loss"], metrics);
-        Assert.Equal(objective is not null, task.Model.named_parameters().Any(p => p.name == "cls.seq_relationship.weight"));
+        Assert.Equal(objective is not null, task.Model.Network.named_parameters().Any(p => p.name == "cls.seq_relationship.weight"));
         Assert.Equal(objective is null ? ["examples", "mlm"] : ["examples", "mlm", objective], batch.Counts.Keys);
     }
 
@@ -39,7 +39,7 @@ public class SentenceObjectiveTests
         {
             Data = new TextData(new IdCorpus($"short {sentences}", [.. Enumerable.Range(0, 40).Select(d => Enumerable.Range(0, sentences).Select(s => new[] { 5 + d % 30, 6 + s, 7 }).ToArray())]), null, null),
         };
-        var health = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining, max_length: 24}").Examine(context));
+        var health = Assert.Single(Composed.Component<ITextTaskComponent>("{type: pretraining, max_length: 24}").Examine(context));
 
         Assert.Equal(code is null ? [] : [code], health.Findings.Select(finding => finding.Code));
         Assert.Equal("nsp_negative_share", Assert.Single(health.Figures).Name);
@@ -56,7 +56,7 @@ public class SentenceObjectiveTests
         Assert.Equal(["length-12", "length-16", "order-length-12", "order-length-16"], task.Evaluations.Select(set => set.Name));
         using var batch = task.Evaluations[2].Examples.Collate([0, 1, 2], 0);
         Assert.Equal([3L], batch["nsp-labels"].shape);
-        Assert.Contains("nsp/accuracy", task.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys);
+        Assert.Contains("nsp/accuracy", task.Model.Forward(batch, Pretraining.Totals(batch)).Metrics.Keys);
     }
 
     [Theory]
@@ -71,7 +71,7 @@ public class SentenceObjectiveTests
     [InlineData("evaluation_example_builders: {a/b: sentence-pair}", "'a/b' cannot be part of a metric's name; use letters, digits, '-' and '_'.")]
     public void What_does_not_go_together_is_told(string options, string message)
     {
-        var problem = Assert.Throws<ArgumentException>(() => Composed.Component<ITaskComponent>($"{{type: pretraining, {options}}}"));
+        var problem = Assert.Throws<ArgumentException>(() => Composed.Component<ITextTaskComponent>($"{{type: pretraining, {options}}}"));
         Assert.Contains(message, problem.Message, StringComparison.Ordinal);
     }
 
@@ -79,12 +79,12 @@ public class SentenceObjectiveTests
     public void A_pooler_that_is_missing_is_found_while_the_recipe_is_checked()
     {
         var bare = Composed.Component<IArchitectureComponent>("{type: bert, pooler: false}");
-        var problem = Assert.Single(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(bare));
+        var problem = Assert.Single(Composed.Component<ITextTaskComponent>("{type: pretraining}").CheckModel(bare));
         Assert.Equal(("sentence_objective", "The sentence objective reads one vector per sequence, but the model has no pooler; "
             + "set 'pooler: true' in the model or 'sentence_objective: none' here."), (problem.Option, problem.Message));
-        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining, sentence_objective: none}").CheckModel(bare));
-        Assert.Empty(Composed.Component<ITaskComponent>("{type: pretraining}").CheckModel(Composed.Component<IArchitectureComponent>("{type: bert}")));
-        Assert.Contains(Composed.Component<ITaskComponent>("{type: pretraining, sentence_objective: none}").CheckModel(Composed.Component<IArchitectureComponent>("{type: gpt2}")),
+        Assert.Empty(Composed.Component<ITextTaskComponent>("{type: pretraining, sentence_objective: none}").CheckModel(bare));
+        Assert.Empty(Composed.Component<ITextTaskComponent>("{type: pretraining}").CheckModel(Composed.Component<IArchitectureComponent>("{type: bert}")));
+        Assert.Contains(Composed.Component<ITextTaskComponent>("{type: pretraining, sentence_objective: none}").CheckModel(Composed.Component<IArchitectureComponent>("{type: gpt2}")),
             found => found.Message.StartsWith("Hidden tokens are predicted from both sides", StringComparison.Ordinal));
     }
 
@@ -99,7 +99,7 @@ public class SentenceObjectiveTests
                 Data = new TextData(new IdCorpus("pairs " + options, documents), new IdCorpus("held out " + options, documents), null),
                 CacheFolder = folder,
             };
-            return Composed.Component<ITaskComponent>($"{{type: pretraining, max_length: 16, {options}}}").Build(context);
+            return Composed.Component<ITextTaskComponent>($"{{type: pretraining, max_length: 16, {options}}}").Build(context);
         }
         finally
         {

@@ -10,12 +10,12 @@ namespace Runner.Tests.Tasks;
 internal static class ShortTexts
 {
     public static TrainingTask Build(string task, string model, string options) =>
-        Composed.Component<ITaskComponent>($"{{type: {task}, max_length: 48, {options}}}").Build(Pretraining.Context(
+        Composed.Component<ITextTaskComponent>($"{{type: {task}, max_length: 48, {options}}}").Build(Pretraining.Context(
             Composed.Component<IArchitectureComponent>(model)) with { Data = new TextData(Documents("learned", 60), Documents("held out", 20), null) });
 
     /// <summary>Another task around one of those, which sets the length.</summary>
     public static TrainingTask Build(string task, string model, string options, string inner) =>
-        Composed.Component<ITaskComponent>($"{{type: {task}, task: {{type: {inner}, max_length: 48}}, {options}}}").Build(Pretraining.Context(
+        Composed.Component<ITextTaskComponent>($"{{type: {task}, task: {{type: {inner}, max_length: 48}}, {options}}}").Build(Pretraining.Context(
             Composed.Component<IArchitectureComponent>(model)) with
         {
             Data = new TextData(Documents("learned", 60), Documents("held out", 20), null), Weights = new DistilledTexts.FileReader(),

@@ -42,14 +42,14 @@ public class LeakTests
             Assert.InRange(late.Min(r => r.Bytes), 0, early.Max(r => r.Bytes) + BytesInFlight);
     }
 
-    private static ModelTask Language()
+    private static TrainingTask Language()
     {
         global::Runner.LibTorch.TorchRuntime.EnsureLoaded();
         var architecture = Composed.Component<IArchitectureComponent>(
             "{type: bert, layers: 2, hidden: 32, heads: 2, hidden_dropout: 0.1, attention_dropout: 0.1, positions: {type: relative-functional, max_distance: 8}}");
-        var component = Composed.Component<ITaskComponent>("{type: pretraining, max_length: 16, sentence_objective: next}");
+        var component = Composed.Component<ITextTaskComponent>("{type: pretraining, max_length: 16, sentence_objective: next}");
         var model = component.BuildModel(new TaskModelContext(architecture, new ModelContext(50, 0)));
-        return new ModelTask(model, new Samples(model), [new EvaluationSet("near", new Samples(model))]);
+        return new TrainingTask(model, new Samples(model), [new EvaluationSet("near", new Samples(model))]);
     }
 
     private sealed class Samples(TaskModel model) : IExampleSet

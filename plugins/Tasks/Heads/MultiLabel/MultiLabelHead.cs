@@ -37,7 +37,7 @@ internal sealed class MultiLabelHead : Head
     public MultiLabelHead(HeadContext context, MultiLabelOptions options)
         : base("classifier")
     {
-        _classes = context.Classes;
+        _classes = context.Labels.Count;
         _scores = new PooledScores(this, context.Encoder, _classes, options);
     }
 

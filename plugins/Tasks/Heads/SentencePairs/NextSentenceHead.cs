@@ -1,5 +1,6 @@
 using Runner.Components;
 using Runner.Heads;
+using Runner.Metrics;
 
 namespace Runner.Plugins.Tasks.Heads;
 
@@ -16,6 +17,8 @@ internal sealed class NextSentenceHeadComponent : IHeadComponent
     public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
 
     public bool NeedsPooler => true;
+
+    public Type Predicts => typeof(ClassPrediction);
 
     public Head Build(HeadContext context) => new PairHead(Objective, context);
 }

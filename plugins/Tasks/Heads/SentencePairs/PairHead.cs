@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -25,6 +26,8 @@ internal sealed class PairHead : ClassHead
         using var scope = NewDisposeScope();
         return Projection.Apply(this, Pooled(_context.Encoder, output.Hidden, batch)).MoveToOuterDisposeScope();
     }
+
+    public override IReadOnlyList<Prediction> Predict(Tensor logits, Batch batch) => Classes(logits, batch);
 
     public override void AddSample(Batch batch)
     {

@@ -1,6 +1,7 @@
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -23,6 +24,8 @@ internal sealed class SequenceClassificationHeadComponent(SequenceClassification
 
     public bool NeedsPooler => true;
 
+    public Type Predicts => typeof(ClassPrediction);
+
     public Head Build(HeadContext context) => new SequenceClassificationHead(context, options);
 }
 
@@ -34,11 +37,13 @@ internal sealed class SequenceClassificationHead : ClassHead
     public SequenceClassificationHead(HeadContext context, SequenceClassificationOptions options)
         : base("classifier", Objectives.Classification)
     {
-        _classes = context.Classes;
+        _classes = context.Labels.Count;
         _scores = new PooledScores(this, context.Encoder, _classes, options);
     }
 
     public override Tensor Forward(EncoderOutput output, Batch batch) => _scores.Forward(output.Hidden, batch);
+
+    public override IReadOnlyList<Prediction> Predict(Tensor logits, Batch batch) => Classes(logits, batch);
 
     public override void AddSample(Batch batch)
     {

@@ -35,7 +35,7 @@ internal sealed class TokenTaggingHead : ClassHead
     public TokenTaggingHead(HeadContext context, TokenTaggingOptions options)
         : base("classifier", Objectives.Tagging)
     {
-        (_options, _classes) = (options, context.Classes);
+        (_options, _classes) = (options, context.Labels.Count);
         Projection.Register(this, _classes, context.Encoder.HiddenSize);
     }
 

@@ -18,6 +18,8 @@ internal sealed class VerseMetric(VerseOptions options) : IMetricComponent
 
     public string Main => "tone";
 
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Higher("rhyme", "level-rhyme", "first-line-rhyme", "tone", "tone-known"), .. MetricValue.Lower("unknown-rhyme", "repeats")];
+
     public IMetric Build() => new Counter(VerseTables.Read(options));
 
     private sealed class Counter(VerseTables tables) : Metric<TextPrediction>

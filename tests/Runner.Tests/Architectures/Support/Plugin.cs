@@ -13,7 +13,7 @@ internal static class Plugin
     public static T Component<T>(string name, params (string Option, object? Value)[] options)
         where T : IComponent
     {
-        var type = typeof(T).GetCustomAttribute<ComponentKindAttribute>()!.Kind + "/" + name;
+        var type = typeof(T).GetInterfaces().Prepend(typeof(T)).Select(contract => contract.GetCustomAttribute<ComponentKindAttribute>()).First(kind => kind is not null)!.Kind + "/" + name;
         var implementation = Assemblies().SelectMany(assembly => assembly.GetTypes())
             .Single(candidate => candidate.GetCustomAttribute<ComponentAttribute>()?.Type == type);
         var constructor = implementation.GetConstructors().Single();

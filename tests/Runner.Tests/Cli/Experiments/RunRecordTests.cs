@@ -9,7 +9,6 @@ using Runner.Errors;
 using Runner.LibTorch;
 using Runner.Tasks;
 using Runner.Tests.Architectures.Support;
-using Runner.Tests.Support;
 using Runner.Tracking;
 using Runner.Weights;
 using Runner.Weights.Safetensors;
@@ -87,7 +86,7 @@ public sealed class RunRecordTests : IDisposable
         using (var experiment = Build(plan))
         {
             RunRecord.Write(plan, session, experiment, _torch, workspace, _workbench, file);
-            Keep(session.Folder, experiment.Task.Model);
+            Keep(session.Folder, experiment.Task.Model.Network);
         }
         session.FinishAsync(RunStatus.Finished).GetAwaiter().GetResult();
         return session.Folder;
@@ -106,7 +105,7 @@ public sealed class RunRecordTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder, "labelled.yaml"), Recipe);
         var plan = _workbench.Plan(Path.Combine(_folder, "labelled.yaml"));
-        return plan with { Recipe = plan.Recipe with { Task = new Labelled(plan.Recipe.Task, labels) } };
+        return plan with { Recipe = plan.Recipe with { Task = new Labelled((ITextTaskComponent)plan.Recipe.Task, labels) } };
     }
 
     private BuiltExperiment Build(ExperimentPlan plan) =>
@@ -125,19 +124,18 @@ public sealed class RunRecordTests : IDisposable
     }
 
     /// <summary>A task whose outputs have names.</summary>
-    private sealed class Labelled(ITaskComponent inner, IReadOnlyDictionary<string, IReadOnlyList<string>> labels) : ITaskComponent
+    private sealed class Labelled(ITextTaskComponent inner, IReadOnlyDictionary<string, IReadOnlyList<string>> labels) : ITextTaskComponent
     {
         public int MaxLength => inner.MaxLength;
 
         public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture) => inner.CheckModel(architecture);
 
-        public TrainingTask Build(TaskContext context) => new LabelledTask(inner.Build(context), labels);
+        public TrainingTask Build(TextTaskContext context)
+        {
+            var task = inner.Build(context);
+            return new TrainingTask(task.Model, task.Training, task.Evaluations) { Labels = labels };
+        }
 
         public TaskModel BuildModel(TaskModelContext context) => inner.BuildModel(context);
-    }
-
-    private sealed class LabelledTask(TrainingTask inner, IReadOnlyDictionary<string, IReadOnlyList<string>> labels) : WrappedTask(inner)
-    {
-        public override IReadOnlyDictionary<string, IReadOnlyList<string>> Labels => labels;
     }
 }

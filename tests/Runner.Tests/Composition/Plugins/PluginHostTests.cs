@@ -132,24 +132,24 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
     }
 
     [Theory]
-    [InlineData("2.0")]
-    [InlineData("1.1")]
+    [InlineData("3.0")]
+    [InlineData("2.1")]
     [InlineData("0.9")]
     public void Another_contract_version_is_refused(string contract)
     {
-        var state = Broken(f => Rewrite(f, "\"contract\": \"1.0\"", $"\"contract\": \"{contract}\""));
-        Expect(state, PluginStatus.Refused, PluginErrors.ContractMismatch, $"plugin 'Quarter' is built for contract version {contract}, and this Runner has 1.0.");
+        var state = Broken(f => Rewrite(f, "\"contract\": \"2.0\"", $"\"contract\": \"{contract}\""));
+        Expect(state, PluginStatus.Refused, PluginErrors.ContractMismatch, $"plugin 'Quarter' is built for contract version {contract}, and this Runner has 2.0.");
     }
 
     [Fact]
     public void A_recipe_that_needs_a_refused_plugin_is_told_why()
     {
         var folder = strangers.Copy("Quarter", "refused");
-        Rewrite(folder, "\"contract\": \"1.0\"", "\"contract\": \"2.0\"");
+        Rewrite(folder, "\"contract\": \"2.0\"", "\"contract\": \"3.0\"");
         Assert.Equal(
             """
             r.yaml(1,11): error RUN1007: no component 'only-quarter' of kind 'schedule' is installed.
-                  plugin 'Quarter' exports it, but was refused: plugin 'Quarter' is built for contract version 2.0, and this Runner has 1.0.
+                  plugin 'Quarter' exports it, but was refused: plugin 'Quarter' is built for contract version 3.0, and this Runner has 2.0.
             1 error.
 
             """.ReplaceLineEndings("\n"), Plan(PluginHost.Load([folder], NoBuiltIns), "schedule: only-quarter").Text);
@@ -296,7 +296,7 @@ public sealed class PluginHostTests(StrangerPlugins strangers) : IClassFixture<S
         var folder = strangers.Copy("Quarter", "packed");
         File.Delete(Path.Combine(folder, PluginManifest.FileName));
         var manifest = PluginManifest.Write(folder);
-        Assert.Equal(("Quarter", "3.1.4", "1.0", "Quarter.dll"), (manifest.Name, manifest.Version, manifest.Contract, manifest.Assembly));
+        Assert.Equal(("Quarter", "3.1.4", "2.0", "Quarter.dll"), (manifest.Name, manifest.Version, manifest.Contract, manifest.Assembly));
         Assert.Equivalent(manifest, PluginManifest.Read(folder), strict: true);
         Assert.Contains("YamlDotNet.dll", manifest.Files.Keys);
     }

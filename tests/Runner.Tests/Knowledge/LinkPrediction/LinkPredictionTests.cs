@@ -73,13 +73,13 @@ public class LinkPredictionTests
         using var task = Graph.Task("{type: link-prediction, evaluate_on: [test], knowledge: {type: transe, size: 1, norm_flag: false}}", data);
         using (no_grad())
         {
-            var parameters = task.Model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+            var parameters = task.Model.Network.named_parameters().ToDictionary(p => p.name, p => p.parameter);
             parameters["ent_embeddings.weight"].copy_(tensor(new float[] { 0, 1, 3, 4, 4, 9 }).view(6, 1));
             parameters["rel_embeddings.weight"].copy_(tensor(new float[] { 2 }).view(1, 1));
         }
-        task.Model.eval();
+        task.Model.Network.eval();
         using var batch = task.Evaluations.Single().Examples.Collate([0], 0);
-        var metrics = task.Forward(batch, batch.Counts).Metrics.ToDictionary(m => m.Key, m => m.Value.Sum.item<double>() / m.Value.Count);
+        var metrics = task.Model.Forward(batch, batch.Counts).Metrics.ToDictionary(m => m.Key, m => m.Value.Sum.item<double>() / m.Value.Count);
 
         // tails: distances to 2 are 2 1 1 2 2 7; of entity 3 two are nearer, two equal: 4; the nearer ones are known: filtered 2.
         // heads: distances of x + 2 to 4 are 2 1 1 2 2 7, answer 0: 4 as well, and nothing else is known.
@@ -95,12 +95,12 @@ public class LinkPredictionTests
     {
         const string Full = "{type: link-prediction, evaluate_on: [], negatives: {count: 3}, knowledge: {type: transe, size: 8, regul_rate: 0.5, adv_temperature: 2}}";
         using var task = Graph.Task(Full, Graph.Ring(20, 3));
-        WeightInitialization.Apply(task.Model, 5, task.InitializerRange);
+        WeightInitialization.Apply(task.Model.Network, 5, task.Model.InitializerRange);
         using var whole = task.Training.Collate([0, 1, 2, 3, 4], 0);
         using var first = task.Training.Collate([0, 1], 0);
         using var second = task.Training.Collate([2, 3, 4], 0);
         var total = new Dictionary<string, double> { ["triples"] = 5 };
-        double Loss(Batch batch) => task.Forward(batch, total).Loss.item<float>();
+        double Loss(Batch batch) => task.Model.Forward(batch, total).Loss.item<float>();
         Assert.Equal(Loss(whole), Loss(first) + Loss(second), 1e-5);
     }
 
@@ -117,20 +117,20 @@ public class LinkPredictionTests
     {
         var data = Graph.Ring(30, 4);
         using var task = Graph.Task($"{{type: link-prediction, evaluate_on: [test], negatives: {{count: 8}}, knowledge: {knowledge}}}", data);
-        WeightInitialization.Apply(task.Model, 1, task.InitializerRange);
-        using var parameters = ParameterBuffer.Adopt(task.Model, CPU);
+        WeightInitialization.Apply(task.Model.Network, 1, task.Model.InitializerRange);
+        using var parameters = ParameterBuffer.Adopt(task.Model.Network, CPU);
         using var optimizer = Composed.Component<IOptimizerComponent>("{type: adam, no_decay: []}").Build(parameters);
         for (var step = 1; step <= steps; step++)
         {
             using var scope = NewDisposeScope();
             using var batch = task.Training.Collate([.. Enumerable.Range(0, data.Training.Count).Select(i => (long)i)], step);
             parameters.ZeroGradients();
-            task.Forward(batch, batch.Counts).Loss.backward();
+            task.Model.Forward(batch, batch.Counts).Loss.backward();
             optimizer.Step(0.05, step);
         }
         using var held = task.Evaluations.Single().Examples.Collate([.. Enumerable.Range(0, data.Test.Count).Select(i => (long)i)], 0);
-        task.Model.eval();
-        var hits = task.Forward(held, held.Counts).Metrics["filtered/hits-10"];
+        task.Model.Network.eval();
+        var hits = task.Model.Forward(held, held.Counts).Metrics["filtered/hits-10"];
         return hits.Sum.item<double>() / hits.Count;
     }
 
@@ -154,10 +154,10 @@ public class LinkPredictionTests
     public void ASampleCanBeTrainedOn()
     {
         LibTorch.TorchRuntimeTests.Load();
-        using var model = Composed.Component<ITaskComponent>(Yaml).BuildModel(new TaskModelContext(null!, new(100, 0)));
+        using var model = Composed.Component<IOwnModelTaskComponent>(Yaml).BuildModel(new(100, 0));
         using var batch = model.Sample(3, 128);
         model.Forward(batch, batch.Counts).Loss.backward();
-        Assert.All(model.Model.parameters(), parameter => Assert.NotNull(parameter.grad));
+        Assert.All(model.Network.parameters(), parameter => Assert.NotNull(parameter.grad));
         Assert.Equal(15, batch["heads"].shape[0]);
     }
 

@@ -13,7 +13,7 @@ public class LinkRankTests
         using var task = Graph.Task($"{{type: link-prediction, evaluate_on: [test], {options} knowledge: {{type: transe, size: 1, norm_flag: false}}}}", data);
         using (no_grad())
         {
-            var parameters = task.Model.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+            var parameters = task.Model.Network.named_parameters().ToDictionary(p => p.name, p => p.parameter);
             parameters["ent_embeddings.weight"].copy_(tensor(entities).view(entities.Length, 1));
             parameters["rel_embeddings.weight"].fill_(relation);
         }
@@ -22,14 +22,14 @@ public class LinkRankTests
 
     private static Dictionary<string, double> Evaluate(TrainingTask task)
     {
-        task.Model.eval();
+        task.Model.Network.eval();
         var sums = new Dictionary<string, (double Sum, double Count)>();
         var examples = task.Evaluations.Single().Examples;
         for (long start = 0; start < examples.Count; start += 500)
         {
             using var scope = NewDisposeScope();
             using var batch = examples.Collate([.. Enumerable.Range(0, (int)Math.Min(500, examples.Count - start)).Select(i => start + i)], 0);
-            foreach (var (name, value) in task.Forward(batch, batch.Counts).Metrics)
+            foreach (var (name, value) in task.Model.Forward(batch, batch.Counts).Metrics)
             {
                 var (sum, count) = sums.GetValueOrDefault(name);
                 sums[name] = (sum + value.Sum.item<double>(), count + value.Count);
@@ -95,10 +95,10 @@ public class LinkRankTests
         using var task = Graph.Task($"{{type: link-prediction, evaluate_on: [test], ties: against, type_constraint: {constraint}, knowledge: {{type: transe, size: 1, norm_flag: false}}}}", data);
         using (no_grad())
         {
-            foreach (var parameter in task.Model.parameters())
+            foreach (var parameter in task.Model.Network.parameters())
                 parameter.zero_();
         }
-        task.Model.eval();
+        task.Model.Network.eval();
         var examples = task.Evaluations.Single().Examples;
         Assert.Equal(24448, 2 * examples.Count);
         double harmonic(double n) => Math.Log(n) + 0.5772156649015329 + 1 / (2 * n) - 1 / (12 * n * n);
@@ -120,7 +120,7 @@ public class LinkRankTests
 
         // and the ranks that the task gives are those numbers of candidates
         using var first = examples.Collate([.. Enumerable.Range(0, 64).Select(i => (long)i)], 0);
-        var mean = task.Forward(first, first.Counts).Metrics["filtered/mean-rank"];
+        var mean = task.Model.Forward(first, first.Counts).Metrics["filtered/mean-rank"];
         var counted = Enumerable.Range(0, 64).SelectMany(i =>
         {
             using var batch = examples.Collate([i], 0);

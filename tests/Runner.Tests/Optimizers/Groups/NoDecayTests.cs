@@ -71,7 +71,7 @@ public sealed class NoDecayTests
     {
         using var scope = NewDisposeScope();
         using var model = Build(architecture, task);
-        using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
+        using var buffer = ParameterBuffer.Adopt(model.Network, CPU);
         var settings = ParameterSettings.Of(new AdamWOptions(), buffer);
         long Sum(Func<int, bool> which) => Enumerable.Range(0, settings.Count).Where(which).Sum(i => buffer.Segments[i].Length);
 
@@ -92,7 +92,7 @@ public sealed class NoDecayTests
     {
         using var scope = NewDisposeScope();
         using var model = Build(architecture, task);
-        using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
+        using var buffer = ParameterBuffer.Adopt(model.Network, CPU);
         var settings = ParameterSettings.Of(new AdamWOptions(), buffer);
         var byRank = buffer.Segments.Select((segment, i) => (segment.Name, IsVector: segment.Shape.Count == 1, settings[i].IsSpared)).ToList();
         Assert.All(byRank, segment => Assert.True(segment.IsVector == segment.IsSpared, segment.Name));
@@ -109,8 +109,8 @@ public sealed class NoDecayTests
         using var scope = NewDisposeScope();
         var component = Composed.Component<IOptimizerComponent>(optimizer == "none" ? "{type: none}" : $"{{type: {optimizer}, weight_decay: 0.5, learning_rate: 0.1}}");
         using var model = Build("{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: causal-language}");
-        WeightInitialization.Apply(model.Model, 1, 0.1);
-        using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
+        WeightInitialization.Apply(model.Network, 1, 0.1);
+        using var buffer = ParameterBuffer.Adopt(model.Network, CPU);
         using var before = buffer.Values.clone();
         using var built = component.Build(buffer);
         using (no_grad())
@@ -136,7 +136,7 @@ public sealed class NoDecayTests
         foreach (var architecture in new[] { "{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: albert, layers: 1, hidden: 24, heads: 3, embedding: 12}" })
         {
             using var model = Build(architecture, architecture.Contains("gpt2", StringComparison.Ordinal) ? "{type: causal-language}" : "{type: pretraining, sentence_objective: none}");
-            using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
+            using var buffer = ParameterBuffer.Adopt(model.Network, CPU);
             var written = ParameterSettings.Of(new AdamWOptions { NoDecay = words.Split(", ") }, buffer);
             var usual = ParameterSettings.Of(new AdamWOptions(), buffer);
             Assert.All(Enumerable.Range(0, usual.Count), i => Assert.Equal(usual[i], written[i]));
@@ -148,7 +148,7 @@ public sealed class NoDecayTests
     {
         using var scope = NewDisposeScope();
         using var model = Build("{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: causal-language}");
-        using var buffer = ParameterBuffer.Adopt(model.Model, CPU);
+        using var buffer = ParameterBuffer.Adopt(model.Network, CPU);
         var settings = ParameterSettings.Of(new AdamWOptions { NoDecay = ["*bias", "*norm*"] }, buffer);
         var scale = Enumerable.Range(0, settings.Count).Single(i => buffer.Segments[i].Name.EndsWith("ln_1.weight", StringComparison.Ordinal));
         Assert.False(settings[scale].IsSpared);
@@ -168,7 +168,7 @@ public sealed class NoDecayTests
             Assert.True(model.named_parameters().Single(p => p.name == name).parameter.eq(1).all().item<bool>(), name);
     }
 
-    private static TaskModel Build(string architecture, string task) => Composed.Component<ITaskComponent>(task)
+    private static TaskModel Build(string architecture, string task) => Composed.Component<ITextTaskComponent>(task)
         .BuildModel(new TaskModelContext(Composed.Component<IArchitectureComponent>(architecture), new ModelContext(V, 0)));
 
     private sealed class Others : nn.Module

@@ -48,11 +48,11 @@ public class DenseLabelsTests
     {
         var architecture = Composed.Component<IArchitectureComponent>(
             "{type: bert, layers: 1, hidden: 16, heads: 2, hidden_dropout: 0, attention_dropout: 0, pooler: false, positions: {type: learned, max_length: 16}}");
-        var task = Composed.Component<ITaskComponent>("{type: pretraining, max_length: 16, sentence_objective: none, example_builder: single-segment}");
+        var task = Composed.Component<ITextTaskComponent>("{type: pretraining, max_length: 16, sentence_objective: none, example_builder: single-segment}");
         using var model = task.BuildModel(new TaskModelContext(architecture, new ModelContext(40, 0)));
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
-        model.Model.eval();
+        model.Network.eval();
         using var sample = model.Sample(2, 16);
         using var dense = DenseLabels.Spread(model.Sample(2, 16));
 

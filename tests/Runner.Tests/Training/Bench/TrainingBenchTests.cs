@@ -113,9 +113,9 @@ public class TrainingBenchTests
 
         Assert.All(report.Steps, step => Assert.InRange(step.Loss!.Value, 0.1, 10));
         using var fresh = new TinyTask(dropout: 0);
-        Runner.Parameters.WeightInitialization.Apply(fresh.Model, Setup(task).Seed, fresh.InitializerRange);
+        Runner.Parameters.WeightInitialization.Apply(fresh.Network, Setup(task).Seed, fresh.InitializerRange);
         using var saved = Runner.Weights.Safetensors.SafetensorsFile.Open(folder["weights"]);
-        foreach (var (name, parameter) in fresh.Model.named_parameters())
+        foreach (var (name, parameter) in fresh.Network.named_parameters())
         {
             using var tensor = saved.Load(name);
             Assert.True(tensor.Equals(parameter), name);
@@ -147,11 +147,11 @@ public class TrainingBenchTests
 
     /// <summary>A member added to the contracts must not fall back to its default in the middle.</summary>
     [Theory]
-    [InlineData(typeof(TrainingTask))]
+    [InlineData(typeof(TaskModel))]
     [InlineData(typeof(ExampleRows))]
     public void WhatCountsPassesEveryMemberOn(Type contract)
     {
-        var wrappers = typeof(MeasuredTask).GetNestedTypes(BindingFlags.NonPublic).Append(typeof(MeasuredTask)).Where(contract.IsAssignableFrom).ToList();
+        var wrappers = typeof(AdaptedExamples).GetNestedTypes(BindingFlags.NonPublic).Append(typeof(MeasuredModel)).Where(contract.IsAssignableFrom).ToList();
 
         var wrapper = Assert.Single(wrappers);
         foreach (var member in contract.GetMethods(BindingFlags.Instance | BindingFlags.Public).Where(m => m is { IsVirtual: true, IsFinal: false } && m.DeclaringType == contract))
@@ -161,7 +161,7 @@ public class TrainingBenchTests
     [Fact]
     public void WhatAdaptsExamplesPassesEveryMemberOn()
     {
-        var wrapper = Assert.Single(typeof(MeasuredTask).GetNestedTypes(BindingFlags.NonPublic), typeof(IExampleSet).IsAssignableFrom);
+        var wrapper = typeof(AdaptedExamples);
         var map = wrapper.GetInterfaceMap(typeof(IExampleSet));
 
         Assert.All(map.TargetMethods, method => Assert.Equal(wrapper, method.DeclaringType));

@@ -24,10 +24,10 @@ public sealed class ComputeThreadsTests
     {
         Tests.LibTorch.TorchRuntimeTests.Load();
         using var scope = NewDisposeScope();
-        using var task = Composed.Component<ITaskComponent>("{type: pretraining, sentence_objective: none}")
+        using var task = Composed.Component<ITextTaskComponent>("{type: pretraining, sentence_objective: none}")
             .BuildModel(new TaskModelContext(Composed.Component<IArchitectureComponent>(model), new ModelContext(500, 0)));
-        Assert.Equal(threads, ComputeThreads.Choose(task.Model, rows, Cores));
-        Assert.Equal(1, ComputeThreads.Choose(task.Model, rows, 1));
+        Assert.Equal(threads, ComputeThreads.Choose(task.Network, rows, Cores));
+        Assert.Equal(1, ComputeThreads.Choose(task.Network, rows, 1));
     }
 
     [Fact]

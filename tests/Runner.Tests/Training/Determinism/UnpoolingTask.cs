@@ -5,17 +5,13 @@ using static TorchSharp.torch;
 namespace Runner.Tests.Training;
 
 /// <summary>A task with an operation that libtorch has no deterministic kernel for, on any device.</summary>
-internal sealed class UnpoolingTask : TrainingTask
+internal sealed class UnpoolingTask : ModelWithExamples
 {
     private readonly PlainTask _plain = new();
 
-    public override nn.Module Model => _plain.Model;
-
-    public override double InitializerRange => _plain.InitializerRange;
+    public override nn.Module Network => _plain.Network;
 
     public override IExampleSet Training => _plain.Training;
-
-    public override IReadOnlyList<EvaluationSet> Evaluations => [];
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {

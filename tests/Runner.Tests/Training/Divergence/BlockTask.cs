@@ -23,7 +23,7 @@ internal enum Poison
 }
 
 /// <summary>Two blocks, run as backbones run theirs; one example is poison.</summary>
-internal sealed class BlockTask : TrainingTask
+internal sealed class BlockTask : ModelWithExamples
 {
     private readonly long _poison;
     private readonly Poison _kind;
@@ -35,13 +35,7 @@ internal sealed class BlockTask : TrainingTask
         (_poison, _kind, _model) = (poison, kind, new BlockModel());
     }
 
-    public override nn.Module Model => _model;
-
-    public override double InitializerRange => 0.3;
-
-    public override IExampleSet Training { get; } = new TinyExamples(50, 1);
-
-    public override IReadOnlyList<EvaluationSet> Evaluations { get; } = [];
+    public override nn.Module Network => _model;
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {

@@ -75,14 +75,14 @@ public sealed class EvaluationMeansTests : IDisposable
         using var task = Build(name);
         using var quiet = no_grad();
         var set = task.Evaluations[0].Examples;
-        task.Model.eval();
+        task.Model.Network.eval();
         using var batch = set.Collate([.. Enumerable.Range(0, (int)set.Count)], 0);
         Assert.True(set.Count > 10, $"{set.Count} examples");
-        var output = task.Forward(batch, batch.Counts);
+        var output = task.Model.Forward(batch, batch.Counts);
         var means = output.Metrics.ToDictionary(m => m.Key, m => m.Value.Sum.to(ScalarType.Float64).item<double>() / m.Value.Count);
         if (name != "link prediction")
             Assert.Equal(output.Loss.item<float>(), means["loss"], Rounding);
-        task.AddDerived(means);
+        task.Model.AddDerived(means);
         return means;
     }
 
@@ -115,9 +115,9 @@ public sealed class EvaluationMeansTests : IDisposable
         };
         using var quiet = no_grad();
         if (name != "link prediction")
-            WeightInitialization.Apply(task.Model, 3, 0.2);
+            WeightInitialization.Apply(task.Model.Network, 3, 0.2);
         else
-            task.Model.parameters().ToList().ForEach(p => p.copy_(arange(p.numel(), ScalarType.Float32).sin_().view(p.shape)));
+            task.Model.Network.parameters().ToList().ForEach(p => p.copy_(arange(p.numel(), ScalarType.Float32).sin_().view(p.shape)));
         return task;
     }
 }

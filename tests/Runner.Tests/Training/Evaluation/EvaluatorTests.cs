@@ -25,12 +25,12 @@ public class EvaluatorTests
     public void ItRunsInEvaluationModeAndLeavesTheModeAsItWas()
     {
         using var task = new TinyTask();
-        task.Model.train();
+        task.Network.train();
 
         new Evaluator(task, new(), torch.CPU, 1).Evaluate(0);
 
         Assert.All(task.Modes, Assert.False);
-        Assert.True(task.Model.training);
+        Assert.True(task.Network.training);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class EvaluatorTests
 
         Assert.Null(evaluator.Evaluate(0, () => ++batches == 3));
         Assert.Equal(2, task.Modes.Count);
-        Assert.True(task.Model.training);
+        Assert.True(task.Network.training);
     }
 
     [Fact]

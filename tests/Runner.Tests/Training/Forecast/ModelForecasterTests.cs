@@ -93,7 +93,7 @@ public sealed partial class ModelForecasterTests
     [Fact]
     public void Tells_a_teacher_from_what_learns()
     {
-        var task = Composed.Component<ITaskComponent>(
+        var task = Composed.Component<ITextTaskComponent>(
             "{type: distillation, task: pretraining, teacher: {type: bert}, teacher_weights: /nowhere, losses: [attention, hidden]}");
         var forecast = ModelForecaster.Forecast(new ForecastRequest
         {
@@ -135,7 +135,7 @@ public sealed partial class ModelForecasterTests
         using var scope = NewDisposeScope();
         using var task = Task().BuildModel(new TaskModelContext(Model(model), new ModelContext(500, 0)));
         using var batch = task.Sample(16, 64);
-        task.Model.train();
+        task.Network.train();
         using (NewDisposeScope())
             task.Forward(batch, batch.Counts).Loss.backward();       // gradients and whatever is made once are there now
         GC.Collect();
@@ -192,7 +192,7 @@ public sealed partial class ModelForecasterTests
         Length = 8,
     });
 
-    private static ITaskComponent Task(string options = "") => Composed.Component<ITaskComponent>($"{{type: pretraining, {options}}}");
+    private static ITextTaskComponent Task(string options = "") => Composed.Component<ITextTaskComponent>($"{{type: pretraining, {options}}}");
 
     private static IArchitectureComponent Model(string options) => Composed.Component<IArchitectureComponent>($"{{{options}}}");
 
@@ -212,11 +212,11 @@ public sealed partial class ModelForecasterTests
     }
 
     /// <summary>Two layers that do not fit, with something in between.</summary>
-    private sealed class FaultyTask(Func<Tensor, Tensor> between) : ITaskComponent
+    private sealed class FaultyTask(Func<Tensor, Tensor> between) : ITextTaskComponent
     {
         public int MaxLength => 8;
 
-        public TrainingTask Build(TaskContext context) => throw new NotSupportedException();
+        public TrainingTask Build(TextTaskContext context) => throw new NotSupportedException();
 
         public TaskModel BuildModel(TaskModelContext context) => new FaultyModel(between);
     }
@@ -226,7 +226,7 @@ public sealed partial class ModelForecasterTests
         private readonly TorchSharp.Modules.Sequential _layers = nn.Sequential(
             ("first", nn.Linear(4, 8, hasBias: false)), ("second", nn.Linear(4, 5, hasBias: false)));
 
-        public override nn.Module Model => _layers;
+        public override nn.Module Network => _layers;
 
         public override double InitializerRange => 0.02;
 

@@ -195,7 +195,7 @@ public sealed class TrainingRanksTests
 /// Dense layers on the tiny examples, in blocks: one plain, one run twice, one whose weight is used elsewhere too. Nothing in it depends on how a
 /// batch is cut up.
 /// </summary>
-internal sealed class SteadyTask : TrainingTask
+internal sealed class SteadyTask : ModelWithExamples
 {
     private readonly Sequential _model;
     private readonly nn.Module<Tensor, Tensor>[] _parts;
@@ -208,9 +208,7 @@ internal sealed class SteadyTask : TrainingTask
         Training = new FailingExamples(new TinyExamples(50, 1), failsInEpoch);
     }
 
-    public override nn.Module Model => _model;
-
-    public override double InitializerRange => 0.3;
+    public override nn.Module Network => _model;
 
     public override IExampleSet Training { get; }
 

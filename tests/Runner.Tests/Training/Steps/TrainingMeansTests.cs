@@ -105,7 +105,8 @@ public sealed class TrainingMeansTests
         ThreadRanks.Run(ranks, collective =>
         {
             var group = new RankGroup(ranks == 1 ? null : collective);
-            using var task = tasks[collective.Placement.Rank] = new Counting(Build(name, distilled));
+            var inner = Build(name, distilled);
+            using var task = new TrainingTask(tasks[collective.Placement.Rank] = new Counting(inner.Model), inner.Training, inner.Evaluations);
             return new Trainer(trial.Setup(task) with { Ranks = group, Observers = group.IsFirst ? [kept] : [], Logger = NullLogger.Instance }).Run();
         });
         return kept.Reports;
@@ -123,7 +124,7 @@ public sealed class TrainingMeansTests
     };
 
     /// <summary>Adds up what each forward pass counted.</summary>
-    private sealed class Counting(TrainingTask inner) : WrappedTask(inner)
+    private sealed class Counting(TaskModel inner) : WrappedModel(inner)
     {
         public Dictionary<string, (double Sum, double Count)> Sums { get; } = [];
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Runner.Tests.Training.Support;
 
 /// <summary>A task whose forward passes leave no trace, so that it does not matter into how many of them a batch is cut.</summary>
-internal sealed class PlainTask : TrainingTask
+internal sealed class PlainTask : ModelWithExamples
 {
     private readonly Sequential _model;
 
@@ -15,13 +15,7 @@ internal sealed class PlainTask : TrainingTask
         _model = nn.Sequential(("embedding", nn.Embedding(TinyExamples.Symbols, 8)), ("output", nn.Linear(8, TinyExamples.Symbols)));
     }
 
-    public override nn.Module Model => _model;
-
-    public override double InitializerRange => 0.3;
-
-    public override IExampleSet Training { get; } = new TinyExamples(50, 1);
-
-    public override IReadOnlyList<EvaluationSet> Evaluations { get; } = [];
+    public override nn.Module Network => _model;
 
     public override TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals)
     {

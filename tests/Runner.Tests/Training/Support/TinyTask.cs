@@ -10,7 +10,7 @@ namespace Runner.Tests.Training.Support;
 /// A next-symbol model small enough to train in milliseconds, with everything that makes exact resume hard: dropout, tied weights, a frozen
 /// parameter, a buffer that changes in training, and batches of uneven label counts.
 /// </summary>
-internal sealed class TinyTask : TrainingTask
+internal sealed class TinyTask : ModelWithExamples
 {
     private readonly TinyModel _model;
     private readonly long? _poison;
@@ -27,9 +27,7 @@ internal sealed class TinyTask : TrainingTask
         Evaluations = [new EvaluationSet("near", new TinyExamples(13, 2)), new EvaluationSet("far", new TinyExamples(5, 3))];
     }
 
-    public override nn.Module Model => _model;
-
-    public override double InitializerRange => 0.3;
+    public override nn.Module Network => _model;
 
     public override IExampleSet Training { get; }
 

@@ -4,7 +4,7 @@ using Runner.Training;
 
 namespace Runner.Tests.Training;
 
-public sealed class GracePeriodTests : IDisposable
+public sealed class GracefulEndTests : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
@@ -14,7 +14,7 @@ public sealed class GracePeriodTests : IDisposable
     private readonly TaskCompletionSource<RunnerException> _over = new();
     private readonly PhaseClock _phases;
 
-    public GracePeriodTests() => _phases = new PhaseClock(_time);
+    public GracefulEndTests() => _phases = new PhaseClock(_time);
 
     public void Dispose()
     {
@@ -74,7 +74,7 @@ public sealed class GracePeriodTests : IDisposable
         Assert.False(_over.Task.IsCompleted);
     }
 
-    private GracePeriod Watch() => GracePeriod.Watch(Grace, _phases, _folder.Path, error => _over.TrySetResult(error), _time, _stop.Token);
+    private GracefulEnd Watch() => GracefulEnd.Watch(Grace, _phases, _folder.Path, error => _over.TrySetResult(error), _time, _stop.Token);
 
     // time passes for as long as it takes the thread to see it
     private async Task<RunnerException> Over()

@@ -31,6 +31,13 @@ public sealed class Batch : IDisposable
     /// </summary>
     public IReadOnlyList<int> RowNumbers { get; set; } = [];
 
+    /// <summary>
+    /// What each example is called in its set, in the order that predictions are made in: a number of the set's own, such as a line of its file, that is the same
+    /// whatever the batch size, the ranks and the order. No two examples of a set share one. Batches of evaluation sets that are predicted on carry as many as
+    /// they have examples; others may leave it empty.
+    /// </summary>
+    public IReadOnlyList<long> ExampleIds { get; set; } = [];
+
     /// <summary>Labels per objective, such as <c>mlm</c>.</summary>
     public IReadOnlyDictionary<string, double> Counts => _counts;
 
@@ -55,7 +62,7 @@ public sealed class Batch : IDisposable
     {
         if (device.type == DeviceType.CPU)
             return this;
-        var moved = new Batch(Examples, Tokens) { RowNumbers = RowNumbers };
+        var moved = new Batch(Examples, Tokens) { RowNumbers = RowNumbers, ExampleIds = ExampleIds };
         foreach (var (name, tensor) in _tensors)
             moved.Add(name, tensor.to(device, non_blocking: true));
         foreach (var (objective, labels) in _counts)

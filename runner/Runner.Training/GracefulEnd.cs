@@ -9,7 +9,7 @@ namespace Runner.Training;
 /// Bounds the time between being asked to stop and the end of the training: a step that takes longer is given up. A checkpoint that is being
 /// saved by then is waited for, since it holds the work.
 /// </summary>
-public sealed class GracePeriod : IDisposable
+public sealed class GracefulEnd : IDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(50);
 
@@ -21,7 +21,7 @@ public sealed class GracePeriod : IDisposable
     private readonly ManualResetEventSlim _ended = new();
     private readonly CancellationTokenRegistration _registration;
 
-    private GracePeriod(TimeSpan grace, PhaseClock phases, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop)
+    private GracefulEnd(TimeSpan grace, PhaseClock phases, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop)
     {
         (_grace, _phases, _folder, _over, _time) = (grace, phases, folder, over, time);
         // a thread of its own: those of the pool may all be making batches
@@ -35,7 +35,7 @@ public sealed class GracePeriod : IDisposable
     /// <param name="over">Called with RUN4373 if it takes longer; expected to end the process.</param>
     /// <param name="time">Clock.</param>
     /// <param name="stop">Asks the training to stop.</param>
-    public static GracePeriod Watch(
+    public static GracefulEnd Watch(
         TimeSpan grace, PhaseClock phases, string folder, Action<RunnerException> over, TimeProvider time, CancellationToken stop) =>
         new(grace, phases, folder, over, time, stop);
 
