@@ -9,9 +9,13 @@ namespace Runner.Cli.Hosting;
 /// <summary>A recipe that was composed, bound and checked without an error: everything is known, nothing is built.</summary>
 /// <param name="Recipe">Components and options.</param>
 /// <param name="Plan">The same with origins, files and the plugins it uses.</param>
-/// <param name="Fingerprint">Hash of the settings that decide what is learned, whatever files the recipe was written in and wherever data lies.</param>
-internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRecipe> Plan, string Fingerprint)
+internal sealed record ExperimentPlan(ExperimentRecipe Recipe, Plan<ExperimentRecipe> Plan)
 {
+    private readonly Lazy<string> _fingerprint = new(() => PlanKey.OfRecipe(Plan).Settings);
+
+    /// <summary>Hash of the settings that decide what is learned, whatever files the recipe was written in and wherever data lies.</summary>
+    public string Fingerprint => _fingerprint.Value;
+
     /// <summary>All that the run depends on; null until the data was looked at.</summary>
     public RunKey? Key { get; init; }
 
@@ -44,7 +48,7 @@ internal sealed class ExperimentPlanner(Catalog catalog, IServiceProvider servic
         if (plan?.Value is not { } recipe)
             return null;
         MetricChecks.Best(recipe, plan.Composed.Root, diagnostics);
-        return diagnostics.HasErrors ? null : new ExperimentPlan(recipe, plan, PlanKey.OfRecipe(plan).Settings) { Changes = Typed(overrides) };
+        return diagnostics.HasErrors ? null : new ExperimentPlan(recipe, plan) { Changes = Typed(overrides) };
     }
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>

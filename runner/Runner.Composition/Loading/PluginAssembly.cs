@@ -1,5 +1,6 @@
 using System.Reflection;
-using McMaster.NETCore.Plugins;
+using System.Runtime.Loader;
+using McMaster.NETCore.Plugins.Loader;
 using Microsoft.Extensions.Logging;
 using Runner.Components;
 using Runner.Errors;
@@ -20,13 +21,8 @@ internal static class PluginAssembly
     {
         try
         {
-            var loader = PluginLoader.CreateFromAssemblyFile(Path.Combine(plugin.Folder, plugin.Manifest!.Assembly), config =>
-            {
-                foreach (var assembly in Shared)
-                    config.SharedAssemblies.Add(assembly.GetName());
-                config.IsLazyLoaded = true;
-            });
-            var assembly = loader.LoadDefaultAssembly();
+            var path = Path.Combine(plugin.Folder, plugin.Manifest!.Assembly);
+            var assembly = Context(path).LoadFromAssemblyPath(path);
             PluginOwners.Note(assembly, plugin);
             return [.. facts.Exports.Select(export => Define(plugin, assembly, export.ClassName))];
         }
@@ -34,6 +30,15 @@ internal static class PluginAssembly
         {
             throw PluginErrors.LoadFailed.Because(e, plugin.Name, Reason(e));
         }
+    }
+
+    // not by PluginLoader: for each plugin it looks for folders of the host's runtime configuration, which takes longer than all else; a plugin brings what it needs
+    private static AssemblyLoadContext Context(string path)
+    {
+        var context = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).SetDefaultContext(AssemblyLoadContext.Default).IsLazyLoaded(true);
+        foreach (var assembly in Shared)
+            context.PreferDefaultLoadContextAssembly(assembly.GetName());
+        return context.Build();
     }
 
     private static ComponentDefinition Define(PluginState plugin, Assembly assembly, string className)

@@ -54,7 +54,7 @@ internal static class ManifestFile
             writer.WriteString("contract", manifest.Contract);
             writer.WriteString("assembly", manifest.Assembly);
             writer.WriteStartObject("files");
-            foreach (var (file, hash) in manifest.Files)
+            foreach (var (file, hash) in manifest.Files.OrderBy(f => f.Key, StringComparer.Ordinal))
                 writer.WriteString(file, hash);
             writer.WriteEndObject();
             writer.WriteEndObject();
@@ -99,11 +99,11 @@ internal static class ManifestFile
             ? text
             : throw Invalid(folder, $"'{key}' is missing or no text");
 
-    private static SortedDictionary<string, string> Files(string folder, JsonElement root)
+    private static Dictionary<string, string> Files(string folder, JsonElement root)
     {
         if (!root.TryGetProperty("files", out var files) || files.ValueKind != JsonValueKind.Object)
             throw Invalid(folder, "'files' is missing or no object");
-        var result = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var file in files.EnumerateObject())
         {
             if (!StaysInside(file.Name))

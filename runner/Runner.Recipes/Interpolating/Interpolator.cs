@@ -19,7 +19,7 @@ internal sealed class Interpolator
     private readonly Dictionary<RecipeNode, int> _open = new(ReferenceEqualityComparer.Instance);   // node -> references followed before it
     private readonly HashSet<RecipeNode> _failed = new(ReferenceEqualityComparer.Instance);
     private readonly List<string> _followed = [];
-    private readonly SortedDictionary<string, string?> _variables = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
     private readonly NodeMeasure _measure = new();
     private long _written;
     private int _hints;
@@ -35,7 +35,7 @@ internal sealed class Interpolator
     public IReadOnlySet<RecipeNode> Failed => _failed;
 
     /// <summary>Environment variables looked up so far, by name.</summary>
-    public IReadOnlyList<EnvironmentRead> EnvironmentReads => [.. _variables.Select(v => new EnvironmentRead(v.Key, v.Value))];
+    public IReadOnlyList<EnvironmentRead> EnvironmentReads => [.. _variables.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => new EnvironmentRead(v.Key, v.Value))];
 
     /// <summary><paramref name="node"/> with all references in it replaced.</summary>
     /// <exception cref="ReadingStopped">References multiplied text or values beyond the budgets.</exception>
