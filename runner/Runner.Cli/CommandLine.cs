@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using Runner.Cli.Commands;
-using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Cli.Parsing;
+using Runner.Experiments;
 
 namespace Runner.Cli;
 
@@ -19,9 +19,6 @@ internal sealed class CommandLine
         ("errors", () => new ErrorsCommand()), ("golden", () => new GoldenCommand()), ("import", () => new ImportCommand()), ("export", () => new ExportCommand()), ("generate", () => new GenerateCommand()),
         ("vocabulary", () => new VocabularyCommand()), ("bench", () => new BenchCommand()), ("completion", () => new CompletionCommand()),
     ];
-
-    /// <summary>A text that begins with '@' is a text: no argument is read from a file.</summary>
-    public static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null };
 
     private readonly RootCommand _root;
 
@@ -59,9 +56,9 @@ internal sealed class CommandLine
             return ExitCode.Success;
         }
         var arguments = ArgumentOrder.Normalize(_root, given);
-        var parsed = _root.Parse(arguments, Parsing);
+        var parsed = _root.Parse(arguments, Completions.Parsing);
         // `bench --json FILE` prints words all the same
-        ErrorBoundary.AsJson = parsed.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" })
+        JsonOutput.IsWanted = parsed.CommandResult.Command.Options.Any(option => option is Option<bool> { Name: "--json" })
             && parsed.Tokens.Any(token => token is { Value: "--json", Type: System.CommandLine.Parsing.TokenType.Option });
         ForgottenValues.Refuse(parsed, arguments);
         // nothing at all is a question

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Runner.Cli.Display;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
-using Runner.Cli.Ranks;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.LibTorch;
 using Runner.Recipes;
 
@@ -56,26 +56,21 @@ internal sealed class BenchCommand : Command
         var sample = arguments.GetValue(_sample);
         if (!sample && (arguments.GetValue(_length) ?? arguments.GetValue(_vocabulary)) is not null)
             throw CliErrors.BatchNotThere.With(arguments.GetValue(_length) is null ? "vocabulary" : "length");
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         using var joining = Joining.Begin(workbench);
-        var diagnostics = new DiagnosticBag();
-        var overrides = RecipeInput.Overrides(arguments, diagnostics);
-        var plan = workbench.Planner.Plan(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, sample ? Severity.Warning : Severity.Error, diagnostics);
-        // that data is not here is no news where none is read
-        var worth = new DiagnosticBag();
-        foreach (var diagnostic in diagnostics.Items.Where(d => d.Severity == Severity.Error || d.Descriptor != RecipeErrors.MissingFile))
-            worth.Add(diagnostic);
-        if (RecipeInput.Show(worth, Console.Error) || plan is null)
+        var recipe = RecipeInput.OpenSingle(workbench.Planner, arguments, sample ? Severity.Warning : Severity.Error);
+        if (RecipeInput.Show(recipe.WithoutMissingData, Console.Error) || recipe.Plan is not { } plan)
             return ExitCode.User;
 
         using var stop = new StopSignal();
         using var ranks = joining.Join(plan.Recipe, stop.Token);
-        return ranks.During(plan, () => Measure(arguments, workbench, ranks, plan, stop.Token));
+        return ranks.During(plan, () => Measure(arguments, workbench, ranks, plan, stop.Token), ExitCode.Of);
     }
 
     private int Measure(ParseResult arguments, Workbench workbench, LaunchedRanks ranks, ExperimentPlan plan, CancellationToken stop)
     {
-        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = ExperimentRun.Wanted(plan.Recipe.Train.Device) });
+        TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedLibTorch.Of(plan.Recipe.Train.Device) });
         var measurement = new RecipeBench(workbench, ranks, plan, Read(arguments)).Run(stop);
         if (!ranks.Group.IsFirst)
             ranks.Await();                                     // for the first one to be ready

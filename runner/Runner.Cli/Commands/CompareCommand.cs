@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Tracking;
 using Spectre.Console;
 
@@ -22,7 +22,7 @@ internal sealed class CompareCommand : Command
 
     private int Compare(ParseResult arguments)
     {
-        var index = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index();
+        var index = CommonOptions.WorkspaceOf(arguments).Index();
         var comparison = RunComparison.Of([.. arguments.GetRequiredValue(_runs).Select(index.Find)]);
         var numerics = NumericComparison.Of(comparison.Runs);
         if (arguments.GetValue(CommonOptions.Json))

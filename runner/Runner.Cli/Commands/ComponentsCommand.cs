@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
 using Runner.Composition;
+using Runner.Experiments;
 
 namespace Runner.Cli.Commands;
 
@@ -17,13 +18,13 @@ internal sealed class ComponentsCommand : Command
     public ComponentsCommand() : base("components", "Show the installed components and their options.")
     {
         var list = new Command("list", "List all components, or those of one kind.") { _kind, CommonOptions.Json };
-        list.SetAction(arguments => List(Workbench.Open(arguments).Catalog, arguments.GetValue(_kind), arguments.GetValue(CommonOptions.Json)));
+        list.SetAction(arguments => List(CommandServices.CatalogOf(arguments), arguments.GetValue(_kind), arguments.GetValue(CommonOptions.Json)));
         var show = new Command("show", "Show a component's options with types, defaults, ranges and documentation.") { _type, _markdown, CommonOptions.Json };
         show.SetAction(arguments => arguments.GetValue(_markdown) && arguments.GetRequiredValue(_type) == RecipeSections.Name
             ? Print(RecipeSections.Markdown())
-            : Show(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_type), arguments.GetValue(CommonOptions.Json)));
-        _kind.CompletionSources.Add(context => Workbench.Open(context.ParseResult).Catalog.Components.Select(c => new CompletionItem(c.Kind)).DistinctBy(item => item.Label));
-        _type.CompletionSources.Add(context => Workbench.Open(context.ParseResult).Catalog.Components.Select(c => new CompletionItem(c.Name)).DistinctBy(item => item.Label));
+            : Show(CommandServices.CatalogOf(arguments), arguments.GetRequiredValue(_type), arguments.GetValue(CommonOptions.Json)));
+        _kind.CompletionSources.Add(context => CommandServices.CatalogOf(context.ParseResult).Components.Select(c => new CompletionItem(c.Kind)).DistinctBy(item => item.Label));
+        _type.CompletionSources.Add(context => CommandServices.CatalogOf(context.ParseResult).Components.Select(c => new CompletionItem(c.Name)).DistinctBy(item => item.Label));
         Subcommands.Add(list);
         Subcommands.Add(show);
     }

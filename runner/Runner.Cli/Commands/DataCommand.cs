@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
 using Runner.Data;
+using Runner.Experiments;
 using Spectre.Console;
 
 namespace Runner.Cli.Commands;
@@ -15,13 +17,16 @@ internal sealed class DataCommand : Command
     public DataCommand() : base("data", "List and download well-known data sets, prepare text.")
     {
         var list = new Command("list", "List the data sets that can be downloaded.") { CommonOptions.Data };
-        list.SetAction(arguments => List(Folders.Data(arguments.GetValue(CommonOptions.Data))));
+        list.SetAction(arguments => List(DataRoot(arguments)));
         var get = new Command("get", "Download a data set under the data root; hashes are checked, an interrupted download goes on.") { _name, CommonOptions.Data };
-        get.SetAction((arguments, _) => GetAsync(arguments.GetRequiredValue(_name), Folders.Data(arguments.GetValue(CommonOptions.Data))));
+        get.SetAction((arguments, _) => GetAsync(arguments.GetRequiredValue(_name), DataRoot(arguments)));
         Subcommands.Add(list);
         Subcommands.Add(get);
         Subcommands.Add(new DataPrepareCommand());
     }
+
+    private static string? DataRoot(ParseResult arguments) =>
+        (arguments.GetValue(CommonOptions.Data) ?? RunnerEnvironment.OfProcess().Data) is { } folder ? Path.GetFullPath(folder) : null;
 
     private static int List(string? root)
     {

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
 using Runner.Data;
+using Runner.Experiments;
 using Runner.Recipes;
 using Runner.Tasks;
 using Runner.Tokenizers;
@@ -34,8 +35,10 @@ internal sealed class DataPrepareCommand : Command
 
     private int Prepare(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
-        if (RecipeInput.Plan(workbench, arguments, Severity.Error) is not { } plan)
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
+        var recipe = RecipeInput.OpenSingle(workbench.Planner, arguments, Severity.Error);
+        if (RecipeInput.Show(recipe.Diagnostics, Console.Error) || recipe.Plan is not { } plan)
             return ExitCode.User;
         var data = plan.Recipe.Data.Open();
         if (data is not TextData text || plan.Recipe is not { Task: ITextTaskComponent task, Tokenizer: { } description, Model: { } model })
@@ -45,8 +48,8 @@ internal sealed class DataPrepareCommand : Command
             return ExitCode.Success;
         }
         using var stop = new StopSignal();
-        var tokenizer = description.Build(new TokenizerContext(text.Training, Folders.Cache));
-        var folder = arguments.GetValue(_measure) ? Path.Combine(Folders.Cache, $"measure-{Environment.ProcessId}") : Folders.Cache;
+        var tokenizer = description.Build(new TokenizerContext(text.Training, workbench.Cache));
+        var folder = arguments.GetValue(_measure) ? Path.Combine(workbench.Cache, $"measure-{Environment.ProcessId}") : workbench.Cache;
         var progress = new LastReport();
         try
         {

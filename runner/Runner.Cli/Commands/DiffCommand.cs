@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Recipes;
 using Runner.Tracking;
 
@@ -24,7 +25,8 @@ internal sealed class DiffCommand : Command
 
     private static int Compare(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var diagnostics = new DiagnosticBag();
         var left = workbench.Planner.Compose(arguments.GetRequiredValue(Left), [], Severity.Warning, diagnostics);
         var right = workbench.Planner.Compose(arguments.GetRequiredValue(Right), [], Severity.Warning, diagnostics);

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using Runner.Cli.Hosting;
 using Runner.Errors;
+using Runner.Experiments;
 
 namespace Runner.Cli.Commands;
 
@@ -21,8 +22,9 @@ internal sealed class ErrorsCommand : Command
 
     private static int Print(string? code, bool markdown, ParseResult result)
     {
-        var workbench = Workbench.Open(result);
-        var all = ErrorListing.Of(workbench.Assemblies);
+        using var services = CommandServices.Open(result);
+        var workbench = services.Workbench;
+        var all = ErrorListing.Of([.. workbench.Assemblies, typeof(CliErrors).Assembly]);
         if (markdown)
         {
             Console.Out.Write(ErrorListing.Markdown(all));

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Recipes;
 using Runner.Tracking;
 using Spectre.Console;
@@ -22,7 +24,8 @@ internal sealed class ExplainCommand : Command
 
     private static int Explain(ParseResult arguments, bool yaml)
     {
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         var plan = workbench.Planner.Compose(arguments.GetRequiredValue(CommonOptions.Recipe), overrides, Severity.Warning, diagnostics);

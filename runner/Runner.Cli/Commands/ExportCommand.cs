@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.LibTorch;
 using Runner.Recipes;
 using Runner.Weights;
@@ -29,7 +30,8 @@ internal sealed class ExportCommand : Command
 
     private int Export(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var source = arguments.GetRequiredValue(_source);
         var request = new ExportRequest
         {
@@ -43,7 +45,7 @@ internal sealed class ExportCommand : Command
         if (ModelExport.IsImported(source))
             return Show(request, ModelExport.Imported(request));
 
-        var (run, weights) = TrainedModel.Find(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), source);
+        var (run, weights) = TrainedModel.Find(CommonOptions.WorkspaceOf(arguments), source);
         var diagnostics = new DiagnosticBag();
         var plan = workbench.Planner.Plan(run.RecipeFile, [], Severity.Warning, diagnostics);
         if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)

@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
+using Runner.Inference;
 using Runner.LibTorch;
-using Runner.Sampling;
+using Runner.Recipes;
 using Runner.Training;
 
 namespace Runner.Cli.Commands;
@@ -75,22 +77,27 @@ internal sealed class GenerateCommand : Command
 
     private int Generate(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var prompts = arguments.GetRequiredValue(_prompts);
-        var seed = arguments.GetValue(_seed);
-        var component = arguments.GetValue(_sampler) is { } text ? SamplerChoice.Bind(workbench, text) : null;
-        if (Array.FindIndex(prompts, string.IsNullOrWhiteSpace) is >= 0 and var place)
-            throw CliErrors.EmptyPrompt.With(place + 1, prompts[place]);
+        var options = new TextGenerationOptions
+        {
+            Sampler = arguments.GetValue(_sampler) is { } text ? services.Get<SamplerChoice>().Bind(text, workbench.DataRoot) : null,
+            Tokens = arguments.GetValue(_tokens),
+            Seed = arguments.GetValue(_seed),
+            Opens = arguments.GetValue(_opens),
+            Threads = arguments.GetValue(CommonOptions.Threads),
+        };
+        TextGeneration.Require(prompts);
 
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
-        using var model = CausalModel.Open(workbench, new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_source));
-        if (model is null)
+        var recipe = new OpenedRecipe("", null, null, new DiagnosticBag());
+        using var model = TrainedCausalModel.Open(workbench, CommonOptions.WorkspaceOf(arguments), arguments.GetRequiredValue(_source), recipe.Diagnostics);
+        // the data it was trained on may be elsewhere by now, and is mostly not needed
+        if (RecipeInput.Show(recipe.WithoutMissingData, Console.Error) || model is null)
             return ExitCode.User;
-        ComputeThreads.Apply(arguments.GetValue(CommonOptions.Threads) ?? ComputeThreads.Choose(model.Encoder, prompts.Length, ComputeThreads.Cores()), flush: true);
         var clock = ProcessorHint.Begin();
-        var vocabulary = model.Tokenizer.Vocabulary;
-        var sampler = component?.Build(new SamplerContext(vocabulary.Count, seed) { Vocabulary = vocabulary }) ?? new UnchangedSampler(seed);
-        var texts = new TextContinuation(model, sampler) { Opens = arguments.GetValue(_opens) }.Continue(prompts, arguments.GetValue(_tokens));
+        var texts = TextGeneration.Run(model, prompts, options);
         if (clock.Text() is { } hint)
             Console.Error.WriteLine(hint);
         Console.Out.WriteLine(arguments.GetValue(_json)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Runner.Cli.Hosting;
 using Runner.Components;
 using Runner.Composition;
+using Runner.Experiments;
 using Runner.LibTorch;
 using Runner.Parity;
 using Runner.Training.Parity;
@@ -61,7 +62,8 @@ internal sealed class GoldenCommand : Command
         // cases that were copied elsewhere name the usual vocabularies
         var shared = new[] { variable, GoldenSuite.Nearest(here), GoldenSuite.Nearest(Path.GetFullPath(folder)) }
             .Where(place => place is not null).Select(place => Path.Combine(place!, "vocab"));
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var factory = workbench.Services.GetRequiredService<IComponentFactory>();
         var suite = new GoldenSuite(folder, [.. arguments.GetValue(_vocabularies) ?? [], .. shared], factory, name => Find(workbench.Catalog, factory, name));
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.Extensions.DependencyInjection;
 using Runner.Cli.Hosting;
 using Runner.Components;
+using Runner.Experiments;
 using Runner.LibTorch;
 using Runner.Weights;
 
@@ -33,7 +34,8 @@ internal sealed class ImportCommand : Command
 
     private int Import(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Cpu });
         var target = arguments.GetRequiredValue(InterchangeOptions.Target);
         var report = ModelImport.Run(new ImportRequest

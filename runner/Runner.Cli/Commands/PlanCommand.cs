@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Runner.Cli.Display;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.LibTorch;
 using Runner.Recipes;
 
@@ -46,19 +47,15 @@ internal sealed class PlanCommand : Command
 
     private int Plan(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
-        var path = arguments.GetRequiredValue(CommonOptions.Recipe);
-        var diagnostics = new DiagnosticBag();
-        var overrides = RecipeInput.Overrides(arguments, diagnostics);
-        var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
-        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, Severity.Warning, diagnostics);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
+        var recipe = RecipeInput.Open(workbench.Planner, arguments, Severity.Warning);
+        var (path, plan, arms, diagnostics) = recipe;
         var files = new FileChecks(workbench);
-        foreach (var each in plan is null || diagnostics.HasErrors ? [] : AblationArms.AllPlans(plan, arms))
+        foreach (var each in recipe.Runs)
             files.Weights(each, diagnostics);
-        // that data is not here is no news: no text is read
-        var worth = new DiagnosticBag();
-        foreach (var diagnostic in diagnostics.Items.Where(d => d.Severity == Severity.Error || d.Descriptor != RecipeErrors.MissingFile))
-            worth.Add(diagnostic);
+        // no text is read
+        var worth = recipe.WithoutMissingData;
         if (arguments.GetValue(_json) && worth.HasErrors)
         {
             JsonOutput.Write(new { Recipe = path, Good = false, Diagnostics = DiagnosticJson.Of(worth.Items) });
@@ -68,8 +65,8 @@ internal sealed class PlanCommand : Command
             return ExitCode.User;
 
         TorchRuntime.EnsureLoaded(new TorchRuntimeOptions { Device = WantedDevice.Any });
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
-        var forecaster = new ExperimentForecaster(workspace.Index(), arguments.GetValue(_vocabulary), arguments.GetValue(_rate), arguments.GetValue(_ranks) ?? 1);
+        var workspace = CommonOptions.WorkspaceOf(arguments);
+        var forecaster = new ExperimentForecaster(workspace.Index(), arguments.GetValue(_vocabulary), arguments.GetValue(_rate), workbench.Output, arguments.GetValue(_ranks) ?? 1);
         // of the seeds of an arm, one forecast says all
         var variants = arms is null
             ? [new ForecastVariant(plan.Recipe.Name, 1, forecaster.Forecast(plan))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Runner.Cli.Hosting;
 using Runner.Composition;
+using Runner.Experiments;
 
 namespace Runner.Cli.Commands;
 
@@ -19,11 +20,11 @@ internal sealed class PluginsCommand : Command
     public PluginsCommand() : base("plugins", "Show, pack and lock plugins.")
     {
         var list = new Command("list", "List all plugin folders with their state and, where one is broken, the reason.");
-        list.SetAction(arguments => List(Workbench.Open(arguments).Catalog));
+        list.SetAction(arguments => List(CommandServices.CatalogOf(arguments)));
         var pack = new Command("pack", "Write plugin.json, the manifest with the hashes of all files, into a plugin's folder.") { _folder, _name, _version };
         pack.SetAction(arguments => Pack(arguments.GetRequiredValue(_folder), arguments.GetValue(_name), arguments.GetValue(_version)));
         var locking = new Command("lock", "Write a lock file that allows exactly the plugins loaded now.") { _lock };
-        locking.SetAction(arguments => Lock(Workbench.Open(arguments).Catalog, arguments.GetRequiredValue(_lock)));
+        locking.SetAction(arguments => Lock(CommandServices.CatalogOf(arguments), arguments.GetRequiredValue(_lock)));
         Subcommands.Add(list);
         Subcommands.Add(pack);
         Subcommands.Add(locking);

@@ -1,6 +1,6 @@
 using System.Text;
-using Runner.Cli.Experiments;
 using Runner.Composition;
+using Runner.Experiments;
 
 namespace Runner.Cli.Commands;
 

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Display;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Training;
 
 namespace Runner.Cli.Commands;
@@ -28,22 +29,21 @@ internal sealed class ReplayCommand : Command
 
     private int Replay(ParseResult arguments)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         using var stop = new StopSignal();
         using var writable = new ScratchFolder();
-        var result = RunDisplay.During(display =>
+        using var services = CommandServices.Open(arguments);
+        StepReplayResult result;
+        using (var display = RunDisplay.Begin())
         {
-            using var again = RunReopening.Open(arguments, workspace, arguments.GetRequiredValue(_run), display, stop.Token);
+            using var again = Reopening.Open(services, RunReopening.Find(workspace, arguments.GetRequiredValue(_run)), display, stop.Token);
             if (again is null)
-                return null;
+                return ExitCode.User;
             var clock = ProcessorHint.Begin();
-            var replayed = StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step), arguments.GetValue(CommonOptions.Threads));
-            if (replayed.IsOnCpu && clock.Text() is { } hint)
+            result = StepReplay.Run(again.Setup(writable.Path), again.Folder.Location, arguments.GetValue(_step), arguments.GetValue(CommonOptions.Threads));
+            if (result.IsOnCpu && clock.Text() is { } hint)
                 display.Say(hint);
-            return replayed;
-        });
-        if (result is null)
-            return ExitCode.User;
+        }
         foreach (var line in Describe(result))
             Console.Out.WriteLine(line);
         return ExitCode.Success;

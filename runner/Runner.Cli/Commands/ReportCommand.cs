@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Runner.Cli.Display;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Recipes;
 using Runner.Tracking;
 
@@ -32,10 +33,9 @@ internal sealed class ReportCommand : Command
         if (!File.Exists(ablation.RecipeFile))
             throw TrackingErrors.NoAblation.With(ablation.Identity.RunId, ablation.Identity.Name);
 
-        var workbench = Workbench.Open(arguments, ResumeCommand.DataRoot(index, ablation));
-        var diagnostics = new DiagnosticBag();
-        var plan = workbench.Planner.Plan(ablation.RecipeFile, [], Severity.Warning, diagnostics);
-        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, ablation.RecipeFile, [], Severity.Warning, diagnostics);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench.WithFormerDataRoot(ResumableRun.DataRootOf(index, ablation));
+        var (_, plan, arms, diagnostics) = OpenedRecipe.Open(workbench.Planner, ablation.RecipeFile, [], Severity.Warning, new DiagnosticBag());
         if (diagnostics.HasErrors && RecipeInput.Show(diagnostics, Console.Error))
             return ExitCode.User;
         if (plan is null || arms is null)
@@ -46,7 +46,7 @@ internal sealed class ReportCommand : Command
         var summary = report.Compose(arms.Runs.Select(run => (Run: run, Made: AblationHistory.Newest(index, ablation, run))).Where(run => run.Made is not null)
             .ToDictionary(run => run.Run, run => run.Made!));
         AblationDisplay.Show(summary, Screen.Console);
-        Console.Out.WriteLine($"report: {RunSummary.Relative(report.File)}");
+        Console.Out.WriteLine($"report: {WorkspacePaths.Relative(report.File)}");
         return ExitCode.Success;
     }
 }

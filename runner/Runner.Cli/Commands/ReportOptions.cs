@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
+using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Tracking.Reports;
 
 namespace Runner.Cli.Commands;
@@ -25,7 +26,7 @@ internal static class ReportOptions
 
     /// <summary>The workspace with reports where, and with pictures as, the command line says.</summary>
     public static Workspace WorkspaceOf(ParseResult arguments) =>
-        new(arguments.GetRequiredValue(CommonOptions.Workspace), arguments.GetValue(Results)) { Plots = arguments.GetRequiredValue(Plots) };
+        new(arguments.GetRequiredValue(CommonOptions.Workspace), ConsoleWarnings.Show, arguments.GetValue(Results)) { Plots = arguments.GetRequiredValue(Plots) };
 
     private static List<PlotFormat> Formats(ArgumentResult result)
     {

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
 using Runner.Composition;
+using Runner.Experiments;
 using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
@@ -21,11 +22,14 @@ internal sealed class SchemaCommand : Command
     {
         Arguments.Add(_file);
         Options.Add(_recipe);
-        SetAction(arguments => Write(Workbench.Open(arguments), arguments.GetValue(_recipe), arguments.GetValue(_file)));
+        SetAction(Write);
     }
 
-    private static int Write(Workbench workbench, string? recipe, string? file)
+    private int Write(ParseResult arguments)
     {
+        var (recipe, file) = (arguments.GetValue(_recipe), arguments.GetValue(_file));
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var unread = new DiagnosticBag();
         if (recipe is not null && (RecipeComposer.Compose(recipe, [], RecipeEnvironment.OfProcess(), unread) is null || unread.HasErrors))
         {

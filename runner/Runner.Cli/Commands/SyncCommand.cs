@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Mlflow;
 using Runner.Tracking;
 
@@ -28,7 +29,7 @@ internal sealed class SyncCommand : Command
 
     private async Task<int> SyncAsync(ParseResult arguments)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var (named, fromStart) = (arguments.GetValue(_store), arguments.GetValue(_again));
         var usual = new TrackingOptions { Store = named };
         TrackingStore.WarnOfFolder(usual, workspace.Folder, workspace.Notice);
@@ -47,7 +48,7 @@ internal sealed class SyncCommand : Command
         foreach (var store in stores)
             outcomes.AddRange(await DeliverAsync(workspace, store.First().Store, [.. store.Select(pair => pair.Run)], fromStart, stop.Token));
         if (runs.Count == 0)
-            Console.Out.WriteLine($"there are no runs in {RunSummary.Relative(RunFolder.RunsOf(workspace.Folder))}");
+            Console.Out.WriteLine($"there are no runs in {WorkspacePaths.Relative(RunFolder.RunsOf(workspace.Folder))}");
         return ExitCodeOf(outcomes, names.Length == 0 && index.Damaged.Count > 0, stop.Token);
     }
 

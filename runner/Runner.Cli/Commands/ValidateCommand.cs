@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Recipes;
 
 namespace Runner.Cli.Commands;
@@ -24,15 +25,13 @@ internal sealed class ValidateCommand : Command
 
     private int Validate(ParseResult arguments)
     {
-        var workbench = Workbench.Open(arguments);
-        var diagnostics = new DiagnosticBag();
-        var overrides = RecipeInput.Overrides(arguments, diagnostics);
-        var path = arguments.GetRequiredValue(CommonOptions.Recipe);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var missingData = arguments.GetValue(_noData) ? Severity.Warning : Severity.Error;
-        var plan = workbench.Planner.Plan(path, overrides, missingData, diagnostics);
-        var arms = plan is null ? null : AblationArms.Plan(workbench.Planner, plan, path, overrides, missingData, diagnostics);
-        if (plan is not null && !diagnostics.HasErrors && missingData == Severity.Error)
-            new FileChecks(workbench).All(AblationArms.AllPlans(plan, arms), diagnostics);
+        var recipe = RecipeInput.Open(workbench.Planner, arguments, missingData);
+        var (path, _, arms, diagnostics) = recipe;
+        if (missingData == Severity.Error)
+            new FileChecks(workbench).All(recipe.Runs, diagnostics);
         if (arguments.GetValue(CommonOptions.Json))
         {
             JsonOutput.Write(new

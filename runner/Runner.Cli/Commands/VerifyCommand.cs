@@ -1,9 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Display;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Tracking;
 using Runner.Training;
 
@@ -39,9 +40,9 @@ internal sealed class VerifyCommand : Command
 
     private int Verify(ParseResult arguments)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var folder = workspace.Index().FindUsable(arguments.GetRequiredValue(_run), run => File.Exists(run.RecipeFile));
-        var ending = RunEnding.Of(folder);
+        var ending = RunEnding.Of(folder, workspace.Notice);
         var recorded = RecordedHashes.Read(folder.Location, mayBeNone: ending.Diverged is not null);
         var request = new VerificationRequest
         {
@@ -62,23 +63,20 @@ internal sealed class VerifyCommand : Command
 
         using var stop = new StopSignal();
         using var writable = new ScratchFolder();
-        var ran = During(json, display =>
+        using var services = CommandServices.Open(arguments);
+        VerificationReport? report;
+        using (RunDisplay display = json ? new PlainRunDisplay(TextWriter.Null) : RunDisplay.Begin())
         {
-            using var again = RunReopening.Open(arguments, workspace, folder.Location, display, stop.Token);
+            using var again = Reopening.Open(services, folder, display, stop.Token);
             if (again is null)
-                return (Report: null, Code: ExitCode.User);
+                return ExitCode.User;
             if (again.DataDifferences() is { Count: > 0 } differences && !request.Force)
                 throw DeterminismErrors.VerificationOfOtherData.With(string.Join('\n', differences));
             var setup = again.Setup(writable.Path) with { Observers = [display, new ProcessorHintObserver(json ? Console.Error.WriteLine : display.Say)] };
-            return (Report: Verification.Run(setup, recorded, request, stop.Token), Code: ExitCode.Requeue);
-        });
-        if (ran.Report is null)
-            return ran.Code;
-        return json ? WriteJson(folder, ran.Report) : Show(ran.Report);
+            report = Verification.Run(setup, recorded, request, stop.Token);
+        }
+        return report is null ? ExitCode.Requeue : json ? WriteJson(folder, report) : Show(report);
     }
-
-    private static T During<T>(bool json, Func<RunDisplay, T> work) =>
-        json ? work(new PlainRunDisplay(TextWriter.Null)) : RunDisplay.During(work);
 
     private static int WriteJson(RunFolder run, VerificationReport report)
     {

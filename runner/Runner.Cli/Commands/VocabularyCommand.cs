@@ -1,6 +1,8 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
 using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
+using Runner.Inference;
 using Runner.Recipes;
 using Runner.Tokenizers;
 using Runner.Tracking;
@@ -27,7 +29,8 @@ internal sealed class VocabularyCommand : Command
     {
         var target = arguments.GetRequiredValue(InterchangeOptions.Target);
         VocabularyFolder.RequireFree(target);
-        var workbench = Workbench.Open(arguments);
+        using var services = CommandServices.Open(arguments);
+        var workbench = services.Workbench;
         var source = arguments.GetRequiredValue(_source);
         var tokenizer = File.Exists(source) ? OfRecipe(workbench, arguments, source) : OfRun(workbench, arguments, source);
         if (tokenizer is null)
@@ -51,12 +54,12 @@ internal sealed class VocabularyCommand : Command
         // data that only the training needs may be missing
         var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
         return RecipeInput.Show(diagnostics, Console.Error) || plan is null ? null
-            : TrainedModel.Tokenizer(plan.Recipe) ?? throw CliErrors.NoTokenizer.With(plan.Recipe.Name);
+            : TrainedModel.Tokenizer(plan.Recipe, workbench.Cache) ?? throw InferenceErrors.NoTokenizer.With(plan.Recipe.Name);
     }
 
     private static ITokenizer? OfRun(Workbench workbench, ParseResult arguments, string source)
     {
-        var (run, _) = TrainedModel.Find(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), source);
+        var (run, _) = TrainedModel.Find(CommonOptions.WorkspaceOf(arguments), source);
         return KeptTokenizer.Open(workbench, run) ?? OfRecipe(workbench, arguments, run.RecipeFile);
     }
 }

@@ -1,3 +1,4 @@
+using Runner.Experiments;
 using Runner.Tracking.Reports;
 using Spectre.Console;
 
@@ -6,6 +7,16 @@ namespace Runner.Cli.Display;
 /// <summary>The comparison of an ablation's arms on the console: the same rows as in its report.</summary>
 internal static class AblationDisplay
 {
+    /// <summary>The comparison, and where its report and its runs are.</summary>
+    public static void Show(AblationOutcome ablation, ExperimentOutcome outcome, IAnsiConsole console)
+    {
+        Show(ablation.Summary, console);
+        Console.Out.WriteLine($"report: {WorkspacePaths.Relative(ablation.Report)}");
+        RunSummary.ShowStore(outcome, ran: ablation.Made > 0);
+        if (outcome.Status == ExperimentStatus.Interrupted)
+            Console.Out.WriteLine("interrupted; the same command does what is missing");
+    }
+
     public static void Show(AblationSummary summary, IAnsiConsole console)
     {
         foreach (var table in summary.Tables)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using Runner.Cli.Experiments;
+using Runner.Experiments;
 using Runner.Tracking.Reports;
 using Runner.Training;
 using Runner.Training.Bench;

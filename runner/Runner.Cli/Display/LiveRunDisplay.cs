@@ -1,12 +1,13 @@
 using System.Globalization;
 using Runner.Cli.Output;
 using Runner.Data;
+using Runner.Experiments;
 using Runner.Training;
 
 namespace Runner.Cli.Display;
 
 /// <summary>A bar with loss, rate and time left at the bottom of the terminal; of an ablation, a second one for all its runs. Other messages scroll above them.</summary>
-internal sealed class LiveRunDisplay(BottomLines bottom, AblationProgress? ablation, TimeProvider time) : RunDisplay, IDisposable
+internal sealed class LiveRunDisplay(BottomLines bottom, AblationProgress? ablation, TimeProvider time) : RunDisplay
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -19,7 +20,7 @@ internal sealed class LiveRunDisplay(BottomLines bottom, AblationProgress? ablat
     {
         if (report.Stage == PreparationStage.Finished)
         {
-            Say(string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Clock(report.Elapsed)}"));
+            Say(string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Durations.Clock(report.Elapsed)}"));
             bottom.Clear();
             return;
         }
@@ -49,7 +50,7 @@ internal sealed class LiveRunDisplay(BottomLines bottom, AblationProgress? ablat
         [
             string.Create(CultureInfo.InvariantCulture, $"step {report.Step:N0}/{_totalSteps:N0}"),
             $"loss {Number(report.Loss)}",
-            $"left {Clock(left)}",
+            $"left {Durations.Clock(left)}",
             Rate(report.Timing.TokensPerSecond),
             Waiting(report.Timing).Trim(),
             report.LossScaling is { Skipped: > 0 } scaling ? string.Create(CultureInfo.InvariantCulture, $"skipped {scaling.Skipped:N0}") : "",
@@ -65,7 +66,11 @@ internal sealed class LiveRunDisplay(BottomLines bottom, AblationProgress? ablat
         base.OnFinished(result);
     }
 
-    public void Dispose() => bottom.Clear();
+    public override void Dispose()
+    {
+        base.Dispose();
+        bottom.Clear();
+    }
 
     private bool IsDue()
     {

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Data;
 using Runner.Training;
 
@@ -42,4 +42,10 @@ internal sealed class LoggedRunDisplay : RunDisplay
     public override void OnEvaluated(EvaluationReport report) => _shown.OnEvaluated(report);
 
     public override void OnFinished(TrainingResult result) => _shown.OnFinished(result);
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _shown.Dispose();
+    }
 }

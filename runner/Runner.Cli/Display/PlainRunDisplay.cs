@@ -1,6 +1,7 @@
 using System.Globalization;
-using Runner.Cli.Hosting;
+using Runner.Cli.Output;
 using Runner.Data;
+using Runner.Experiments;
 using Runner.Training;
 
 namespace Runner.Cli.Display;
@@ -25,7 +26,7 @@ internal sealed class PlainRunDisplay(TextWriter output, AblationProgress? ablat
         Say(report.Stage switch
         {
             PreparationStage.Waiting => $"{report.Corpus}: another process is preparing it; waiting",
-            PreparationStage.Finished => string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Clock(report.Elapsed)}, {report.BytesPerSecond / 1e6:0.0} MB/s"),
+            PreparationStage.Finished => string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {report.Tokens:N0} tokens prepared in {Durations.Clock(report.Elapsed)}, {report.BytesPerSecond / 1e6:0.0} MB/s"),
             _ => string.Create(CultureInfo.InvariantCulture, $"{report.Corpus}: {Percent(report)} prepared, {report.TokensPerSecond:N0} tokens/s"),
         });
     }
@@ -45,7 +46,7 @@ internal sealed class PlainRunDisplay(TextWriter output, AblationProgress? ablat
         _shownAt = elapsed;
         var left = TimeSpan.FromSeconds((_totalSteps - report.Step) * report.Timing.SecondsPerStep);
         Say(string.Create(CultureInfo.InvariantCulture,
-            $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{Skipped(report.LossScaling)}  left {Clock(left)}"));
+            $"step {report.Step:N0}/{_totalSteps:N0}  loss {Number(report.Loss)}  {Rate(report.Timing.TokensPerSecond)}{Waiting(report.Timing)}{Skipped(report.LossScaling)}  left {Durations.Clock(left)}"));
     }
 
     private static string Skipped(LossScaling? scaling) => scaling is { Skipped: > 0 }

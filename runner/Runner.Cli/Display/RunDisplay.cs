@@ -1,26 +1,24 @@
 using System.Globalization;
-using Runner.Cli.Hosting;
 using Runner.Cli.Output;
 using Runner.Data;
+using Runner.Experiments;
 using Runner.Training;
 
 namespace Runner.Cli.Display;
 
 /// <summary>Shows a run while it goes on: a live bar on a terminal, plain lines anywhere else, warnings alone where quiet is asked for.</summary>
-internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
+internal abstract class RunDisplay : IRunDisplay
 {
-    /// <summary>Runs <paramref name="work"/> with the display that suits the console.</summary>
-    /// <param name="work">What is shown.</param>
+    /// <summary>Begins the display that suits the console.</summary>
     /// <param name="ablation">The runs this one is one of; null for a run of its own.</param>
     /// <param name="ranks">Processes that share it: a launcher passes on what they print line by line, and may be no terminal behind one.</param>
-    public static T During<T>(Func<RunDisplay, T> work, AblationProgress? ablation = null, int ranks = 1)
+    public static RunDisplay Begin(AblationProgress? ablation = null, int ranks = 1)
     {
         if (Verbosity.IsQuiet)
-            return work(new PlainRunDisplay(TextWriter.Null, ablation));
-        if (ranks > 1 || Screen.IsRedirected || Screen.Console.Profile.Capabilities is not { Interactive: true, Ansi: true })
-            return work(new PlainRunDisplay(Console.Out, ablation));
-        using var live = new LiveRunDisplay(ConsoleStreams.Bottom, ablation, TimeProvider.System);
-        return work(live);
+            return new PlainRunDisplay(TextWriter.Null, ablation);
+        return ranks > 1 || Screen.IsRedirected || Screen.Console.Profile.Capabilities is not { Interactive: true, Ansi: true }
+            ? new PlainRunDisplay(Console.Out, ablation)
+            : new LiveRunDisplay(ConsoleStreams.Bottom, ablation, TimeProvider.System);
     }
 
     /// <summary>Says what is being done before training starts, such as building a vocabulary.</summary>
@@ -65,8 +63,7 @@ internal abstract class RunDisplay : ITrainingObserver, IPreparationProgress
     /// <summary>A loss scale: those in use are powers of two, and may be large.</summary>
     public static string Scale(double scale) => scale.ToString(scale is >= 1 and < 1e9 ? "N0" : "0.##e+0", CultureInfo.InvariantCulture);
 
-    /// <summary>Time in the form a person reads: <c>1:02:03</c> or <c>02:03</c>.</summary>
-    public static string Clock(TimeSpan time) => time.TotalHours >= 1
-        ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalHours}:{time:mm\\:ss}")
-        : time.ToString(@"mm\:ss", CultureInfo.InvariantCulture);
+    public virtual void Dispose()
+    {
+    }
 }

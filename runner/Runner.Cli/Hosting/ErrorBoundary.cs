@@ -2,15 +2,13 @@ using Runner.Cli.Output;
 using Runner.Composition;
 using Runner.Errors;
 using Runner.Execution;
+using Runner.Experiments;
 
 namespace Runner.Cli.Hosting;
 
 /// <summary>Turns every failure into a numbered sentence with a remedy and an exit code; a stack trace is for a file, not for a user.</summary>
 internal static class ErrorBoundary
 {
-    /// <summary>True where the command was asked for JSON: its failure is one too, beside the words on the error stream.</summary>
-    public static bool AsJson { get; set; }
-
     // asked for each time: ranks other than the first write elsewhere
     private static TextWriter Error => Console.Error;
 
@@ -33,17 +31,17 @@ internal static class ErrorBoundary
         switch (PluginFailure.Explain(failure, [], null))
         {
             case RunnerException known:
-                if (AsJson)
+                if (JsonOutput.IsWanted)
                     JsonOutput.Write(new { Error = new ErrorJson(known.Descriptor.Code, known.Message, known.Remedy, known.Descriptor.Category) });
                 Error.WriteLine($"error {known.Descriptor.Code}: {known.Message}");
                 Error.WriteLine($"      {known.Remedy}");
                 ShowCauses(known.InnerException);
-                return CodeFor(known.Descriptor.Category);
+                return ExitCode.Of(known.Descriptor.Category);
             case OperationCanceledException:
                 Error.WriteLine("stopped.");
                 return ExitCode.Requeue;
             case (IOException and not (FileNotFoundException or FileLoadException)) or UnauthorizedAccessException:
-                return Show(CliErrors.FileTrouble.Because(failure, failure.Message));
+                return Show(ExperimentErrors.FileTrouble.Because(failure, failure.Message));
             default:
                 var report = TraceFile.Write(failure);
                 var error = CliErrors.Unexpected;
@@ -52,13 +50,6 @@ internal static class ErrorBoundary
                 return ExitCode.Internal;
         }
     }
-
-    public static int CodeFor(ErrorCategory category) => category switch
-    {
-        ErrorCategory.User => ExitCode.User,
-        ErrorCategory.Environment => ExitCode.Environment,
-        _ => ExitCode.Internal,
-    };
 
     private static void ShowCauses(Exception? cause)
     {

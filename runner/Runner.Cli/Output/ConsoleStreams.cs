@@ -1,4 +1,5 @@
 using System.Text;
+using Runner.Experiments;
 
 namespace Runner.Cli.Output;
 

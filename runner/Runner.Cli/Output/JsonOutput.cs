@@ -16,5 +16,8 @@ internal static class JsonOutput
         WriteIndented = true,
     };
 
+    /// <summary>True where the command was asked for JSON: its failure is one too, beside the words on the error stream.</summary>
+    public static bool IsWanted { get; set; }
+
     public static void Write<T>(T value) => Console.Out.WriteLine(JsonSerializer.Serialize(value, Options));
 }

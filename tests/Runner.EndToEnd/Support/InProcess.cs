@@ -29,7 +29,7 @@ internal static class InProcess
                     Environment.CurrentDirectory = folder;
                     foreach (var name in changed)
                         Environment.SetEnvironmentVariable(name, environment.GetValueOrDefault(name));
-                    ErrorBoundary.AsJson = false;
+                    JsonOutput.IsWanted = false;
                     var code = ErrorBoundary.RunAsync(() => CommandLine.RunAsync([.. arguments])).GetAwaiter().GetResult();
                     return new RunnerResult("runner " + string.Join(' ', arguments), code, output.ToString(), error.ToString());
                 }

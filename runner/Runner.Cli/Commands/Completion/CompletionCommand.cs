@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Runner.Cli.Hosting;
+using Runner.Experiments;
 
 namespace Runner.Cli.Commands;
 

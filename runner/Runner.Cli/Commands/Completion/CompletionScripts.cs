@@ -2,7 +2,7 @@ namespace Runner.Cli.Commands;
 
 /// <summary>
 /// What shells load to complete <c>runner</c>'s command lines. Each takes the words apart as it does itself and asks the program what the last one can become
-/// (<see cref="Completions"/>), so that what is installed and what was run is known.
+/// (<see cref="Parsing.Completions"/>), so that what is installed and what was run is known.
 /// </summary>
 internal static class CompletionScripts
 {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;

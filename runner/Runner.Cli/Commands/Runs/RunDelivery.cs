@@ -1,5 +1,4 @@
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
+using Runner.Experiments;
 using Runner.Mlflow;
 using Runner.Tracking;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
+using Runner.Experiments;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
@@ -18,7 +17,7 @@ internal static class RunRemovals
     public static async Task<int> RemoveAsync(ParseResult arguments, Workspace workspace, RunIndex index, IReadOnlyList<RunFolder> runs, CancellationToken stop)
     {
         if (runs.FirstOrDefault(run => run.IsLive) is { } live)
-            throw CliErrors.RunIsLive.With(live.Identity.RunId);
+            throw ExperimentErrors.RunIsLive.With(live.Identity.RunId);
         var isReal = arguments.GetValue(Yes);
         var dependants = RunDependants.Read(index);
         var going = runs.Select(run => run.Identity.RunId).ToHashSet(StringComparer.Ordinal);

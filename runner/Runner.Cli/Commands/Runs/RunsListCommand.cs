@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Display;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Recipes;
 using Runner.Tracking;
 
@@ -47,7 +47,7 @@ internal sealed class RunsListCommand : Command
 
     private int List(ParseResult arguments)
     {
-        var index = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)).Index();
+        var index = CommonOptions.WorkspaceOf(arguments).Index();
         foreach (var damaged in index.Damaged.Where(d => d.Descriptor != TrackingErrors.RunMended))
             Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");
         var all = index.Runs.Select(run => new RunFacts(RunHistory.Read(run))).ToList();
@@ -66,7 +66,7 @@ internal sealed class RunsListCommand : Command
         if (arguments.GetValue(CommonOptions.Json))
             JsonOutput.Write(runs.Select(run => RunJson.Of(run.History)));
         else if (runs.Count == 0)
-            Console.Out.WriteLine($"there are no{(all.Count > 0 ? " such" : "")} runs in {RunSummary.Relative(RunFolder.RunsOf(index.Workspace))}");
+            Console.Out.WriteLine($"there are no{(all.Count > 0 ? " such" : "")} runs in {WorkspacePaths.Relative(RunFolder.RunsOf(index.Workspace))}");
         else
             Show(runs, asked.Length > 0 ? asked : RunColumns.UsualMetric(runs));
         return ExitCode.Success;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Tracking;
 using Runner.Training.Checkpoints;
 
@@ -22,7 +22,7 @@ internal sealed class RunsPruneCommand : Command
 
     private async Task<int> PruneAsync(ParseResult arguments, CancellationToken stop)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var index = workspace.Index();
         var all = !arguments.GetValue(_failed) && !arguments.GetValue(_checkpoints) && !arguments.GetValue(_optimizer);
         var isReal = arguments.GetValue(RunRemovals.Yes);

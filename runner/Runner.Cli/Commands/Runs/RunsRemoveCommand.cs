@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
 
 namespace Runner.Cli.Commands;
 
@@ -19,7 +18,7 @@ internal sealed class RunsRemoveCommand : Command
 
     private async Task<int> RemoveAsync(ParseResult arguments, CancellationToken stop)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var index = workspace.Index();
         var named = arguments.GetRequiredValue(_runs).Select(text => index.Find(text)).ToList();
         // those of an ablation first: what is left after a failure is still below its parent

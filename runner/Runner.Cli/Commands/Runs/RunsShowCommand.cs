@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
 using Runner.Cli.Output;
+using Runner.Cli.Parsing;
+using Runner.Experiments;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
@@ -17,7 +17,7 @@ internal sealed class RunsShowCommand : Command
         Arguments.Add(_run);
         Options.Add(CommonOptions.Json);
         Options.Add(CommonOptions.Workspace);
-        SetAction(arguments => Show(new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace)), arguments.GetRequiredValue(_run), arguments.GetValue(CommonOptions.Json)));
+        SetAction(arguments => Show(CommonOptions.WorkspaceOf(arguments), arguments.GetRequiredValue(_run), arguments.GetValue(CommonOptions.Json)));
     }
 
     private static int Show(Workspace workspace, string given, bool json)
@@ -33,9 +33,9 @@ internal sealed class RunsShowCommand : Command
         Console.Out.WriteLine($"state: {history.State.Word()}{(history.Reason is { } reason ? $" ({reason})" : "")}");
         // one that computed nothing has nothing to go on from
         if (history is { State: RunState.Stopped or RunState.CutOff or RunState.Failed, HasResults: true })
-            Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{RunSummary.WorkspaceOption(workspace)}");
+            Console.Out.WriteLine($"to go on{(history.State == RunState.Failed ? " once the cause is mended" : "")}: runner resume {run.Identity.RunId[..8]}{WorkspacePaths.WorkspaceOption(workspace)}");
         foreach (var pending in PendingDelivery.Of(run))
-            Console.Out.WriteLine($"not delivered: {pending.Records} records wait for {pending.Store}; runner sync {run.Identity.RunId[..8]}{RunSummary.WorkspaceOption(workspace)}");
+            Console.Out.WriteLine($"not delivered: {pending.Records} records wait for {pending.Store}; runner sync {run.Identity.RunId[..8]}{WorkspacePaths.WorkspaceOption(workspace)}");
         Console.Out.WriteLine($"ran for: {Tracking.Reports.Figures.Time(history.Duration)}");
         Console.Out.WriteLine($"folder: {run.Location}");
         if (history.Changes is { } changes)

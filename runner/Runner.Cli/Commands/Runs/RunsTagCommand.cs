@@ -1,6 +1,5 @@
 using System.CommandLine;
-using Runner.Cli.Experiments;
-using Runner.Cli.Hosting;
+using Runner.Cli.Parsing;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
@@ -28,7 +27,7 @@ internal sealed class RunsTagCommand : Command
 
     private async Task<int> TagAsync(ParseResult arguments, CancellationToken stop)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var run = workspace.Index().Find(arguments.GetRequiredValue(_run));
         var tags = arguments.GetRequiredValue(_tags).Select(text => text.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], pair[1])).ToList();
         RunLabels.Tag(run, tags, TimeProvider.System, workspace.Notice);
@@ -52,7 +51,7 @@ internal sealed class RunsNoteCommand : Command
 
     private async Task<int> NoteAsync(ParseResult arguments, CancellationToken stop)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var run = workspace.Index().Find(arguments.GetRequiredValue(_run));
         RunLabels.Note(run, arguments.GetRequiredValue(_text), TimeProvider.System, workspace.Notice);
         return await RunDelivery.DeliverAsync(workspace, run, $"run {run.Identity.RunId[..8]}: noted", stop);
@@ -80,7 +79,7 @@ internal sealed class RunsRenameCommand : Command
 
     private async Task<int> RenameAsync(ParseResult arguments, CancellationToken stop)
     {
-        var workspace = new Workspace(arguments.GetRequiredValue(CommonOptions.Workspace));
+        var workspace = CommonOptions.WorkspaceOf(arguments);
         var run = workspace.Index().Find(arguments.GetRequiredValue(_run));
         var renamed = RunLabels.Rename(run, arguments.GetRequiredValue(_name), TimeProvider.System, workspace.Notice);
         return await RunDelivery.DeliverAsync(workspace, renamed, $"run {run.Identity.RunId[..8]}: {run.Identity.Name} is now {renamed.Identity.Name}", stop);

@@ -1,5 +1,5 @@
+using Runner.Experiments;
 using Runner.Cli.Commands;
-using Runner.Cli.Hosting;
 using Runner.Errors;
 using Runner.Mlflow;
 using Runner.Tests.Mlflow.Fake;

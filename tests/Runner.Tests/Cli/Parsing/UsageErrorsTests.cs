@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Runner.Cli.Hosting;
 using Runner.Cli.Parsing;
 
 namespace Runner.Tests.Cli.Parsing;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Runner.Cli.Experiments;
+using Runner.Experiments;
 using Runner.Composition;
 using Runner.Recipes;
 using Runner.Tests.Composition.Support;

@@ -1,4 +1,4 @@
-using Runner.Cli.Experiments;
+using Runner.Experiments;
 using Runner.Composition;
 using Runner.Recipes;
 using Runner.Tests.Composition.Support;
