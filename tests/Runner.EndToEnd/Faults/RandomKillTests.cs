@@ -18,7 +18,7 @@ public sealed class RandomKillTests(UninterruptedRun uninterrupted)
     [InlineData(102)]
     public void TenMoments(int seed) => KillAndCompare(seed);
 
-    /// <summary>Takes minutes, so only when asked for: <c>Runner.EndToEnd -trait speed=nightly -explicit only</c>.</summary>
+    /// <summary>Runs by hand or nightly, by <c>.ci/nightly</c>; <c>tests/nightly.md</c> says when it last did.</summary>
     [Theory(Explicit = true)]
     [Trait("speed", "nightly")]
     [InlineData(201)]
