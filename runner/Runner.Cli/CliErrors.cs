@@ -26,10 +26,6 @@ public static class CliErrors
         "{0} of {1} runs of the ablation failed: {2}.",
         "What finished is in the report. Mend the cause and start the same command again: it does only what is missing.");
 
-    public static readonly ErrorDescriptor ResultsUnwritable = new("RUN7004", ErrorCategory.Environment, "report cannot be written",
-        "the report cannot be written to '{0}': {1}.",
-        "Free space or choose another folder with --results; the runs themselves are safe, and the same command writes the report again.");
-
     public static readonly ErrorDescriptor UnknownCode = new("RUN7005", ErrorCategory.User, "no such message",
         "there is no message with the number '{0}'.",
         "`runner errors` lists all.");
