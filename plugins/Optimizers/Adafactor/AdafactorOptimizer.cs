@@ -1,8 +1,7 @@
 using Runner.Components;
 using Runner.Optimizers;
 using Runner.Parameters;
-using Runner.Plugins.Optimizers.Groups;
-using TorchSharp;
+using Runner.Plugins.Optimizers.Steps;
 
 namespace Runner.Plugins.Optimizers.Adafactor;
 
@@ -14,26 +13,20 @@ namespace Runner.Plugins.Optimizers.Adafactor;
 /// HuggingFace: the last two axes, as here; tensor2tensor: the two largest) and in leaving small matrices whole (not here).
 /// </remarks>
 [Component("optimizer/adafactor", Source = "Shazeer and Stern 2018, arXiv:1804.04235, algorithms 4 to 6; HuggingFace transformers Adafactor")]
-internal sealed class AdafactorOptimizer(AdafactorOptions options) : IOptimizerComponent, ICheckedComponent
+internal sealed class AdafactorOptimizer(AdafactorOptions options) : OptimizerComponent<AdafactorOptions>(options), ICheckedComponent
 {
     private const double SmallForRelativeSteps = 0.05;
 
-    public double LearningRate => options.LearningRate;
-
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.RelativeStep && options.LearningRate < SmallForRelativeSteps)
+        if (Options.RelativeStep && Options.LearningRate < SmallForRelativeSteps)
         {
             yield return new ComponentProblem("relative_step",
                 "The relative step, at most 0.01, is multiplied by 'learning_rate'; with the paper's 'learning_rate: 1' it is the rate itself.", IsWarning: true);
         }
     }
 
-    public IOptimizer Build(ParameterBuffer parameters)
-    {
-        var settings = ParameterSettings.Of(options, parameters);
-        return parameters.Values.device_type == DeviceType.CPU
-            ? new VectorAdafactor(parameters, options, settings)
-            : new TensorAdafactor(parameters, options, settings);
-    }
+    protected override IOptimizer ForCpu(ParameterBuffer parameters) => new VectorAdafactor(parameters, Options);
+
+    protected override IOptimizer ForDevice(ParameterBuffer parameters) => new TensorAdafactor(parameters, Options);
 }

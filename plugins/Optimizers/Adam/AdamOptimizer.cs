@@ -1,6 +1,4 @@
 using Runner.Components;
-using Runner.Optimizers;
-using Runner.Parameters;
 using Runner.Plugins.Optimizers.AdamW;
 
 namespace Runner.Plugins.Optimizers.Adam;
@@ -11,11 +9,9 @@ namespace Runner.Plugins.Optimizers.Adam;
 /// p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon). For decay apart from the moments take <c>adamw</c>.
 /// </remarks>
 [Component("optimizer/adam", Source = "Kingma and Ba 2015, arXiv:1412.6980, algorithm 1; torch.optim.Adam (weight_decay)")]
-internal sealed class AdamOptimizer(AdamOptions options) : IOptimizerComponent
+internal sealed class AdamOptimizer(AdamOptions options) : AdamFamily<AdamOptions>(options)
 {
-    private static readonly AdamWRule Rule = new(DecayPoint.InGradient, BiasCorrection: true, CorrectsEpsilon: true);
+    protected override AdamWRule Rule { get; } = new(DecayPoint.InGradient, BiasCorrection: true, CorrectsEpsilon: true);
 
-    public double LearningRate => options.LearningRate;
-
-    public IOptimizer Build(ParameterBuffer parameters) => AdamFamily.Build(parameters, options, Rule, options.TensorClipNorm);
+    protected override double? TensorClipNorm => Options.TensorClipNorm;
 }

@@ -1,6 +1,4 @@
 using Runner.Components;
-using Runner.Optimizers;
-using Runner.Parameters;
 using Runner.Plugins.Optimizers.AdamW;
 
 namespace Runner.Plugins.Optimizers.BertAdam;
@@ -12,10 +10,9 @@ namespace Runner.Plugins.Optimizers.BertAdam;
 /// original clips all gradients together instead: <c>max_grad_norm: 0</c> and the trainer's <c>clip_norm: 1</c>.
 /// </remarks>
 [Component("optimizer/bert-adam", Source = "BertAdam of pytorch-pretrained-BERT 0.6.2, TinyBERT, NEZHA and ERNIE (optimization.py)")]
-internal sealed class BertAdamOptimizer(BertAdamOptions options) : IOptimizerComponent
+internal sealed class BertAdamOptimizer(BertAdamOptions options) : AdamFamily<BertAdamOptions>(options)
 {
-    public double LearningRate => options.LearningRate;
+    protected override AdamWRule Rule => AdamWRule.Bert;
 
-    public IOptimizer Build(ParameterBuffer parameters) =>
-        AdamFamily.Build(parameters, options, AdamWRule.Bert, options.MaxGradNorm > 0 ? options.MaxGradNorm : null);
+    protected override double? TensorClipNorm => Options.MaxGradNorm > 0 ? Options.MaxGradNorm : null;
 }

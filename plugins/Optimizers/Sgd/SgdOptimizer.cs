@@ -1,8 +1,7 @@
 using Runner.Components;
 using Runner.Optimizers;
 using Runner.Parameters;
-using Runner.Plugins.Optimizers.Groups;
-using TorchSharp;
+using Runner.Plugins.Optimizers.Steps;
 
 namespace Runner.Plugins.Optimizers.Sgd;
 
@@ -12,23 +11,17 @@ namespace Runner.Plugins.Optimizers.Sgd;
 /// p -= lr * (g + momentum * velocity); without momentum p -= lr * g.
 /// </remarks>
 [Component("optimizer/sgd", Source = "Robbins and Monro 1951; Sutskever et al. 2013 (momentum, Nesterov); torch.optim.SGD")]
-internal sealed class SgdOptimizer(SgdOptions options) : IOptimizerComponent, ICheckedComponent
+internal sealed class SgdOptimizer(SgdOptions options) : OptimizerComponent<SgdOptions>(options), ICheckedComponent
 {
-    public double LearningRate => options.LearningRate;
-
     public IEnumerable<ComponentProblem> Check()
     {
-        if (options.Nesterov && (options.Momentum == 0 || options.Dampening != 0))
+        if (Options.Nesterov && (Options.Momentum == 0 || Options.Dampening != 0))
             yield return new ComponentProblem("nesterov", "Nesterov's variant needs momentum and no dampening; set 'momentum: 0.9' and 'dampening: 0'.");
-        else if (options.Dampening != 0 && options.Momentum == 0)
+        else if (Options.Dampening != 0 && Options.Momentum == 0)
             yield return new ComponentProblem("dampening", "Without momentum dampening does nothing; set 'momentum', or drop 'dampening'.", IsWarning: true);
     }
 
-    public IOptimizer Build(ParameterBuffer parameters)
-    {
-        var settings = ParameterSettings.Of(options, parameters);
-        return parameters.Values.device_type == DeviceType.CPU
-            ? new VectorSgd(parameters, options, settings)
-            : new TensorSgd(parameters, options, settings);
-    }
+    protected override IOptimizer ForCpu(ParameterBuffer parameters) => new VectorSgd(parameters, Options);
+
+    protected override IOptimizer ForDevice(ParameterBuffer parameters) => new TensorSgd(parameters, Options);
 }

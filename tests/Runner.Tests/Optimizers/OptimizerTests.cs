@@ -5,7 +5,6 @@ using Runner.Plugins.Optimizers.Adafactor;
 using Runner.Plugins.Optimizers.Adam;
 using Runner.Plugins.Optimizers.AdamW;
 using Runner.Plugins.Optimizers.BertAdam;
-using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lamb;
 using Runner.Plugins.Optimizers.Lion;
 using Runner.Plugins.Optimizers.Sgd;
@@ -31,14 +30,14 @@ public class OptimizerTests
         {
             var options = new AdamWOptions { Variant = variant, TensorClipNorm = 1 };
             all[$"adamw/{variant}"] = parameters => new AdamWOptimizer(options).Build(parameters);
-            all[$"adamw/{variant}, other devices"] = parameters => new TensorAdamW(parameters, options, AdamWRule.For(options), ParameterSettings.Of(options, parameters), 1);
-            all[$"adamw/{variant}, vectors"] = parameters => new VectorAdamW(parameters, options, AdamWRule.For(options), ParameterSettings.Of(options, parameters), 1);
+            all[$"adamw/{variant}, other devices"] = parameters => new TensorAdamW(parameters, options, AdamWRule.For(options), 1);
+            all[$"adamw/{variant}, vectors"] = parameters => new VectorAdamW(parameters, options, AdamWRule.For(options), 1);
         }
         foreach (var variant in Enum.GetValues<LambVariant>())
         {
             var options = new LambOptions { Variant = variant };
             all[$"lamb/{variant}"] = parameters => new LambOptimizer(options).Build(parameters);
-            all[$"lamb/{variant}, other devices"] = parameters => new TensorLamb(parameters, options, ParameterSettings.Of(options, parameters));
+            all[$"lamb/{variant}, other devices"] = parameters => new TensorLamb(parameters, options);
         }
         all["bert-adam"] = parameters => new BertAdamOptimizer(new BertAdamOptions()).Build(parameters);
         all["adam"] = parameters => new AdamOptimizer(new AdamOptions { WeightDecay = 0.1 }).Build(parameters);
@@ -46,16 +45,16 @@ public class OptimizerTests
         {
             var name = $"sgd/{options.Momentum}{(options.Nesterov ? "n" : "")}";
             all[name] = parameters => new SgdOptimizer(options).Build(parameters);
-            all[name + ", other devices"] = parameters => new TensorSgd(parameters, options, ParameterSettings.Of(options, parameters));
+            all[name + ", other devices"] = parameters => new TensorSgd(parameters, options);
         }
         var lion = new LionOptions();
         all["lion"] = parameters => new LionOptimizer(lion).Build(parameters);
-        all["lion, other devices"] = parameters => new TensorLion(parameters, lion, ParameterSettings.Of(lion, parameters));
+        all["lion, other devices"] = parameters => new TensorLion(parameters, lion);
         foreach (var options in new AdafactorOptions[] { new() { WeightDecay = 0.1 }, new() { WeightDecay = 0.1, Beta1 = 0.9 } })
         {
             var name = $"adafactor/{options.Beta1}";
             all[name] = parameters => new AdafactorOptimizer(options).Build(parameters);
-            all[name + ", other devices"] = parameters => new TensorAdafactor(parameters, options, ParameterSettings.Of(options, parameters));
+            all[name + ", other devices"] = parameters => new TensorAdafactor(parameters, options);
         }
         return all;
     }

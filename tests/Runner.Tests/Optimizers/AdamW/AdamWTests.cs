@@ -1,5 +1,4 @@
 using Runner.Plugins.Optimizers.AdamW;
-using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Optimizers.AdamW;
@@ -35,8 +34,8 @@ public class AdamWTests
         var options = Options(tag);
         var rule = AdamWRule.For(options);
         Assert.InRange(Trajectory.LargestDifference(tag, new AdamWOptimizer(options).Build, Clip(tag)), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new VectorAdamW(p, options, rule, ParameterSettings.Of(options, p), options.TensorClipNorm), Clip(tag)), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorAdamW(p, options, rule, ParameterSettings.Of(options, p), options.TensorClipNorm), Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new VectorAdamW(p, options, rule, options.TensorClipNorm), Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorAdamW(p, options, rule, options.TensorClipNorm), Clip(tag)), 0, Tolerance);
     }
 
     [Fact]

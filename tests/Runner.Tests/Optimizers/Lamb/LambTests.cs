@@ -1,4 +1,3 @@
-using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lamb;
 
 namespace Runner.Tests.Optimizers.Lamb;
@@ -28,7 +27,7 @@ public class LambTests
     {
         var options = Options(tag);
         Assert.InRange(Trajectory.LargestDifference(tag, new LambOptimizer(options).Build), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options, ParameterSettings.Of(options, p))), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options)), 0, Tolerance);
     }
 
     [Fact]
