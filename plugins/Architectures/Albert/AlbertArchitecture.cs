@@ -1,6 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
-using Runner.Plugins.Architectures.Attention;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Albert;
@@ -14,39 +14,35 @@ namespace Runner.Plugins.Architectures.Albert;
 /// floating point, which differs from the exact floor for a few odd pairs such as 18 steps in 14 groups.
 /// </remarks>
 [Component("architecture/albert", Source = "Lan et al. 2019, arXiv:1909.11942, section 3.1; code: google-research/albert, huggingface/transformers v3.0.2, lonePatient/albert_pytorch")]
-internal sealed class AlbertArchitecture(AlbertOptions options) : IArchitectureComponent, ICheckedComponent
+internal sealed class AlbertArchitecture(AlbertOptions options) : TransformerComponent<AlbertOptions>(options)
 {
-    public AttentionShape Shape => new(options.Layers * options.InnerLayers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+    public override AttentionShape Shape => new(Options.Layers * Options.InnerLayers, Options.Hidden, Options.Heads, Options.Hidden / Options.Heads);
 
-    public int? MaxLength => options.Positions.MaxLength;
+    public override bool HasPooler => Options.Pooler;
 
-    public bool KeepsSequencesApart => true;
-
-    public bool HasPooler => options.Pooler;
-
-    public IEnumerable<ComponentProblem> Check()
+    public override IEnumerable<ComponentProblem> Check()
     {
-        foreach (var problem in AttentionChecks.Of(Shape, options.Positions))
+        foreach (var problem in base.Check())
             yield return problem;
-        if (options.Groups > options.Layers)
+        if (Options.Groups > Options.Layers)
         {
             yield return new ComponentProblem("groups",
-                $"{options.Groups} groups for {options.Layers} layers: some would never run. Take at most as many groups as layers.");
+                $"{Options.Groups} groups for {Options.Layers} layers: some would never run. Take at most as many groups as layers.");
         }
-        if (options.Sharing == Sharing.All)
+        if (Options.Sharing == Sharing.All)
             yield break;
-        var word = options.Sharing.ToString().ToLowerInvariant();
-        if (options.Groups > 1)
+        var word = Options.Sharing.ToString().ToLowerInvariant();
+        if (Options.Groups > 1)
             yield return new ComponentProblem("groups", $"Groups divide what is shared by all layers; with 'sharing: {word}' leave 'groups' at 1.");
-        if (options.InnerLayers > 1)
+        if (Options.InnerLayers > 1)
         {
             yield return new ComponentProblem("inner_layers",
                 $"Inner layers belong to groups that share everything; with 'sharing: {word}' leave 'inner_layers' at 1 and raise 'layers'.");
         }
     }
 
-    public Encoder Build(ModelContext context) =>
+    public override Encoder Build(ModelContext context) =>
         context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
-            ? new AlbertEncoder(options, context, Shape)
+            ? new AlbertEncoder(Options, context, Shape)
             : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
 }

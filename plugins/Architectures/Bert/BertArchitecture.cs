@@ -1,7 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
-using Runner.Plugins.Architectures.Attention;
-using Runner.PositionEncodings;
+using Runner.Plugins.Architectures.Transformers;
 
 namespace Runner.Plugins.Architectures.Bert;
 
@@ -9,20 +8,19 @@ namespace Runner.Plugins.Architectures.Bert;
 /// The bidirectional transformer encoder with layer norms after the residual sums; with a relative position encoding it is NEZHA.
 /// </summary>
 [Component("architecture/bert", Source = "Devlin et al. 2018, arXiv:1810.04805; code: google-research/bert, huggingface/transformers v0.6.2")]
-internal sealed class BertArchitecture(BertOptions options) : IArchitectureComponent, ICheckedComponent
+internal sealed class BertArchitecture(BertOptions options) : TransformerComponent<BertOptions>(options)
 {
-    public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+    public override bool HasPooler => Options.Pooler;
 
-    public int? MaxLength => options.Positions.MaxLength;
-
-    public bool KeepsSequencesApart => true;
-
-    public bool HasPooler => options.Pooler;
-
-    public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
-
-    public Encoder Build(ModelContext context) =>
+    public override Encoder Build(ModelContext context) =>
         context.PaddingId >= 0 && context.PaddingId < context.VocabularySize
-            ? new BertEncoder(options, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId }, options.Positions.Build(Shape))
+            ? new BertEncoder(Options, FormOf(context), Options.Positions.Build(Shape))
             : throw ArchitectureErrors.PaddingOutsideVocabulary.With(context.PaddingId, context.VocabularySize);
+
+    private BertForm FormOf(ModelContext context) => new(WordRows.Of(Options.PaddedVocabularySize, context))
+    {
+        PaddingId = context.PaddingId,
+        Segments = Options.TypeVocabularySize,
+        HasPooler = Options.Pooler,
+    };
 }

@@ -1,7 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
-using Runner.Plugins.Architectures.Attention;
-using Runner.PositionEncodings;
+using Runner.Plugins.Architectures.Transformers;
 
 namespace Runner.Plugins.Architectures.Ernie;
 
@@ -16,34 +15,32 @@ namespace Runner.Plugins.Architectures.Ernie;
 /// out where a token has no entity; the released code, which this follows, adds its bias everywhere. Word embeddings have no padding index.
 /// </remarks>
 [Component("architecture/ernie", Source = "Zhang et al. 2019, arXiv:1905.07129, section 3.3; code: thunlp/ERNIE, knowledge_bert/modeling.py")]
-internal sealed class ErnieArchitecture(ErnieOptions options) : IArchitectureComponent, ICheckedComponent
+internal sealed class ErnieArchitecture(ErnieOptions options) : TransformerComponent<ErnieOptions>(options)
 {
-    public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+    public override bool KeepsSequencesApart => false;
 
-    public int? MaxLength => options.Positions.MaxLength;
+    public override bool HasPooler => Options.Pooler;
 
-    public bool HasPooler => options.Pooler;
-
-    public IEnumerable<ComponentProblem> Check()
+    public override IEnumerable<ComponentProblem> Check()
     {
-        foreach (var problem in AttentionChecks.Of(Shape, options.Positions))
+        foreach (var problem in base.Check())
             yield return problem;
-        if (options.EntitySize % options.EntityHeads != 0)
+        if (Options.EntitySize % Options.EntityHeads != 0)
         {
             yield return new ComponentProblem("entity_heads",
-                $"'entity_size' ({options.EntitySize}) must be a multiple of 'entity_heads' ({options.EntityHeads}).");
+                $"'entity_size' ({Options.EntitySize}) must be a multiple of 'entity_heads' ({Options.EntityHeads}).");
         }
-        if (options.LayerTypes.Count > options.Layers)
+        if (Options.LayerTypes.Count > Options.Layers)
         {
             yield return new ComponentProblem("layer_types",
-                $"'layer_types' names {options.LayerTypes.Count} layers, but 'layers' is {options.Layers}. Name at most as many; those left out are plain.");
+                $"'layer_types' names {Options.LayerTypes.Count} layers, but 'layers' is {Options.Layers}. Name at most as many; those left out are plain.");
         }
-        if (options.LayerTypes.All(type => type == EntityLayer.Plain))
+        if (Options.LayerTypes.All(type => type == EntityLayer.Plain))
         {
             yield return new ComponentProblem("layer_types",
                 "All layers are plain, so entities are never used. Name a 'boundary' or 'fused' layer, or take 'bert'.", IsWarning: true);
         }
     }
 
-    public Encoder Build(ModelContext context) => new ErnieEncoder(options, context, options.Positions.Build(Shape));
+    public override Encoder Build(ModelContext context) => new ErnieEncoder(Options, context, Options.Positions.Build(Shape));
 }

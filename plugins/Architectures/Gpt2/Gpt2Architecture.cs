@@ -1,7 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
-using Runner.Plugins.Architectures.Attention;
-using Runner.PositionEncodings;
+using Runner.Plugins.Architectures.Transformers;
 
 namespace Runner.Plugins.Architectures.Gpt2;
 
@@ -13,19 +12,11 @@ namespace Runner.Plugins.Architectures.Gpt2;
 /// code puts -1e10 there, HF 2.1.1 -1e4: all give probability 0. Segment ids are not used. There is no vector for a whole sequence.
 /// </remarks>
 [Component("architecture/gpt2", Source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, section 2.3; code: openai/gpt-2, huggingface/transformers v2.1.1")]
-internal sealed class Gpt2Architecture(Gpt2Options options) : IArchitectureComponent, ICheckedComponent
+internal sealed class Gpt2Architecture(Gpt2Options options) : TransformerComponent<Gpt2Options>(options)
 {
-    public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+    public override bool HasPooler => false;
 
-    public int? MaxLength => options.Positions.MaxLength;
+    public override bool IsCausal => true;
 
-    public bool KeepsSequencesApart => true;
-
-    public bool HasPooler => false;
-
-    public bool IsCausal => true;
-
-    public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
-
-    public Encoder Build(ModelContext context) => new Gpt2Decoder(options, WordRows.Of(options.PaddedVocabularySize, context), options.Positions.Build(Shape));
+    public override Encoder Build(ModelContext context) => new Gpt2Decoder(Options, WordRows.Of(Options.PaddedVocabularySize, context), Options.Positions.Build(Shape));
 }

@@ -1,7 +1,7 @@
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Runner.Plugins.Architectures.Bert;
+namespace Runner.Plugins.Architectures.Transformers;
 
 /// <summary>Non-linearity of the feed-forward layers.</summary>
 public enum Activation

@@ -1,8 +1,7 @@
 using Runner.Architectures;
 using Runner.Components;
-using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
-using Runner.PositionEncodings;
+using Runner.Plugins.Architectures.Transformers;
 
 namespace Runner.Plugins.Architectures.Yuefu;
 
@@ -14,20 +13,12 @@ namespace Runner.Plugins.Architectures.Yuefu;
 /// carry BERT's names. Dense kernels are transposed in the release ([inputs, outputs]); the format turns them.
 /// </remarks>
 [Component("architecture/yuefu", Source = "Liao et al. 2019, arXiv:1907.00151; code: huawei-noah/Pretrained-Language-Model, NEZHA-Gen-TensorFlow")]
-internal sealed class YuefuArchitecture(YuefuOptions options) : IArchitectureComponent, ICheckedComponent
+internal sealed class YuefuArchitecture(YuefuOptions options) : TransformerComponent<YuefuOptions>(options)
 {
-    public AttentionShape Shape => new(options.Layers, options.Hidden, options.Heads, options.Hidden / options.Heads);
+    public override bool HasPooler => false;
 
-    public int? MaxLength => options.Positions.MaxLength;
+    public override bool IsCausal => true;
 
-    public bool KeepsSequencesApart => true;
-
-    public bool HasPooler => false;
-
-    public bool IsCausal => true;
-
-    public IEnumerable<ComponentProblem> Check() => AttentionChecks.Of(Shape, options.Positions);
-
-    public Encoder Build(ModelContext context) => new BertEncoder(
-        options.AsBert(), new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { HasSegments = false, IsCausal = true }, options.Positions.Build(Shape));
+    public override Encoder Build(ModelContext context) => new BertEncoder(
+        Options, new BertForm(WordRows.Of(Options.PaddedVocabularySize, context)) { IsCausal = true }, Options.Positions.Build(Shape));
 }
