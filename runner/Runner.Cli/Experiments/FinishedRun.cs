@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Cli.Hosting;
+using Runner.Metrics;
 using Runner.Tracking;
 
 namespace Runner.Cli.Experiments;
@@ -7,8 +8,6 @@ namespace Runner.Cli.Experiments;
 /// <summary>A run that is finished: nothing is trained again, and what its tracker does not have yet is delivered.</summary>
 internal static class FinishedRun
 {
-    private const string Evaluation = "eval/";
-
     /// <summary>Says that a plan was run before and what came out of it; gives the exit code.</summary>
     public static int Show(Workspace workspace, ExperimentPlan plan, RunDecision decision, CancellationToken stop)
     {
@@ -17,7 +16,7 @@ internal static class FinishedRun
             return Deliver(workspace, plan.Recipe.Tracking, run, stop);
         Console.Out.WriteLine($"run {decision.Name(plan.Recipe.Name)} is finished: nothing is left to do{decision.Rounding}; to train it anew: --fresh");
         var history = RunHistory.Read(run);
-        foreach (var name in history.MetricNames.Where(name => name.StartsWith(Evaluation, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in history.MetricNames.Where(MetricName.IsEvaluation).Order(StringComparer.Ordinal))
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-40} {history.Last(name):0.####}"));
         Console.Out.WriteLine($"run folder: {RunSummary.Relative(run.Location)}");
         RunSummary.ShowStore(workspace, plan.Recipe.Tracking, null, run);

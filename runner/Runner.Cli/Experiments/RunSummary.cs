@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Cli.Hosting;
+using Runner.Metrics;
 using Runner.Mlflow;
 using Runner.Tracking;
 
@@ -18,7 +19,7 @@ internal static class RunSummary
         }
         Console.Out.WriteLine($"run folder: {Relative(end.Folder.Location)}");
         // a run that failed before its first step has nothing to look at
-        var ran = end.Result is not null || RunHistory.Read(end.Folder).MetricNames.Any(name => !MeasuredMetrics.Includes(name));
+        var ran = end.Result is not null || RunHistory.Read(end.Folder).MetricNames.Any(name => !MetricName.IsMeasured(name));
         ShowStore(workspace, tracking, end.Delivery, end.Folder, ran);
         if (end.WasInterrupted)
         {
