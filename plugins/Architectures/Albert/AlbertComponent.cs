@@ -14,7 +14,7 @@ namespace Runner.Plugins.Architectures.Albert;
 /// floating point, which differs from the exact floor for a few odd pairs such as 18 steps in 14 groups.
 /// </remarks>
 [Component("architecture/albert", Source = "Lan et al. 2019, arXiv:1909.11942, section 3.1; code: google-research/albert, huggingface/transformers v3.0.2, lonePatient/albert_pytorch")]
-internal sealed class AlbertArchitecture(AlbertOptions options) : TransformerComponent<AlbertOptions>(options)
+internal sealed class AlbertComponent(AlbertOptions options) : TransformerComponent<AlbertOptions>(options)
 {
     public override AttentionShape Shape => new(Options.Layers * Options.InnerLayers, Options.Hidden, Options.Heads, Options.Hidden / Options.Heads);
 

@@ -8,7 +8,7 @@ namespace Runner.Plugins.Architectures.Bert;
 /// The bidirectional transformer encoder with layer norms after the residual sums; with a relative position encoding it is NEZHA.
 /// </summary>
 [Component("architecture/bert", Source = "Devlin et al. 2018, arXiv:1810.04805; code: google-research/bert, huggingface/transformers v0.6.2")]
-internal sealed class BertArchitecture(BertOptions options) : TransformerComponent<BertOptions>(options)
+internal sealed class BertComponent(BertOptions options) : TransformerComponent<BertOptions>(options)
 {
     public override bool HasPooler => Options.Pooler;
 

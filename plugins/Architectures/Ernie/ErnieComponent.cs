@@ -15,7 +15,7 @@ namespace Runner.Plugins.Architectures.Ernie;
 /// out where a token has no entity; the released code, which this follows, adds its bias everywhere. Word embeddings have no padding index.
 /// </remarks>
 [Component("architecture/ernie", Source = "Zhang et al. 2019, arXiv:1905.07129, section 3.3; code: thunlp/ERNIE, knowledge_bert/modeling.py")]
-internal sealed class ErnieArchitecture(ErnieOptions options) : TransformerComponent<ErnieOptions>(options)
+internal sealed class ErnieComponent(ErnieOptions options) : TransformerComponent<ErnieOptions>(options)
 {
     public override bool KeepsSequencesApart => false;
 

@@ -11,7 +11,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// <c>parameter_sharing</c> says that it is one.
 /// </remarks>
 [Component("format/albert", Source = "Lan et al. 2019, arXiv:1909.11942; names: huggingface/transformers v3.0.2")]
-internal sealed class AlbertFormat : BertFamilyFormat
+internal sealed class AlbertFormatComponent : BertFamilyFormat
 {
     private const string PredictionEps = "prediction_layer_norm_eps";
 

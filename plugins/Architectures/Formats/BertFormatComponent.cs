@@ -12,7 +12,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// <c>hidden_act</c>: gelu is the erf form, gelu_new the tanh form.
 /// </remarks>
 [Component("format/bert", Source = "Devlin et al. 2018, arXiv:1810.04805; names: huggingface/transformers v0.6.2 to today")]
-internal sealed class BertFormat : BertFamilyFormat
+internal sealed class BertFormatComponent : BertFamilyFormat
 {
     protected override string Format => "format/bert";
 

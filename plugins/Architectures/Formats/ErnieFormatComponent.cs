@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// checkpoint.
 /// </remarks>
 [Component("format/ernie", Source = "Zhang et al. 2019, arXiv:1905.07129; names: thunlp/ERNIE")]
-internal sealed class ErnieFormat : BertFamilyFormat
+internal sealed class ErnieFormatComponent : BertFamilyFormat
 {
     private static readonly (string Published, string Here)[] LayerTypes = [("sim", "plain"), ("mix", "boundary"), ("norm", "fused")];
 

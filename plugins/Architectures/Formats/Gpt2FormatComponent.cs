@@ -12,7 +12,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// attend across, are refused.
 /// </remarks>
 [Component("format/gpt2", Source = "Radford et al. 2019; names: huggingface/transformers v2.1.1 to today")]
-internal sealed class Gpt2Format : IModelFormatComponent
+internal sealed class Gpt2FormatComponent : IModelFormatComponent
 {
     private const string Format = "format/gpt2", Backbone = "transformer.", Head = "causal-language";
 

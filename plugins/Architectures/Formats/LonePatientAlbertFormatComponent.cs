@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// (<c>embedding_projection: when-different</c>).
 /// </remarks>
 [Component("format/albert-lonepatient", Source = "Lan et al. 2019, arXiv:1909.11942; names: lonePatient/albert_pytorch")]
-internal sealed class LonePatientAlbertFormat : BertFamilyFormat
+internal sealed class LonePatientAlbertFormatComponent : BertFamilyFormat
 {
     private const string Projection = "encoder.embedding_hidden_mapping_in";
 

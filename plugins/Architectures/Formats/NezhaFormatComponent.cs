@@ -11,7 +11,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// code trained with the tanh form, which a configuration asks for with <c>gelu_new</c>.
 /// </remarks>
 [Component("format/nezha", Source = "Wei et al. 2019, arXiv:1909.00204; names: huawei-noah/Pretrained-Language-Model, NEZHA-PyTorch")]
-internal sealed class NezhaFormat : BertFamilyFormat
+internal sealed class NezhaFormatComponent : BertFamilyFormat
 {
     protected override string Format => "format/nezha";
 

@@ -10,7 +10,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// of other code.
 /// </remarks>
 [Component("format/tinybert", Source = "Jiao et al. 2019, arXiv:1909.10351; names: huawei-noah/Pretrained-Language-Model, TinyBERT")]
-internal sealed class TinyBertFormat : BertFamilyFormat
+internal sealed class TinyBertFormatComponent : BertFamilyFormat
 {
     protected override string Format => "format/tinybert";
 

@@ -11,7 +11,7 @@ namespace Runner.Plugins.Architectures.Formats;
 /// <c>global_step</c>) are left out when reading.
 /// </remarks>
 [Component("format/yuefu", Source = "huawei-noah/Pretrained-Language-Model, NEZHA-Gen-TensorFlow")]
-internal sealed class YuefuFormat : IModelFormatComponent
+internal sealed class YuefuFormatComponent : IModelFormatComponent
 {
     private const string Format = "format/yuefu", Head = "causal-language", Kernel = "/kernel";
 

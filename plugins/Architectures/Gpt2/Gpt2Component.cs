@@ -12,7 +12,7 @@ namespace Runner.Plugins.Architectures.Gpt2;
 /// code puts -1e10 there, HF 2.1.1 -1e4: all give probability 0. Segment ids are not used. There is no vector for a whole sequence.
 /// </remarks>
 [Component("architecture/gpt2", Source = "Radford et al. 2019, Language Models are Unsupervised Multitask Learners, section 2.3; code: openai/gpt-2, huggingface/transformers v2.1.1")]
-internal sealed class Gpt2Architecture(Gpt2Options options) : TransformerComponent<Gpt2Options>(options)
+internal sealed class Gpt2Component(Gpt2Options options) : TransformerComponent<Gpt2Options>(options)
 {
     public override bool HasPooler => false;
 

@@ -12,7 +12,7 @@ namespace Runner.Plugins.Architectures.Parity;
 /// Entities come as the case recorded them, after corruption.
 /// </remarks>
 [Component("parity/ernie", Source = "thunlp/ERNIE, knowledge_bert/modeling.py, run_pretrain.py")]
-internal sealed class ErnieParity : IParityComponent
+internal sealed class ErnieParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

@@ -16,7 +16,7 @@ namespace Runner.Plugins.Architectures.Parity;
 /// cached prefix; states once more through the fused attention kernel.
 /// </remarks>
 [Component("parity/gpt2", Source = "huggingface/transformers v2.1.1, modeling_gpt2.py")]
-internal sealed class Gpt2Parity : IParityComponent
+internal sealed class Gpt2ParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

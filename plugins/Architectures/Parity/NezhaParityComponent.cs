@@ -13,7 +13,7 @@ namespace Runner.Plugins.Architectures.Parity;
 /// block, pooled output, logits and losses of both heads, all gradients.
 /// </remarks>
 [Component("parity/nezha", Source = "huawei-noah/Pretrained-Language-Model, NEZHA-PyTorch, modeling_nezha.py")]
-internal sealed class NezhaParity : IParityComponent
+internal sealed class NezhaParityComponent : IParityComponent
 {
     private const string Table = "out/relative_position_table";
     private const string Matrix = "out/relative_positions_matrix";

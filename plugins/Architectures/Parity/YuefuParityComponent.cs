@@ -16,7 +16,7 @@ namespace Runner.Plugins.Architectures.Parity;
 /// part of the released code, not of a case.
 /// </remarks>
 [Component("parity/yuefu", Source = "huawei-noah/Pretrained-Language-Model, NEZHA-Gen-TensorFlow/poetry.py")]
-internal sealed class YuefuParity : IParityComponent
+internal sealed class YuefuParityComponent : IParityComponent
 {
     private const int Unknown = 100, Comma = 8024, FullStop = 511;
 

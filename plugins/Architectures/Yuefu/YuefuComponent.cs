@@ -13,7 +13,7 @@ namespace Runner.Plugins.Architectures.Yuefu;
 /// carry BERT's names. Dense kernels are transposed in the release ([inputs, outputs]); the format turns them.
 /// </remarks>
 [Component("architecture/yuefu", Source = "Liao et al. 2019, arXiv:1907.00151; code: huawei-noah/Pretrained-Language-Model, NEZHA-Gen-TensorFlow")]
-internal sealed class YuefuArchitecture(YuefuOptions options) : TransformerComponent<YuefuOptions>(options)
+internal sealed class YuefuComponent(YuefuOptions options) : TransformerComponent<YuefuOptions>(options)
 {
     public override bool HasPooler => false;
 

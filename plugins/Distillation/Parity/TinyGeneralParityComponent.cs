@@ -7,7 +7,7 @@ namespace Runner.Plugins.Distillation.Parity;
 
 /// <summary>TinyBERT's general distillation: states, scores, the attention, hidden and embedding losses, and the student's gradients of each.</summary>
 [Component("parity/tiny-general", Source = "huawei-noah/Pretrained-Language-Model, TinyBERT/general_distill.py")]
-internal sealed class TinyGeneralParity : IParityComponent
+internal sealed class TinyGeneralParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

@@ -8,7 +8,7 @@ namespace Runner.Plugins.Distillation.Parity;
 
 /// <summary>TinyBERT's task distillation: intermediate losses, soft cross-entropy at every recorded temperature, regression, and gradients of each.</summary>
 [Component("parity/tiny-task", Source = "huawei-noah/Pretrained-Language-Model, TinyBERT/task_distill.py")]
-internal sealed class TinyTaskParity : IParityComponent
+internal sealed class TinyTaskParityComponent : IParityComponent
 {
     private const string SoftCrossEntropy = "out/soft_ce_T";
 

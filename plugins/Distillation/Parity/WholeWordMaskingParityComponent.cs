@@ -14,7 +14,7 @@ namespace Runner.Plugins.Distillation.Parity;
 /// types are not those of the contracts.
 /// </remarks>
 [Component("parity/wwm", Source = "huawei-noah/Pretrained-Language-Model, TinyBERT/pregenerate_training_data.py, create_masked_lm_predictions")]
-internal sealed class WholeWordMaskingParity : IParityComponent
+internal sealed class WholeWordMaskingParityComponent : IParityComponent
 {
     private static readonly string[] Special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 

@@ -8,7 +8,7 @@ namespace Runner.Plugins.Knowledge.None;
 /// <summary>Vectors that stay as they were drawn: what trained ones must beat.</summary>
 /// <remarks>Loss and gradient are 0; an entity's implausibility is its distance from the query's entity, so ranks are those of chance.</remarks>
 [Component("knowledge/none")]
-internal sealed class NoKnowledge(NoKnowledgeOptions options) : IKnowledgeComponent
+internal sealed class NoKnowledgeComponent(NoKnowledgeOptions options) : IKnowledgeComponent
 {
     public int EntitySize => options.Size;
 

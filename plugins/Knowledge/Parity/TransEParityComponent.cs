@@ -12,7 +12,7 @@ namespace Runner.Plugins.Knowledge.Parity;
 /// entities as tail and as head of the first triple.
 /// </summary>
 [Component("parity/transe", Source = "thunlp/OpenKE at 64c4ec8: TransE, MarginLoss, NegativeSampling")]
-internal sealed class TransEParity : IParityComponent
+internal sealed class TransEParityComponent : IParityComponent
 {
     // constants of OpenKE's classes, the last three of a model built with a margin; not weights
     private static readonly string[] Constants = ["pi_const", "zero_const", "margin", "epsilon", "embedding_range"];

@@ -11,7 +11,7 @@ namespace Runner.Plugins.Masking.Entity;
 /// leaves are passed over, never hidden in part. Draws: one shuffle of the mentions, one of the words, and the replacements of each token.
 /// </remarks>
 [Component("masking/entity", Source = "Sun et al. 2019 (ERNIE, Baidu), arXiv:1904.09223, section 3.2")]
-internal sealed class EntityMasking(EntityMaskingOptions options) : MaskingComponent(options)
+internal sealed class EntityMaskingComponent(EntityMaskingOptions options) : MaskingComponent(options)
 {
     public override IMaskingStrategy Build(Vocabulary vocabulary) => new EntityStrategy(options, vocabulary);
 }

@@ -11,7 +11,7 @@ namespace Runner.Plugins.Masking.NGram;
 /// the PyTorch port can cover the [SEP] itself and exceed the quota; here neither happens. Each token of a stretch draws its own replacement.
 /// </remarks>
 [Component("masking/n-gram", Source = "Lan et al. 2019 (ALBERT), arXiv:1909.11942, section 3.1, equation 2; code: google-research/albert, create_pretraining_data.py")]
-internal sealed class NGramMasking(NGramMaskingOptions options) : MaskingComponent(options)
+internal sealed class NGramMaskingComponent(NGramMaskingOptions options) : MaskingComponent(options)
 {
     public override IMaskingStrategy Build(Vocabulary vocabulary) => new StretchMasking(options, new StretchSettings(
         [.. Enumerable.Range(1, options.MaxLength).Select(n => 1.0 / n)], options.Unit == MaskingUnit.Word, CutAtNeighbours: false, ReplaceTogether: false),

@@ -8,7 +8,7 @@ namespace Runner.Plugins.Masking.None;
 
 /// <summary>Hides nothing: for ablations, and for data that is fed as it is (TinyBERT's general distillation).</summary>
 [Component("masking/none")]
-internal sealed class NoMasking : IMaskingComponent, IMaskingStrategy
+internal sealed class NoMaskingComponent : IMaskingComponent, IMaskingStrategy
 {
     public int MaxPredictions(int length) => 0;
 

@@ -11,7 +11,7 @@ namespace Runner.Plugins.Masking.Span;
 /// quota is full, and the last span may end inside a word.
 /// </remarks>
 [Component("masking/span", Source = "Joshi et al. 2019 (SpanBERT), arXiv:1907.10529, section 3.1; Wei et al. 2019 (NEZHA), arXiv:1909.00204")]
-internal sealed class SpanMasking(SpanMaskingOptions options) : MaskingComponent(options)
+internal sealed class SpanMaskingComponent(SpanMaskingOptions options) : MaskingComponent(options)
 {
     public override IMaskingStrategy Build(Vocabulary vocabulary) => new StretchMasking(options, new StretchSettings(
         [.. Enumerable.Range(0, options.MaxLength).Select(length => options.GeometricP * Math.Pow(1 - options.GeometricP, length))],

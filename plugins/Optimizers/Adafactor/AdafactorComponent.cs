@@ -13,7 +13,7 @@ namespace Runner.Plugins.Optimizers.Adafactor;
 /// HuggingFace: the last two axes, as here; tensor2tensor: the two largest) and in leaving small matrices whole (not here).
 /// </remarks>
 [Component("optimizer/adafactor", Source = "Shazeer and Stern 2018, arXiv:1804.04235, algorithms 4 to 6; HuggingFace transformers Adafactor")]
-internal sealed class AdafactorOptimizer(AdafactorOptions options) : OptimizerComponent<AdafactorOptions>(options), ICheckedComponent
+internal sealed class AdafactorComponent(AdafactorOptions options) : OptimizerComponent<AdafactorOptions>(options), ICheckedComponent
 {
     private const double SmallForRelativeSteps = 0.05;
 

@@ -9,7 +9,7 @@ namespace Runner.Plugins.Optimizers.Adam;
 /// p -= lr * (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon). For decay apart from the moments take <c>adamw</c>.
 /// </remarks>
 [Component("optimizer/adam", Source = "Kingma and Ba 2015, arXiv:1412.6980, algorithm 1; torch.optim.Adam (weight_decay)")]
-internal sealed class AdamOptimizer(AdamOptions options) : AdamFamily<AdamOptions>(options)
+internal sealed class AdamComponent(AdamOptions options) : AdamFamily<AdamOptions>(options)
 {
     protected override AdamWRule Rule { get; } = new(DecayPoint.InGradient, BiasCorrection: true, CorrectsEpsilon: true);
 

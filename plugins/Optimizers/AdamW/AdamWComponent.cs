@@ -4,7 +4,7 @@ namespace Runner.Plugins.Optimizers.AdamW;
 
 /// <summary>Adam with decoupled weight decay, in PyTorch's, HuggingFace's and BERT's conventions.</summary>
 [Component("optimizer/adamw", Source = "Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2; Devlin et al. 2019 (BERT's variant)")]
-internal sealed class AdamWOptimizer(AdamWOptions options) : AdamFamily<AdamWOptions>(options)
+internal sealed class AdamWComponent(AdamWOptions options) : AdamFamily<AdamWOptions>(options)
 {
     protected override AdamWRule Rule => AdamWRule.For(Options);
 

@@ -10,7 +10,7 @@ namespace Runner.Plugins.Optimizers.BertAdam;
 /// original clips all gradients together instead: <c>max_grad_norm: 0</c> and the trainer's <c>clip_norm: 1</c>.
 /// </remarks>
 [Component("optimizer/bert-adam", Source = "BertAdam of pytorch-pretrained-BERT 0.6.2, TinyBERT, NEZHA and ERNIE (optimization.py)")]
-internal sealed class BertAdamOptimizer(BertAdamOptions options) : AdamFamily<BertAdamOptions>(options)
+internal sealed class BertAdamComponent(BertAdamOptions options) : AdamFamily<BertAdamOptions>(options)
 {
     protected override AdamWRule Rule => AdamWRule.Bert;
 

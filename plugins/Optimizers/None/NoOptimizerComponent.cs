@@ -7,7 +7,7 @@ namespace Runner.Plugins.Optimizers.None;
 
 /// <summary>Leaves every weight as it is: the baseline of ablations, and a way to measure everything but the update.</summary>
 [Component("optimizer/none")]
-internal sealed class NoOptimizer : IOptimizerComponent, IOptimizer
+internal sealed class NoOptimizerComponent : IOptimizerComponent, IOptimizer
 {
     public double LearningRate => 0;
 

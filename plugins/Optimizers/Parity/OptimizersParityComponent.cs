@@ -13,7 +13,7 @@ namespace Runner.Plugins.Optimizers.Parity;
 /// each step and, where recorded, trust ratios are compared.
 /// </summary>
 [Component("parity/optimizers", Source = "BertAdam (TinyBERT, NEZHA, ERNIE), torch.optim.AdamW, HuggingFace AdamW, NEZHA's, cybertronai's and Apex's LAMB")]
-internal sealed class OptimizersParity : IParityComponent
+internal sealed class OptimizersParityComponent : IParityComponent
 {
     private const string Initial = "in/init/";
     private const string Recorded = "out/";

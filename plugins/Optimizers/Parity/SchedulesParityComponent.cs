@@ -10,7 +10,7 @@ namespace Runner.Plugins.Optimizers.Parity;
 /// at its final value.
 /// </summary>
 [Component("parity/schedules", Source = "TinyBERT, NEZHA (PyTorch and TF), ERNIE and HuggingFace transformers 2.1.1: optimization.py")]
-internal sealed class SchedulesParity : IParityComponent
+internal sealed class SchedulesParityComponent : IParityComponent
 {
     private const string Recorded = "out/";
 

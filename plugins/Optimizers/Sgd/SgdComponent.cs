@@ -11,7 +11,7 @@ namespace Runner.Plugins.Optimizers.Sgd;
 /// p -= lr * (g + momentum * velocity); without momentum p -= lr * g.
 /// </remarks>
 [Component("optimizer/sgd", Source = "Robbins and Monro 1951; Sutskever et al. 2013 (momentum, Nesterov); torch.optim.SGD")]
-internal sealed class SgdOptimizer(SgdOptions options) : OptimizerComponent<SgdOptions>(options), ICheckedComponent
+internal sealed class SgdComponent(SgdOptions options) : OptimizerComponent<SgdOptions>(options), ICheckedComponent
 {
     public IEnumerable<ComponentProblem> Check()
     {

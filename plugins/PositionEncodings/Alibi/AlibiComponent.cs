@@ -12,7 +12,7 @@ namespace Runner.Plugins.PositionEncodings.Alibi;
 /// causal models; both sides fall alike in bidirectional ones, where the direction is not told apart.
 /// </remarks>
 [Component("position/alibi", Source = "Press et al. 2021, arXiv:2108.12409, section 3; code: ofirpress/attention_with_linear_biases")]
-internal sealed class Alibi : IPositionEncodingComponent
+internal sealed class AlibiComponent : IPositionEncodingComponent
 {
     public int? MaxLength => null;
 

@@ -5,7 +5,7 @@ namespace Runner.Plugins.PositionEncodings.Learned;
 
 /// <summary>One learned vector per position, added to the token embeddings, as BERT has it.</summary>
 [Component("position/learned", Source = "Devlin et al. 2018, arXiv:1810.04805; NEZHA's PAPE, arXiv:1909.00204")]
-internal sealed class LearnedPositions(LearnedPositionsOptions options) : IPositionEncodingComponent
+internal sealed class LearnedPositionsComponent(LearnedPositionsOptions options) : IPositionEncodingComponent
 {
     public int? MaxLength => options.MaxLength;
 

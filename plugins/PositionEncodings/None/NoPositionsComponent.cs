@@ -5,7 +5,7 @@ namespace Runner.Plugins.PositionEncodings.None;
 
 /// <summary>No positions at all: the model sees a bag of tokens. The baseline that shows what positions are worth.</summary>
 [Component("position/none")]
-internal sealed class NoPositions : IPositionEncodingComponent
+internal sealed class NoPositionsComponent : IPositionEncodingComponent
 {
     public int? MaxLength => null;
 

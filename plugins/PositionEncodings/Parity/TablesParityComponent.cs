@@ -14,7 +14,7 @@ namespace Runner.Plugins.PositionEncodings.Parity;
 /// a sequence, [L, L, D]. Both are compared for keys and for values.
 /// </remarks>
 [Component("parity/tables", Source = "huawei-noah/Pretrained-Language-Model, NEZHA-PyTorch, modeling_nezha.py")]
-internal sealed partial class TablesParity : IParityComponent
+internal sealed partial class TablesParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

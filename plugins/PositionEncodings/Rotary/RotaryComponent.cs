@@ -11,7 +11,7 @@ namespace Runner.Plugins.PositionEncodings.Rotary;
 /// columns turn.
 /// </remarks>
 [Component("position/rotary", Source = "Su et al. 2021, arXiv:2104.09864, equations 15 and 34; code: ZhuiyiTechnology/roformer")]
-internal sealed class Rotary(RotaryOptions options) : IPositionEncodingComponent, ICheckedComponent
+internal sealed class RotaryComponent(RotaryOptions options) : IPositionEncodingComponent, ICheckedComponent
 {
     public int? MaxLength => null;
 

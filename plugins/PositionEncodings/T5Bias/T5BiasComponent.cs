@@ -11,7 +11,7 @@ namespace Runner.Plugins.PositionEncodings.T5Bias;
 /// scores by sqrt(D) and folds that into its initial weights; here scores are scaled as everywhere.
 /// </remarks>
 [Component("position/t5-bias", Source = "Raffel et al. 2020, arXiv:1910.10683, section 2.1; code: google-research/text-to-text-transfer-transformer (mesh tensorflow)")]
-internal sealed class T5Bias(T5BiasOptions options) : IPositionEncodingComponent, ICheckedComponent
+internal sealed class T5BiasComponent(T5BiasOptions options) : IPositionEncodingComponent, ICheckedComponent
 {
     public int? MaxLength => null;
 

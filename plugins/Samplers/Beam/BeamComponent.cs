@@ -10,7 +10,7 @@ namespace Runner.Plugins.Samplers.Beam;
 /// and the smaller id win. GNMT's coverage penalty needs a source text and has no place here.
 /// </remarks>
 [Component("sampler/beam", Source = "Wu et al. 2016 (GNMT), arXiv:1609.08144, equation 14")]
-internal sealed class BeamSearch(BeamOptions options) : ISamplerComponent
+internal sealed class BeamComponent(BeamOptions options) : ISamplerComponent
 {
     public Sampler Build(SamplerContext context) => new Search(options, context);
 

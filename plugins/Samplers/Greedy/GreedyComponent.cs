@@ -9,7 +9,7 @@ public sealed record GreedyOptions : SamplerOptions;
 /// <summary>Takes the most likely token each time; of equals the one with the smallest id. Draws nothing.</summary>
 /// <remarks>Repetition penalty, repeated n-grams, banned tokens and constraints act before.</remarks>
 [Component("sampler/greedy")]
-internal sealed class Greedy(GreedyOptions options) : ISamplerComponent
+internal sealed class GreedyComponent(GreedyOptions options) : ISamplerComponent
 {
     public Sampler Build(SamplerContext context) => new FilteringSampler(options, context) { TakesBest = true };
 }

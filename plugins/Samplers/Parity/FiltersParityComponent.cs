@@ -16,7 +16,7 @@ namespace Runner.Plugins.Samplers.Parity;
 /// <c>softmax_T...</c>. HuggingFace writes negative infinity into what it removes, OpenAI -1e10.
 /// </remarks>
 [Component("parity/filters", Source = "golden/sampling_filters")]
-internal sealed partial class FiltersParity : IParityComponent
+internal sealed partial class FiltersParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

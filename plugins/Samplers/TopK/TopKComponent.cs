@@ -9,7 +9,7 @@ namespace Runner.Plugins.Samplers.TopK;
 /// OpenAI's and HuggingFace's code; <c>keep_ties: false</c> keeps exactly k, smaller ids first.
 /// </remarks>
 [Component("sampler/top-k", Source = "Fan et al. 2018, arXiv:1805.04833, section 5.1; code: openai/gpt-2 sample.py, huggingface/transformers v2.1.1 run_generation.py")]
-internal sealed class TopK(TopKOptions options) : ISamplerComponent
+internal sealed class TopKComponent(TopKOptions options) : ISamplerComponent
 {
     public Sampler Build(SamplerContext context) =>
         new FilteringSampler(options, context, scores => Truncate(scores, options.K, options.KeepTies));

@@ -10,13 +10,13 @@ namespace Runner.Plugins.Samplers.TopP;
 /// with <c>c_i >= p</c> is <c>crossing</c>, unless some <c>c_i</c> is exactly p.
 /// </remarks>
 [Component("sampler/top-p", Source = "Holtzman et al. 2019, arXiv:1904.09751, section 3.1; code: huggingface/transformers v2.1.1 run_generation.py, openai/gpt-2 sample.py")]
-internal sealed class TopP(TopPOptions options) : ISamplerComponent
+internal sealed class TopPComponent(TopPOptions options) : ISamplerComponent
 {
     public Sampler Build(SamplerContext context)
     {
         Truncation nucleus = scores => Truncate(scores, options.P, options.Convention, options.KeepTies ?? options.Convention == TopPConvention.Within);
         return options.TopK is { } count
-            ? new FilteringSampler(options, context, scores => TopK.TopK.Truncate(scores, count, keepTies: true), nucleus)
+            ? new FilteringSampler(options, context, scores => TopK.TopKComponent.Truncate(scores, count, keepTies: true), nucleus)
             : new FilteringSampler(options, context, nucleus);
     }
 

@@ -9,7 +9,7 @@ namespace Runner.Plugins.Samplers.Typical;
 /// probability reaches <c>mass</c> is kept. The authors' code also keeps tokens that tie with the last one; so does this.
 /// </remarks>
 [Component("sampler/typical", Source = "Meister et al. 2022, arXiv:2202.00666, equation 9")]
-internal sealed class Typical(TypicalOptions options) : ISamplerComponent
+internal sealed class TypicalComponent(TypicalOptions options) : ISamplerComponent
 {
     public Sampler Build(SamplerContext context) => new FilteringSampler(options, context, scores => Truncate(scores, options.Mass));
 

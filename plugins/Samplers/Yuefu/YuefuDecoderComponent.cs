@@ -10,7 +10,7 @@ namespace Runner.Plugins.Samplers.Yuefu;
 /// without rules; these are in its released decoder. Its cut to 24, 32, 48 or 64 characters belongs to the form, not here.
 /// </remarks>
 [Component("sampler/yuefu", Source = "Liao et al. 2019, arXiv:1907.00151; code: huawei-noah/Pretrained-Language-Model, NEZHA-Gen-TensorFlow/poetry.py")]
-internal sealed class YuefuDecoder(YuefuDecoderOptions options) : ISamplerComponent
+internal sealed class YuefuDecoderComponent(YuefuDecoderOptions options) : ISamplerComponent
 {
     public Sampler Build(SamplerContext context) => new Rules(options, context);
 
@@ -36,7 +36,7 @@ internal sealed class YuefuDecoder(YuefuDecoderOptions options) : ISamplerCompon
             if (request.EndId is { } end && history.Generated.Length < request.MinTokens)
                 scores[end] = float.NegativeInfinity;
             request.Constraint?.Restrict(history, new TokenChoice(scores));
-            TopK.TopK.Truncate(scores, options.K, keepTies: true);
+            TopK.TopKComponent.Truncate(scores, options.K, keepTies: true);
         }
     }
 }

@@ -7,7 +7,7 @@ namespace Runner.Plugins.Tokenizers.Parity;
 
 /// <summary>Checks recorded texts of GPT-2's tokenizer: the ids, and that decoding them gives the text back.</summary>
 [Component("parity/bpe")]
-internal sealed class ByteBpeParity : IParityComponent
+internal sealed class ByteBpeParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

@@ -12,7 +12,7 @@ namespace Runner.Plugins.Tokenizers.Parity;
 /// tokenizer, which knows no tokens that are never split.
 /// </summary>
 [Component("parity/wordpiece")]
-internal sealed class WordPieceParity : IParityComponent
+internal sealed class WordPieceParityComponent : IParityComponent
 {
     public void Check(IParityCase golden, ParityReport report)
     {

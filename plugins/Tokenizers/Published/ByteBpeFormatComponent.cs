@@ -8,7 +8,7 @@ namespace Runner.Plugins.Tokenizers.Published;
 /// <summary>GPT-2's tokenizer as published: two files under either of their names, or everything in <c>tokenizer.json</c>.</summary>
 /// <remarks>Tokens that were added are kept whole in texts, as readers of these files do. What opens a text is <c>bos_token</c>, what ends it <c>eos_token</c>.</remarks>
 [Component("tokenizer-format/byte-bpe", Source = "huggingface/transformers v2 to today, GPT2Tokenizer; huggingface/tokenizers, ByteLevel")]
-internal sealed class ByteBpeFormat : ITokenizerFormatComponent
+internal sealed class ByteBpeFormatComponent : ITokenizerFormatComponent
 {
     private const string MadeTokens = "tokenizer/vocab.json", MadeRules = "tokenizer/merges.txt";
 

@@ -7,7 +7,7 @@ namespace Runner.Plugins.Tokenizers.Published;
 /// <summary>A vocabulary of characters as <c>tokenizer.json</c>: every character a word, looked up as a whole.</summary>
 /// <remarks>No published model defines this form; it is written so that readers of <c>tokenizer.json</c> cut text as <c>tokenizer/character</c> does.</remarks>
 [Component("tokenizer-format/character", Source = "huggingface/tokenizers, WordLevel")]
-internal sealed class CharacterFiles : ITokenizerFormatComponent
+internal sealed class CharacterFormatComponent : ITokenizerFormatComponent
 {
     private const string Made = "tokenizer/vocab.txt", Characters = """[{"type":"WhitespaceSplit"},{"type":"Split","pattern":{"Regex":"."},"behavior":"Isolated","invert":false}]""";
 

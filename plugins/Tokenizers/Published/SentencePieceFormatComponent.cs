@@ -13,7 +13,7 @@ namespace Runner.Plugins.Tokenizers.Published;
 /// as ALBERT's own code does; the other one does not.
 /// </remarks>
 [Component("tokenizer-format/sentencepiece", Source = "huggingface/transformers v3 to today, AlbertTokenizer")]
-internal sealed class SentencePieceFiles : ITokenizerFormatComponent
+internal sealed class SentencePieceFormatComponent : ITokenizerFormatComponent
 {
     private const string Model = "spiece.model", Made = "tokenizer/spiece.model";
 

@@ -11,7 +11,7 @@ namespace Runner.Plugins.Tokenizers.Published;
 /// where one file says nothing; where both speak they must agree. Tokens beyond the vocabulary are appended to it.
 /// </remarks>
 [Component("tokenizer-format/wordpiece", Source = "huggingface/transformers v2 to today, BertTokenizer; huggingface/tokenizers, BertNormalizer")]
-internal sealed class WordPieceFiles : ITokenizerFormatComponent
+internal sealed class WordPieceFormatComponent : ITokenizerFormatComponent
 {
     private const string Plain = "vocab.txt", Made = "tokenizer/vocab.txt";
 

@@ -7,7 +7,7 @@ namespace Runner.Plugins.Distillation.Losses.None;
 
 /// <summary>Compares nothing: the zero loss, so that an ablation leaves a loss out by naming another type.</summary>
 [Component("distillation/none")]
-internal sealed class NoDistillation : IDistillationLossComponent
+internal sealed class NoDistillationComponent : IDistillationLossComponent
 {
     public double Weight => 0;
 

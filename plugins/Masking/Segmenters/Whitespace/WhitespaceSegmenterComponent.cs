@@ -5,7 +5,7 @@ namespace Runner.Plugins.Masking.Segmenters.Whitespace;
 
 /// <summary>Words are what stands between spaces: for text that was segmented beforehand.</summary>
 [Component("segmenter/whitespace")]
-internal sealed class WhitespaceSegmenter : IWordSegmenterComponent, IWordSegmenter
+internal sealed class WhitespaceSegmenterComponent : IWordSegmenterComponent, IWordSegmenter
 {
     public string Fingerprint => "whitespace/1";
 

@@ -5,7 +5,7 @@ namespace Runner.Plugins.Optimizers.Schedules.Constant;
 
 /// <summary>Up to the peak rate over the warm-up, then constant: what ERNIE's released script does.</summary>
 [Component("schedule/constant", Source = "ERNIE (THU), arXiv:1905.07129, released pretraining script")]
-internal sealed class ConstantSchedule(ConstantScheduleOptions options) : IScheduleComponent
+internal sealed class ConstantScheduleComponent(ConstantScheduleOptions options) : IScheduleComponent
 {
     public ISchedule Build(ScheduleContext context) => new Flat(options, context);
 

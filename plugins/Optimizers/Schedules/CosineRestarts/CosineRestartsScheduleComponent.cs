@@ -9,7 +9,7 @@ namespace Runner.Plugins.Optimizers.Schedules.CosineRestarts;
 /// restarts" with n cycles is <c>cycle</c> = (total - warm-up) / n.
 /// </remarks>
 [Component("schedule/cosine-restarts", Source = "Loshchilov and Hutter 2017 (SGDR), arXiv:1608.03983, equation 5")]
-internal sealed class CosineRestartsSchedule(CosineRestartsScheduleOptions options) : IScheduleComponent
+internal sealed class CosineRestartsScheduleComponent(CosineRestartsScheduleOptions options) : IScheduleComponent
 {
     public ISchedule Build(ScheduleContext context) => new Waves(options, context);
 

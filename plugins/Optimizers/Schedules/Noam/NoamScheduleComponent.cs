@@ -9,7 +9,7 @@ namespace Runner.Plugins.Optimizers.Schedules.Noam;
 /// the peak, at t = W, is <c>factor</c>. Unlike the other schedules the first update does not have rate 0.
 /// </remarks>
 [Component("schedule/noam", Source = "Vaswani et al. 2017, arXiv:1706.03762, equation 3; tensor2tensor")]
-internal sealed class NoamSchedule(NoamScheduleOptions options) : IScheduleComponent
+internal sealed class NoamScheduleComponent(NoamScheduleOptions options) : IScheduleComponent
 {
     public ISchedule Build(ScheduleContext context)
     {

@@ -12,7 +12,7 @@ namespace Runner.Plugins.Tasks.Metrics.Verse;
 /// Lines end at ，。！？；：、 and at line ends. Poems of the Tang do not reach 1 either: score a set of real ones as the ceiling. A text without lines counts 0 everywhere.
 /// </remarks>
 [Component("metric/verse", Source = "Wang Li 1958, Hanyu shilü xue; Pingshui rhymes; strict checks as in Liao et al. 2019 (Yuefu, arXiv:1907.00151), section 4")]
-internal sealed class VerseMetric(VerseOptions options) : IMetricComponent
+internal sealed class VerseComponent(VerseOptions options) : IMetricComponent
 {
     public Type Judges => typeof(TextPrediction);
 
