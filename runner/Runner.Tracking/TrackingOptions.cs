@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Components;
+using Runner.Mlflow;
 
 namespace Runner.Tracking;
 
@@ -43,7 +44,7 @@ public sealed record TrackingOptions
     /// <param name="environment">Reads an environment variable.</param>
     public string? ResolveStore(string workspace, Func<string, string?> environment)
     {
-        var store = !string.IsNullOrWhiteSpace(Store) ? Store.Trim() : environment("MLFLOW_TRACKING_URI")?.Trim();
+        var store = !string.IsNullOrWhiteSpace(Store) ? Store.Trim() : environment(MlflowEnvironment.TrackingUri)?.Trim();
         if (string.IsNullOrEmpty(store))
             return "sqlite:///" + Path.Combine(Path.GetFullPath(workspace), "mlflow.db").Replace('\\', '/');
         return store == "none" ? null : store;

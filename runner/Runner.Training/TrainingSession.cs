@@ -107,7 +107,7 @@ internal sealed class TrainingSession : IDisposable
 
     /// <summary>Starts making batches.</summary>
     /// <param name="step">First step (from 0) to make one for.</param>
-    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, BatchOptions, step, _setup.Time);
+    public BatchPipeline OpenBatches(long step) => new(_setup.Task.Training, BatchOptions, step);
 
     public void SaveModel(Stream stream)
     {

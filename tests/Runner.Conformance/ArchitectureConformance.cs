@@ -168,16 +168,11 @@ public class ArchitectureConformance(ConformanceSubject subject) : ComponentConf
         var input = Padded(Input(backbone, 2, Length), 3) with { KeepLayers = keepLayers };
         var plain = Hidden(backbone, input);
         using var blocks = new RepeatedBlocks();
-        Blocks.Policy = blocks;
         Tensor hidden;
-        try
+        using (new ForwardScope { Blocks = blocks }.Enter())
         {
             using var pass = NewDisposeScope();
             hidden = Hidden(backbone, input).MoveToOuterDisposeScope();
-        }
-        finally
-        {
-            Blocks.Policy = null;
         }
         Tensors.Equal(plain, hidden, "the output while blocks are watched");
         Assert.True(blocks.Count > 0, "the backbone runs no block through Blocks.Run, so 'train.activation_checkpointing: blocks' would have no effect");

@@ -45,11 +45,20 @@ public sealed class ConformanceSubject
     /// <summary>A component of an assembly, found by its type: <c>schedule/sawtooth</c>. Its slots are filled from the same assembly.</summary>
     /// <param name="type">Kind and name.</param>
     /// <param name="assembly">The plugin's: <c>typeof(SawtoothOptions).Assembly</c>.</param>
-    /// <param name="settings">Options it cannot do without, as JSON or YAML in flow style.</param>
+    /// <param name="settings">Options it cannot do without, as JSON.</param>
     public static ConformanceSubject Of(string type, Assembly assembly, string? settings = null)
     {
         var classes = assembly.GetTypes().Where(t => t.IsDefined(typeof(ComponentAttribute), inherit: false)).ToArray();
         return Of(type, Catalog.FromTypes(classes), settings);
+    }
+
+    /// <summary>A component of an assembly that has a sample of its settings.</summary>
+    /// <param name="sampleFile">Path of its <c>sample.yaml</c>.</param>
+    /// <param name="assembly">The plugin's.</param>
+    public static ConformanceSubject OfSample(string sampleFile, Assembly assembly)
+    {
+        var sample = ComponentSample.Read(sampleFile);
+        return Of(sample.Type, assembly, sample.Settings.ToJsonString());
     }
 
     /// <summary>A component of installed plugins.</summary>

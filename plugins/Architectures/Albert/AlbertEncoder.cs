@@ -2,6 +2,7 @@ using Runner.Architectures;
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -24,14 +25,10 @@ internal sealed class AlbertEncoder : Encoder
     {
         _options = options;
         var positions = options.Positions.Build(shape with { Hidden = options.Embedding });
-        var embedding = new BertOptions
-        {
-            Hidden = options.Embedding,
-            HiddenDropout = options.HiddenDropout,
-            LayerNormEps = options.LayerNormEps,
-            TypeVocabularySize = options.TypeVocabularySize,
-        };
-        _embeddings = new BertEmbeddings(embedding, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId }, positions);
+        _embeddings = new BertEmbeddings(
+            options with { Hidden = options.Embedding },
+            new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { PaddingId = context.PaddingId, Segments = options.TypeVocabularySize },
+            positions);
         register_module("embeddings", _embeddings);
 
         var encoder = new Group("encoder");

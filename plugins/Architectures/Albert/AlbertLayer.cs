@@ -1,6 +1,6 @@
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
-using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -58,7 +58,7 @@ internal sealed class AlbertLayer : nn.Module
     {
         public static FeedForward Of(AlbertOptions options)
         {
-            var inner = options.Intermediate ?? 4 * options.Hidden;
+            var inner = options.InnerSize;
             return new FeedForward(
                 nn.Linear(options.Hidden, inner), nn.Linear(inner, options.Hidden), nn.LayerNorm(options.Hidden, options.LayerNormEps));
         }

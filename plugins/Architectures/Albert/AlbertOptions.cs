@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Runner.Components;
-using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Albert;
@@ -32,13 +32,10 @@ public enum EmbeddingProjection
 }
 
 /// <summary>Options of <c>architecture/albert</c>. The defaults are ALBERT-base (Lan et al. 2019).</summary>
-public sealed record AlbertOptions
+public sealed record AlbertOptions : SegmentedOptions
 {
     /// <summary>Width of the hidden states; a multiple of heads. ALBERT-base has 768, large 1024, xlarge 2048, xxlarge 4096.</summary>
-    [Range(1, 65536)]
-    [IndependentOfWeights]
-    [AlsoCalled("hidden_size", "n_embd", "d_model", "embed_dim", "hidden_dim", "model_dim", "encoder_embed_dim")]
-    public int Hidden { get; init; } = 768;
+    public override int Hidden { get; init; } = 768;
 
     /// <summary>Width of the word, segment and position embeddings, E. Released models have 128; BERT's is the hidden size.</summary>
     [Range(1, 65536)]
@@ -49,20 +46,13 @@ public sealed record AlbertOptions
     public EmbeddingProjection EmbeddingProjection { get; init; } = EmbeddingProjection.Always;
 
     /// <summary>Steps through the layers of a group. ALBERT-base and xxlarge have 12, large and xlarge 24.</summary>
-    [Range(1, 1024)]
-    [AlsoCalled("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers")]
-    public int Layers { get; init; } = 12;
+    public override int Layers { get; init; } = 12;
 
     /// <summary>Attention heads of a layer. ALBERT-base has 12, large and xlarge 16, xxlarge 64.</summary>
-    [Range(1, 1024)]
-    [AlsoCalled("num_attention_heads", "num_heads", "n_head", "n_heads", "encoder_attention_heads")]
-    public int Heads { get; init; } = 12;
+    public override int Heads { get; init; } = 12;
 
     /// <summary>Inner width of the feed-forward layers; null for 4 * hidden, as ALBERT has it.</summary>
-    [Range(1, 262144)]
-    [IndependentOfWeights]
-    [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
-    public int? Intermediate { get; init; }
+    public override int? Intermediate { get; init; }
 
     /// <summary>What the layers share.</summary>
     public Sharing Sharing { get; init; } = Sharing.All;
@@ -76,55 +66,22 @@ public sealed record AlbertOptions
     public int InnerLayers { get; init; } = 1;
 
     /// <summary>Non-linearity of the feed-forward layers and of the heads that follow the backbone. Released models have the tanh form.</summary>
-    [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
-    public Activation Activation { get; init; } = Activation.GeluTanh;
+    public override Activation Activation { get; init; } = Activation.GeluTanh;
 
     /// <summary>Share of activations dropped after the embeddings and before each residual sum. The second release has none; the
     /// paper found it harmful in its largest model (section 4.8).</summary>
-    [Range(0.0, 0.99)]
-    [IndependentOfWeights]
-    [AlsoCalled("hidden_dropout_prob", "hidden_dropout_rate", "dropout")]
-    public double HiddenDropout { get; init; }
+    public override double HiddenDropout { get; init; }
 
     /// <summary>Share of attention probabilities dropped. The second release has none. Above 0, training cannot use the fused attention kernel.</summary>
-    [Range(0.0, 0.99)]
-    [IndependentOfWeights]
-    [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
-    public double AttentionDropout { get; init; }
+    public override double AttentionDropout { get; init; }
 
     /// <summary>Added to the variance inside the root of every layer norm of the backbone.</summary>
-    [Range(1e-20, 1.0)]
-    [AlsoCalled("layer_norm_epsilon", "layer_norm_eps", "norm_eps")]
-    public double LayerNormEps { get; init; } = 1e-12;
-
-    /// <summary>Standard deviation of the initial weights (normal, truncated at two deviations).</summary>
-    [Range(1e-6, 10.0)]
-    [IndependentOfWeights]
-    [AlsoCalled("init_std", "initialization_range")]
-    public double InitializerRange { get; init; } = 0.02;
-
-    /// <summary>Segment ids the model can tell apart.</summary>
-    [Range(1, 1024)]
-    [IndependentOfWeights]
-    [AlsoCalled("type_vocab_size", "num_token_types", "type_vocabulary")]
-    public int TypeVocabularySize { get; init; } = 2;
+    public override double LayerNormEps { get; init; } = 1e-12;
 
     /// <summary>Whether there is a pooler (tanh of a dense layer over the first token). Without an objective that reads it, such as
     /// sentence-order prediction, it is never trained, and false saves its parameters.</summary>
-    [IndependentOfWeights]
-    public bool Pooler { get; init; } = true;
-
-    /// <summary>
-    /// Rows of the word embedding where it has more than the vocabulary has entries: published models are often padded to a multiple of 64 or 128.
-    /// Left out: as many rows as entries. The rows beyond have scores like all others, as where the model was trained, and are never chosen
-    /// when text is written.
-    /// </summary>
-    [Range(1, 100_000_000)]
-    [IndependentOfWeights]
-    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
-    public int? PaddedVocabularySize { get; init; }
+    public override bool Pooler { get; init; } = true;
 
     /// <summary>How the model knows the order of its tokens. Encodings that are added to the embeddings are E wide.</summary>
-    [DefaultComponent("learned")]
-    public IPositionEncodingComponent Positions { get; init; } = null!;
+    public override IPositionEncodingComponent Positions { get; init; } = null!;
 }

@@ -1,5 +1,6 @@
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -15,14 +16,13 @@ internal sealed class BertBlock : nn.Module
     private readonly ResidualOutput _output;
     private readonly Func<Tensor, Tensor> _activation;
 
-    public BertBlock(BertOptions options, int layer, PositionEncoding positions)
+    public BertBlock(PostNormOptions options, int layer, PositionEncoding positions)
         : base("block")
     {
-        var inner = options.Intermediate ?? 4 * options.Hidden;
         _attention = new BertSelfAttention(options, layer, positions);
         _attentionOutput = new ResidualOutput(options.Hidden, options);
-        _intermediate = nn.Linear(options.Hidden, inner);
-        _output = new ResidualOutput(inner, options);
+        _intermediate = nn.Linear(options.Hidden, options.InnerSize);
+        _output = new ResidualOutput(options.InnerSize, options);
         _activation = options.Activation.Function();
         register_module("attention", new Group("attention", ("self", _attention), ("output", _attentionOutput)));
         register_module("intermediate", new Group("intermediate", ("dense", _intermediate)));

@@ -1,6 +1,7 @@
 using Runner.Architectures;
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -17,7 +18,7 @@ internal sealed class BertEmbeddings : nn.Module
     private readonly LayerNorm _norm;
     private readonly double _dropout;
 
-    public BertEmbeddings(BertOptions options, BertForm form, PositionEncoding positions)
+    public BertEmbeddings(PostNormOptions options, BertForm form, PositionEncoding positions)
         : base("embeddings")
     {
         // Looking up the padding id gives no gradient; a decoder tied to the table still does.
@@ -27,9 +28,9 @@ internal sealed class BertEmbeddings : nn.Module
         Positions = positions;
         register_module("word_embeddings", _words);
         register_module("position_embeddings", positions);
-        if (form.HasSegments)
+        if (form.Segments > 0)
         {
-            _segments = nn.Embedding(options.TypeVocabularySize, options.Hidden);
+            _segments = nn.Embedding(form.Segments, options.Hidden);
             register_module("token_type_embeddings", _segments);
         }
         register_module("LayerNorm", _norm);

@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Plugins.Architectures.Attention;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,12 +12,12 @@ namespace Runner.Plugins.Architectures.Bert;
 /// <summary>The backbone. Parameters carry the names of published checkpoints, such as <c>encoder.layer.0.attention.self.query.weight</c>.</summary>
 internal sealed class BertEncoder : Encoder
 {
-    private readonly BertOptions _options;
+    private readonly PostNormOptions _options;
     private readonly BertEmbeddings _embeddings;
     private readonly ModuleList<BertBlock> _blocks;
     private readonly Linear? _pooler;
 
-    public BertEncoder(BertOptions options, BertForm form, PositionEncoding positions)
+    public BertEncoder(PostNormOptions options, BertForm form, PositionEncoding positions)
         : base("bert")
     {
         _options = options;
@@ -26,7 +27,7 @@ internal sealed class BertEncoder : Encoder
             [.. Enumerable.Range(0, options.Layers).Select(layer => new BertBlock(options, layer, positions))]);
         register_module("embeddings", _embeddings);
         register_module("encoder", new Group("encoder", ("layer", _blocks)));
-        if (options.Pooler)
+        if (form.HasPooler)
         {
             _pooler = nn.Linear(options.Hidden, options.Hidden);
             register_module("pooler", new Group("pooler", ("dense", _pooler)));

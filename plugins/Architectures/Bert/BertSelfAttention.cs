@@ -1,5 +1,6 @@
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -19,7 +20,7 @@ internal sealed class BertSelfAttention : nn.Module
     /// <param name="options">Sizes and dropout.</param>
     /// <param name="layer">Number of the block, from 0.</param>
     /// <param name="positions">Shared by all blocks; registered with the embeddings, not here.</param>
-    public BertSelfAttention(BertOptions options, int layer, PositionEncoding positions)
+    public BertSelfAttention(TransformerOptions options, int layer, PositionEncoding positions)
         : base("self")
     {
         _query = nn.Linear(options.Hidden, options.Hidden);

@@ -1,4 +1,5 @@
 using Runner.Execution;
+using Runner.Plugins.Architectures.Transformers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -11,7 +12,7 @@ internal sealed class ResidualOutput : nn.Module
     private readonly LayerNorm _norm;
     private readonly double _dropout;
 
-    public ResidualOutput(int inputs, BertOptions options)
+    public ResidualOutput(int inputs, PostNormOptions options)
         : base("output")
     {
         _dense = nn.Linear(inputs, options.Hidden);

@@ -2,6 +2,7 @@ using Runner.Architectures;
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -22,10 +23,10 @@ internal sealed class ErnieEncoder : Encoder
         : base("bert")
     {
         _options = options;
-        _embeddings = new BertEmbeddings(options.Text, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)), positions);
+        _embeddings = new BertEmbeddings(options, new BertForm(WordRows.Of(options.PaddedVocabularySize, context)) { Segments = options.TypeVocabularySize }, positions);
         var types = options.LayerTypes.Concat(Enumerable.Repeat(EntityLayer.Plain, options.Layers - options.LayerTypes.Count));
         _blocks = new ModuleList<nn.Module>([.. types.Select<EntityLayer, nn.Module>((type, layer) =>
-            type == EntityLayer.Plain ? new BertBlock(options.Text, layer, positions) : new FusionBlock(options, type, layer, positions))]);
+            type == EntityLayer.Plain ? new BertBlock(options, layer, positions) : new FusionBlock(options, type, layer, positions))]);
         register_module("embeddings", _embeddings);
         register_module("encoder", new Group("encoder", ("layer", _blocks)));
         if (options.Pooler)

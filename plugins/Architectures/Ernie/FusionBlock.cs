@@ -1,6 +1,7 @@
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -29,9 +30,9 @@ internal sealed class FusionBlock : nn.Module
     public FusionBlock(ErnieOptions options, EntityLayer type, int layer, PositionEncoding positions)
         : base("block")
     {
-        var inner = options.Intermediate ?? 4 * options.Hidden;
-        _attention = new BertSelfAttention(options.Text, layer, positions);
-        _attentionOutput = new ResidualOutput(options.Hidden, options.Text);
+        var inner = options.InnerSize;
+        _attention = new BertSelfAttention(options, layer, positions);
+        _attentionOutput = new ResidualOutput(options.Hidden, options);
         var attention = new Group("attention", ("self", _attention), ("output", _attentionOutput));
         if (type == EntityLayer.Fused)
         {

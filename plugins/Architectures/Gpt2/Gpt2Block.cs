@@ -1,6 +1,7 @@
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -21,7 +22,7 @@ internal sealed class Gpt2Block : nn.Module
     public Gpt2Block(Gpt2Options options, int layer, PositionEncoding positions)
         : base("block")
     {
-        var inner = options.Intermediate ?? 4 * options.Hidden;
+        var inner = options.InnerSize;
         var last = options.InitializerRange / (options.ScaledResidualInit ? Math.Sqrt(2.0 * options.Layers) : 1);
         _attentionNorm = nn.LayerNorm(options.Hidden, options.LayerNormEps);
         _attention = new Gpt2Attention(options, layer, last, positions);

@@ -2,6 +2,7 @@ using Runner.Architectures;
 using Runner.Execution;
 using Runner.Plugins.Architectures.Attention;
 using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,90 +1,25 @@
-using System.ComponentModel.DataAnnotations;
 using Runner.Components;
-using Runner.Plugins.Architectures.Bert;
+using Runner.Plugins.Architectures.Transformers;
 using Runner.PositionEncodings;
 
 namespace Runner.Plugins.Architectures.Yuefu;
 
 /// <summary>Options of <c>architecture/yuefu</c>. The defaults are the released Yuefu, which has the size of BERT-base.</summary>
-public sealed record YuefuOptions
+public sealed record YuefuOptions : PostNormOptions
 {
-    /// <summary>Width of the hidden states; a multiple of heads.</summary>
-    [Range(1, 65536)]
-    [IndependentOfWeights]
-    [AlsoCalled("hidden_size", "n_embd", "d_model", "embed_dim", "hidden_dim", "model_dim", "encoder_embed_dim")]
-    public int Hidden { get; init; } = 768;
-
     /// <summary>Transformer blocks.</summary>
-    [Range(1, 1024)]
     [IndependentOfWeights]
-    [AlsoCalled("num_hidden_layers", "num_layers", "n_layer", "n_layers", "encoder_layers")]
-    public int Layers { get; init; } = 12;
-
-    /// <summary>Attention heads of a block.</summary>
-    [Range(1, 1024)]
-    [AlsoCalled("num_attention_heads", "num_heads", "n_head", "n_heads", "encoder_attention_heads")]
-    public int Heads { get; init; } = 12;
-
-    /// <summary>Inner width of the feed-forward layers; null for 4 * hidden, as BERT has it.</summary>
-    [Range(1, 262144)]
-    [IndependentOfWeights]
-    [AlsoCalled("intermediate_size", "n_inner", "ffn_dim", "dim_feedforward", "encoder_ffn_embed_dim", "feedforward_size")]
-    public int? Intermediate { get; init; }
+    public override int Layers { get; init; } = 12;
 
     /// <summary>Non-linearity of the feed-forward layers and of the head's transform. The released code has the tanh form of GELU.</summary>
-    [AlsoCalled("hidden_act", "activation_function", "activation_fn")]
-    public Activation Activation { get; init; } = Activation.GeluTanh;
+    public override Activation Activation { get; init; } = Activation.GeluTanh;
 
     /// <summary>Share of activations dropped after the embeddings and before each residual sum. 0.1 as in BERT.</summary>
-    [Range(0.0, 0.99)]
-    [IndependentOfWeights]
-    [AlsoCalled("hidden_dropout_prob", "hidden_dropout_rate", "dropout")]
-    public double HiddenDropout { get; init; } = 0.1;
+    public override double HiddenDropout { get; init; } = 0.1;
 
     /// <summary>Share of attention probabilities dropped. 0.1 as in BERT. Above 0, training cannot use the fused attention kernel.</summary>
-    [Range(0.0, 0.99)]
-    [IndependentOfWeights]
-    [AlsoCalled("attention_probs_dropout_prob", "attn_pdrop", "attention_dropout_rate", "attn_dropout")]
-    public double AttentionDropout { get; init; } = 0.1;
-
-    /// <summary>Added to the variance inside the root of every layer norm.</summary>
-    [Range(1e-20, 1.0)]
-    [AlsoCalled("layer_norm_epsilon", "layer_norm_eps", "norm_eps")]
-    public double LayerNormEps { get; init; } = 1e-12;
-
-    /// <summary>Standard deviation of the initial weights (normal, truncated at two deviations).</summary>
-    [Range(1e-6, 10.0)]
-    [IndependentOfWeights]
-    [AlsoCalled("init_std", "initialization_range")]
-    public double InitializerRange { get; init; } = 0.02;
-
-    /// <summary>
-    /// Rows of the word embedding where it has more than the vocabulary has entries: published models are often padded to a multiple of 64 or 128.
-    /// Left out: as many rows as entries. The rows beyond have scores like all others, as where the model was trained, and are never chosen
-    /// when text is written.
-    /// </summary>
-    [Range(1, 100_000_000)]
-    [IndependentOfWeights]
-    [AlsoCalled("padded_vocab_size", "padded_vocabulary")]
-    public int? PaddedVocabularySize { get; init; }
+    public override double AttentionDropout { get; init; } = 0.1;
 
     /// <summary>How the model knows the order of its tokens. Yuefu has BERT's learned vectors, 512 of them.</summary>
-    [DefaultComponent("learned")]
-    public IPositionEncodingComponent Positions { get; init; } = null!;
-
-    /// <summary>The same backbone as BERT's options.</summary>
-    internal BertOptions AsBert() => new()
-    {
-        Hidden = Hidden,
-        Layers = Layers,
-        Heads = Heads,
-        Intermediate = Intermediate,
-        Activation = Activation,
-        HiddenDropout = HiddenDropout,
-        AttentionDropout = AttentionDropout,
-        LayerNormEps = LayerNormEps,
-        InitializerRange = InitializerRange,
-        Pooler = false,
-        Positions = Positions,
-    };
+    public override IPositionEncodingComponent Positions { get; init; } = null!;
 }

@@ -28,9 +28,6 @@ internal sealed class NegativeSampler
         }
     }
 
-    /// <summary>Probability that the head of a relation's triple is replaced.</summary>
-    public double ReplacesHead(int relation) => _replaceHead[relation];
-
     /// <summary>One corruption of <paramref name="triple"/>: a draw for the end, then one for the entity.</summary>
     public Triple Corrupt(Triple triple, RandomStream random) =>
         random.NextDouble() < _replaceHead[triple.Relation]

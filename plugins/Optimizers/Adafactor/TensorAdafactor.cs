@@ -1,53 +1,33 @@
-using Runner.Optimizers;
 using Runner.Parameters;
-using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.Adafactor;
 
 /// <summary>Adafactor by tensor operations on each parameter, for devices other than the CPU: nothing is read back to the host.</summary>
-internal sealed class TensorAdafactor : IOptimizer
+internal sealed class TensorAdafactor(ParameterBuffer parameters, AdafactorOptions options) : FactoredOptimizer(parameters, options)
 {
-    private readonly ParameterBuffer _parameters;
-    private readonly AdafactorOptions _options;
-    private readonly ParameterSettings _settings;
-    private readonly AdafactorState _state;
-    private readonly FrozenGradients _frozen;
-
-    public TensorAdafactor(ParameterBuffer parameters, AdafactorOptions options, ParameterSettings settings)
+    protected override void Update(double learningRate, long step)
     {
-        (_parameters, _options, _settings) = (parameters, options, settings);
-        _state = new AdafactorState(parameters, options.Beta1 is not null);
-        _frozen = new FrozenGradients(parameters, settings);
-    }
-
-    public IReadOnlyDictionary<string, Tensor> State => _state.Tensors;
-
-    public void Step(double learningRate, long step)
-    {
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        _frozen.Clear();
-        var (keep, rate) = (_options.Keep(step), _options.Rate(learningRate, step));
-        for (var i = 0; i < _settings.Count; i++)
+        var (keep, rate) = (Options.Keep(step), Options.Rate(learningRate, step));
+        for (var i = 0; i < Settings.Count; i++)
         {
-            if (_state.Segments[i].Segment.Length > 0)
-                Move(_state.Segments[i], keep, rate * _settings[i].RateScale, _settings[i].Decay);
+            if (Segments[i].Segment.Length > 0)
+                Move(Segments[i], keep, rate * Settings[i].RateScale, Settings[i].Decay);
         }
     }
 
     private void Move(SegmentState state, double keep, double rate, double decay)
     {
         using var scope = NewDisposeScope();
-        var (value, gradient) = (View(_parameters.Values, state), View(_parameters.Gradients, state));       // [M, R, C]
+        var (value, gradient) = (View(Parameters.Values, state), View(Parameters.Gradients, state));       // [M, R, C]
         var update = Direction(state, gradient, keep);
         var length = RootMeanSquare(update);
-        update.div_((length / _options.ClipThreshold).clamp(min: 1));
-        var size = _options.ScaleParameter ? RootMeanSquare(value).clamp(min: _options.ScaleEpsilon) : ones([], device: value.device);
+        update.div_((length / Options.ClipThreshold).clamp(min: 1));
+        var size = Options.ScaleParameter ? RootMeanSquare(value).clamp(min: Options.ScaleEpsilon) : ones([], device: value.device);
         var own = size * rate;
         update.mul_(own);
-        if (_state.Mean is { } flat)
-            update = View(flat, state).mul_(_options.Beta1!.Value).add_(update, alpha: 1 - _options.Beta1.Value);
+        if (Mean is { } flat)
+            update = View(flat, state).mul_(Options.Beta1!.Value).add_(update, alpha: 1 - Options.Beta1.Value);
         if (decay != 0)
             value.mul_(1 - own * decay);
         value.sub_(update);
@@ -55,7 +35,7 @@ internal sealed class TensorAdafactor : IOptimizer
 
     private Tensor Direction(SegmentState state, Tensor gradient, double keep)
     {
-        var squares = (gradient * gradient).add_(_options.Epsilon);
+        var squares = (gradient * gradient).add_(Options.Epsilon);
         if (!state.IsFactored)
         {
             state.Full!.mul_(keep).add_(squares.view(-1), alpha: 1 - keep);
@@ -73,10 +53,4 @@ internal sealed class TensorAdafactor : IOptimizer
 
     private static Tensor View(Tensor flat, SegmentState state) =>
         flat.narrow(0, state.Segment.Offset, state.Segment.Length).view(state.Matrices, state.Rows, state.Columns);
-
-    public void Dispose()
-    {
-        _frozen.Dispose();
-        _state.Dispose();
-    }
 }

@@ -1,8 +1,6 @@
 using Runner.Execution;
-using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
-using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.Adafactor;
@@ -11,13 +9,8 @@ namespace Runner.Plugins.Optimizers.Adafactor;
 /// Adafactor on the CPU: three passes over blocks of rows (squares, length of the update, update). Blocks and the order in which their
 /// sums are added depend on the model alone.
 /// </summary>
-internal sealed unsafe class VectorAdafactor : IOptimizer
+internal sealed unsafe class VectorAdafactor : FactoredOptimizer
 {
-    private readonly ParameterBuffer _parameters;
-    private readonly AdafactorOptions _options;
-    private readonly ParameterSettings _settings;
-    private readonly AdafactorState _state;
-    private readonly FrozenGradients _frozen;
     private readonly RowBlock[] _blocks;
     private readonly int[] _firstBlock;                     // of each segment; one more at the end
     private readonly double[] _weights, _updates;           // sums of squares, one per block
@@ -25,33 +18,27 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
     private readonly float[][] _rowFactors, _columnFactors; // per segment: what gradients are multiplied by
     private readonly Address[] _addresses;
 
-    public VectorAdafactor(ParameterBuffer parameters, AdafactorOptions options, ParameterSettings settings)
+    public VectorAdafactor(ParameterBuffer parameters, AdafactorOptions options)
+        : base(parameters, options)
     {
-        (_parameters, _options, _settings) = (parameters, options, settings);
-        _state = new AdafactorState(parameters, options.Beta1 is not null);
-        _frozen = new FrozenGradients(parameters, settings);
-        _blocks = RowBlock.Cut(_state.Segments);
-        _firstBlock = [.. Enumerable.Range(0, settings.Count + 1).Select(i => _blocks.TakeWhile(block => block.Segment < i).Count())];
+        _blocks = RowBlock.Cut(Segments);
+        _firstBlock = [.. Enumerable.Range(0, Settings.Count + 1).Select(i => _blocks.TakeWhile(block => block.Segment < i).Count())];
         (_weights, _updates) = (new double[_blocks.Length], new double[_blocks.Length]);
-        _columnSums = [.. _blocks.Select(block => _state.Segments[block.Segment].IsFactored ? new double[block.Columns] : null)];
-        _rowFactors = [.. _state.Segments.Select(state => state.IsFactored ? new float[state.Matrices * state.Rows] : [1f])];
-        _columnFactors = [.. _state.Segments.Select(state => new float[state.Matrices * state.Columns])];
-        _addresses = [.. _state.Segments.Select(state => new Address(Of(state.Row), Of(state.Column), Of(state.Full)))];
+        _columnSums = [.. _blocks.Select(block => Segments[block.Segment].IsFactored ? new double[block.Columns] : null)];
+        _rowFactors = [.. Segments.Select(state => state.IsFactored ? new float[state.Matrices * state.Rows] : [1f])];
+        _columnFactors = [.. Segments.Select(state => new float[state.Matrices * state.Columns])];
+        _addresses = [.. Segments.Select(state => new Address(Of(state.Row), Of(state.Column), Of(state.Full)))];
     }
 
-    public IReadOnlyDictionary<string, Tensor> State => _state.Tensors;
-
-    public void Step(double learningRate, long step)
+    protected override void Update(double learningRate, long step)
     {
-        using var scope = NewDisposeScope();
-        _frozen.Clear();
-        var (values, gradients) = (ChunkedBuffer.Address(_parameters.Values), ChunkedBuffer.Address(_parameters.Gradients));
-        var mean = Of(_state.Mean);
-        var keep = _options.Keep(step);
+        var (values, gradients) = (ChunkedBuffer.Address(Parameters.Values), ChunkedBuffer.Address(Parameters.Gradients));
+        var mean = Of(Mean);
+        var keep = Options.Keep(step);
         ForEach(_blocks.Length, i => TakeSquares(i, values, gradients, keep));
-        ForEach(_settings.Count, segment => Factor(segment, keep));
+        ForEach(Settings.Count, segment => Factor(segment, keep));
         ForEach(_blocks.Length, i => Measure(i, gradients));
-        var moves = Enumerable.Range(0, _settings.Count).Select(segment => MoveOf(segment, _options.Rate(learningRate, step))).ToArray();
+        var moves = Enumerable.Range(0, Settings.Count).Select(segment => MoveOf(segment, Options.Rate(learningRate, step))).ToArray();
         ForEach(_blocks.Length, i => Apply(_blocks[i], values, gradients, mean, moves[_blocks[i].Segment]));
     }
 
@@ -66,16 +53,16 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
         if (_columnSums[index] is not { } sums)
         {
             fixed (float* factors = _columnFactors[block.Segment])
-                RowKernels.UpdateVector(g, RowKernels.At(_addresses[block.Segment].Full, block.Offset), factors + block.Offset, (float)keep, (float)_options.Epsilon, block.Columns);
+                RowKernels.UpdateVector(g, RowKernels.At(_addresses[block.Segment].Full, block.Offset), factors + block.Offset, (float)keep, (float)Options.Epsilon, block.Columns);
             return;
         }
         Array.Clear(sums);
-        var means = RowKernels.At(_addresses[block.Segment].Row, block.Matrix * _state.Segments[block.Segment].Rows + block.FirstRow);
+        var means = RowKernels.At(_addresses[block.Segment].Row, block.Matrix * Segments[block.Segment].Rows + block.FirstRow);
         fixed (double* columns = sums)
         {
             for (var row = 0; row < block.Rows; row++)
             {
-                var sum = RowKernels.AddSquares(g + (long)row * block.Columns, block.Columns, _options.Epsilon, columns);
+                var sum = RowKernels.AddSquares(g + (long)row * block.Columns, block.Columns, Options.Epsilon, columns);
                 means[row] = (float)(keep * means[row] + (1 - keep) * sum / block.Columns);
             }
         }
@@ -84,7 +71,7 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
     // columns' means from the blocks' sums, in order; then 1 / sqrt(r / mean(r)) and 1 / sqrt(c)
     private void Factor(int segment, double keep)
     {
-        var state = _state.Segments[segment];
+        var state = Segments[segment];
         if (!state.IsFactored)
             return;
         var sums = new double[state.Matrices * state.Columns];
@@ -131,7 +118,7 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
             {
                 var at = block.Start + (long)row * block.Columns;
                 RowKernels.Apply(RowKernels.At(values, at), RowKernels.At(gradients, at), RowFactor(block, row), Columns(block, columns),
-                    mean == 0 ? null : RowKernels.At(mean, at), (float)(_options.Beta1 ?? 0), move.Rate, move.Shrink, block.Columns);
+                    mean == 0 ? null : RowKernels.At(mean, at), (float)(Options.Beta1 ?? 0), move.Rate, move.Shrink, block.Columns);
             }
         }
     }
@@ -141,13 +128,13 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
         var (weights, updates) = (0.0, 0.0);
         for (var i = _firstBlock[segment]; i < _firstBlock[segment + 1]; i++)
             (weights, updates) = (weights + _weights[i], updates + _updates[i]);
-        var length = Math.Max(1, _state.Segments[segment].Segment.Length);
-        var own = rate * _settings[segment].RateScale * _options.Size(Math.Sqrt(weights / length));
-        return new((float)(own * _options.Shortening(Math.Sqrt(updates / length))), (float)(1 - own * _settings[segment].Decay));
+        var length = Math.Max(1, Segments[segment].Segment.Length);
+        var own = rate * Settings[segment].RateScale * Options.Size(Math.Sqrt(weights / length));
+        return new((float)(own * Options.Shortening(Math.Sqrt(updates / length))), (float)(1 - own * Settings[segment].Decay));
     }
 
     private float RowFactor(RowBlock block, int row) =>
-        _state.Segments[block.Segment] is { IsFactored: true } state ? _rowFactors[block.Segment][block.Matrix * state.Rows + block.FirstRow + row] : 1;
+        Segments[block.Segment] is { IsFactored: true } state ? _rowFactors[block.Segment][block.Matrix * state.Rows + block.FirstRow + row] : 1;
 
     private static float* Columns(RowBlock block, float* factors) => factors + block.Matrix * block.Columns + block.Offset;
 
@@ -167,12 +154,6 @@ internal sealed unsafe class VectorAdafactor : IOptimizer
         }
         for (var i = 0; i < count; i++)
             action(i);
-    }
-
-    public void Dispose()
-    {
-        _frozen.Dispose();
-        _state.Dispose();
     }
 
     private readonly record struct Address(nint Row, nint Column, nint Full);

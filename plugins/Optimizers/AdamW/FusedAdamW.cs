@@ -1,65 +1,40 @@
-using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
-using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.AdamW;
 
 /// <summary>PyTorch's AdamW through libtorch's fused kernel, on any device: one pass over memory.</summary>
-internal sealed class FusedAdamW : IOptimizer
+internal sealed class FusedAdamW : AdamStep
 {
-    private readonly MomentOptions _options;
-    private readonly Moments _moments;
-    private readonly TensorClipping? _clipping;
-    private readonly FrozenGradients _frozen;
     private readonly Tensor _step;
     private readonly List<Group> _groups;
 
-    public FusedAdamW(ParameterBuffer parameters, MomentOptions options, ParameterSettings settings, double? tensorClipNorm)
+    public FusedAdamW(ParameterBuffer parameters, MomentOptions options, double? tensorClipNorm)
+        : base(parameters, options, tensorClipNorm)
     {
-        _options = options;
-        _moments = new Moments(parameters);
-        _clipping = tensorClipNorm is { } limit ? new TensorClipping(parameters, limit) : null;
-        _frozen = new FrozenGradients(parameters, settings);
-        _step = zeros([], ScalarType.Float32, parameters.Values.device).DetachFromDisposeScope();
+        _step = Own(zeros([], ScalarType.Float32, parameters.Values.device).DetachFromDisposeScope());
         _groups =
         [
-            .. Enumerable.Range(0, settings.Count).GroupBy(i => (settings[i].Decay, settings[i].RateScale))
-                .Select(group => new Group(parameters, _moments, _step, group.Key.Decay, group.Key.RateScale, group.Contains)),
+            .. Enumerable.Range(0, Settings.Count).GroupBy(i => (Settings[i].Decay, Settings[i].RateScale))
+                .Select(group => Own(new Group(parameters, Mean, Square, _step, group.Key.Decay, group.Key.RateScale, group.Contains))),
         ];
     }
 
-    public IReadOnlyDictionary<string, Tensor> State => _moments.State;
-
-    public void Step(double learningRate, long step)
+    protected override void Move(double learningRate, long step)
     {
-        using var scope = NewDisposeScope();
-        using var quiet = no_grad();
-        _frozen.Clear();
-        _clipping?.Apply();
         _step.fill_(step);
         foreach (var group in _groups)
-            group.Update(_options, learningRate);
-    }
-
-    public void Dispose()
-    {
-        foreach (var group in _groups)
-            group.Dispose();
-        _frozen.Dispose();
-        _clipping?.Dispose();
-        _step.Dispose();
-        _moments.Dispose();
+            group.Update(Options, learningRate);
     }
 
     // parameters with one weight decay and one rate
-    private sealed class Group(ParameterBuffer parameters, Moments moments, Tensor step, double decay, double scale, Func<int, bool> choose) : IDisposable
+    private sealed class Group(ParameterBuffer parameters, Tensor mean, Tensor square, Tensor step, double decay, double scale, Func<int, bool> choose) : IDisposable
     {
         private readonly SegmentViews _values = new(parameters.Values, parameters.Segments, choose);
         private readonly SegmentViews _gradients = new(parameters.Gradients, parameters.Segments, choose);
-        private readonly SegmentViews _means = new(moments.Mean, parameters.Segments, choose);
-        private readonly SegmentViews _squares = new(moments.Square, parameters.Segments, choose);
+        private readonly SegmentViews _means = new(mean, parameters.Segments, choose);
+        private readonly SegmentViews _squares = new(square, parameters.Segments, choose);
         private readonly Tensor[] _steps = [.. parameters.Segments.Where((_, i) => choose(i)).Select(_ => step)];
 
         public void Update(MomentOptions options, double learningRate) =>

@@ -1,46 +1,35 @@
 using System.Runtime.Intrinsics;
-using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
-using Runner.Plugins.Optimizers.Groups;
-using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.AdamW;
 
 /// <summary>Adam and AdamW of every variant on the CPU: one pass over memory.</summary>
-internal sealed class VectorAdamW(
-    ParameterBuffer parameters, MomentOptions options, AdamWRule rule, ParameterSettings settings, double? tensorClipNorm) : IOptimizer
+internal sealed class VectorAdamW(ParameterBuffer parameters, MomentOptions options, AdamWRule rule, double? tensorClipNorm)
+    : AdamStep(parameters, options, tensorClipNorm)
 {
-    private readonly Moments _moments = new(parameters);
     private readonly ChunkedBuffer _chunks = new(parameters);
-    private readonly TensorClipping? _clipping = tensorClipNorm is { } limit ? new TensorClipping(parameters, limit) : null;
-    private readonly FrozenGradients _frozen = new(parameters, settings);
 
-    public IReadOnlyDictionary<string, Tensor> State => _moments.State;
-
-    public void Step(double learningRate, long step)
+    protected override void Move(double learningRate, long step)
     {
-        using var scope = NewDisposeScope();
-        _frozen.Clear();
-        _clipping?.Apply();
-        var (meanFactor, squareFactor) = rule.Factors(options.Beta1, options.Beta2, step);
+        var (meanFactor, squareFactor) = rule.Factors(Options.Beta1, Options.Beta2, step);
         var pass = new Pass
         {
-            Values = ChunkedBuffer.Address(parameters.Values),
-            Gradients = ChunkedBuffer.Address(parameters.Gradients),
-            Means = ChunkedBuffer.Address(_moments.Mean),
-            Squares = ChunkedBuffer.Address(_moments.Square),
-            Beta1 = (float)options.Beta1,
-            Beta2 = (float)options.Beta2,
-            New1 = (float)(1 - options.Beta1),
-            New2 = (float)(1 - options.Beta2),
+            Values = ChunkedBuffer.Address(Parameters.Values),
+            Gradients = ChunkedBuffer.Address(Parameters.Gradients),
+            Means = ChunkedBuffer.Address(Mean),
+            Squares = ChunkedBuffer.Address(Square),
+            Beta1 = (float)Options.Beta1,
+            Beta2 = (float)Options.Beta2,
+            New1 = (float)(1 - Options.Beta1),
+            New2 = (float)(1 - Options.Beta2),
             MeanFactor = (float)meanFactor,
             SquareFactor = (float)squareFactor,
-            Epsilon = (float)options.Epsilon,
+            Epsilon = (float)Options.Epsilon,
         };
         _chunks.ForEach((chunk, _) =>
         {
-            var setting = settings[chunk.Segment];
+            var setting = Settings[chunk.Segment];
             var rate = learningRate * setting.RateScale;
             var shrink = (float)(1 - rate * setting.Decay);
             pass.Run(chunk, (float)rate, new Decays(
@@ -49,13 +38,6 @@ internal sealed class VectorAdamW(
                 rule.Decay == DecayPoint.InUpdate ? (float)setting.Decay : 0,
                 rule.Decay == DecayPoint.After ? shrink : 1));
         });
-    }
-
-    public void Dispose()
-    {
-        _clipping?.Dispose();
-        _frozen.Dispose();
-        _moments.Dispose();
     }
 
     // factors that do nothing are 1 or 0: multiplying by them changes no bit

@@ -14,6 +14,9 @@ internal sealed class SegmentViews(Tensor flat, IReadOnlyList<ParameterSegment> 
             tensor.Dispose();
     }
 
-    private static Tensor[] Make(Tensor flat, IReadOnlyList<ParameterSegment> segments, Func<int, bool> choose) =>
-        [.. segments.Where((_, i) => choose(i)).Select(segment => flat.narrow(0, segment.Offset, segment.Length).DetachFromDisposeScope())];
+    private static Tensor[] Make(Tensor flat, IReadOnlyList<ParameterSegment> segments, Func<int, bool> choose)
+    {
+        using var quiet = no_grad();
+        return [.. segments.Where((_, i) => choose(i)).Select(segment => flat.narrow(0, segment.Offset, segment.Length).DetachFromDisposeScope())];
+    }
 }

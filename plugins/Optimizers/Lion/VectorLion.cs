@@ -1,39 +1,34 @@
 using System.Runtime.Intrinsics;
-using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
-using Runner.Plugins.Optimizers.Groups;
+using Runner.Plugins.Optimizers.Steps;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.Lion;
 
 /// <summary>Lion on the CPU: one pass over memory.</summary>
-internal sealed class VectorLion(ParameterBuffer parameters, LionOptions options, ParameterSettings settings) : IOptimizer
+internal sealed class VectorLion : FlatOptimizer<LionOptions>
 {
-    private readonly StateBuffer _mean = new(parameters, "exp_avg");
-    private readonly ChunkedBuffer _chunks = new(parameters);
-    private readonly FrozenGradients _frozen = new(parameters, settings);
+    private readonly Tensor _mean;
+    private readonly ChunkedBuffer _chunks;
 
-    public IReadOnlyDictionary<string, Tensor> State => _mean.State;
-
-    public void Step(double learningRate, long step)
+    public VectorLion(ParameterBuffer parameters, LionOptions options)
+        : base(parameters, options)
     {
-        using var scope = NewDisposeScope();
-        _frozen.Clear();
-        var (values, gradients) = (ChunkedBuffer.Address(parameters.Values), ChunkedBuffer.Address(parameters.Gradients));
-        var means = ChunkedBuffer.Address(_mean.Tensor!);
+        _mean = AddState("exp_avg");
+        _chunks = new ChunkedBuffer(parameters);
+    }
+
+    protected override void Update(double learningRate, long step)
+    {
+        var (values, gradients) = (ChunkedBuffer.Address(Parameters.Values), ChunkedBuffer.Address(Parameters.Gradients));
+        var means = ChunkedBuffer.Address(_mean);
         _chunks.ForEach((chunk, _) =>
         {
-            var setting = settings[chunk.Segment];
+            var setting = Settings[chunk.Segment];
             var rate = learningRate * setting.RateScale;
             Run(values, gradients, means, chunk, (float)rate, (float)(1 - rate * setting.Decay));
         });
-    }
-
-    public void Dispose()
-    {
-        _frozen.Dispose();
-        _mean.Dispose();
     }
 
     private unsafe void Run(nint valuesStart, nint gradientsStart, nint meansStart, Chunk chunk, float rate, float shrink)
@@ -41,8 +36,8 @@ internal sealed class VectorLion(ParameterBuffer parameters, LionOptions options
         var values = (float*)valuesStart + chunk.Start;
         var gradients = (float*)gradientsStart + chunk.Start;
         var means = (float*)meansStart + chunk.Start;
-        var (keep1, new1) = (Vector256.Create((float)options.Beta1), Vector256.Create((float)(1 - options.Beta1)));
-        var (keep2, new2) = (Vector256.Create((float)options.Beta2), Vector256.Create((float)(1 - options.Beta2)));
+        var (keep1, new1) = (Vector256.Create((float)Options.Beta1), Vector256.Create((float)(1 - Options.Beta1)));
+        var (keep2, new2) = (Vector256.Create((float)Options.Beta2), Vector256.Create((float)(1 - Options.Beta2)));
         var (step, factor) = (Vector256.Create(rate), Vector256.Create(shrink));
         for (var i = 0; i < chunk.Length; i += Kernels.Width)
         {

@@ -1,45 +1,40 @@
 using System.Runtime.Intrinsics;
-using Runner.Optimizers;
 using Runner.Parameters;
 using Runner.Plugins.Optimizers.Flat;
-using Runner.Plugins.Optimizers.Groups;
+using Runner.Plugins.Optimizers.Steps;
 using static TorchSharp.torch;
 
 namespace Runner.Plugins.Optimizers.Sgd;
 
 /// <summary>Gradient descent on the CPU: one pass over memory.</summary>
-internal sealed class VectorSgd(ParameterBuffer parameters, SgdOptions options, ParameterSettings settings) : IOptimizer
+internal sealed class VectorSgd : FlatOptimizer<SgdOptions>
 {
-    private readonly StateBuffer _velocity = new(parameters, options.Momentum > 0 ? "momentum_buffer" : null);
-    private readonly ChunkedBuffer _chunks = new(parameters);
-    private readonly FrozenGradients _frozen = new(parameters, settings);
+    private readonly Tensor? _velocity;
+    private readonly ChunkedBuffer _chunks;
 
-    public IReadOnlyDictionary<string, Tensor> State => _velocity.State;
-
-    public void Step(double learningRate, long step)
+    public VectorSgd(ParameterBuffer parameters, SgdOptions options)
+        : base(parameters, options)
     {
-        using var scope = NewDisposeScope();
-        _frozen.Clear();
+        _velocity = options.Momentum > 0 ? AddState("momentum_buffer") : null;
+        _chunks = new ChunkedBuffer(parameters);
+    }
+
+    protected override void Update(double learningRate, long step)
+    {
         var pass = new Pass
         {
-            Values = ChunkedBuffer.Address(parameters.Values),
-            Gradients = ChunkedBuffer.Address(parameters.Gradients),
-            Velocity = _velocity.Tensor is { } velocity ? ChunkedBuffer.Address(velocity) : 0,
-            Keep = step == 1 ? 0 : (float)options.Momentum,
-            Take = step == 1 ? 1 : (float)(1 - options.Dampening),
-            Ahead = options.Nesterov ? (float)options.Momentum : null,
+            Values = ChunkedBuffer.Address(Parameters.Values),
+            Gradients = ChunkedBuffer.Address(Parameters.Gradients),
+            Velocity = _velocity is null ? 0 : ChunkedBuffer.Address(_velocity),
+            Keep = step == 1 ? 0 : (float)Options.Momentum,
+            Take = step == 1 ? 1 : (float)(1 - Options.Dampening),
+            Ahead = Options.Nesterov ? (float)Options.Momentum : null,
         };
         _chunks.ForEach((chunk, _) =>
         {
-            var setting = settings[chunk.Segment];
+            var setting = Settings[chunk.Segment];
             pass.Run(chunk, (float)(learningRate * setting.RateScale), (float)setting.Decay);
         });
-    }
-
-    public void Dispose()
-    {
-        _frozen.Dispose();
-        _velocity.Dispose();
     }
 
     private sealed unsafe class Pass

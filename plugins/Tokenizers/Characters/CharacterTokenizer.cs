@@ -54,7 +54,7 @@ internal sealed class CharacterTokenizer : ITokenizer
         var model = new JsonObject { ["type"] = "WordLevel", ["unk_token"] = Vocabulary.TokenOf(special.Unknown) };
         // tokens with a function are cut like other text here, so none is found before
         return ["vocab.txt", .. WrittenFiles.Configuration(folder, "PreTrainedTokenizerFast", Vocabulary, WrittenFiles.Roles(special), settings),
-            .. WrittenFiles.Whole(folder, Vocabulary, [], CharacterFiles.Parts(_lowerCase, WrittenFiles.Template(Vocabulary)), model)];
+            .. WrittenFiles.Whole(folder, Vocabulary, [], CharacterFormatComponent.Parts(_lowerCase, WrittenFiles.Template(Vocabulary)), model)];
     }
 
     // White space was dropped when the text was read, so none comes back.

@@ -9,26 +9,16 @@ namespace Runner.Execution;
 /// </summary>
 public static class Blocks
 {
-    [ThreadStatic]
-    private static BlockPolicy? policy;
-
-    /// <summary>How this thread runs blocks; null runs them plainly.</summary>
-    public static BlockPolicy? Policy
-    {
-        get => policy;
-        set => policy = value;
-    }
-
     /// <summary>The output of a block.</summary>
     /// <param name="block">Whose parameters <paramref name="forward"/> uses. A block that is run several times (shared layers) is given each time.</param>
     /// <param name="forward">From the inputs to the outputs; a pure function of them, the block's parameters and dropout.</param>
     /// <param name="inputs">What gradients flow back to.</param>
     public static Tensor[] Run(nn.Module block, Func<Tensor[], Tensor[]> forward, params Tensor[] inputs) =>
-        policy is { } active ? active.Run(block, forward, inputs) : forward(inputs);
+        ForwardScope.Current.Blocks is { } policy ? policy.Run(block, forward, inputs) : forward(inputs);
 
     /// <inheritdoc cref="Run(nn.Module, Func{Tensor[], Tensor[]}, Tensor[])"/>
     public static Tensor Run(nn.Module block, Func<Tensor, Tensor> forward, Tensor input) =>
-        policy is null ? forward(input) : policy.Run(block, x => [forward(x[0])], [input])[0];
+        ForwardScope.Current.Blocks is { } policy ? policy.Run(block, x => [forward(x[0])], [input])[0] : forward(input);
 
     /// <summary>
     /// Says that functions given to <see cref="Run(nn.Module, Func{Tensor[], Tensor[]}, Tensor[])"/> use these tensors besides their inputs, such as masks. Where
@@ -37,12 +27,12 @@ public static class Blocks
     /// </summary>
     public static void Keep(params ReadOnlySpan<Tensor?> tensors)
     {
-        if (policy is not { } active)
+        if (ForwardScope.Current.Blocks is not { } policy)
             return;
         foreach (var tensor in tensors)
         {
             if (tensor is not null)
-                active.Keep(tensor);
+                policy.Keep(tensor);
         }
     }
 }

@@ -9,21 +9,11 @@ namespace Runner.Execution;
 /// </summary>
 public static class CounterBasedDropout
 {
-    [ThreadStatic]
-    private static DropoutSource? source;
-
-    /// <summary>Who draws on this thread; null for libtorch.</summary>
-    public static DropoutSource? Source
-    {
-        get => source;
-        set => source = value;
-    }
-
     /// <summary>Elements of <paramref name="input"/>, each set to 0 with the given probability, else divided by what is left of 1.</summary>
     /// <param name="input">The first dimension is that of examples, as [B, L, d] or [B, H, L, L]. Never changed.</param>
     /// <param name="probability">From 0 to 1.</param>
     public static Tensor Apply(Tensor input, double probability) =>
-        source is { } active ? active.Apply(input, probability) : nn.functional.dropout(input, probability);
+        ForwardScope.Current.Dropout is { } active ? active.Apply(input, probability) : nn.functional.dropout(input, probability);
 }
 
 /// <summary>Draws what is dropped in one forward pass.</summary>

@@ -9,16 +9,6 @@ namespace Runner.Execution;
 /// </summary>
 public static class LinearProduct
 {
-    [ThreadStatic]
-    private static LinearSource? source;
-
-    /// <summary>Who computes on this thread; null for libtorch.</summary>
-    public static LinearSource? Source
-    {
-        get => source;
-        set => source = value;
-    }
-
     /// <summary>act(x) W^T + b, [..., outputs].</summary>
     /// <param name="layer">W and b.</param>
     /// <param name="input">x, [..., inputs].</param>
@@ -29,7 +19,7 @@ public static class LinearProduct
     /// <inheritdoc cref="Apply(Linear, Tensor, Func{Tensor, Tensor})"/>
     public static Tensor Apply(LinearWeights layer, Tensor input, Func<Tensor, Tensor>? activation = null)
     {
-        if (source?.Serves(layer, input) == true)
+        if (ForwardScope.Current.Linear is { } source && source.Serves(layer, input))
             return source.Apply(layer, input, activation);
         using var scope = NewDisposeScope();
         return nn.functional.linear(activation?.Invoke(input) ?? input, layer.Rows(), layer.Bias).MoveToOuterDisposeScope();

@@ -37,14 +37,4 @@ public readonly ref struct TokenChoice(Span<float> scores)
         _scores.Fill(float.NegativeInfinity);
         _scores[id] = score;
     }
-
-    /// <summary>Forbids every token that is not among <paramref name="allowed"/>, marks by id.</summary>
-    public void KeepOnly(ReadOnlySpan<bool> allowed)
-    {
-        for (var id = 0; id < _scores.Length; id++)
-        {
-            if (id >= allowed.Length || !allowed[id])
-                _scores[id] = float.NegativeInfinity;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using Runner.Cli.Output;
+using Runner.Metrics;
 using Runner.Tracking;
 
 namespace Runner.Cli.Display;
@@ -12,7 +13,7 @@ internal static class RunColumns
     public static IReadOnlyList<string> UsualMetric(IEnumerable<RunFacts> runs)
     {
         var counts = runs.SelectMany(run => run.History.MetricNames)
-            .Where(name => name.StartsWith("eval/", StringComparison.Ordinal) && name.EndsWith("/loss", StringComparison.Ordinal)).CountBy(name => name);
+            .Where(name => MetricName.IsEvaluation(name) && name.EndsWith("/loss", StringComparison.Ordinal)).CountBy(name => name);
         return [.. counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key, StringComparer.Ordinal).Take(1).Select(c => c.Key)];
     }
 

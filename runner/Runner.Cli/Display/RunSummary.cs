@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Experiments;
+using Runner.Metrics;
 using Runner.Mlflow;
 using Runner.Tracking;
 
@@ -19,7 +20,7 @@ internal static class RunSummary
         var run = outcome.Run!;
         Console.Out.WriteLine($"run folder: {WorkspacePaths.Relative(run.Location)}");
         // a run that failed before its first step has nothing to look at
-        ShowStore(outcome, ran: outcome.Training is not null || RunHistory.Read(run).MetricNames.Any(name => !MeasuredMetrics.Includes(name)));
+        ShowStore(outcome, ran: outcome.Training is not null || RunHistory.Read(run).MetricNames.Any(name => !MetricName.IsMeasured(name)));
         if (outcome.Status == ExperimentStatus.Interrupted)
             Console.Out.WriteLine($"interrupted ({outcome.Training?.Reason ?? "stop requested"}); to go on: the same command, or {(outcome.Ranks > 1 ? $"under as many ranks as before ({outcome.Ranks}) " : "")}runner resume {run.Identity.RunId[..8]}{WorkspacePaths.WorkspaceOption(outcome.Workspace!)}");
     }

@@ -45,7 +45,7 @@ internal sealed record OptionProperty
 
     public required IReadOnlyList<ValidationAttribute> Rules { get; init; }
 
-    /// <summary>All settable properties of a record, those of its bases first, in the order declared.</summary>
+    /// <summary>All settable properties of a record, those of its bases first, in the order declared; an overridden one stands where its base has it.</summary>
     public static IReadOnlyList<OptionProperty> Of(Type record) => Known.GetOrAdd(record, Read);
 
     private static List<OptionProperty> Read(Type record)
@@ -53,7 +53,9 @@ internal sealed record OptionProperty
         var nullability = new NullabilityInfoContext();
         return record.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.GetMethod is { IsPublic: true } && p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
-            .OrderBy(p => Depth(p.DeclaringType!)).ThenBy(p => p.MetadataToken)
+            .Select(p => (Property: p, First: FirstDeclaration(p)))
+            .OrderBy(p => Depth(p.First.DeclaringType!)).ThenBy(p => p.First.MetadataToken)
+            .Select(p => p.Property)
             .Select(p => new OptionProperty
             {
                 Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name),
@@ -71,6 +73,9 @@ internal sealed record OptionProperty
             })
             .ToList();
     }
+
+    private static PropertyInfo FirstDeclaration(PropertyInfo property) =>
+        property.GetMethod!.GetBaseDefinition().DeclaringType is { } type && type != property.DeclaringType ? type.GetProperty(property.Name)! : property;
 
     private static int Depth(Type type) => type.BaseType is { } up ? Depth(up) + 1 : 0;
 }

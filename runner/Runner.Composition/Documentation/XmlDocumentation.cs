@@ -27,8 +27,6 @@ internal sealed partial class XmlDocumentation
 
     public string Summary(PropertyInfo property) => Text($"P:{IdOf(property.DeclaringType!)}.{property.Name}");
 
-    public string SummaryOfField(Type type, string field) => Text($"F:{IdOf(type)}.{field}");
-
     private string Text(string id) => _members.TryGetValue(id, out var member) && member.Element("summary") is { } summary ? Flatten(summary) : "";
 
     private static string IdOf(Type type) => (type.IsGenericType ? type.GetGenericTypeDefinition() : type).FullName!.Replace('+', '.');

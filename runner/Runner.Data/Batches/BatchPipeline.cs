@@ -14,21 +14,17 @@ public sealed class BatchPipeline : IDisposable
     private readonly IExampleSet _examples;
     private readonly BatchPipelineOptions _options;
     private readonly IBatchOrder _order;
-    private readonly TimeProvider _time;
     private readonly TaskScheduler _threads;
     private readonly CancellationTokenSource _stop = new();
     private readonly Queue<Task<StepBatches>> _ahead = new();
     private long _nextToMake;
-    private long _waited;
-    private long _since;
     private bool _disposed;
 
     /// <param name="examples">What batches are made of.</param>
     /// <param name="options">Sizes, seed, ranks.</param>
     /// <param name="startStep">First step to hand out: 0, or the one after the last that a checkpoint has seen.</param>
-    /// <param name="time">Clock for <see cref="TakeWaitShare"/>. Default: the system's.</param>
     /// <exception cref="RunnerException">RUN3010, RUN3024: not enough for one batch.</exception>
-    public BatchPipeline(IExampleSet examples, BatchPipelineOptions options, long startStep = 0, TimeProvider? time = null)
+    public BatchPipeline(IExampleSet examples, BatchPipelineOptions options, long startStep = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(startStep);
         ArgumentOutOfRangeException.ThrowIfNegative(options.MicroBatchSize);
@@ -40,10 +36,8 @@ public sealed class BatchPipeline : IDisposable
         _examples = examples;
         _options = options;
         _order = BatchOrder.Of(examples, options);
-        _time = time ?? TimeProvider.System;
         _threads = new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, options.Threads).ConcurrentScheduler;
         _nextToMake = startStep;
-        _since = _time.GetTimestamp();
         while (_ahead.Count < options.Ahead)
             Schedule();
     }
@@ -59,29 +53,10 @@ public sealed class BatchPipeline : IDisposable
     public StepBatches Next(CancellationToken cancellation = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var before = _time.GetTimestamp();
-        var task = _ahead.Peek();
-        StepBatches batches;
-        try
-        {
-            batches = task.WaitAsync(cancellation).GetAwaiter().GetResult();
-        }
-        finally
-        {
-            _waited += _time.GetTimestamp() - before;
-        }
+        var batches = _ahead.Peek().WaitAsync(cancellation).GetAwaiter().GetResult();
         _ahead.Dequeue();             // a failed step stays: asking again tells it again
         Schedule();
         return batches;
-    }
-
-    /// <summary>Share of the time since the last call (or the beginning) that <see cref="Next"/> spent waiting for data, 0 to 1.</summary>
-    public double TakeWaitShare()
-    {
-        var now = _time.GetTimestamp();
-        var share = now > _since ? Math.Min(1, (double)_waited / (now - _since)) : 0;
-        (_waited, _since) = (0, now);
-        return share;
     }
 
     /// <summary>Waits for the threads to end and frees the batches nobody took.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Runner.Metrics;
 using Runner.Recipes;
 using Runner.Tracking;
 
@@ -53,7 +54,7 @@ internal static class ModelCard
     private static void Scores(StringBuilder text, RunHistory history, long? step)
     {
         // of a checkpoint, what was known when it was saved
-        var scores = history.MetricNames.Where(name => name.StartsWith("eval/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+        var scores = history.MetricNames.Where(MetricName.IsEvaluation).Order(StringComparer.Ordinal)
             .Select(name => (Name: name, Point: history.Points(name).LastOrDefault(point => step is null || point.Step <= step))).Where(score => score.Point.Timestamp != 0).ToList();
         if (scores.Count == 0)
             return;

@@ -22,10 +22,6 @@ public static class ExperimentErrors
         "{0} of {1} runs of the ablation failed: {2}.",
         "What finished is in the report. Mend the cause and start the same command again: it does only what is missing.");
 
-    public static readonly ErrorDescriptor ResultsUnwritable = new("RUN7004", ErrorCategory.Environment, "report cannot be written",
-        "the report cannot be written to '{0}': {1}.",
-        "Free space or choose another folder with --results; the runs themselves are safe, and the same command writes the report again.");
-
     public static readonly ErrorDescriptor FileTrouble = new("RUN7011", ErrorCategory.Environment, "file cannot be read or written",
         "{0}",
         "Free space on that disk, or mend the permissions; then start the same command again.");

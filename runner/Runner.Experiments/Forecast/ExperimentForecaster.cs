@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Errors;
+using Runner.Metrics;
 using Runner.Tokenizers;
 using Runner.Tracking;
 using Runner.Training;
@@ -116,7 +117,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
     {
         if (ForecastRate.Of(run, history, isSame) is not { } rate)
             return null;
-        var tokens = history.Points("train/tokens") is [.., { Step: > 0 } last] ? last.Value / last.Step : (double?)null;
+        var tokens = history.Points(MetricName.Tokens) is [.., { Step: > 0 } last] ? last.Value / last.Step : (double?)null;
         return new Measured(
             rate,
             isSame && history.Parameters.TryGetValue("runner.total_steps", out var text) && long.TryParse(text, out var steps) ? steps : null,

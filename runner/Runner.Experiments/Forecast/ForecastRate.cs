@@ -1,4 +1,5 @@
 using System.Globalization;
+using Runner.Metrics;
 using Runner.Tracking;
 
 namespace Runner.Experiments;
@@ -18,7 +19,7 @@ public sealed record ForecastRate(double TokensPerSecond, string? Run, bool IsSa
     /// <summary>What a run measured; null where it measured nothing.</summary>
     public static ForecastRate? Of(RunFolder run, RunHistory history, bool isSameRecipe)
     {
-        var rates = history.Points("time/tokens_per_second").Select(p => p.Value).Where(v => v > 0).Order().ToList();
+        var rates = history.Points(MetricName.TokensPerSecond).Select(p => p.Value).Where(v => v > 0).Order().ToList();
         return rates.Count == 0 ? null : new ForecastRate(rates[rates.Count / 2], run.Identity.RunId, isSameRecipe,
             Number(history, "runner.ranks"), Number(history, "runner.threads"), history.Parameters.GetValueOrDefault("runner.device"));
     }

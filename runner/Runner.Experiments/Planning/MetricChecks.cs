@@ -1,3 +1,4 @@
+using Runner.Metrics;
 using Runner.Recipes;
 using Runner.Tracking.Ablations;
 using Runner.Training;
@@ -7,14 +8,7 @@ namespace Runner.Experiments;
 /// <summary>Compares the names of metrics that a recipe writes with those that its runs will have. Where a task does not say what it reports, nothing is compared.</summary>
 internal static class MetricChecks
 {
-    private const string Evaluations = "eval/", Machine = "system/";
     private const int MostListed = 12;
-
-    // the measurements of the machine differ from one to the next
-    private static readonly string[] OfEveryRun =
-    [
-        "train/loss", "train/learning_rate", "train/gradient_norm", "train/epoch", "train/tokens", "time/tokens_per_second", "time/seconds_per_step", "time/data_wait_share",
-    ];
 
     /// <summary>Full names of all that a run records, the machine's measurements apart; null where they are not known.</summary>
     public static IReadOnlyList<string>? Of(ExperimentRecipe recipe)
@@ -22,7 +16,7 @@ internal static class MetricChecks
         if (recipe.Task.Metrics is not { } metrics)
             return null;
         var sets = recipe.Data.Texts is { HasEvaluation: false } ? [] : metrics.Sets;
-        return [.. sets.SelectMany(set => metrics.Evaluation.Concat(metrics.OfPredictions.Select(value => value.Name)).Select(name => $"{Evaluations}{set}/{name}")), .. metrics.Training.Select(name => "train/" + name).Union(OfEveryRun)];
+        return [.. sets.SelectMany(set => metrics.Evaluation.Concat(metrics.OfPredictions.Select(value => value.Name)).Select(name => MetricName.Evaluation(set, name))), .. metrics.Training.Select(MetricName.Training).Union(MetricName.OfEveryTraining)];
     }
 
     /// <summary>Checks <c>checkpoint.best</c>.</summary>
@@ -30,7 +24,7 @@ internal static class MetricChecks
     {
         if (recipe.Checkpoint.Best is not { } best || Of(recipe) is not { } known)
             return;
-        var given = known.Where(name => name.StartsWith(Evaluations, StringComparison.Ordinal)).ToList();
+        var given = known.Where(MetricName.IsEvaluation).ToList();
         if (!given.Contains(best.Metric))
         {
             var node = RecipePaths.Find(root, "checkpoint.best.metric") ?? root;
@@ -52,7 +46,7 @@ internal static class MetricChecks
         void Check(string name, string path)
         {
             var without = known.Where(arm => !arm.Names!.Contains(name)).Select(arm => arm.Arm).ToList();
-            if (without.Count == 0 || name.StartsWith(Machine, StringComparison.Ordinal))
+            if (without.Count == 0 || MetricName.IsOfMachine(name))
                 return;
             var node = RecipePaths.Find(section, path) ?? section;
             var all = known.SelectMany(arm => arm.Names!).Distinct(StringComparer.Ordinal).ToList();

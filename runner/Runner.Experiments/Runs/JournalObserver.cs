@@ -1,3 +1,4 @@
+using Runner.Metrics;
 using Runner.Tracking;
 using Runner.Training;
 
@@ -27,8 +28,8 @@ internal sealed class JournalObserver(RunJournal journal, string folder, Trackin
     {
         if (checkpoint.Reported is not { } reported)
             return;
-        var before = journal.LastStep("train/loss");
-        var mended = reported.Steps.Sum(step => journal.LogMetrics(step.Step, Computed(step)));
+        var before = journal.LastStep(MetricName.Loss);
+        var mended = reported.Steps.Sum(step => journal.LogMetrics(step.Step, step.Computed()));
         if (reported.Evaluation is { } evaluation)
             mended += journal.LogMetrics(evaluation.Step, evaluation.Flatten());
         if (mended > 0)
@@ -43,35 +44,15 @@ internal sealed class JournalObserver(RunJournal journal, string folder, Trackin
         // the point at which it diverged is what one looks for in the curve
         if (result.Error is Errors.RunnerException { Descriptor: var descriptor } && descriptor == TrainingErrors.NotFinite && DivergedStep.Read(folder) is { } diverged)
         {
-            journal.LogMetrics(diverged.Step, [KeyValuePair.Create("train/loss", diverged.Loss), KeyValuePair.Create("train/gradient_norm", diverged.GradientNorm)]);
+            journal.LogMetrics(diverged.Step, [KeyValuePair.Create(MetricName.Loss, diverged.Loss), KeyValuePair.Create(MetricName.GradientNorm, diverged.GradientNorm)]);
             journal.Flush();
         }
     }
 
     public void OnStep(StepReport report)
     {
-        var values = Computed(report);
-        values["time/tokens_per_second"] = report.Timing.TokensPerSecond;
-        values["time/seconds_per_step"] = report.Timing.SecondsPerStep;
-        values["time/data_wait_share"] = report.Timing.DataWaitShare;
-        journal.LogMetrics(report.Step, values);
+        journal.LogMetrics(report.Step, report.Flatten());
         journal.Flush();
-    }
-
-    // everything but speeds, which come out otherwise each time
-    private static Dictionary<string, double> Computed(StepReport report)
-    {
-        var values = new Dictionary<string, double>(StringComparer.Ordinal)
-        {
-            ["train/loss"] = report.Loss,
-            ["train/learning_rate"] = report.LearningRate,
-            ["train/gradient_norm"] = report.GradientNorm,
-            ["train/epoch"] = report.Epoch,
-            ["train/tokens"] = report.Tokens,
-        };
-        foreach (var (name, value) in report.Metrics)
-            values["train/" + name] = value;
-        return values;
     }
 
     // between the last step that the journal has and the first that the checkpoint has

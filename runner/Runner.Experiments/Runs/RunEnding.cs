@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Errors;
+using Runner.Metrics;
 using Runner.Tracking;
 using Runner.Training;
 
@@ -32,7 +33,7 @@ internal sealed class RunEnding
             return null;
         if (Diverged is { } diverged)
             return string.Create(CultureInfo.InvariantCulture, $"the run failed at step {diverged.Step}: training diverged ({Values(diverged)})");
-        var step = Math.Max(hashed, _history.Points("train/loss") is [.., var last] ? last.Step : 0);
+        var step = Math.Max(hashed, _history.Points(MetricName.Loss) is [.., var last] ? last.Step : 0);
         var total = _history.Parameters.TryGetValue("runner.total_steps", out var planned) ? $" of {planned}" : "";
         return string.Create(CultureInfo.InvariantCulture,
             $"the run is not finished: {_history.State.Word()} after step {step}{total}, as far as it reported{(_history.Reason is { } reason ? $" ({reason})" : "")}");

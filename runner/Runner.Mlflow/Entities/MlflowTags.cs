@@ -23,8 +23,6 @@ public static class MlflowTags
     /// <summary>Tag of a dataset input: <c>training</c>, <c>evaluation</c>...</summary>
     public const string DataContext = "mlflow.data.context";
 
-    public const string LoggedImages = "mlflow.loggedImages";
-
     /// <summary>The id the client chose for a run (<see cref="MlflowRunCreation.RunId"/>); by it a repeated creation finds the run.</summary>
     public const string ClientRunId = "runner.run_id";
 }

@@ -1,4 +1,6 @@
 using Microsoft.Data.Sqlite;
+using Polly;
+using Polly.Retry;
 
 namespace Runner.Mlflow;
 
@@ -112,32 +114,26 @@ internal sealed class SqliteDatabase(string path, int busySeconds, Action<Sqlite
             throw FileErrors.Writing(path, failure);
         }
 
-        for (var attempt = 0; ; attempt++)
+        var untilReleased = new ResiliencePipelineBuilder().AddRetry(new RetryStrategyOptions
         {
-            try
-            {
-                return new FileStream(
-                    lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
-            }
-            catch (UnauthorizedAccessException failure)
-            {
-                throw FileErrors.Writing(lockPath, failure);
-            }
-            catch (IOException failure) when (!FileErrors.IsHeldByAnother(failure))
-            {
-                throw FileErrors.Writing(lockPath, failure);
-            }
-            catch (IOException failure)
-            {
-                if (attempt >= busySeconds * 20)
-                {
-                    throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable,
-                        $"{lockPath} is held by another process for longer than {busySeconds} s. Try again when that process is done.",
-                        isRetryable: true, cause: failure);
-                }
-
-                Thread.Sleep(50);
-            }
+            ShouldHandle = new PredicateBuilder().Handle<IOException>(FileErrors.IsHeldByAnother),
+            Delay = TimeSpan.FromMilliseconds(50),
+            MaxRetryAttempts = Math.Max(1, busySeconds * 20),
+        }).Build();
+        try
+        {
+            return untilReleased.Execute(() => new FileStream(
+                lockPath, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
+        }
+        catch (IOException failure) when (FileErrors.IsHeldByAnother(failure))
+        {
+            throw new MlflowException(MlflowErrorCode.TemporarilyUnavailable,
+                $"{lockPath} is held by another process for longer than {busySeconds} s. Try again when that process is done.",
+                isRetryable: true, cause: failure);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw FileErrors.Writing(lockPath, failure);
         }
     }
 }

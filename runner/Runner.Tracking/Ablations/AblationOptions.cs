@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Runner.Metrics;
 using Runner.Recipes;
 
 namespace Runner.Tracking.Ablations;
@@ -32,7 +33,7 @@ public sealed record AblationOptions
     public IReadOnlyList<AblationMetric> Metrics { get; init; } = [];
 
     /// <summary>Metrics drawn as curves over the steps. Default: the training loss.</summary>
-    public IReadOnlyList<string> Curves { get; init; } = ["train/loss"];
+    public IReadOnlyList<string> Curves { get; init; } = [MetricName.Loss];
 
     /// <summary>Findings of others that this ablation checks; answered in the report's section "Does it reproduce?".</summary>
     public IReadOnlyList<Expectation> Expect { get; init; } = [];

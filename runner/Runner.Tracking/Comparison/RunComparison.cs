@@ -1,3 +1,5 @@
+using Runner.Metrics;
+
 namespace Runner.Tracking;
 
 /// <summary>A line of a comparison.</summary>
@@ -35,7 +37,7 @@ public sealed record RunComparison
         var provenances = runs.Select(Provenance.Read).ToList();
         var parameters = Names(histories, h => h.Parameters.Keys)
             .Select(name => new ComparisonRow(name, [.. histories.Select(h => Setting(h, name))])).ToList();
-        var metrics = Names(histories, h => h.MetricNames).Where(n => !n.StartsWith("system/", StringComparison.Ordinal)).ToList();
+        var metrics = Names(histories, h => h.MetricNames).Where(n => !MetricName.IsOfMachine(n)).ToList();
         var partings = metrics.ToDictionary(m => m, m => FirstDifference(histories, m));
         return new RunComparison
         {
@@ -46,7 +48,7 @@ public sealed record RunComparison
                 [.. histories.Select(h => h.Last(m) is { } v ? Reports.Figures.Of(v) : null)],
                 partings[m] is { } step ? $"differs from step {step}" : "equal at every step"))],
             Surroundings = [.. Surrounding(histories, provenances).Where(Differs)],
-            IsBitwiseEqual = metrics.Any(m => !MeasuredMetrics.Includes(m)) && metrics.Where(m => !MeasuredMetrics.Includes(m)).All(m => partings[m] is null),
+            IsBitwiseEqual = metrics.Any(m => !MetricName.IsMeasured(m)) && metrics.Where(m => !MetricName.IsMeasured(m)).All(m => partings[m] is null),
         };
     }
 

@@ -1,3 +1,5 @@
+using Runner.Metrics;
+
 namespace Runner.Tracking;
 
 /// <summary>One value of a metric.</summary>
@@ -58,7 +60,7 @@ public sealed class RunHistory
     public string? Changes => _tags.GetValueOrDefault(ChangesTag) is { Length: > 0 } changes ? changes : null;
 
     /// <summary>True once something was computed: a step was reported, or an evaluation. A run without has nothing to go on from.</summary>
-    public bool HasResults => _metrics.Keys.Any(name => !MeasuredMetrics.Includes(name));
+    public bool HasResults => _metrics.Keys.Any(name => !MetricName.IsMeasured(name));
 
     /// <summary>What people wrote about the run after it was made; null for nothing.</summary>
     public string? OwnNote => _tags.GetValueOrDefault(OwnNoteTag) is { Length: > 0 } note ? note : null;

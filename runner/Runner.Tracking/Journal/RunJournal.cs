@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Runner.Files;
+using Runner.Metrics;
 
 namespace Runner.Tracking;
 
@@ -285,7 +286,7 @@ public sealed class RunJournal : IDisposable
     // speeds and system figures are measured, not computed: they may differ
     private void CheckRepeated(string name, long step, double first, double again)
     {
-        if (BitConverter.DoubleToInt64Bits(first) == BitConverter.DoubleToInt64Bits(again) || MeasuredMetrics.Includes(name)
+        if (BitConverter.DoubleToInt64Bits(first) == BitConverter.DoubleToInt64Bits(again) || MetricName.IsMeasured(name)
             || ++_differences > MaxDifferenceNotices)
             return;
         Say(TrackingErrors.NotRepeated, name, step, first.ToString("R", CultureInfo.InvariantCulture), again.ToString("R", CultureInfo.InvariantCulture));

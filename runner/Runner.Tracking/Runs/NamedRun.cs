@@ -1,10 +1,11 @@
+using Runner.Metrics;
+
 namespace Runner.Tracking;
 
 /// <summary>Runs by what they are among the others: <c>@last</c>, <c>@best:METRIC</c>.</summary>
 internal static class NamedRun
 {
     private const string Last = "@last", Best = "@best";
-    private const string EvaluationPrefix = "eval/";
 
     // words in the names of metrics of which less is more; mr is the mean rank of link prediction
     private static readonly string[] LowIsGood = ["loss", "perplexity", "error", "mse", "rmse", "mae", "rank", "mr"];
@@ -38,7 +39,7 @@ internal static class NamedRun
 
     private static string TheOneMetric(string text, List<RunHistory> finished)
     {
-        var metrics = finished.SelectMany(h => h.MetricNames).Where(n => n.StartsWith(EvaluationPrefix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal).ToList();
+        var metrics = finished.SelectMany(h => h.MetricNames).Where(MetricName.IsEvaluation).Distinct().Order(StringComparer.Ordinal).ToList();
         return metrics switch
         {
             [var one] => one,

@@ -1,3 +1,5 @@
+using Runner.Metrics;
+
 namespace Runner.Tracking;
 
 /// <summary>
@@ -17,7 +19,7 @@ public sealed class SystemMetricsSampler : IAsyncDisposable
     private SystemMetricsSampler(RunJournal journal, TimeSpan interval, string? node, TimeProvider time, IEnumerable<ISystemMetricSource> sources)
     {
         (_journal, _time, _sources) = (journal, time, [.. sources]);
-        _prefix = string.IsNullOrEmpty(node) ? "system/" : $"system/{node}/";
+        _prefix = MetricName.MachinePrefix(node);
         _step = journal.LastStep(_prefix) + 1;
         _loop = Task.Factory.StartNew(() => RunAsync(interval), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
     }

@@ -62,7 +62,7 @@ public sealed class Evaluator
     public IReadOnlyList<string> MetricNames() =>
     [
         .. _task.Evaluations.SelectMany(set => Evaluate(set, Math.Min(1, ExamplesOf(set)), null, null)!.Keys
-            .Concat(PredictionMetrics.Values(set.Metrics).Select(value => value.Name)).Select(m => $"eval/{set.Name}/{m}")),
+            .Concat(PredictionMetrics.Values(set.Metrics).Select(value => value.Name)).Select(m => MetricName.Evaluation(set.Name, m))),
     ];
 
     /// <summary>Examples used of a set.</summary>

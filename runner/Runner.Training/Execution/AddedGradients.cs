@@ -13,14 +13,12 @@ internal sealed class AddedGradients : LinearSource
     // below, the calls back and forth cost more than they save
     private const long Worthwhile = 1L << 22;
 
-    private static readonly AddedGradients Shared = new();
-
-    /// <summary>Computes for this thread until disposed.</summary>
-    public static IDisposable Enter() => new Presence();
+    /// <summary>The only one.</summary>
+    public static AddedGradients Shared { get; } = new();
 
     public override bool Serves(LinearWeights layer, Tensor input) =>
         input.device_type == DeviceType.CPU && input.dtype == ScalarType.Float32 && layer.Weight.dtype == ScalarType.Float32
-        && layer.Weight is { is_leaf: true, requires_grad: true } && is_grad_enabled() && Autocast.Current is null
+        && layer.Weight is { is_leaf: true, requires_grad: true } && is_grad_enabled() && ForwardScope.Current.Precision is null
         && input.numel() * layer.Outputs >= Worthwhile && HasBuffer(layer.Weight) && (layer.Bias is not { requires_grad: true } bias || HasBuffer(bias));
 
     public override Tensor Apply(LinearWeights layer, Tensor input, Func<Tensor, Tensor>? activation) => AddingLinear.Apply(layer, input, activation);
@@ -29,18 +27,5 @@ internal sealed class AddedGradients : LinearSource
     {
         using var gradient = weight.grad;
         return gradient is not null && gradient.is_contiguous();
-    }
-
-    private sealed class Presence : IDisposable
-    {
-        private readonly LinearSource? _before = LinearProduct.Source;
-
-        public Presence() => LinearProduct.Source = Shared;
-
-        public void Dispose()
-        {
-            LinearProduct.Source = _before;
-            SpareOutputs.Clear();
-        }
     }
 }

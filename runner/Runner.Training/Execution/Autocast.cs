@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Runner.Execution;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,27 +12,19 @@ namespace Runner.Training.Execution;
 /// </summary>
 /// <param name="device">Kind of device it acts on.</param>
 /// <param name="type">bf16 or fp16.</param>
-internal sealed class Autocast(DeviceType device, ScalarType type)
+internal sealed class Autocast(DeviceType device, ScalarType type) : LowerPrecision
 {
-    [ThreadStatic]
-    private static Autocast? current;
-
-    /// <summary>What is entered on this thread; null for nothing.</summary>
-    public static Autocast? Current => current;
-
     /// <summary>The lower precision.</summary>
     public ScalarType Type => type;
 
-    /// <summary>Casts on this thread until disposed.</summary>
-    public IDisposable Enter() => new Presence(this);
+    public override IDisposable Begin() => new Presence(this);
 
     /// <summary>Until disposed every use of a weight casts it anew. Null where nothing is entered.</summary>
-    public static IDisposable? WithoutCache() => current is null ? null : new Uncached();
+    public static IDisposable? WithoutCache() => ForwardScope.Current.Precision is null ? null : new Uncached();
 
     private sealed class Presence : IDisposable
     {
         private readonly Autocast _entered;
-        private readonly Autocast? _before = current;
         private readonly bool _wasEnabled;
         private readonly sbyte _typeBefore;
 
@@ -44,7 +37,6 @@ internal sealed class Autocast(DeviceType device, ScalarType type)
             SetEnabled(kind, true);
             SetType(kind, (sbyte)entered.Type);
             _ = IncrementNesting();
-            current = entered;
         }
 
         public void Dispose()
@@ -54,7 +46,6 @@ internal sealed class Autocast(DeviceType device, ScalarType type)
                 ClearCache();
             SetType(kind, _typeBefore);
             SetEnabled(kind, _wasEnabled);
-            current = _before;
         }
     }
 

@@ -25,9 +25,6 @@ internal sealed class DropoutStream(ulong key, IReadOnlyList<int> rowNumbers) : 
         ? new DropoutStream(RandomStream.Key(seed, "dropout", step), batch.RowNumbers)
         : new DropoutStream(RandomStream.Key(seed, "dropout", step, 1L + number), [.. Enumerable.Range(0, Math.Max(1, batch.Examples))]);
 
-    /// <summary>Draws for this thread until disposed.</summary>
-    public IDisposable Enter() => new Presence(this);
-
     public override Tensor Apply(Tensor input, double probability)
     {
         var draw = new DropoutDraw(key, rowNumbers, Calls++, probability);
@@ -35,14 +32,5 @@ internal sealed class DropoutStream(ulong key, IReadOnlyList<int> rowNumbers) : 
             return DropoutFunction.Apply(input, draw);
         using var generator = manual_seed(draw.Seed);
         return nn.functional.dropout(input, probability);
-    }
-
-    private sealed class Presence : IDisposable
-    {
-        private readonly DropoutSource? _before = CounterBasedDropout.Source;
-
-        public Presence(DropoutSource source) => CounterBasedDropout.Source = source;
-
-        public void Dispose() => CounterBasedDropout.Source = _before;
     }
 }

@@ -7,9 +7,9 @@ namespace Runner.Training.Execution;
 /// <param name="forward">From inputs to outputs.</param>
 internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
 {
-    private readonly DropoutSource? _dropout = CounterBasedDropout.Source;
-    private readonly long _calls = CounterBasedDropout.Source?.Calls ?? 0;
-    private readonly Autocast? _autocast = Autocast.Current;
+    private readonly DropoutSource? _dropout = ForwardScope.Current.Dropout;
+    private readonly long _calls = ForwardScope.Current.Dropout?.Calls ?? 0;
+    private readonly LowerPrecision? _precision = ForwardScope.Current.Precision;
 
     /// <summary>The first run, without a graph.</summary>
     public Tensor[] Forward(Tensor[] inputs)
@@ -23,10 +23,10 @@ internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
     public Tensor?[] Backward(Tensor[] inputs, IReadOnlyList<Tensor> gradients)
     {
         // the pass may go on on another thread than it began on
-        var (dropout, calls) = (CounterBasedDropout.Source, _dropout?.Calls ?? 0);
+        using var pass = (ForwardScope.Current with { Dropout = _dropout }).Enter();
+        var calls = _dropout?.Calls ?? 0;
         try
         {
-            CounterBasedDropout.Source = _dropout;
             if (_dropout is not null)
                 _dropout.Calls = _calls;
             return Gradients(inputs, gradients);
@@ -35,7 +35,6 @@ internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
         {
             if (_dropout is not null)
                 _dropout.Calls = calls;
-            CounterBasedDropout.Source = dropout;
         }
     }
 
@@ -45,7 +44,7 @@ internal sealed class RecomputedCall(Func<Tensor[], Tensor[]> forward)
         using var graph = enable_grad();
         var leaves = Array.ConvertAll(inputs, input => input.detach().requires_grad_(input.requires_grad));
         Tensor[] outputs;
-        using (_autocast?.Enter())
+        using ((ForwardScope.Current with { Precision = _precision }).Enter())
             outputs = forward(Array.ConvertAll(leaves, leaf => leaf.view(leaf.shape)));      // autocast would take a leaf for a weight and cast it only once
         var reached = Enumerable.Range(0, outputs.Length).Where(i => outputs[i].requires_grad && !gradients[i].IsInvalid).ToArray();
         autograd.backward([.. reached.Select(i => outputs[i])], [.. reached.Select(i => gradients[i])]);

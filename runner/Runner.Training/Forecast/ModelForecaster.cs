@@ -53,7 +53,7 @@ public static class ModelForecaster
         try
         {
             var again = request.Recomputes ? new ForecastBlocks(trace) : null;
-            Blocks.Policy = again;
+            using var pass = (ForwardScope.Current with { Blocks = again }).Enter();
             var loss = request.BackboneOnly && task.EncoderWithHeads is { } model
                 ? model.Encoder.Forward(EncoderWithHeads.Input(batch)).Hidden.sum()
                 : task.Forward(batch, batch.Counts).Loss;
@@ -73,7 +73,6 @@ public static class ModelForecaster
         finally
         {
             MetaKernels.Trace = null;
-            Blocks.Policy = null;
         }
         return [.. trainable.Where(p => p.parameter.grad is null).Select(p => p.name)];
     }

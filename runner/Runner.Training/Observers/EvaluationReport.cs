@@ -21,5 +21,5 @@ public sealed record EvaluationReport(long Step, IReadOnlyDictionary<string, IRe
 
     /// <summary>All values under their full names, <c>eval/SET/METRIC</c>.</summary>
     public IEnumerable<KeyValuePair<string, double>> Flatten() =>
-        Sets.SelectMany(set => set.Value.Select(metric => KeyValuePair.Create($"eval/{set.Key}/{metric.Key}", metric.Value)));
+        Sets.SelectMany(set => set.Value.Select(metric => KeyValuePair.Create(MetricName.Evaluation(set.Key, metric.Key), metric.Value)));
 }

@@ -1,3 +1,5 @@
+using Runner.Metrics;
+
 namespace Runner.Training;
 
 /// <summary>A logging step. Means are over the steps since the last one, also across an interruption.</summary>
@@ -15,6 +17,31 @@ public sealed record StepReport(
 {
     /// <summary>How loss scaling stands; null where there is none.</summary>
     public LossScaling? LossScaling { get; init; }
+
+    /// <summary>What was computed, under full names: all but speeds, which come out otherwise each time.</summary>
+    public IReadOnlyDictionary<string, double> Computed()
+    {
+        var values = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            [MetricName.Loss] = Loss,
+            [MetricName.LearningRate] = LearningRate,
+            [MetricName.GradientNorm] = GradientNorm,
+            [MetricName.Epoch] = Epoch,
+            [MetricName.Tokens] = Tokens,
+        };
+        foreach (var (name, value) in Metrics)
+            values[MetricName.Training(name)] = value;
+        return values;
+    }
+
+    /// <summary>All values under their full names.</summary>
+    public IEnumerable<KeyValuePair<string, double>> Flatten() =>
+    [
+        .. Computed(),
+        KeyValuePair.Create(MetricName.TokensPerSecond, Timing.TokensPerSecond),
+        KeyValuePair.Create(MetricName.SecondsPerStep, Timing.SecondsPerStep),
+        KeyValuePair.Create(MetricName.DataWaitShare, Timing.DataWaitShare),
+    ];
 }
 
 /// <summary>How loss scaling stands after a step.</summary>

@@ -1,3 +1,4 @@
+using Runner.Execution;
 using Microsoft.Extensions.Logging;
 using Runner.Training.Execution;
 using TorchSharp;
@@ -63,7 +64,7 @@ internal sealed class StepPrecision : IDisposable
     }
 
     /// <summary>Forward passes of this thread compute in this precision until disposed.</summary>
-    public IDisposable? Enter() => _autocast?.Enter();
+    public IDisposable? Enter() => _autocast is null ? null : (ForwardScope.Current with { Precision = _autocast }).Enter();
 
     /// <summary>The backward pass of a micro-batch's share of the loss.</summary>
     public void Backward(Tensor loss)

@@ -75,12 +75,15 @@ internal sealed class TrainingStep(
             phases.Enter(Phase.Forward);
             SeedGenerator(batch.Step, batch.FirstMicroBatch + i);
             var micro = batch.MicroBatches[i];
-            using var dropout = DropoutStream.Of(seed, batch.Step, micro, batch.FirstMicroBatch + i).Enter();
-            using var linear = AddedGradients.Enter();
             var moved = micro.To(device);
             try
             {
-                Blocks.Policy = policy(i == batch.MicroBatches.Count - 1);
+                using var pass = new ForwardScope
+                {
+                    Dropout = DropoutStream.Of(seed, batch.Step, micro, batch.FirstMicroBatch + i),
+                    Linear = AddedGradients.Shared,
+                    Blocks = policy(i == batch.MicroBatches.Count - 1),
+                }.Enter();
                 TaskOutput output;
                 using (precision.Enter())
                     output = model.Forward(moved, totals);
@@ -94,8 +97,8 @@ internal sealed class TrainingStep(
             }
             finally
             {
-                Blocks.Policy = null;
                 blocks?.Release();
+                SpareOutputs.Clear();
                 if (!ReferenceEquals(moved, micro))
                     moved.Dispose();
             }

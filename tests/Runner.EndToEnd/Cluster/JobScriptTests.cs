@@ -24,7 +24,7 @@ public sealed class JobScriptTests : IDisposable
     [InlineData(3)]
     [InlineData(70)]
     [InlineData(137)]
-    public void OtherEndsAreTheJobs(int code)
+    public void Other_ends_are_the_jobs(int code)
     {
         var job = Job(code, "recipe.yaml");
         Assert.Equal(code, job.ExitCode);
@@ -32,7 +32,7 @@ public sealed class JobScriptTests : IDisposable
     }
 
     [Fact]
-    public void AStopInGoodOrderGoesBackIntoTheQueue()
+    public void A_stop_in_good_order_goes_back_into_the_queue()
     {
         var job = Job(75, "my recipe.yaml", "--set", "train.duration=3 ep");
         Assert.Equal(75, job.ExitCode);
@@ -47,7 +47,7 @@ public sealed class JobScriptTests : IDisposable
     }
 
     [Fact]
-    public void WhereRequeuingIsForbiddenTheLogSaysHowToGoOn()
+    public void Where_requeuing_is_forbidden_the_log_says_how_to_go_on()
     {
         var job = Job(75, "recipe.yaml", scontrol: 1);
         Assert.Equal(75, job.ExitCode);
@@ -55,14 +55,14 @@ public sealed class JobScriptTests : IDisposable
     }
 
     [Fact]
-    public void WithoutARecipeItSaysHowItIsUsed() => Assert.Contains("usage: sbatch slurm.sbatch RECIPE", Job(0).Error, StringComparison.Ordinal);
+    public void Without_a_recipe_it_says_how_it_is_used() => Assert.Contains("usage: sbatch slurm.sbatch RECIPE", Job(0).Error, StringComparison.Ordinal);
 
     /// <summary>What SLURM reads of it: without these a requeued job would overwrite its log, or could not be requeued, or would not be told of its end.</summary>
     [Theory]
     [InlineData("--requeue")]
     [InlineData("--open-mode=append")]
     [InlineData("--signal=TERM@120")]
-    public void ItsHeaderAsksFor(string option) => Assert.Contains(
+    public void Its_header_asks_for(string option) => Assert.Contains(
         File.ReadLines(Script).Where(line => line.StartsWith("#SBATCH ", StringComparison.Ordinal)), line => line.Split(' ')[1] == option);
 
     private static string Script => Repository.File("recipes", "cluster", "slurm.sbatch");

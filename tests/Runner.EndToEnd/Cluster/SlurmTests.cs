@@ -16,7 +16,7 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
 
     /// <summary>A job that is told of its end stops with a checkpoint, is requeued, and its second start finishes the same run; one log has both.</summary>
     [Fact]
-    public void AJobThatStopsIsRequeuedAndGoesOn()
+    public void A_job_that_stops_is_requeued_and_goes_on()
     {
         cluster.Start();
         Prepare();
@@ -37,7 +37,7 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
     }
 
     [Fact]
-    public void TasksWithoutPmiAreRecognised()
+    public void Tasks_without_pmi_are_recognised()
     {
         cluster.Start();
         Prepare();
@@ -49,7 +49,7 @@ public sealed class SlurmTests(SlurmCluster cluster) : IClassFixture<SlurmCluste
 
     /// <summary>As the documentation says it.</summary>
     [Fact]
-    public void TasksWithPmixAreRanksOfOneRun()
+    public void Tasks_with_pmix_are_ranks_of_one_run()
     {
         cluster.Start();
         Prepare();

@@ -11,7 +11,7 @@ public sealed class MpiTests
     [InlineData(Launch.OpenMpi, 2)]
     [InlineData(Launch.OpenMpi, 3)]
     [InlineData(Launch.Mpich, 2)]
-    public void AllLawsHold(string launcher, int ranks)
+    public void All_laws_hold(string launcher, int ranks)
     {
         var result = Launch.Ranks(launcher, ranks, "laws", "--in-rank-order").Expect(0);
         for (var rank = 0; rank < ranks; rank++)
@@ -25,7 +25,7 @@ public sealed class MpiTests
     [InlineData(Launch.Mpich, 4)]
     [InlineData(Launch.Mpich, 1)]
     [InlineData(Launch.Mpich, 3)]
-    public void AllLawsHoldForMoreRanks(string launcher, int ranks)
+    public void All_laws_hold_for_more_ranks(string launcher, int ranks)
     {
         var result = Launch.Ranks(launcher, ranks, "laws").Expect(0);
         for (var rank = 0; rank < ranks; rank++)
@@ -35,19 +35,19 @@ public sealed class MpiTests
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void AProcessConnectsAgainAfterItLeft(string launcher) =>
+    public void A_process_connects_again_after_it_left(string launcher) =>
         Assert.Equal(Enumerable.Repeat("sum 2", 4), Launch.Ranks(launcher, 2, "twice").Expect(0).Output.Split('\n').Where(line => line.Contains("sum ", StringComparison.Ordinal)).Select(Plain));
 
     /// <summary>Network libraries below an MPI take the signal of a null reference for a crash, if one lets them.</summary>
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void FaultsStayTheRuntimes(string launcher) => Launch.Ranks(launcher, 2, "handlers").Expect(0).Says("null references are still exceptions");
+    public void Faults_stay_the_runtimes(string launcher) => Launch.Ranks(launcher, 2, "handlers").Expect(0).Says("null references are still exceptions");
 
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void OthersAreToldWhichRankDied(string launcher)
+    public void Others_are_told_which_rank_died(string launcher)
     {
         var result = Launch.RanksLeftAlone(launcher, 3, "dies");
         var process = result.Output.Split("rank 2 (process ")[1].Split(')')[0];
@@ -59,7 +59,7 @@ public sealed class MpiTests
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void OthersAreToldWhichRankGaveUp(string launcher)
+    public void Others_are_told_which_rank_gave_up(string launcher)
     {
         var result = Launch.Ranks(launcher, 3, "leaves");
         Assert.NotEqual(0, result.ExitCode);
@@ -67,11 +67,11 @@ public sealed class MpiTests
     }
 
     [Fact]
-    public void AnAbortEndsAllWithItsCode() => Launch.Ranks(Launch.OpenMpi, 3, "aborts").Expect(17);
+    public void An_abort_ends_all_with_its_code() => Launch.Ranks(Launch.OpenMpi, 3, "aborts").Expect(17);
 
     /// <summary>MPICH's launcher may answer with what it ended the others with.</summary>
     [Fact]
-    public void AnAbortEndsAllUnderMpich()
+    public void An_abort_ends_all_under_mpich()
     {
         var result = Launch.Ranks(Launch.Mpich, 3, "aborts");
         Assert.NotEqual(0, result.ExitCode);
@@ -81,7 +81,7 @@ public sealed class MpiTests
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void RanksOutOfStepAreNamed(string launcher)
+    public void Ranks_out_of_step_are_named(string launcher)
     {
         var result = Launch.Ranks(launcher, 2, "disagrees");
         // MPICH's launcher may see that a rank left before it sees with which code, and then answers 1 and ends the other
@@ -94,7 +94,7 @@ public sealed class MpiTests
     }
 
     [Fact]
-    public void AForeignLibraryIsNoticed()
+    public void A_foreign_library_is_noticed()
     {
         Launch.Installed(Launch.Mpich);
         var library = Directory.EnumerateFiles("/usr/lib", "libmpich.so.12", SearchOption.AllDirectories).FirstOrDefault();
@@ -103,7 +103,7 @@ public sealed class MpiTests
     }
 
     [Fact]
-    public void ALibraryThatIsNoneIsNamed()
+    public void A_library_that_is_none_is_named()
     {
         var result = Launch.Ranks(Launch.OpenMpi, 1, "laws", "--library", "libnothing.so.1").Expect(3);
         result.Warns("RUN4300: no MPI library was found; tried libnothing.so.1.");
@@ -114,7 +114,7 @@ public sealed class MpiTests
     [Theory]
     [InlineData(Launch.OpenMpi)]
     [InlineData(Launch.Mpich)]
-    public void LittleSharedMemoryIsSaidAndMakesDo(string launcher)
+    public void Little_shared_memory_is_said_and_makes_do(string launcher)
     {
         var program = Launch.Installed(launcher);
         Assert.SkipWhen(Environment.UserName != "root" || Launch.Find("unshare") is null, "a file system of its own for shared memory needs root and util-linux");
@@ -125,7 +125,7 @@ public sealed class MpiTests
     }
 
     [Fact]
-    public void TheMeasurementMeasures()
+    public void The_measurement_measures()
     {
         var line = Launch.Ranks(Launch.OpenMpi, 2, "all-reduce", "--elements", "100000").Expect(0).Output.Split('\n').Select(Plain).Single(l => l.StartsWith('{'));
         using var json = System.Text.Json.JsonDocument.Parse(line);

@@ -7,7 +7,7 @@ namespace Runner.EndToEnd.Collectives;
 public sealed class TwoMachinesTests(TwoMachines machines) : IClassFixture<TwoMachines>
 {
     [Fact]
-    public void AllLawsHoldInRankOrder()
+    public void All_laws_hold_in_rank_order()
     {
         var result = machines.Ranks(2, 1, [], "laws", "--in-rank-order").Expect(0);
         result.Says("3 ranks on 2 machines, a chain in rank order between them");
@@ -16,7 +16,7 @@ public sealed class TwoMachinesTests(TwoMachines machines) : IClassFixture<TwoMa
     }
 
     [Fact]
-    public void AllLawsHoldInMpisOrder() => machines.Ranks(1, 1, [], "laws").Expect(0).Says("2 ranks on 2 machines, MPI's reductions between them")
+    public void All_laws_hold_in_mpis_order() => machines.Ranks(1, 1, [], "laws").Expect(0).Says("2 ranks on 2 machines, MPI's reductions between them")
         .Says("rank 0 of 2, 0 of 1 on its machine: all laws kept").Says("rank 1 of 2, 0 of 1 on its machine: all laws kept");
 
     /// <summary>Ranks dealt to the machines in turn: the order of ranks goes to and fro between them.</summary>
@@ -24,7 +24,7 @@ public sealed class TwoMachinesTests(TwoMachines machines) : IClassFixture<TwoMa
     [Trait("speed", "slow")]
     [InlineData(2, 2)]
     [InlineData(1, 3)]
-    public void AllLawsHoldForRanksDealtInTurn(int first, int second)
+    public void All_laws_hold_for_ranks_dealt_in_turn(int first, int second)
     {
         var result = machines.Ranks(first, second, ["--map-by", "node"], "laws", "--in-rank-order").Expect(0);
         for (var rank = 0; rank < 4; rank++)
@@ -32,8 +32,8 @@ public sealed class TwoMachinesTests(TwoMachines machines) : IClassFixture<TwoMa
     }
 
     [Fact]
-    public void AnAbortEndsBoth() => machines.Ranks(1, 1, [], "aborts").Expect(17);
+    public void An_abort_ends_both() => machines.Ranks(1, 1, [], "aborts").Expect(17);
 
     [Fact]
-    public void ALostRankEndsBoth() => Assert.NotEqual(0, machines.Ranks(2, 1, [], "dies").ExitCode);
+    public void A_lost_rank_ends_both() => Assert.NotEqual(0, machines.Ranks(2, 1, [], "dies").ExitCode);
 }

@@ -32,11 +32,11 @@ public sealed class BadDataTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void TextOfOnesOwnIsTrainedOn() =>
+    public void Text_of_ones_own_is_trained_on() =>
         _sandbox.Runner(_sandbox.Run("words.yaml")).Expect(0);
 
     [Fact]
-    public void AVocabularyWithoutTheMaskTokenIsRefusedBeforeAnythingStarts()
+    public void A_vocabulary_without_the_mask_token_is_refused_before_anything_starts()
     {
         _sandbox.Write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\na\nb\n");
         var message = $"words.yaml(3,43): error RUN1012: the vocabulary '{_sandbox.Locate("vocab.txt")}' has no [MASK]. "
@@ -48,7 +48,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TextThatIsNotThereIsAnErrorUnlessTheDataAreSaidToBeElsewhere()
+    public void Text_that_is_not_there_is_an_error_unless_the_data_are_said_to_be_elsewhere()
     {
         File.Delete(_sandbox.Locate("corpus.txt"));
         var message = $"RUN1011: 'path' names '{_sandbox.Locate("corpus.txt")}', which does not exist.";
@@ -60,7 +60,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void AnEmptyCorpusIsSaidToBeEmpty()
+    public void An_empty_corpus_is_said_to_be_empty()
     {
         _sandbox.Write("corpus.txt", "");
 
@@ -72,7 +72,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TextThatIsNotUtf8IsNamedWithTheByte()
+    public void Text_that_is_not_Utf8_is_named_with_the_byte()
     {
         File.WriteAllBytes(_sandbox.Locate("corpus.txt"), [.. "a b a\n\nab "u8, 0xff, 0xfe, .. " b\n"u8]);
 
@@ -83,7 +83,7 @@ public sealed class BadDataTests : IDisposable
 
     /// <summary>A run that failed for its data is not that of the mended data; it made no step, so there is nothing of it to go on with, and nothing to tell.</summary>
     [Fact]
-    public void AfterMendingANewRunBeginsAndTheFailedOneIsNotOffered()
+    public void After_mending_a_new_run_begins_and_the_failed_one_is_not_offered()
     {
         string[] command = _sandbox.Run("words.yaml");
         var good = File.ReadAllText(_sandbox.Locate("corpus.txt"));
@@ -99,7 +99,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TheHealthOfTheDataIsShownWarnedOfAndRecorded()
+    public void The_health_of_the_data_is_shown_warned_of_and_recorded()
     {
         _sandbox.Write("corpus.txt", "a b a\nb b a b\n\na a\nb\n\na a\nb\n\na x b a a a a a a a a a\n");
         string[] shown =
@@ -118,7 +118,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TextThatTheVocabularyDoesNotFitIsRefusedUnlessAllowed()
+    public void Text_that_the_vocabulary_does_not_fit_is_refused_unless_allowed()
     {
         _sandbox.Write("corpus.txt", "x y z\nb x y x\n\na x\ny\n");
 
@@ -127,7 +127,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void TextInAnotherEncodingIsNamedWhereAVocabularyIsBuiltOfItToo()
+    public void Text_in_another_encoding_is_named_where_a_vocabulary_is_built_of_it_too()
     {
         File.WriteAllBytes(_sandbox.Locate("corpus.txt"), [.. Enumerable.Repeat((byte[])[0xCE, 0xD2, 0xC3, 0xC7, 0xB5, 0xC4, 0xB9, 0xFA, (byte)'\n'], 20).SelectMany(line => line)]);
 
@@ -135,7 +135,7 @@ public sealed class BadDataTests : IDisposable
     }
 
     [Fact]
-    public void AHeldOutShareIsEvaluatedOn()
+    public void A_held_out_share_is_evaluated_on()
     {
         _sandbox.Write("corpus.txt", string.Concat(Enumerable.Range(0, 400).Select(i => $"a b {new string('a', i % 20 + 1)}\nb {i}\n\n")));
 

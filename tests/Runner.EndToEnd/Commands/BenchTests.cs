@@ -6,7 +6,7 @@ namespace Runner.EndToEnd.Commands;
 public class BenchTests
 {
     [Fact]
-    public void MeasuresARecipeAndLeavesNothingBehind()
+    public void Measures_a_recipe_and_leaves_nothing_behind()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -25,7 +25,7 @@ public class BenchTests
     }
 
     [Fact]
-    public void NeedsNoDataForSamples()
+    public void Needs_no_data_for_samples()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -40,7 +40,7 @@ public class BenchTests
     [InlineData("--steps takes a whole number", "--steps", "0")]
     [InlineData("--backbone goes with --inference", "--backbone")]
     [InlineData("exclude each other", "--paced", "--json", "x")]
-    public void SaysWhatIsWrongWithItsOptions(string message, params string[] options)
+    public void Says_what_is_wrong_with_its_options(string message, params string[] options)
     {
         using var sandbox = new Sandbox();
 

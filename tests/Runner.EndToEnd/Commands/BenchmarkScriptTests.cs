@@ -7,7 +7,7 @@ public sealed class BenchmarkScriptTests
 {
     /// <summary>When the speed comparison prints a ratio, and when it refuses to and says why.</summary>
     [Fact]
-    public void TheComparisonRefusesRatiosThatSayNothing()
+    public void The_comparison_refuses_ratios_that_say_nothing()
     {
         var python = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, "python3")).FirstOrDefault(File.Exists);
         Assert.SkipWhen(python is null, "python3 is not installed");

@@ -13,7 +13,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void SettingsAndSeedsNeedNoOption()
+    public void Settings_and_seeds_need_no_option()
     {
         _sandbox.WriteTiny();
         var explained = _sandbox.InProcess("explain", "tiny.yaml", "model.hidden=64", "--set", "model.hidden=48", "seed=4", "--seed", "3", "model.heads=4").Expect(0);
@@ -26,7 +26,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void ADryRunTrainsNothing()
+    public void A_dry_run_trains_nothing()
     {
         var recipe = _sandbox.WriteTiny();
         _sandbox.Runner(_sandbox.Run(recipe, "--dry-run")).Expect(0).Says("tiny: would be a new run").Says("nothing was trained");
@@ -35,7 +35,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void OptionsMayStandBeforeTheCommand()
+    public void Options_may_stand_before_the_command()
     {
         var recipe = _sandbox.WriteTiny();
         _sandbox.Runner("--data", _sandbox.Folder, "-q", "validate", recipe).Expect(0).Says("the recipe is good");
@@ -45,7 +45,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void ARunSaysAsMuchAsItIsAskedTo()
+    public void A_run_says_as_much_as_it_is_asked_to()
     {
         var recipe = _sandbox.WriteTiny();
         RunnerResult Run(int seed, params string[] more) =>
@@ -73,7 +73,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void HelpIsACommandToo()
+    public void Help_is_a_command_too()
     {
         Assert.Equal(_sandbox.InProcess("runs", "list", "--help").Expect(0).Output, _sandbox.InProcess("help", "runs", "list").Expect(0).Output);
         _sandbox.Runner("help").Expect(0).Says("completion");
@@ -85,7 +85,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void JsonHasItsErrorsInFields()
+    public void Json_has_its_errors_in_fields()
     {
         _sandbox.WriteTiny();
         using (var good = Json(0, "validate", "tiny.yaml"))
@@ -119,7 +119,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("RUN7107", "verify")]
     [InlineData("RUN7107", "plan", "tiny.yaml", "--frobnicate")]
     [InlineData("RUN7071", "plan", "tiny.yaml", "--rate", "--ranks")]
-    public void AnErrorIsOneDocument(string code, params string[] command)
+    public void An_error_is_one_document(string code, params string[] command)
     {
         _sandbox.WriteTiny();
         if (code == "RUN5050")
@@ -134,7 +134,7 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public void APlanWithMistakesIsOneDocument()
+    public void A_plan_with_mistakes_is_one_document()
     {
         _sandbox.WriteTiny();
         var result = _sandbox.Runner("plan", "tiny.yaml", "model.heads=5", "--json").Expect(1);

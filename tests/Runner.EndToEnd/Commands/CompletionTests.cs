@@ -86,7 +86,7 @@ public sealed class CompletionTests : IDisposable
     }
 
     [Fact]
-    public void PowerShell()
+    public void Power_shell()
     {
         Prepare("pwsh");
         var lines = Ask("pwsh",

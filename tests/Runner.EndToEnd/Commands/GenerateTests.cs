@@ -34,7 +34,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     public GenerateTests(Decoder decoder) => (_sandbox, _run) = (decoder.Sandbox, decoder.Run);
 
     [Fact]
-    public void TheSameSeedGivesTheSameTextAndAnotherAnother()
+    public void The_same_seed_gives_the_same_text_and_another_another()
     {
         var first = Generate("--prompt", "the", "--seed", "7").Output;
         Assert.Equal(first, Generate("--prompt", "the", "--seed", "7").Output);
@@ -46,7 +46,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     [Theory]
     [InlineData("greedy")]
     [InlineData("{type: top-k, k: 5}")]
-    public void ManyPromptsBecomeWhatEachBecomesAlone(string sampler)
+    public void Many_prompts_become_what_each_becomes_alone(string sampler)
     {
         var both = Texts("--prompt", "the", "--prompt", "a longer beginning", "--sampler", sampler);
         Assert.Equal(["the", "a longer beginning"], both.Select(text => text.Prompt));
@@ -55,7 +55,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void WhatIsAskedForIsWhatComes()
+    public void What_is_asked_for_is_what_comes()
     {
         var text = Assert.Single(Texts("--prompt", "the", "--sampler", "{type: greedy, no_repeat_ngram_size: 3}", "--tokens", "5"));
         Assert.StartsWith("the", text.Text, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
 
     /// <summary>Who adds up the probabilities of the ids must come to what is printed.</summary>
     [Fact]
-    public void TheTokenThatEndsATextIsAmongItsIds()
+    public void The_token_that_ends_a_text_is_among_its_ids()
     {
         // at this temperature all tokens are nearly alike, and one in 300 ends the text
         using var answer = JsonDocument.Parse(_sandbox.InProcess(Command(
@@ -87,7 +87,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void ATextThatBeginsAsOthersNameFilesIsAText()
+    public void A_text_that_begins_as_others_name_files_is_a_text()
     {
         Assert.StartsWith("@the", Generate("--prompt", "@the").Output, StringComparison.Ordinal);
         Fails("--prompt", "--json").Warns("error RUN7071");
@@ -95,7 +95,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void ACheckpointIsTakenByItsFolder()
+    public void A_checkpoint_is_taken_by_its_folder()
     {
         var run = _sandbox.Runs.Single();
         var newest = Generate("--prompt", "the", "--seed", "7").Output;
@@ -105,7 +105,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void AnExportedModelThatIsImportedWritesTheSame()
+    public void An_exported_model_that_is_imported_writes_the_same()
     {
         _sandbox.Runner("export", _run, "--to", "published", "--format", "gpt2", "--workspace", _sandbox.Workspace).Expect(0);
         _sandbox.Runner("generate", "published", "--prompt", "the", "--workspace", _sandbox.Workspace).Expect(1).Warns("error RUN5203").Warns("Import it first: runner import published --to FOLDER");
@@ -118,11 +118,11 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     [Theory]
     [InlineData("1")]
     [InlineData("2")]
-    public void ThreadsChangeNoText(string threads) =>
+    public void Threads_change_no_text(string threads) =>
         Assert.Equal(Generate("--prompt", "the", "--seed", "7").Output, Generate("--prompt", "the", "--seed", "7", "--threads", threads).Output);
 
     [Fact]
-    public void MistakesHaveNumbers()
+    public void Mistakes_have_numbers()
     {
         Fails("--prompt", "the", "--sampler", "nonsense").Warns("error RUN7045: the sampler 'nonsense' cannot be made: ");
         Fails("--prompt", "the", "--sampler", "{type: top-k, kk: 5}").Warns("error RUN7045").Warns("'k'");
@@ -137,7 +137,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void ARunIsUsedWithoutTheTextItsVocabularyWasBuiltFrom()
+    public void A_run_is_used_without_the_text_its_vocabulary_was_built_from()
     {
         using var sandbox = new Sandbox();
         sandbox.Write("text.txt", string.Concat(Enumerable.Repeat("some words that come again and again, and others.\n", 60)));
@@ -166,7 +166,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void AModelThatSeesWhatComesAfterIsRefused()
+    public void A_model_that_sees_what_comes_after_is_refused()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.duration=2steps", "--set", "checkpoint.every=1steps")).Expect(0);
@@ -175,7 +175,7 @@ public sealed class GenerateTests : IClassFixture<GenerateTests.Decoder>
     }
 
     [Fact]
-    public void AVocabularyIsBuiltTheSameTwiceAndCanBeGivenBack()
+    public void A_vocabulary_is_built_the_same_twice_and_can_be_given_back()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.Write("decoder.yaml", Recipe);

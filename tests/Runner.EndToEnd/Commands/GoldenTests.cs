@@ -7,7 +7,7 @@ namespace Runner.EndToEnd.Commands;
 public sealed class GoldenTests
 {
     [Fact]
-    public void AgreementAndDisagreementAreToldApart()
+    public void Agreement_and_disagreement_are_told_apart()
     {
         using var sandbox = new Sandbox();
         Copy(Golden.Case("bert_a"), sandbox.Locate("cases/first"));
@@ -23,7 +23,7 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void JsonHasEveryComparison()
+    public void Json_has_every_comparison()
     {
         using var sandbox = new Sandbox();
         Copy(Golden.Case("bert_a"), sandbox.Locate("cases/one"));
@@ -37,7 +37,7 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void UnknownKindsAndBrokenCasesFailAndTheOthersAreStillChecked()
+    public void Unknown_kinds_and_broken_cases_fail_and_the_others_are_still_checked()
     {
         using var sandbox = new Sandbox();
         sandbox.Write("cases/a/case.json", "{\"kind\": \"no_such_kind\"}");
@@ -53,7 +53,7 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public void AnEmptyFolderAndNoFolderAreErrors()
+    public void An_empty_folder_and_no_folder_are_errors()
     {
         using var sandbox = new Sandbox();
         Directory.CreateDirectory(sandbox.Locate("empty"));

@@ -31,7 +31,7 @@ public sealed class InterchangeTests
         """;
 
     [Fact]
-    public void APublishedModelComesInStartsARunAndGoesOut()
+    public void A_published_model_comes_in_starts_a_run_and_goes_out()
     {
         using var sandbox = new Sandbox();
         Golden.WritePublished("bert_a", sandbox.Locate("published"));
@@ -64,7 +64,7 @@ public sealed class InterchangeTests
     }
 
     [Fact]
-    public void ARunGoesOnFromTheWeightsOfAnother()
+    public void A_run_goes_on_from_the_weights_of_another()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny())).Expect(0);
@@ -78,7 +78,7 @@ public sealed class InterchangeTests
     }
 
     [Fact]
-    public void WeightsThatDoNotFitAreSaidWithTheirNames()
+    public void Weights_that_do_not_fit_are_said_with_their_names()
     {
         using var sandbox = new Sandbox();
         Golden.WritePublished("bert_a", sandbox.Locate("published"));
@@ -91,7 +91,7 @@ public sealed class InterchangeTests
     }
 
     [Fact]
-    public void MistakesHaveNumbersAndLeaveNothingBehind()
+    public void Mistakes_have_numbers_and_leave_nothing_behind()
     {
         using var sandbox = new Sandbox();
         Golden.WritePublished("bert_a", sandbox.Locate("published"));

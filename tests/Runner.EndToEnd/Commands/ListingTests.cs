@@ -12,7 +12,7 @@ public sealed class ListingTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void ExplainShowsWhereEverySettingComesFrom()
+    public void Explain_shows_where_every_setting_comes_from()
     {
         _sandbox.WriteTiny();
         _sandbox.Write("child.yaml", "extends: tiny.yaml\nmodel:\n  hidden: 64\n");
@@ -26,7 +26,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void ExplainedAsYamlARecipeMeansTheSame()
+    public void Explained_as_yaml_a_recipe_means_the_same()
     {
         _sandbox.WriteTiny();
         var yaml = _sandbox.InProcess("explain", "tiny.yaml", "--yaml").Expect(0).Output;
@@ -36,7 +36,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void TextIsPreparedAheadAndFoundAgain()
+    public void Text_is_prepared_ahead_and_found_again()
     {
         _sandbox.WriteTiny();
         _sandbox.Environment["RUNNER_CACHE"] = _sandbox.Locate("cache");
@@ -50,7 +50,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void BudgetsOfTokensAreChecked()
+    public void Budgets_of_tokens_are_checked()
     {
         _sandbox.WriteTiny();
 
@@ -66,7 +66,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void DiffNamesWhatDiffersByMeaning()
+    public void Diff_names_what_differs_by_meaning()
     {
         _sandbox.WriteTiny();
         _sandbox.Write("other.yaml", "extends: tiny.yaml\nseed: 1\nmodel: { hidden: 64, positions: { type: sinusoidal } }\n");
@@ -91,7 +91,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void ComponentsAreListedByKind()
+    public void Components_are_listed_by_kind()
     {
         var all = _sandbox.Runner("components", "list").Expect(0).Output;
         var positions = _sandbox.InProcess("components", "list", "position").Expect(0).Output;
@@ -104,7 +104,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void AComponentIsShownWithItsOptions()
+    public void A_component_is_shown_with_its_options()
     {
         var shown = _sandbox.Runner("components", "show", "relative-functional").Expect(0);
 
@@ -114,7 +114,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void EveryListedComponentCanBeShown()
+    public void Every_listed_component_can_be_shown()
     {
         var kind = "";
         foreach (var line in _sandbox.InProcess("components", "list").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -130,7 +130,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void TheSchemaIsJsonAndKnowsTheInstalledComponents()
+    public void The_schema_is_json_and_knows_the_installed_components()
     {
         _sandbox.Runner("schema", "runner.schema.json").Expect(0).Says("wrote runner.schema.json");
 
@@ -143,14 +143,14 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void OneMessageIsExplained()
+    public void One_message_is_explained()
     {
         _sandbox.Runner("errors", "run1003").Expect(0).Says("RUN1003  ").Says("\n  message: ").Says("\n  remedy:  ");
         _sandbox.InProcess("errors", "RUN0000").Expect(1).Warns("error RUN7005: there is no message with the number 'RUN0000'.");
     }
 
     [Fact]
-    public void ThePageOfMessagesIsWhatTheCommandPrints()
+    public void The_page_of_messages_is_what_the_command_prints()
     {
         var sections = _sandbox.InProcess("components", "show", "recipe", "--markdown").Expect(0).Output;
         Assert.True(File.ReadAllText(Repository.File("docs", "recipe-sections.md")) == sections,
@@ -162,7 +162,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void TheSchemaBesideTheRecipesIsWhatTheCommandPrints()
+    public void The_schema_beside_the_recipes_is_what_the_command_prints()
     {
         var schema = _sandbox.InProcess("schema").Expect(0).Output;
 
@@ -171,7 +171,7 @@ public sealed class ListingTests : IDisposable
     }
 
     [Fact]
-    public void EveryMessageHasANumberOfItsOwnAndARemedy()
+    public void Every_message_has_a_number_of_its_own_and_a_remedy()
     {
         var lines = _sandbox.InProcess("errors").Expect(0).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 

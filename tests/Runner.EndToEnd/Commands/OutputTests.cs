@@ -16,7 +16,7 @@ public sealed class OutputTests : IDisposable
     [InlineData(">/dev/full 2>/dev/full", "")]
     [InlineData(">&- 2>&-", "")]
     [InlineData(">&-", "warning RUN7070: standard output cannot be written (it was closed when runner started)")]
-    public void ATrainingGoesOnWhenNobodyCanReadAboutIt(string redirection, string told)
+    public void A_training_goes_on_when_nobody_can_read_about_it(string redirection, string told)
     {
         var result = Start(redirection, _sandbox.Run(_sandbox.WriteTiny("seed: 5\n"), "--set", "train.duration=5steps")).Expect(0);
 
@@ -27,7 +27,7 @@ public sealed class OutputTests : IDisposable
     }
 
     [Fact]
-    public void WhatWasAskedForAndIsLostIsAFailure()
+    public void What_was_asked_for_and_is_lost_is_a_failure()
     {
         _sandbox.WriteTiny();
         Start(">/dev/full", "explain", "tiny.yaml").Expect(2).Warns("RUN7070");
@@ -37,7 +37,7 @@ public sealed class OutputTests : IDisposable
 
     /// <summary>Launchers give ranks terminals, whose logs keep all that is sent; .NET's own streams would begin with codes that set the terminal up.</summary>
     [Fact]
-    public void ATerminalIsSentTextFromTheFirstByteOn()
+    public void A_terminal_is_sent_text_from_the_first_byte_on()
     {
         Assert.SkipWhen(Launch.Find("script") is null, "'script' of util-linux, which gives a process a terminal, is not installed");
         _sandbox.Environment["TERM"] = "xterm-256color";

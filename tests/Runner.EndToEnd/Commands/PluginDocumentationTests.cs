@@ -14,7 +14,7 @@ public sealed class PluginDocumentationTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void ThePrintedPluginBuildsPacksAndRuns()
+    public void The_printed_plugin_builds_packs_and_runs()
     {
         var page = CodeBlock.Of("docs/plugins.md").ToList();
         WritePrintedFiles(page);

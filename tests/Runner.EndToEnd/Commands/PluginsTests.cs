@@ -10,7 +10,7 @@ public sealed class PluginsTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void ABrokenPluginIsSaidAndStopsNothing()
+    public void A_broken_plugin_is_said_and_stops_nothing()
     {
         _sandbox.Write("more/Broken/Broken.dll", "no assembly");
         _sandbox.Write("more/Broken/plugin.json", "{\n");
@@ -25,7 +25,7 @@ public sealed class PluginsTests : IDisposable
 
     /// <summary>A file changed after the plugin was packed: what is loaded is what its author packed, or nothing.</summary>
     [Fact]
-    public void APluginThatWasTamperedWithIsRefused()
+    public void A_plugin_that_was_tampered_with_is_refused()
     {
         var folder = CopyOf("Masking");
         using (var assembly = new FileStream(Path.Combine(folder, "Runner.Plugins.Masking.dll"), FileMode.Append))
@@ -35,7 +35,7 @@ public sealed class PluginsTests : IDisposable
     }
 
     [Fact]
-    public void ALockFileLetsExactlyTheListedPluginsIn()
+    public void A_lock_file_lets_exactly_the_listed_plugins_in()
     {
         _sandbox.WriteTiny();
         var installed = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "plugins")).Length;
@@ -49,11 +49,11 @@ public sealed class PluginsTests : IDisposable
     }
 
     [Fact]
-    public void ALockFileThatIsNotThereIsAnError() =>
+    public void A_lock_file_that_is_not_there_is_an_error() =>
         _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--plugin-lock", "nowhere.lock").Expect(1).Warns("error RUN2").Warns("nowhere.lock");
 
     [Fact]
-    public void AFolderOfPluginsThatIsNotThereIsSaid() =>
+    public void A_folder_of_plugins_that_is_not_there_is_said() =>
         _sandbox.InProcess("plugins", "list", "--plugins", "nowhere").Expect(0).Warns("nowhere");
 
     private string CopyOf(string plugin)

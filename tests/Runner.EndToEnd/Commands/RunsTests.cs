@@ -11,7 +11,7 @@ public sealed class RunsTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void RunsAreListedLabelledUsedAndRemoved()
+    public void Runs_are_listed_labelled_used_and_removed()
     {
         var recipe = _sandbox.WriteTiny();
         string[] small = ["train.duration=6steps", "checkpoint.every=2steps", "checkpoint.keep_optimizer=false"];

@@ -9,7 +9,7 @@ public sealed class TrainedWeightsTests
     private const string Short = "train.duration=4steps";
 
     [Fact]
-    public void ARunOfOtherSettingsIsRefusedByNameUnlessTheyAreAccepted()
+    public void A_run_of_other_settings_is_refused_by_name_unless_they_are_accepted()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", Short)).Expect(0);
@@ -38,7 +38,7 @@ public sealed class TrainedWeightsTests
     }
 
     [Fact]
-    public void AVocabularyOfEqualSizeIsStillAnotherOne()
+    public void A_vocabulary_of_equal_size_is_still_another_one()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", Short)).Expect(0);
@@ -59,7 +59,7 @@ public sealed class TrainedWeightsTests
     }
 
     [Fact]
-    public void RunsAreNamedInRecipesAsInCommands()
+    public void Runs_are_named_in_recipes_as_in_commands()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.duration=20steps", "--set", "checkpoint.keep=3")).Expect(0);
@@ -96,7 +96,7 @@ public sealed class TrainedWeightsTests
     }
 
     [Fact]
-    public void ImportedAndPublishedModelsAreComparedToo()
+    public void Imported_and_published_models_are_compared_too()
     {
         using var sandbox = new Sandbox();
         Golden.WritePublished("bert_a", sandbox.Locate("published"));

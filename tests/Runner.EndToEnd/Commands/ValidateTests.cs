@@ -11,7 +11,7 @@ public sealed class ValidateTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void AGoodRecipeIsSaidToBeGood()
+    public void A_good_recipe_is_said_to_be_good()
     {
         var result = _sandbox.Runner("validate", _sandbox.WriteTiny()).Expect(0);
 
@@ -20,7 +20,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void AStoreWhoseAddressMakesNoSenseIsFoundBeforeARun()
+    public void A_store_whose_address_makes_no_sense_is_found_before_a_run()
     {
         _sandbox.WriteTiny();
         var result = _sandbox.InProcess("validate", "tiny.yaml", "tracking.store=htp://ada:s3cret@127.0.0.1:1").Expect(1).Warns("'htp://127.0.0.1:1' is not a tracking store");
@@ -29,7 +29,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void AllMistakesAreToldAtOnceWithTheirPlaces()
+    public void All_mistakes_are_told_at_once_with_their_places()
     {
         _sandbox.Write("bad.yaml",
             """
@@ -72,7 +72,7 @@ public sealed class ValidateTests : IDisposable
 
     /// <summary>An inherited mistake is reported where it was written, with the recipes that passed it on.</summary>
     [Fact]
-    public void AMistakeInABaseRecipeIsReportedThere()
+    public void A_mistake_in_a_base_recipe_is_reported_there()
     {
         _sandbox.WriteTiny("clip: 1\n");
         _sandbox.Write("child.yaml", "extends: tiny.yaml\nname: child\n");
@@ -81,7 +81,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void PartsThatDoNotFitEachOtherAreFound() =>
+    public void Parts_that_do_not_fit_each_other_are_found() =>
         _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", "model.positions.max_length=16").Expect(1)
             .Warns("error RUN1008: the task feeds sequences of 32 tokens, but the model reads 16 at most. "
                 + "Shorten the task's lengths, or give the model's position encoding a larger maximum.");
@@ -91,15 +91,15 @@ public sealed class ValidateTests : IDisposable
     [InlineData("model.hiden=64", "error RUN1003: 'hiden' is not a setting of 'architecture/bert' version 1.")]
     [InlineData("model.positions=sinusoidl", "did you mean 'sinusoidal'?")]
     [InlineData("train.duration=0.5", "did you mean 50% (of the training), or 0.5ep? A length says its unit: steps, ep, tok or %.")]
-    public void AWrongOverrideIsReported(string set, string message) =>
+    public void A_wrong_override_is_reported(string set, string message) =>
         _sandbox.InProcess("validate", _sandbox.WriteTiny(), "--set", set).Expect(1).Warns(message);
 
     [Fact]
-    public void ARecipeThatIsNotThereIsSaidSo() =>
+    public void A_recipe_that_is_not_there_is_said_so() =>
         _sandbox.InProcess("validate", "nowhere.yaml").Expect(1).Warns("nowhere.yaml: error RUN1002: the recipe 'nowhere.yaml' does not exist.");
 
     [Fact]
-    public void ABaseThatIsNotThereIsSaidSo()
+    public void A_base_that_is_not_there_is_said_so()
     {
         _sandbox.WriteTiny();
         _sandbox.Write("child.yaml", "extends: tinny.yaml\n");
@@ -109,7 +109,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void RecipesThatExtendEachOtherInACircleAreRefused()
+    public void Recipes_that_extend_each_other_in_a_circle_are_refused()
     {
         _sandbox.Write("a.yaml", "extends: b.yaml\nname: a\n");
         _sandbox.Write("b.yaml", "extends: a.yaml\n");
@@ -119,7 +119,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void TextThatIsNoYamlIsReportedWithItsPlace()
+    public void Text_that_is_no_yaml_is_reported_with_its_place()
     {
         _sandbox.Write("tab.yaml", "name: x\n\tmodel: [\n");
 
@@ -127,7 +127,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void AnAliasBombIsRefusedQuickly()
+    public void An_alias_bomb_is_refused_quickly()
     {
         var text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + string.Concat(Enumerable.Range(1, 9)
             .Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 9))}]\n"));
@@ -137,7 +137,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void AFileOfFiftyMegabytesIsRefusedQuickly()
+    public void A_file_of_fifty_megabytes_is_refused_quickly()
     {
         _sandbox.Write("large.yaml", "name: x\n# " + new string('x', 50_000_000));
 
@@ -145,7 +145,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void ACustomTagIsRefused()
+    public void A_custom_tag_is_refused()
     {
         _sandbox.Write("tag.yaml", "name: !!python/object/apply:os.system ['true']\n");
 
@@ -154,7 +154,7 @@ public sealed class ValidateTests : IDisposable
 
     /// <summary>Checking needs no tensors: it works where libtorch does not, and so it is quick.</summary>
     [Fact]
-    public void CheckingLoadsNoLibtorch()
+    public void Checking_loads_no_libtorch()
     {
         _sandbox.Environment["RUNNER_LIBTORCH"] = _sandbox.Locate("no such folder");
 
@@ -164,7 +164,7 @@ public sealed class ValidateTests : IDisposable
     }
 
     [Fact]
-    public void ACommandLineThatIsNotUnderstoodIsAUsersError()
+    public void A_command_line_that_is_not_understood_is_a_users_error()
     {
         _sandbox.Runner("frobnicate").Expect(1).Warns("Unrecognized command or argument 'frobnicate'.");
         var wrong = _sandbox.Runner("run", "tiny.yaml", "--seed", "abc").Expect(1);
@@ -176,7 +176,7 @@ public sealed class ValidateTests : IDisposable
 
     /// <summary>What the beginnings of files show is an error of validate, as it is of run; <c>--no-data</c> looks at no files.</summary>
     [Fact]
-    public void FilesAreLookedAt()
+    public void Files_are_looked_at()
     {
         _sandbox.WriteTiny();
         _sandbox.Write("pointer.txt", "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n");

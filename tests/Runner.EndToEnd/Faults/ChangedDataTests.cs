@@ -7,7 +7,7 @@ namespace Runner.EndToEnd.Faults;
 public sealed class ChangedDataTests
 {
     [Fact]
-    public void ARunOnChangedDataIsRefusedUnlessTold()
+    public void A_run_on_changed_data_is_refused_unless_told()
     {
         using var sandbox = new Sandbox();
         var lines = Enumerable.Range(0, 400).Select(i => $"word{i % 37} follows word{(i * 7) % 41} and word{i % 11} of line {i}").ToList();

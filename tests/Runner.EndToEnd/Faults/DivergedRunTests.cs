@@ -13,7 +13,7 @@ public sealed class DivergedRunTests
     ];
 
     [Fact]
-    public void TheStepIsKeptAndCanBeMadeAgain()
+    public void The_step_is_kept_and_can_be_made_again()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -34,7 +34,7 @@ public sealed class DivergedRunTests
     }
 
     [Fact]
-    public void AGradientThatOverflowsBehindAFiniteLossIsNamed()
+    public void A_gradient_that_overflows_behind_a_finite_loss_is_named()
     {
         using var sandbox = new Sandbox();
         // the largest fp16 number is 65504, and this scale may not fall

@@ -13,7 +13,7 @@ public sealed class FailingPluginTests : IDisposable
     [Theory]
     [InlineData("constructor", "tiny.yaml(26,19): error RUN2101: 'schedule/failing' version 1 (plugin 'Faulty' 0.1.0) failed while being made: InvalidOperationException: no luck at Constructor.")]
     [InlineData("check", "tiny.yaml(26,19): error RUN2102: 'schedule/failing' version 1 (plugin 'Faulty' 0.1.0) failed while checking its settings: InvalidOperationException: no luck at Check.")]
-    public void BeforeARun(string moment, string message)
+    public void Before_a_run(string moment, string message)
     {
         var result = _sandbox.InProcess(["validate", Recipe(moment), .. Plugins]).Expect(1).Warns(message);
         Assert.Contains("FailingSchedule", File.ReadAllText(Trace(result)), StringComparison.Ordinal);
@@ -22,7 +22,7 @@ public sealed class FailingPluginTests : IDisposable
     [Theory]
     [InlineData("build")]
     [InlineData("training")]
-    public void InARun(string moment)
+    public void In_a_run(string moment)
     {
         var result = _sandbox.Runner([.. _sandbox.Run(Recipe(moment)), .. Plugins]).Expect(1)
             .Warns("error RUN2050: 'schedule/failing' version 1 (plugin 'Faulty' 0.1.0) at schedule, ").Warns("tiny.yaml(26,11) failed: InvalidOperationException: no luck at ");

@@ -12,7 +12,7 @@ namespace Runner.EndToEnd.Faults;
 public sealed class FileSizeLimitTests(UninterruptedRun uninterrupted)
 {
     [Fact]
-    public void ACheckpointThatDoesNotFitIsANumberedErrorAndTheOlderOnesAreIntact()
+    public void A_checkpoint_that_does_not_fit_is_a_numbered_error_and_the_older_ones_are_intact()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/prlimit"), "needs prlimit of util-linux");
         using var sandbox = new Sandbox();

@@ -17,7 +17,7 @@ public sealed class GracePeriodTests
     ];
 
     [Fact]
-    public void AStepThatDoesNotEndIsGivenUpAndTheRunGoesOnFromItsLastCheckpoint()
+    public void A_step_that_does_not_end_is_given_up_and_the_run_goes_on_from_its_last_checkpoint()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();

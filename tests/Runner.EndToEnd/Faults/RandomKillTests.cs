@@ -16,7 +16,7 @@ public sealed class RandomKillTests(UninterruptedRun uninterrupted)
     [Theory]
     [InlineData(101)]
     [InlineData(102)]
-    public void TenMoments(int seed) => KillAndCompare(seed);
+    public void Ten_moments(int seed) => KillAndCompare(seed);
 
     /// <summary>Runs by hand or nightly, by <c>.ci/nightly</c>; <c>tests/nightly.md</c> says when it last did.</summary>
     [Theory(Explicit = true)]
@@ -31,7 +31,7 @@ public sealed class RandomKillTests(UninterruptedRun uninterrupted)
     [InlineData(208)]
     [InlineData(209)]
     [InlineData(210)]
-    public void FiftyMoments(int seed) => KillAndCompare(seed);
+    public void Fifty_moments(int seed) => KillAndCompare(seed);
 
     private void KillAndCompare(int seed)
     {

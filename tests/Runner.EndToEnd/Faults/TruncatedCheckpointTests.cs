@@ -8,7 +8,7 @@ namespace Runner.EndToEnd.Faults;
 public sealed class TruncatedCheckpointTests(UninterruptedRun uninterrupted)
 {
     [Fact]
-    public void TheCheckpointBeforeIsUsedAndTheBadOneSetAside()
+    public void The_checkpoint_before_is_used_and_the_bad_one_set_aside()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();

@@ -7,7 +7,7 @@ namespace Runner.EndToEnd.Faults;
 public sealed class VerifyTests(UninterruptedRun uninterrupted)
 {
     [Fact]
-    public void ARunOfAnotherProcessIsEqualBitForBit()
+    public void A_run_of_another_process_is_equal_bit_for_bit()
     {
         Verify().Expect(0).Says("equal bit for bit: 100 hashes over 100 steps");
         Verify("--from", "90", "--steps", "5").Expect(0).Says("equal bit for bit: 5 hashes over 5 steps");
@@ -15,14 +15,14 @@ public sealed class VerifyTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void OtherThreadsAreFoundAndNamed()
+    public void Other_threads_are_found_and_named()
     {
         // gradients of layer norm's weights are summed thread by thread
         Verify("--threads", "2", "--steps", "20").Expect(1).Says("  threads: was 1, is 2").Says("differs after step ");
     }
 
     [Fact]
-    public void KernelsOfAnotherCpuAreFoundAndNamed()
+    public void Kernels_of_another_cpu_are_found_and_named()
     {
         // what a processor without AVX would compute by
         using var sandbox = new Sandbox();
@@ -34,7 +34,7 @@ public sealed class VerifyTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void AKilledAndResumedStrictRunIsEqualToo()
+    public void A_killed_and_resumed_strict_run_is_equal_too()
     {
         using var sandbox = new Sandbox();
         string[] strict = ["--set", "train.determinism=strict"];

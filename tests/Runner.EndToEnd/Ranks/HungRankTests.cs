@@ -20,7 +20,7 @@ public sealed class HungRankTests
     [InlineData(OpenMpi, 1)]
     [InlineData(OpenMpi, 0)]
     [InlineData(Mpich, 1)]
-    public void IsNamedWithItsPhaseAndTheRunGoesOnAfterwards(string launcher, int victim)
+    public void Is_named_with_its_phase_and_the_run_goes_on_afterwards(string launcher, int victim)
     {
         var file = Path.Combine(Path.GetTempPath(), $"runner-stall-{Guid.NewGuid():n}");
         using var sandbox = new RankedSandbox("parallel: { timeout: 5s }\n", "--plugins", Repository.Built("Faulty"), "--set", $"{Stalling}{file} }}");

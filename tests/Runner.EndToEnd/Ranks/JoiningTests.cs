@@ -17,7 +17,7 @@ public sealed class JoiningTests
     [Theory]
     [InlineData(Mpich, "PMI_RANK")]
     [InlineData(OpenMpi, "OMPI_COMM_WORLD_RANK")]
-    public void ARankWhoseRecipeIsWrongEndsTheOthers(string launcher, string variable)
+    public void A_rank_whose_recipe_is_wrong_ends_the_others(string launcher, string variable)
     {
         using var sandbox = new RankedSandbox();
         var clock = Stopwatch.StartNew();
@@ -31,7 +31,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void ARankWithoutLibtorchEndsTheOthers()
+    public void A_rank_without_libtorch_ends_the_others()
     {
         using var sandbox = new RankedSandbox();
         var clock = Stopwatch.StartNew();
@@ -44,7 +44,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void ARankThatNeverComesIsNamedAfterTheTimeout()
+    public void A_rank_that_never_comes_is_named_after_the_timeout()
     {
         using var sandbox = new RankedSandbox("parallel: { timeout: 5s }\n");
         var result = sandbox.Wrapped(3, "if [ \"$PMI_RANK\" = 1 ]; then exec sleep 3600; fi; exec \"$@\"", Mpich);
@@ -55,7 +55,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void SigtermEndsARankThatWaitsForOthers()
+    public void Sigterm_ends_a_rank_that_waits_for_others()
     {
         using var sandbox = new RankedSandbox().WithOwnTemporaryFolder();
         using var process = sandbox.StartWrapped(2, "if [ \"$PMI_RANK\" = 1 ]; then exec sleep 3600; fi; exec \"$@\"", Mpich);
@@ -68,7 +68,7 @@ public sealed class JoiningTests
     }
 
     [Fact]
-    public void NcclWithoutAGpuSaysThatAndNotThatVariablesAreMissing()
+    public void Nccl_without_a_gpu_says_that_and_not_that_variables_are_missing()
     {
         using var sandbox = new RankedSandbox("parallel: { collective: nccl }\n");
         var result = sandbox.Under(["env", "RANK=0", "WORLD_SIZE=2", "LOCAL_RANK=0", "MASTER_ADDR=127.0.0.1", "MASTER_PORT=29501"]);

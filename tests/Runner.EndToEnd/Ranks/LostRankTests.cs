@@ -16,7 +16,7 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
     [InlineData(OpenMpi, 1)]
     [InlineData(OpenMpi, 0)]
     [InlineData(Mpich, 1)]
-    public void WhenARankIsKilledTheOthersEndWithinAMinute(string launcher, int victim)
+    public void When_a_rank_is_killed_the_others_end_within_a_minute(string launcher, int victim)
     {
         using var sandbox = new RankedSandbox();
         var clock = new Stopwatch();
@@ -34,7 +34,7 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
 
     /// <summary>The launcher does not notice a process that stands still; the other ranks do.</summary>
     [Fact]
-    public void ARankThatStandsStillIsNamed()
+    public void A_rank_that_stands_still_is_named()
     {
         using var sandbox = new RankedSandbox();
         int? victim = null;
@@ -59,7 +59,7 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
     }
 
     [Fact]
-    public void AskedToStopAllRanksStopAtTheSameStepWithACheckpoint()
+    public void Asked_to_stop_all_ranks_stop_at_the_same_step_with_a_checkpoint()
     {
         using var sandbox = new RankedSandbox();
         var result = sandbox.Strike(2, OpenMpi, 35, _ => Signal("TERM", sandbox.ProcessOf(1)));     // one of them hears it
@@ -72,7 +72,7 @@ public sealed class LostRankTests(TwoRanks whole) : IClassFixture<TwoRanks>
     }
 
     [Fact]
-    public void RanksOfDifferentRecipesAreRefused()
+    public void Ranks_of_different_recipes_are_refused()
     {
         using var sandbox = new RankedSandbox();
         var rank = "if [ \"$OMPI_COMM_WORLD_RANK\" = 1 ]; then set -- \"$@\" --set seed=7; fi; exec \"$@\"";

@@ -13,7 +13,7 @@ public sealed class SameCurveTests(LoneRun lone) : IClassFixture<LoneRun>
     [InlineData(OpenMpi, 2, "{ shard_optimizer: true, bucket_megabytes: 1 }")]
     [InlineData(OpenMpi, 4, "{ overlap: false }")]
     [InlineData(Mpich, 2, "{ shard_optimizer: true }")]
-    public void AnyNumberOfRanksGivesTheSameCurve(string launcher, int ranks, string parallel)
+    public void Any_number_of_ranks_gives_the_same_curve(string launcher, int ranks, string parallel)
     {
         using var sandbox = new RankedSandbox($"parallel: {parallel}\n");
         var result = sandbox.Finish(ranks, launcher).Expect(0);
@@ -30,7 +30,7 @@ public sealed class SameCurveTests(LoneRun lone) : IClassFixture<LoneRun>
     }
 
     [Fact]
-    public void AsManyRanksGiveTheSameBitsAgain()
+    public void As_many_ranks_give_the_same_bits_again()
     {
         using var first = new RankedSandbox();
         first.Finish(2).Expect(0);
@@ -43,7 +43,7 @@ public sealed class SameCurveTests(LoneRun lone) : IClassFixture<LoneRun>
     [Theory]
     [InlineData(2, 1)]
     [InlineData(1, 3)]
-    public void ACheckpointMovesToAnotherNumberOfRanks(int first, int second)
+    public void A_checkpoint_moves_to_another_number_of_ranks(int first, int second)
     {
         using var sandbox = new RankedSandbox("parallel: { shard_optimizer: true }\n");
         // to a rank: Open MPI's launcher passes a signal on after a second, which is longer than the run

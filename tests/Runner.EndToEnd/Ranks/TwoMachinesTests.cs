@@ -9,7 +9,7 @@ namespace Runner.EndToEnd.Ranks;
 public sealed class TwoMachinesTests(TwoMachines machines, TwoRanks together) : IClassFixture<TwoMachines>, IClassFixture<TwoRanks>
 {
     [Fact]
-    public void RanksOfTwoMachinesEndWithTheBitsOfTwoRanksOnOne()
+    public void Ranks_of_two_machines_end_with_the_bits_of_two_ranks_on_one()
     {
         using var sandbox = new RankedSandbox();
         sandbox.Under(machines.Launcher(1, 1)).Expect(0).Says("2 ranks on 2 machines");

@@ -25,7 +25,7 @@ public sealed class AblationTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void AllArmsAndSeedsRunOnceAndAreReported()
+    public void All_arms_and_seeds_run_once_and_are_reported()
     {
         var command = Shortened(Arms);
 
@@ -109,7 +109,7 @@ public sealed class AblationTests : IDisposable
     }
 
     [Fact]
-    public void OnlyTheRunThatIsMissingIsRunAgain()
+    public void Only_the_run_that_is_missing_is_run_again()
     {
         var command = Shortened(Arms);
         _sandbox.Runner(command).Expect(0);
@@ -127,7 +127,7 @@ public sealed class AblationTests : IDisposable
     }
 
     [Fact]
-    public void AnArmThatDivergesStopsNoOther()
+    public void An_arm_that_diverges_stops_no_other()
     {
         var command = Shortened(
             """
@@ -156,7 +156,7 @@ public sealed class AblationTests : IDisposable
 
     /// <summary>Data that cannot be read fails its own runs before there is anything of them: the report, the parent and the tags say it all the same.</summary>
     [Fact]
-    public void AnArmThatFailsEarlyIsRecordedAndStopsNoOther()
+    public void An_arm_that_fails_early_is_recorded_and_stops_no_other()
     {
         _sandbox.Write("empty.txt", "");
         using (var pipe = System.Diagnostics.Process.Start("mkfifo", [_sandbox.Locate("pipe.txt")]))
@@ -195,7 +195,7 @@ public sealed class AblationTests : IDisposable
     }
 
     [Fact]
-    public void AMistakeInAnyArmIsFoundBeforeTheFirstRun()
+    public void A_mistake_in_any_arm_is_found_before_the_first_run()
     {
         var command = Shortened(
             """
@@ -217,7 +217,7 @@ public sealed class AblationTests : IDisposable
     }
 
     [Fact]
-    public void AnInterruptedAblationGoesOnWhereItWas()
+    public void An_interrupted_ablation_goes_on_where_it_was()
     {
         var command = Shortened(Arms);
         using (var process = _sandbox.Start(command))
@@ -237,7 +237,7 @@ public sealed class AblationTests : IDisposable
     }
 
     [Fact]
-    public void AnAblationWhoseOwnFolderIsRenamedEndsAndSaysSo()
+    public void An_ablation_whose_own_folder_is_renamed_ends_and_says_so()
     {
         using var process = _sandbox.Start(Shortened(Arms));
         process.WaitUntil(() => process.Says("[2/4] none, seed 1: run "));

@@ -12,7 +12,7 @@ public sealed class ChangedPluginTests : IDisposable
 
     /// <summary>An ablation of seeds alone makes its runs again; a run that was stopped goes on when told to, and says that it is not what it was.</summary>
     [Fact]
-    public void RunsAreMadeAgainWithAChangedPluginAndAResumedOneSaysSo()
+    public void Runs_are_made_again_with_a_changed_plugin_and_a_resumed_one_says_so()
     {
         foreach (var file in Directory.GetFiles(Repository.Built("Faulty")))
             _sandbox.Copy(file, $"mine/{Path.GetFileName(file)}");

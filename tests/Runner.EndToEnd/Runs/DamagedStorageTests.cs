@@ -12,7 +12,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
     [InlineData("optimizer.safetensors")]
     [InlineData("state.json")]
     [InlineData("manifest.json")]
-    public void ADamagedNewestCheckpointIsSetAsideAndTheOneBeforeIsUsed(string file)
+    public void A_damaged_newest_checkpoint_is_set_aside_and_the_one_before_is_used(string file)
     {
         using var sandbox = new Sandbox();
         var recipe = Interrupt(sandbox);
@@ -29,7 +29,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void WithAllCheckpointsDamagedTheRunSaysSo()
+    public void With_all_checkpoints_damaged_the_run_says_so()
     {
         using var sandbox = new Sandbox();
         var recipe = Interrupt(sandbox);
@@ -46,7 +46,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
 
     /// <summary>A journal whose last line was torn: what is whole is kept, and the run ends with every point.</summary>
     [Fact]
-    public void ATornJournalIsMended()
+    public void A_torn_journal_is_mended()
     {
         using var sandbox = new Sandbox();
         var recipe = Interrupt(sandbox);
@@ -62,7 +62,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
 
     /// <summary>A journal that lost lines in its middle and everything that the last checkpoint came after: the checkpoint has what is missing.</summary>
     [Fact]
-    public void AJournalThatLostWhatItsCheckpointKeepsIsMendedAndSaid()
+    public void A_journal_that_lost_what_its_checkpoint_keeps_is_mended_and_said()
     {
         using var sandbox = new Sandbox();
         var recipe = Interrupt(sandbox);
@@ -81,7 +81,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
 
     /// <summary>Who a run is and what it depends on are told from its journal where their files say it no more: the same command goes on with the run.</summary>
     [Fact]
-    public void ARunWhoseIdentityOrKeyIsDamagedGoesOn()
+    public void A_run_whose_identity_or_key_is_damaged_goes_on()
     {
         using var sandbox = new Sandbox();
         var recipe = Interrupt(sandbox);
@@ -102,7 +102,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void AFullDiskIsANumberedErrorAndTheRunGoesOnOnceThereIsSpace()
+    public void A_full_disk_is_a_numbered_error_and_the_run_goes_on_once_there_is_space()
     {
         using var disk = SmallDisk.Mount(kibibytes: 2048);
         using var sandbox = new Sandbox(disk.Folder);
@@ -125,7 +125,7 @@ public sealed class DamagedStorageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void ADiskThatIsFullFromTheStartIsANumberedError()
+    public void A_disk_that_is_full_from_the_start_is_a_numbered_error()
     {
         using var disk = SmallDisk.Mount(kibibytes: 256);
         using var sandbox = new Sandbox(disk.Folder);

@@ -12,7 +12,7 @@ public sealed class DependentRunTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void ARunGoesOnWithoutTheOneItStartedFrom()
+    public void A_run_goes_on_without_the_one_it_started_from()
     {
         _sandbox.Runner(_sandbox.Run(_sandbox.WriteTiny(), "train.duration=6steps", "checkpoint.every=2steps", "checkpoint.keep=5")).Expect(0);
         var source = Assert.Single(_sandbox.Runs);

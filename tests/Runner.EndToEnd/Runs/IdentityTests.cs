@@ -11,7 +11,7 @@ public sealed class IdentityTests : IDisposable
     public void Dispose() => _sandbox.Dispose();
 
     [Fact]
-    public void AnAblationMakesAgainWhatDependsOnAChangeAndNothingElse()
+    public void An_ablation_makes_again_what_depends_on_a_change_and_nothing_else()
     {
         WriteText();
         var recipe = WriteAblation("[1]", "eval/length-32/loss");
@@ -52,7 +52,7 @@ public sealed class IdentityTests : IDisposable
     [InlineData("train.log_every=2steps", null, true)]
     [InlineData("train.batch_size=5", "`train.batch_size` was 4 and is 5 since run ", false)]
     [InlineData("evaluate.every=50%", "`evaluate.every` was 25% and is 50% since run ", false)]
-    public void AStoppedRunWhoseRecipeChangedGoesOnOrStartsAnewAndSaysWhy(string change, string? says, bool goesOn)
+    public void A_stopped_run_whose_recipe_changed_goes_on_or_starts_anew_and_says_why(string change, string? says, bool goesOn)
     {
         var recipe = _sandbox.WriteTiny();
         var id = Stop(_sandbox.Run(recipe)).Identity.RunId;
@@ -70,7 +70,7 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public void ARunBesideTheSameRunIsRefused()
+    public void A_run_beside_the_same_run_is_refused()
     {
         var recipe = _sandbox.WriteTiny();
         string[] impatient = ["--set", "train.grace_period=0s", "--set", "tracking.finish_timeout=0s"];
@@ -87,7 +87,7 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public void OfTwoStartedAtTheSameMomentOneTrains()
+    public void Of_two_started_at_the_same_moment_one_trains()
     {
         var recipe = _sandbox.WriteTiny();
         using var first = _sandbox.Start(_sandbox.Run(recipe));
@@ -102,7 +102,7 @@ public sealed class IdentityTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void ARunWhoseFolderIsRenamedOrDeletedEndsAndSaysSo(bool isRenamed)
+    public void A_run_whose_folder_is_renamed_or_deleted_ends_and_says_so(bool isRenamed)
     {
         using var process = _sandbox.Start(_sandbox.Run(_sandbox.WriteTiny(), "--set", "train.duration=100000steps", "--set", "checkpoint.every=0steps"));
         process.WaitUntil(() => KilledRunTests.LastStep(_sandbox) >= 5);
@@ -137,7 +137,7 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public void AFinishedRunIsNotTrainedAgainUnlessThatIsWanted()
+    public void A_finished_run_is_not_trained_again_unless_that_is_wanted()
     {
         var recipe = _sandbox.WriteTiny();
         _sandbox.Runner(Run(recipe)).Expect(0);
@@ -156,7 +156,7 @@ public sealed class IdentityTests : IDisposable
     }
 
     [Fact]
-    public void WhatARunSaidIsKeptAsPlainText()
+    public void What_a_run_said_is_kept_as_plain_text()
     {
         var run = Stop(_sandbox.Run(_sandbox.WriteTiny()));
         _sandbox.Runner("resume", run.Identity.RunId, "--workspace", _sandbox.Workspace).Expect(0);

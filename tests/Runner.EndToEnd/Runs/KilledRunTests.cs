@@ -14,7 +14,7 @@ public sealed class KilledRunTests(UninterruptedRun uninterrupted)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void KilledAgainAndAgainARunEndsAsIfItNeverWas(int seed)
+    public void Killed_again_and_again_a_run_ends_as_if_it_never_was(int seed)
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -45,7 +45,7 @@ public sealed class KilledRunTests(UninterruptedRun uninterrupted)
     [InlineData(".saving-step-000010")]
     [InlineData(".saving-step-000050")]
     [InlineData(".deleting-step-000030")]
-    public void KilledWhileACheckpointIsWritten(string moment)
+    public void Killed_while_a_checkpoint_is_written(string moment)
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -66,7 +66,7 @@ public sealed class KilledRunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void ALiveRunIsNotTouchedByASecondProcess()
+    public void A_live_run_is_not_touched_by_a_second_process()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();

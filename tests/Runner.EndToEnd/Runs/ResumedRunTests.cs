@@ -14,7 +14,7 @@ public sealed class ResumedRunTests : IDisposable
 
     /// <summary>Paths relative to the recipe, one of them of a recipe it extends; and the workspace is moved with the data in it.</summary>
     [Fact]
-    public void ARunGoesOnWhateverItsPathsAreRelativeTo()
+    public void A_run_goes_on_whatever_its_paths_are_relative_to()
     {
         var lines = Enumerable.Range(0, 400).Select(i => $"word{i % 37} follows word{(i * 7) % 41} and word{i % 11} of line {i}").ToList();
         _sandbox.Write("work/texts/text.txt", string.Join("\n\n", lines) + "\n");
@@ -42,7 +42,7 @@ public sealed class ResumedRunTests : IDisposable
     }
 
     [Fact]
-    public void AnAblationBesideItselfWaitsForTheOtherToEnd()
+    public void An_ablation_beside_itself_waits_for_the_other_to_end()
     {
         var recipe = _sandbox.WriteTiny(
             """
@@ -66,7 +66,7 @@ public sealed class ResumedRunTests : IDisposable
     }
 
     [Fact]
-    public void AnAblationGoesOnByItsOwnRun()
+    public void An_ablation_goes_on_by_its_own_run()
     {
         _sandbox.Write("data/text.txt", string.Join("\n\n", Enumerable.Range(0, 200).Select(i => $"word{i % 37} follows word{i * 7 % 41}")) + "\n");
         var recipe = _sandbox.WriteTiny(
@@ -104,7 +104,7 @@ public sealed class ResumedRunTests : IDisposable
 
     /// <summary>A process killed between the end of a run and its own record of it: the figures come with the next start.</summary>
     [Fact]
-    public void AnAblationsOwnFiguresAreComputedFromItsRuns()
+    public void An_ablations_own_figures_are_computed_from_its_runs()
     {
         var recipe = _sandbox.WriteTiny(
             """
@@ -129,7 +129,7 @@ public sealed class ResumedRunTests : IDisposable
     }
 
     [Fact]
-    public void ARefusedResumeLeavesTheRunAsItWas()
+    public void A_refused_resume_leaves_the_run_as_it_was()
     {
         var recipe = _sandbox.WriteTiny();
         using (var process = _sandbox.Start(_sandbox.Run(recipe, "--set", "train.determinism=strict")))

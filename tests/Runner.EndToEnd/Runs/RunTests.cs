@@ -8,7 +8,7 @@ namespace Runner.EndToEnd.Runs;
 public sealed class RunTests(UninterruptedRun uninterrupted)
 {
     [Fact]
-    public void ARunEndsWithAFolderAndAStoreThatMlflowCanShow()
+    public void A_run_ends_with_a_folder_and_a_store_that_Mlflow_can_show()
     {
         using var sandbox = new Sandbox();
 
@@ -41,7 +41,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void StepsThatLossScalingSkipsAreSaid()
+    public void Steps_that_loss_scaling_skips_are_said()
     {
         using var sandbox = new Sandbox();
 
@@ -55,7 +55,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void TheSameRecipeTwiceGivesTheSameBits()
+    public void The_same_recipe_twice_gives_the_same_bits()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -74,7 +74,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
 
     /// <summary>The locked recipe in a run's folder makes the run again, without the files it was written in.</summary>
     [Fact]
-    public void TheLockedRecipeOfARunMakesItAgain()
+    public void The_locked_recipe_of_a_run_makes_it_again()
     {
         using var sandbox = new Sandbox();
         File.Copy(uninterrupted.Folder.RecipeFile, sandbox.Locate("locked.yaml"));
@@ -85,7 +85,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void SettingsOfTheMachineDoNotChangeTheResult()
+    public void Settings_of_the_machine_do_not_change_the_result()
     {
         using var sandbox = new Sandbox();
         sandbox.Environment["LC_ALL"] = "de_DE.UTF-8";
@@ -98,7 +98,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void RunsAreListedAndShown()
+    public void Runs_are_listed_and_shown()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), "--set", "train.duration=2steps")).Expect(0);
@@ -116,7 +116,7 @@ public sealed class RunTests(UninterruptedRun uninterrupted)
         sandbox.Runner("compare", left.Identity.RunId, right.Identity.RunId, "--workspace", sandbox.Workspace).Expect(0);
 
     [Fact]
-    public void ADataSetIsRecordedWithASourceThatCanBeLoadedAndWithAllItsUses()
+    public void A_data_set_is_recorded_with_a_source_that_can_be_loaded_and_with_all_its_uses()
     {
         using var sandbox = new Sandbox();
         sandbox.Write("corpus.txt", string.Join('\n', Enumerable.Range(0, 300).Select(i => i % 5 == 4 ? "" : $"word{i % 17} goes{i % 13} over{i % 7} there ."))

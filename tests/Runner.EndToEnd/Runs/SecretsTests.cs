@@ -18,7 +18,7 @@ public sealed class SecretsTests
     [InlineData("MLFLOW_TRACKING_PASSWORD")]
     [InlineData("MLFLOW_TRACKING_TOKEN")]
     [InlineData("${env:...}")]
-    public async Task ASecretIsInNoOutputOfARun(string way)
+    public async Task A_secret_is_in_no_output_of_a_run(string way)
     {
         using var sandbox = new Sandbox();
         await using var server = new FakeMlflowServer

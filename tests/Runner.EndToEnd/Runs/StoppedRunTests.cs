@@ -10,7 +10,7 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted)
     [Theory]
     [InlineData("TERM", 17)]
     [InlineData("INT", 43)]
-    public void AStoppedRunHasACheckpointAndGoesOn(string signal, int step)
+    public void A_stopped_run_has_a_checkpoint_and_goes_on(string signal, int step)
     {
         using var sandbox = new Sandbox();
         using var process = sandbox.Start(sandbox.Run(sandbox.WriteTiny()));
@@ -41,7 +41,7 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void ATimeLimitEndsTheSessionAndTheSameCommandGoesOn()
+    public void A_time_limit_ends_the_session_and_the_same_command_goes_on()
     {
         using var sandbox = new Sandbox();
         var recipe = sandbox.WriteTiny();
@@ -59,7 +59,7 @@ public sealed class StoppedRunTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void AResumedRunNeedsNoRecipeFile()
+    public void A_resumed_run_needs_no_recipe_file()
     {
         using var sandbox = new Sandbox();
         using var process = sandbox.Start(sandbox.Run(sandbox.WriteTiny()));

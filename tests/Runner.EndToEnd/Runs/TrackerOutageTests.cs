@@ -14,7 +14,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     private static readonly string[] Short = ["--set", "tracking.finish_timeout=1s"];
 
     [Fact]
-    public void WithADeadTrackerARunFinishesAndSyncDeliversItOnce()
+    public void With_a_dead_tracker_a_run_finishes_and_sync_delivers_it_once()
     {
         using var sandbox = new Sandbox();
         sandbox.Environment["MLFLOW_TRACKING_URI"] = $"http://127.0.0.1:{UnusedPort()}";
@@ -44,7 +44,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public async Task AServerThatFailsNowAndThenGetsEverythingOnce()
+    public async Task A_server_that_fails_now_and_then_gets_everything_once()
     {
         using var sandbox = new Sandbox();
         await using var server = new FakeMlflowServer();
@@ -62,7 +62,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public async Task AServerThatAnswersWithNothingButErrorsStopsNothing()
+    public async Task A_server_that_answers_with_nothing_but_errors_stops_nothing()
     {
         using var sandbox = new Sandbox();
         await using var server = new FakeMlflowServer();
@@ -80,7 +80,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void WithoutATrackerTheRunFolderIsEnough()
+    public void Without_a_tracker_the_run_folder_is_enough()
     {
         using var sandbox = new Sandbox();
 
@@ -91,7 +91,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public void AStoreThatIsGoneIsNotTakenForOneThatHasTheRun()
+    public void A_store_that_is_gone_is_not_taken_for_one_that_has_the_run()
     {
         using var sandbox = new Sandbox();
         sandbox.Runner(sandbox.Run(sandbox.WriteTiny(), Brief)).Expect(0);
@@ -107,7 +107,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public async Task ARunThatIsFinishedAndNotDeliveredIsDeliveredByTheSameCommandAndNotTrainedAgain()
+    public async Task A_run_that_is_finished_and_not_delivered_is_delivered_by_the_same_command_and_not_trained_again()
     {
         using var sandbox = new Sandbox();
         await using var server = new FakeMlflowServer();
@@ -131,7 +131,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public async Task AnAblationDeliversWhatItsFinishedRunsStillOweAndTrainsNothingAgain()
+    public async Task An_ablation_delivers_what_its_finished_runs_still_owe_and_trains_nothing_again()
     {
         using var sandbox = new Sandbox();
         await using var server = new FakeMlflowServer();
@@ -151,7 +151,7 @@ public sealed class TrackerOutageTests(UninterruptedRun uninterrupted)
     }
 
     [Fact]
-    public async Task CredentialsThatAreWrongAreSaidAndNotWaitedFor()
+    public async Task Credentials_that_are_wrong_are_said_and_not_waited_for()
     {
         using var sandbox = new Sandbox();
         await using var server = new FakeMlflowServer { Authorization = "Basic other" };

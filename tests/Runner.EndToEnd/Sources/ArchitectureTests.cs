@@ -42,7 +42,7 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Arrows))]
-    public void ARoomKnowsOnlyTheRoomsBelowIt(string room, string[] below) =>
+    public void A_room_knows_only_the_rooms_below_it(string room, string[] below) =>
         Assert.Empty(OurReferences(Path.Combine(AppContext.BaseDirectory, room + ".dll")).Except(below));
 
     [Theory]
@@ -50,16 +50,16 @@ public sealed partial class ArchitectureTests
     [InlineData("Runner.Composition")]
     [InlineData("Runner.Mlflow")]
     [InlineData("Runner.Tracking")]
-    public void ARoomThatNeedsNoTensorsDoesNotKnowTorch(string room) =>
+    public void A_room_that_needs_no_tensors_does_not_know_torch(string room) =>
         Assert.DoesNotContain("TorchSharp", References(Path.Combine(AppContext.BaseDirectory, room + ".dll")));
 
     [Fact]
-    public void EveryRoomIsUnderTheLaw() => Assert.Equal(
+    public void Every_room_is_under_the_law() => Assert.Equal(
         Directory.GetDirectories(Repository.File("runner")).Select(Path.GetFileName).Where(name => name != "Runner.Cli").Order(StringComparer.Ordinal),
         Arrows.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void PluginsKnowTheContractsAlone()
+    public void Plugins_know_the_contracts_alone()
     {
         var plugins = Directory.GetDirectories(Path.Combine(AppContext.BaseDirectory, "plugins")).Select(folder => Path.GetFileName(folder)!).ToList();
         Assert.NotEmpty(plugins);
@@ -71,7 +71,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void TheHostReferencesNoPlugin()
+    public void The_host_references_no_plugin()
     {
         foreach (var project in Directory.EnumerateFiles(Repository.File("runner"), "*.csproj", SearchOption.AllDirectories))
         {
@@ -83,7 +83,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Fact]
-    public void TheHostNamesNoComponent()
+    public void The_host_names_no_component()
     {
         using var sandbox = new Sandbox();
         var names = ComponentLine().Matches(sandbox.InProcess("components", "list").Expect(0).Output).Select(m => m.Groups[1].Value).ToList();
@@ -98,7 +98,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("runner")]
     [InlineData("plugins")]
-    public void ChanceAndTheClockComeFromOutside(string folder) =>
+    public void Chance_and_the_clock_come_from_outside(string folder) =>
         AssertNone(Code(folder).Where(line => Ambient().IsMatch(line.Text)).Select(line => $"{line.Place}: {line.Text.Trim()}"));
 
     /// <summary>TorchSharp's own sets every weight to the same number; ours draws from the seed (<c>WeightInitialization</c>).</summary>
@@ -106,15 +106,15 @@ public sealed partial class ArchitectureTests
     [InlineData("runner")]
     [InlineData("plugins")]
     [InlineData("tests")]
-    public void NobodyCallsTheInitialiserThatDrawsOneNumberForAll(string folder) =>
+    public void Nobody_calls_the_initialiser_that_draws_one_number_for_all(string folder) =>
         AssertNone(Code(folder).Where(line => line.Text.Contains("trunc_" + "normal_", StringComparison.Ordinal)).Select(line => $"{line.Place}: {line.Text.Trim()}"));
 
     [Fact]
-    public void WhatComputesSaysWhereItWaitedInstead() => AssertNone(new[] { "runner/Runner.Cli", "runner/Runner.Experiments" }.SelectMany(Files)
+    public void What_computes_says_where_it_waited_instead() => AssertNone(new[] { "runner/Runner.Cli", "runner/Runner.Experiments" }.SelectMany(Files)
         .Where(file => Computing().IsMatch(File.ReadAllText(file)) && !File.ReadAllText(file).Contains("ProcessorHint", StringComparison.Ordinal)).Select(Repository.Relative));
 
     [Fact]
-    public void SourceFilesAreShortEnoughToRead()
+    public void Source_files_are_short_enough_to_read()
     {
         var lengths = new[] { "runner", "plugins" }.SelectMany(Files).Select(file => (File: Repository.Relative(file), Lines: File.ReadLines(file).Count()))
             .OrderBy(f => f.Lines).ToList();

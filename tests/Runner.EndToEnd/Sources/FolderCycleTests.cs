@@ -15,7 +15,7 @@ public sealed partial class FolderCycleTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void FoldersOfAProjectStandInNoCircle(string project)
+    public void Folders_of_a_project_stand_in_no_circle(string project)
     {
         var sources = Read(Repository.File(project));
         Assert.NotEmpty(sources);
@@ -23,7 +23,7 @@ public sealed partial class FolderCycleTests
     }
 
     [Fact]
-    public void ACircleIsFound()
+    public void A_circle_is_found()
     {
         var arrows = Arrows(
         [

@@ -16,7 +16,7 @@ public sealed partial class LockFilesTests
 
     [Theory]
     [MemberData(nameof(Projects))]
-    public void WhatTheReadmePublishesForIsLocked(string project)
+    public void What_the_readme_publishes_for_is_locked(string project)
     {
         var runtime = Publishing().Match(File.ReadAllText(Repository.File("README.md"))).Groups[1].Value;
 

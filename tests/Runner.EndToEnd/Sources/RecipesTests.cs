@@ -17,7 +17,7 @@ public sealed class RecipesTests
 
     [Theory]
     [MemberData(nameof(Recipes))]
-    public void IsGood(string recipe)
+    public void Is_good(string recipe)
     {
         using var sandbox = new Sandbox();
 
@@ -27,7 +27,7 @@ public sealed class RecipesTests
 
     [Theory]
     [MemberData(nameof(Recipes))]
-    public void RunsTwoSteps(string recipe)
+    public void Runs_two_steps(string recipe)
     {
         using var sandbox = new Sandbox();
         var path = Repository.File(recipe);
@@ -51,7 +51,7 @@ public sealed class RecipesTests
     }
 
     [Fact]
-    public void ThereAreRecipes() => Assert.Contains("recipes/quickstart.yaml", Recipes.Select(row => row.Data));
+    public void There_are_recipes() => Assert.Contains("recipes/quickstart.yaml", Recipes.Select(row => row.Data));
 
     private static string[] Data => Repository.Data is { } data ? ["--data", data] : [];
 

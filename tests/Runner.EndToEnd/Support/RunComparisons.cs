@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Runner.Metrics;
 using Runner.Tracking;
 
 namespace Runner.EndToEnd.Support;
@@ -45,7 +46,7 @@ internal static class RunComparisons
     /// <summary>The same of points that any tracker has.</summary>
     public static void AssertDelivered(RunFolder run, IEnumerable<(string Name, long Step, double Value)> points)
     {
-        var delivered = points.Where(p => !MeasuredMetrics.Includes(p.Name)).ToList();
+        var delivered = points.Where(p => !MetricName.IsMeasured(p.Name)).ToList();
         Assert.Equal(delivered.Distinct().Count(), delivered.Count);
         Assert.Equal(Computed(run), delivered.Select(p => Line(p.Name, p.Step, p.Value)).Order(StringComparer.Ordinal));
     }
@@ -54,7 +55,7 @@ internal static class RunComparisons
     public static IEnumerable<string> Computed(RunFolder run)
     {
         var history = RunHistory.Read(run);
-        return history.MetricNames.Where(name => !MeasuredMetrics.Includes(name))
+        return history.MetricNames.Where(name => !MetricName.IsMeasured(name))
             .SelectMany(name => history.Points(name).Select(p => Line(name, p.Step, p.Value)))
             .Order(StringComparer.Ordinal).ToList();
     }

@@ -5,7 +5,7 @@ namespace Runner.Tests.Conformance;
 
 /// <summary>
 /// Every component of the bundled plugins goes through the conformance kit: found in the catalog, so that a new one cannot escape. What
-/// cannot be made from defaults alone says in <see cref="MinimalSettings"/> what it needs.
+/// cannot be made from defaults alone has a sample of what it needs in its folder.
 /// </summary>
 [Collection(ConformanceCollection.Name)]
 public sealed class CatalogConformanceTests
@@ -17,7 +17,7 @@ public sealed class CatalogConformanceTests
         var rows = new TheoryData<string, string>();
         foreach (var component in Composed.Catalog.Components)
         {
-            if (!MinimalSettings.WithinOthers.Contains(component.Type) && ConformanceSuites.For(component.Contract) is { } suite)
+            if (Samples.Of(component.Type) is not { TestedWith: not null } && ConformanceSuites.For(component.Contract) is { } suite)
             {
                 foreach (var test in ConformanceSuites.Tests(suite))
                     rows.Add($"{component.Kind}/{component.Reference}", test.Name);
@@ -31,8 +31,7 @@ public sealed class CatalogConformanceTests
     public void Passes(string component, string test)
     {
         var definition = Composed.Catalog.Find(component).Component!;
-        var settings = MinimalSettings.Of(definition.Type);
-        ConformanceSuites.Run(ConformanceSuites.For(definition.Contract)!, test, new ConformanceSubject(Composed.Catalog, definition, settings));
+        ConformanceSuites.Run(ConformanceSuites.For(definition.Contract)!, test, new ConformanceSubject(Composed.Catalog, definition, Samples.Of(definition.Type)?.Settings));
     }
 
     [Fact]
@@ -42,16 +41,32 @@ public sealed class CatalogConformanceTests
         Assert.Empty(without);
     }
 
-    [Fact]
-    public void The_table_of_minimal_settings_names_no_component_that_does_without()
+    [Theory]
+    [MemberData(nameof(Sampled))]
+    public void A_component_with_a_sample_cannot_do_without(string type)
     {
-        Assert.All(MinimalSettings.Types, type => Assert.NotNull(Composed.Catalog.Find(type).Component));
-        foreach (var type in MinimalSettings.Types)
+        var definition = Composed.Catalog.Find(type).Component;
+        Assert.True(definition is not null, $"there is no component '{type}': its sample is left over.");
+        if (Samples.Of(type)!.TestedWith is { } other)
         {
-            var definition = Composed.Catalog.Find(type).Component!;
-            var exception = Record.Exception(() => new ConformanceSubject(Composed.Catalog, definition).Create<Runner.Components.IComponent>());
-            Assert.True(exception is not null || MinimalSettings.AreForBuilding(type), $"'{type}' can be made from its defaults; take it out of the table.");
+            Assert.NotNull(Composed.Catalog.Find(other).Component);
+            return;
         }
+        var suite = ConformanceSuites.For(definition.Contract)!;
+        var bare = new ConformanceSubject(Composed.Catalog, definition);
+        Assert.True(ConformanceSuites.Tests(suite).Any(test => Record.Exception(() => ConformanceSuites.Run(suite, test.Name, bare)) is not null),
+            $"'{type}' passes with its defaults; remove its sample.");
+    }
+
+    public static TheoryData<string> Sampled() => [.. Samples.All.Keys];
+
+    [Fact]
+    public void A_plugin_author_names_a_sample_by_its_file()
+    {
+        var file = Path.Combine(Repository.Root, "plugins", "Tokenizers", "SentencePiece", "Sample", "sample.yaml");
+        var subject = ConformanceSubject.OfSample(file, typeof(Plugins.Tokenizers.SentencePiece.SentencePieceOptions).Assembly);
+        Assert.Equal("tokenizer/sentencepiece", subject.Definition.Type);
+        Assert.True(File.Exists((string)subject.Settings["model"]!));
     }
 }
 

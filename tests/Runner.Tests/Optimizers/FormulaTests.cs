@@ -1,10 +1,8 @@
 using Runner.Optimizers;
 using Runner.Parameters;
-using Runner.Plugins.Optimizers;
 using Runner.Plugins.Optimizers.Adafactor;
 using Runner.Plugins.Optimizers.Adam;
 using Runner.Plugins.Optimizers.AdamW;
-using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lion;
 using Runner.Plugins.Optimizers.Sgd;
 
@@ -27,8 +25,6 @@ public class FormulaTests
         }
     }
 
-    private static ParameterSettings Settings(OptimizerOptions options, ParameterBuffer parameters) => ParameterSettings.Of(options, parameters);
-
     [Theory]
     [InlineData(0)]
     [InlineData(0.1)]
@@ -46,7 +42,7 @@ public class FormulaTests
                 v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
                 p[i] -= 0.01 / t * (m[i] / (1 - Math.Pow(0.9, t))) / (Math.Sqrt(v[i] / (1 - Math.Pow(0.999, t))) + 1e-8);
             }
-        }, new AdamOptimizer(options).Build, parameters => new TensorAdamW(parameters, options, rule, Settings(options, parameters), null));
+        }, new AdamComponent(options).Build, parameters => new TensorAdamW(parameters, options, rule, null));
     }
 
     [Theory]
@@ -67,7 +63,7 @@ public class FormulaTests
                 velocity[i] = t == 1 ? g[i] : momentum * velocity[i] + (1 - dampening) * g[i];
                 p[i] -= 0.01 / t * (momentum == 0 ? g[i] : nesterov ? g[i] + momentum * velocity[i] : velocity[i]);
             }
-        }, new SgdOptimizer(options).Build, parameters => new TensorSgd(parameters, options, Settings(options, parameters)));
+        }, new SgdComponent(options).Build, parameters => new TensorSgd(parameters, options));
     }
 
     [Fact]
@@ -84,7 +80,7 @@ public class FormulaTests
                 p[i] = p[i] * (1 - (PlainOptimizers.IsSpared(name) ? 0 : rate * 0.3)) - rate * direction;
                 m[i] = 0.99 * m[i] + 0.01 * g[i];
             }
-        }, new LionOptimizer(options).Build, parameters => new TensorLion(parameters, options, Settings(options, parameters)));
+        }, new LionComponent(options).Build, parameters => new TensorLion(parameters, options));
     }
 
     private static readonly AdafactorOptions[] Adafactors =
@@ -121,7 +117,7 @@ public class FormulaTests
                     update = m[i] = beta1 * m[i] + (1 - beta1) * update;
                 p[i] = p[i] * (1 - (PlainOptimizers.IsSpared(name) ? 0 : rate * options.WeightDecay)) - update;
             }
-        }, new AdafactorOptimizer(options).Build, parameters => new TensorAdafactor(parameters, options, Settings(options, parameters)));
+        }, new AdafactorComponent(options).Build, parameters => new TensorAdafactor(parameters, options));
     }
 
     // algorithm 4 with the sums of the paper, not the means of the code

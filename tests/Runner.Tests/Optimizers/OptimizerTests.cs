@@ -5,7 +5,6 @@ using Runner.Plugins.Optimizers.Adafactor;
 using Runner.Plugins.Optimizers.Adam;
 using Runner.Plugins.Optimizers.AdamW;
 using Runner.Plugins.Optimizers.BertAdam;
-using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lamb;
 using Runner.Plugins.Optimizers.Lion;
 using Runner.Plugins.Optimizers.Sgd;
@@ -30,32 +29,32 @@ public class OptimizerTests
         foreach (var variant in Enum.GetValues<AdamWVariant>())
         {
             var options = new AdamWOptions { Variant = variant, TensorClipNorm = 1 };
-            all[$"adamw/{variant}"] = parameters => new AdamWOptimizer(options).Build(parameters);
-            all[$"adamw/{variant}, other devices"] = parameters => new TensorAdamW(parameters, options, AdamWRule.For(options), ParameterSettings.Of(options, parameters), 1);
-            all[$"adamw/{variant}, vectors"] = parameters => new VectorAdamW(parameters, options, AdamWRule.For(options), ParameterSettings.Of(options, parameters), 1);
+            all[$"adamw/{variant}"] = parameters => new AdamWComponent(options).Build(parameters);
+            all[$"adamw/{variant}, other devices"] = parameters => new TensorAdamW(parameters, options, AdamWRule.For(options), 1);
+            all[$"adamw/{variant}, vectors"] = parameters => new VectorAdamW(parameters, options, AdamWRule.For(options), 1);
         }
         foreach (var variant in Enum.GetValues<LambVariant>())
         {
             var options = new LambOptions { Variant = variant };
-            all[$"lamb/{variant}"] = parameters => new LambOptimizer(options).Build(parameters);
-            all[$"lamb/{variant}, other devices"] = parameters => new TensorLamb(parameters, options, ParameterSettings.Of(options, parameters));
+            all[$"lamb/{variant}"] = parameters => new LambComponent(options).Build(parameters);
+            all[$"lamb/{variant}, other devices"] = parameters => new TensorLamb(parameters, options);
         }
-        all["bert-adam"] = parameters => new BertAdamOptimizer(new BertAdamOptions()).Build(parameters);
-        all["adam"] = parameters => new AdamOptimizer(new AdamOptions { WeightDecay = 0.1 }).Build(parameters);
+        all["bert-adam"] = parameters => new BertAdamComponent(new BertAdamOptions()).Build(parameters);
+        all["adam"] = parameters => new AdamComponent(new AdamOptions { WeightDecay = 0.1 }).Build(parameters);
         foreach (var options in new SgdOptions[] { new() { WeightDecay = 0.1 }, new() { WeightDecay = 0.1, Momentum = 0.9 }, new() { WeightDecay = 0.1, Momentum = 0.9, Nesterov = true } })
         {
             var name = $"sgd/{options.Momentum}{(options.Nesterov ? "n" : "")}";
-            all[name] = parameters => new SgdOptimizer(options).Build(parameters);
-            all[name + ", other devices"] = parameters => new TensorSgd(parameters, options, ParameterSettings.Of(options, parameters));
+            all[name] = parameters => new SgdComponent(options).Build(parameters);
+            all[name + ", other devices"] = parameters => new TensorSgd(parameters, options);
         }
         var lion = new LionOptions();
-        all["lion"] = parameters => new LionOptimizer(lion).Build(parameters);
-        all["lion, other devices"] = parameters => new TensorLion(parameters, lion, ParameterSettings.Of(lion, parameters));
+        all["lion"] = parameters => new LionComponent(lion).Build(parameters);
+        all["lion, other devices"] = parameters => new TensorLion(parameters, lion);
         foreach (var options in new AdafactorOptions[] { new() { WeightDecay = 0.1 }, new() { WeightDecay = 0.1, Beta1 = 0.9 } })
         {
             var name = $"adafactor/{options.Beta1}";
-            all[name] = parameters => new AdafactorOptimizer(options).Build(parameters);
-            all[name + ", other devices"] = parameters => new TensorAdafactor(parameters, options, ParameterSettings.Of(options, parameters));
+            all[name] = parameters => new AdafactorComponent(options).Build(parameters);
+            all[name + ", other devices"] = parameters => new TensorAdafactor(parameters, options);
         }
         return all;
     }
@@ -171,7 +170,7 @@ public class OptimizerTests
     public void APatternThatMatchesNothingIsAnError()
     {
         using var model = new SmallModel();
-        var e = Assert.Throws<RunnerException>(() => new LambOptimizer(new LambOptions { NoDecay = ["*bias", "gain"] }).Build(model.Parameters));
+        var e = Assert.Throws<RunnerException>(() => new LambComponent(new LambOptions { NoDecay = ["*bias", "gain"] }).Build(model.Parameters));
         Assert.Equal("RUN4400", e.Descriptor.Code);
         Assert.Equal("optimizer: no_decay pattern 'gain' matches no parameter of this model, whose parameters are called " +
             "'embedding.weight', 'dense.weight', 'dense.bias', ....", e.Message);
@@ -183,7 +182,7 @@ public class OptimizerTests
         LibTorch.TorchRuntimeTests.Load();
         using var module = Trajectory.Tree(new Dictionary<string, (long[], float[])> { ["only.weight"] = ([2], [1f, 2f]) });
         using var parameters = ParameterBuffer.Adopt(module, CPU);
-        using var optimizer = new AdamWOptimizer(new AdamWOptions()).Build(parameters);
+        using var optimizer = new AdamWComponent(new AdamWOptions()).Build(parameters);
         optimizer.Step(0.1, 1);
         Assert.Equal([0.999f, 1.998f], Trajectory.Read(parameters.Values, parameters.Segments[0]));
     }

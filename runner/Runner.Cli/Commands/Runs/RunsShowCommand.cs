@@ -3,6 +3,7 @@ using System.Globalization;
 using Runner.Cli.Output;
 using Runner.Cli.Parsing;
 using Runner.Experiments;
+using Runner.Metrics;
 using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
@@ -46,7 +47,7 @@ internal sealed class RunsShowCommand : Command
             Console.Out.WriteLine($"tag {name}: {value}");
         foreach (var (name, value) in history.Parameters.OrderBy(p => p.Key, StringComparer.Ordinal))
             Console.Out.WriteLine($"  {name} = {value}");
-        foreach (var name in history.MetricNames.Where(n => !n.StartsWith("system/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in history.MetricNames.Where(n => !MetricName.IsOfMachine(n)).Order(StringComparer.Ordinal))
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name}  {history.Last(name):0.######} at step {history.Points(name)[^1].Step}"));
         return ExitCode.Success;
     }

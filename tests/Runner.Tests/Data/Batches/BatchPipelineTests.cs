@@ -177,40 +177,6 @@ public sealed class BatchPipelineTests
         Assert.Equal(0, pipeline.Next(Cancel).Step);
     }
 
-    [Fact]
-    public void The_share_of_waiting_is_measured()
-    {
-        var clock = new Clock();
-        using var gate = new ManualResetEventSlim(true);
-        using var pipeline = new BatchPipeline(new Examples(500) { Gate = gate }, Options(), time: clock);
-
-        clock.Advance(10);                                  // the loop works
-        Assert.Equal(0, pipeline.TakeWaitShare());
-        clock.Advance(3);
-        clock.StepPerReading = 1;                           // Next reads the clock before and after waiting
-        pipeline.Next(Cancel).Dispose();
-        clock.StepPerReading = 0;
-
-        Assert.Equal(1 / 5.0, pipeline.TakeWaitShare(), 1e-9);
-        Assert.Equal(0, pipeline.TakeWaitShare());
-    }
-
-    private sealed class Clock : TimeProvider
-    {
-        private long _now;
-
-        public long StepPerReading { get; set; }
-
-        public void Advance(long seconds) => _now += seconds * TimestampFrequency;
-
-        public override long GetTimestamp()
-        {
-            var now = _now;
-            Advance(StepPerReading);
-            return now;
-        }
-    }
-
     /// <summary>Batches whose counts say what is in them: example numbers, and a thousand for each example and pass.</summary>
     private sealed class Examples(long count) : IExampleSet
     {

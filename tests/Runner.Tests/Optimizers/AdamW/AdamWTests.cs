@@ -1,5 +1,4 @@
 using Runner.Plugins.Optimizers.AdamW;
-using Runner.Plugins.Optimizers.Groups;
 using static TorchSharp.torch;
 
 namespace Runner.Tests.Optimizers.AdamW;
@@ -34,17 +33,17 @@ public class AdamWTests
     {
         var options = Options(tag);
         var rule = AdamWRule.For(options);
-        Assert.InRange(Trajectory.LargestDifference(tag, new AdamWOptimizer(options).Build, Clip(tag)), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new VectorAdamW(p, options, rule, ParameterSettings.Of(options, p), options.TensorClipNorm), Clip(tag)), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorAdamW(p, options, rule, ParameterSettings.Of(options, p), options.TensorClipNorm), Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, new AdamWComponent(options).Build, Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new VectorAdamW(p, options, rule, options.TensorClipNorm), Clip(tag)), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorAdamW(p, options, rule, options.TensorClipNorm), Clip(tag)), 0, Tolerance);
     }
 
     [Fact]
     public void TheFusedKernelServesPyTorchsConventions()
     {
         using var model = new SmallModel();
-        using var fused = new AdamWOptimizer(new AdamWOptions()).Build(model.Parameters);
-        using var uncorrected = new AdamWOptimizer(new AdamWOptions { BiasCorrection = false }).Build(model.Parameters);
+        using var fused = new AdamWComponent(new AdamWOptions()).Build(model.Parameters);
+        using var uncorrected = new AdamWComponent(new AdamWOptions { BiasCorrection = false }).Build(model.Parameters);
         Assert.IsType<FusedAdamW>(fused);
         Assert.IsType<VectorAdamW>(uncorrected);
     }
@@ -54,7 +53,7 @@ public class AdamWTests
     {
         using var ours = new SmallModel();
         using var theirs = new SmallModel();
-        using var optimizer = new AdamWOptimizer(new AdamWOptions { NoDecay = [] }).Build(ours.Parameters);
+        using var optimizer = new AdamWComponent(new AdamWOptions { NoDecay = [] }).Build(ours.Parameters);
         var parameter = new TorchSharp.Modules.Parameter(theirs.Parameters.Values.clone());
         using var library = optim.AdamW([parameter], 0.01, 0.9, 0.999, 1e-6, 0.01);
         for (var step = 1; step <= 5; step++)

@@ -1,6 +1,5 @@
 using Runner.Errors;
 using Runner.Optimizers;
-using Runner.Plugins.Optimizers;
 using Runner.Plugins.Optimizers.AdamW;
 using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lamb;
@@ -106,19 +105,18 @@ public class ParameterGroupTests
         var sgd = new SgdOptions { WeightDecay = 0.1, Groups = groups, Momentum = 0.9 };
         var lion = new LionOptions { WeightDecay = 0.1, Groups = groups };
         var adafactor = new Plugins.Optimizers.Adafactor.AdafactorOptions { WeightDecay = 0.1, Groups = groups };
-        ParameterSettings Of(OptimizerOptions options) => ParameterSettings.Of(options, parameters);
         return (type, onCpu) switch
         {
-            ("adamw", true) => new VectorAdamW(parameters, adamw, AdamWRule.Bert, Of(adamw), null),
-            ("adamw", false) => new TensorAdamW(parameters, adamw, AdamWRule.Bert, Of(adamw), null),
-            ("lamb", true) => new VectorLamb(parameters, lamb, Of(lamb)),
-            ("lamb", false) => new TensorLamb(parameters, lamb, Of(lamb)),
-            ("sgd", true) => new VectorSgd(parameters, sgd, Of(sgd)),
-            ("sgd", false) => new TensorSgd(parameters, sgd, Of(sgd)),
-            ("lion", true) => new VectorLion(parameters, lion, Of(lion)),
-            ("lion", false) => new TensorLion(parameters, lion, Of(lion)),
-            (_, true) => new Plugins.Optimizers.Adafactor.VectorAdafactor(parameters, adafactor, Of(adafactor)),
-            (_, false) => new Plugins.Optimizers.Adafactor.TensorAdafactor(parameters, adafactor, Of(adafactor)),
+            ("adamw", true) => new VectorAdamW(parameters, adamw, AdamWRule.Bert, null),
+            ("adamw", false) => new TensorAdamW(parameters, adamw, AdamWRule.Bert, null),
+            ("lamb", true) => new VectorLamb(parameters, lamb),
+            ("lamb", false) => new TensorLamb(parameters, lamb),
+            ("sgd", true) => new VectorSgd(parameters, sgd),
+            ("sgd", false) => new TensorSgd(parameters, sgd),
+            ("lion", true) => new VectorLion(parameters, lion),
+            ("lion", false) => new TensorLion(parameters, lion),
+            (_, true) => new Plugins.Optimizers.Adafactor.VectorAdafactor(parameters, adafactor),
+            (_, false) => new Plugins.Optimizers.Adafactor.TensorAdafactor(parameters, adafactor),
         };
     }
 

@@ -1,4 +1,3 @@
-using Runner.Plugins.Optimizers.Groups;
 using Runner.Plugins.Optimizers.Lamb;
 
 namespace Runner.Tests.Optimizers.Lamb;
@@ -27,15 +26,15 @@ public class LambTests
     public void FollowsTheReference(string tag)
     {
         var options = Options(tag);
-        Assert.InRange(Trajectory.LargestDifference(tag, new LambOptimizer(options).Build), 0, Tolerance);
-        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options, ParameterSettings.Of(options, p))), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, new LambComponent(options).Build), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference(tag, p => new TensorLamb(p, options)), 0, Tolerance);
     }
 
     [Fact]
     public void TheTrainersClippingInFrontGivesTheSame()
     {
         var options = Options("lamb_nezha_tf") with { ClipNorm = null };
-        Assert.InRange(Trajectory.LargestDifference("lamb_nezha_tf", new LambOptimizer(options).Build, globalClip: 1), 0, Tolerance);
+        Assert.InRange(Trajectory.LargestDifference("lamb_nezha_tf", new LambComponent(options).Build, globalClip: 1), 0, Tolerance);
     }
 
     /// <summary>ALBERT's and NVIDIA's have no stored trajectory: the formulas written down plainly, in double precision.</summary>
@@ -49,7 +48,7 @@ public class LambTests
         const int Steps = 5;
         using var model = new SmallModel();
         var expected = Plain(model, variant, Steps);
-        using var optimizer = new LambOptimizer(new LambOptions { Variant = variant }).Build(model.Parameters);
+        using var optimizer = new LambComponent(new LambOptions { Variant = variant }).Build(model.Parameters);
         for (var step = 1; step <= Steps; step++)
         {
             model.SetGradients(step);

@@ -18,11 +18,11 @@ public class ScheduleTests
 
     private static IScheduleComponent Component(string tag) => tag switch
     {
-        "bertadam_ernie/warmup_linear" => new LinearSchedule(new() { Warmup = Warmup, DecayFrom = DecayOrigin.Start }),
-        "nezha_tf/linear" => new LinearSchedule(new() { Warmup = Warmup, DecayFrom = DecayOrigin.AdjustedStart }),
-        "bertadam_tinybert/warmup_cosine" or "hf/cosine" => new CosineSchedule(new() { Warmup = Warmup }),
-        "bertadam_tinybert/warmup_constant" or "hf/constant" => new ConstantSchedule(new() { Warmup = Warmup }),
-        _ => new LinearSchedule(new() { Warmup = Warmup }),
+        "bertadam_ernie/warmup_linear" => new LinearScheduleComponent(new() { Warmup = Warmup, DecayFrom = DecayOrigin.Start }),
+        "nezha_tf/linear" => new LinearScheduleComponent(new() { Warmup = Warmup, DecayFrom = DecayOrigin.AdjustedStart }),
+        "bertadam_tinybert/warmup_cosine" or "hf/cosine" => new CosineScheduleComponent(new() { Warmup = Warmup }),
+        "bertadam_tinybert/warmup_constant" or "hf/constant" => new ConstantScheduleComponent(new() { Warmup = Warmup }),
+        _ => new LinearScheduleComponent(new() { Warmup = Warmup }),
     };
 
     [Theory]
@@ -48,13 +48,13 @@ public class ScheduleTests
     {
         foreach (var tag in new[] { "hf/cosine", "bertadam_ernie/warmup_linear", "hf/linear" })
             Assert.Equal(0, Component(tag).Build(Context(40)).MultiplierAt(45));
-        Assert.Equal(0.1, new CosineSchedule(new() { EndFactor = 0.1 }).Build(Context(40)).MultiplierAt(1000));
+        Assert.Equal(0.1, new CosineScheduleComponent(new() { EndFactor = 0.1 }).Build(Context(40)).MultiplierAt(1000));
     }
 
     [Fact]
     public void PolynomialIsAPowerOfWhatRemains()
     {
-        var schedule = new PolynomialSchedule(new() { Warmup = Warmup, Power = 0.5, EndFactor = 0.2 }).Build(Context(40));
+        var schedule = new PolynomialScheduleComponent(new() { Warmup = Warmup, Power = 0.5, EndFactor = 0.2 }).Build(Context(40));
         Assert.Equal(0.5, schedule.MultiplierAt(4));
         Assert.Equal(1, schedule.MultiplierAt(8));
         Assert.Equal(0.2 + 0.8 * Math.Sqrt(0.25), schedule.MultiplierAt(32), 1e-12);
@@ -64,8 +64,8 @@ public class ScheduleTests
     [Fact]
     public void PolynomialOfPowerOneIsLinear()
     {
-        var polynomial = new PolynomialSchedule(new() { Warmup = Warmup }).Build(Context(40));
-        var linear = new LinearSchedule(new() { Warmup = Warmup }).Build(Context(40));
+        var polynomial = new PolynomialScheduleComponent(new() { Warmup = Warmup }).Build(Context(40));
+        var linear = new LinearScheduleComponent(new() { Warmup = Warmup }).Build(Context(40));
         for (var step = 0; step < 50; step++)
             Assert.Equal(linear.MultiplierAt(step), polynomial.MultiplierAt(step));
     }
@@ -73,20 +73,20 @@ public class ScheduleTests
     [Fact]
     public void NezhasAdjustedStartMeetsThePeakWhereBertsDrops()
     {
-        var adjusted = new LinearSchedule(new() { Warmup = new(10, DurationUnit.Percent), DecayFrom = DecayOrigin.AdjustedStart }).Build(Context(1000));
-        var start = new LinearSchedule(new() { Warmup = new(10, DurationUnit.Percent), DecayFrom = DecayOrigin.Start }).Build(Context(1000));
+        var adjusted = new LinearScheduleComponent(new() { Warmup = new(10, DurationUnit.Percent), DecayFrom = DecayOrigin.AdjustedStart }).Build(Context(1000));
+        var start = new LinearScheduleComponent(new() { Warmup = new(10, DurationUnit.Percent), DecayFrom = DecayOrigin.Start }).Build(Context(1000));
         Assert.Equal((0.99, 1.0), (adjusted.MultiplierAt(99), Math.Round(adjusted.MultiplierAt(100), 12)));
         Assert.Equal((0.99, 0.9), (start.MultiplierAt(99), start.MultiplierAt(100)));
     }
 
     [Fact]
     public void WithoutWarmupTheFirstStepHasThePeakRate() =>
-        Assert.Equal(1, new LinearSchedule(new()).Build(Context(10)).MultiplierAt(0));
+        Assert.Equal(1, new LinearScheduleComponent(new()).Build(Context(10)).MultiplierAt(0));
 
     [Fact]
     public void AWarmupAsLongAsTheTrainingNeverDivides()
     {
-        var schedule = new LinearSchedule(new() { Warmup = Duration.Steps(10) }).Build(Context(10));
+        var schedule = new LinearScheduleComponent(new() { Warmup = Duration.Steps(10) }).Build(Context(10));
         Assert.Equal(0.9, schedule.MultiplierAt(9));
         Assert.Equal(0, schedule.MultiplierAt(10));
     }
@@ -94,7 +94,7 @@ public class ScheduleTests
     [Fact]
     public void AWarmupLongerThanTheTrainingIsAnError()
     {
-        var e = Assert.Throws<RunnerException>(() => new ConstantSchedule(new() { Warmup = Duration.Steps(1800) }).Build(Context(400)));
+        var e = Assert.Throws<RunnerException>(() => new ConstantScheduleComponent(new() { Warmup = Duration.Steps(1800) }).Build(Context(400)));
         Assert.Equal("RUN4401", e.Descriptor.Code);
         Assert.Equal("schedule: the warm-up takes 1800 steps, but the whole training has 400.", e.Message);
     }

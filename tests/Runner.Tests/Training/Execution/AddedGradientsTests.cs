@@ -56,7 +56,7 @@ public class AddedGradientsTests
         var values = randn(Batch, Length, Inputs);
         var plain = Pass(layer, values, activation);
         Tensor[] ours;
-        using (AddedGradients.Enter())
+        using ((ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter())
             ours = Pass(layer, values, activation);
 
         Assert.True(plain[0].Equals(ours[0]));
@@ -72,7 +72,7 @@ public class AddedGradientsTests
         using var scope = NewDisposeScope();
         using var module = inputsFirst ? nn.Linear(Outputs, Inputs) : nn.Linear(Inputs, Outputs);
         using var parameters = ParameterBuffer.Adopt(module, CPU);
-        using var source = AddedGradients.Enter();
+        using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
         var input = randn(Batch, Length, Inputs);
         var layer = new LinearWeights(module.weight, inputsFirst ? null : module.bias, inputsFirst);
         LinearProduct.Apply(layer, input).sum().backward();
@@ -92,7 +92,7 @@ public class AddedGradientsTests
         using var layer = nn.Linear(Inputs, Outputs);
         layer.bias!.requires_grad_(false);
         layer.weight.grad = zeros_like(layer.weight);
-        using var source = AddedGradients.Enter();
+        using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
         LinearProduct.Apply(layer, randn(Batch, Length, Inputs), x => x.relu()).sum().backward();
         BackwardCallback.ThrowFailure();
 
@@ -107,7 +107,7 @@ public class AddedGradientsTests
         using var layer = nn.Linear(Inputs, Outputs);
         layer.weight.grad = zeros_like(layer.weight);
         layer.bias!.grad = zeros_like(layer.bias);
-        using var source = AddedGradients.Enter();
+        using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
         var inputs = Enumerable.Range(0, 4).Select(_ => randn(Batch, Length, Inputs)).ToList();
         var results = inputs.ConvertAll(input => LinearProduct.Apply(layer, input));
         Assert.Equal(4, results.Select(TensorAddress.Of).Distinct().Count());
@@ -132,7 +132,7 @@ public class AddedGradientsTests
         using var parameters = ParameterBuffer.Adopt(encoder, CPU);
         using var policy = new RecomputedBlocks();
         var (states, plain) = Gradients(encoder, parameters, null);
-        using var source = AddedGradients.Enter();
+        using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
         foreach (var (oursStates, ours) in new[] { Gradients(encoder, parameters, null), Gradients(encoder, parameters, policy) })
         {
             Assert.True(states.Equals(oursStates));
@@ -145,7 +145,7 @@ public class AddedGradientsTests
     public void WhatItCannotServeIsLibtorchs()
     {
         using var scope = NewDisposeScope();
-        using var source = AddedGradients.Enter();
+        using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
         var input = randn(Batch, Length, Inputs).requires_grad_();
         using var fresh = nn.Linear(Inputs, Outputs);                     // no buffer yet
         LinearProduct.Apply(fresh, input).sum().backward();
@@ -173,7 +173,7 @@ public class AddedGradientsTests
         void Pass()
         {
             using var scope = NewDisposeScope();
-            using var source = AddedGradients.Enter();
+            using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
             var input = randn(Batch, Length, Inputs).requires_grad_();
             var hidden = LinearProduct.Apply(weights with { Bias = null }, input).narrow(2, 0, Inputs);
             LinearProduct.Apply(weights, hidden, static x => nn.functional.gelu(x)).sum().backward();
@@ -205,10 +205,10 @@ public class AddedGradientsTests
     private static (Tensor States, Tensor Gradients) Gradients(Encoder encoder, ParameterBuffer parameters, RecomputedBlocks? policy)
     {
         using var scope = NewDisposeScope();
-        using var stream = new DropoutStream(7, [.. Enumerable.Range(0, (int)Batch)]).Enter();
+        using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(7, [.. Enumerable.Range(0, (int)Batch)]) }).Enter();
         parameters.ZeroGradients();
         Tensor hidden;
-        Blocks.Policy = policy;
+        using var way = (ForwardScope.Current with { Blocks = policy }).Enter();
         try
         {
             var ids = arange(Batch * Length).remainder(50).view(Batch, Length);
@@ -221,7 +221,6 @@ public class AddedGradientsTests
         }
         finally
         {
-            Blocks.Policy = null;
             policy?.Release();
         }
         return (hidden.detach().MoveToOuterDisposeScope(), parameters.Gradients.clone().MoveToOuterDisposeScope());

@@ -26,7 +26,7 @@ public class DropoutStreamTests
         using var scope = NewDisposeScope();
         Tensor Draw(int[] rowNumbers, int width)
         {
-            using var stream = new DropoutStream(5, rowNumbers).Enter();
+            using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, rowNumbers) }).Enter();
             CounterBasedDropout.Apply(ones(rowNumbers.Length, 3), 0.5);                     // another call before, which has other draws
             return isAttention ? CounterBasedDropout.Apply(ones(rowNumbers.Length, 3, width, width), 0.4) : CounterBasedDropout.Apply(ones(rowNumbers.Length, width, 24), 0.4);
         }
@@ -51,7 +51,7 @@ public class DropoutStreamTests
         using var scope = NewDisposeScope();
         Tensor Draw(params int[] rowNumbers)
         {
-            using var stream = new DropoutStream(5, rowNumbers).Enter();
+            using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, rowNumbers) }).Enter();
             return CounterBasedDropout.Apply(ones(3 * rowNumbers.Length, 8, 16), 0.5);       // three choices of an answer each
         }
 
@@ -64,7 +64,7 @@ public class DropoutStreamTests
     public void The_gradient_passes_where_the_value_did()
     {
         using var scope = NewDisposeScope();
-        using var stream = new DropoutStream(5, [0, 1]).Enter();
+        using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, [0, 1]) }).Enter();
         var x = randn(2, 9, 33).requires_grad_();
         var y = CounterBasedDropout.Apply(x, 0.25);
         var weights = randn(2, 9, 33);
@@ -82,12 +82,12 @@ public class DropoutStreamTests
     public void Other_precisions_lose_the_same_elements(ScalarType type, double tolerance)
     {
         using var scope = NewDisposeScope();
-        using var stream = new DropoutStream(5, [0, 1]).Enter();
+        using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, [0, 1]) }).Enter();
         var exact = randn([2, 9, 33], ScalarType.Float64);
         var x = exact.to(type).requires_grad_();
         var y = CounterBasedDropout.Apply(x, 0.25);
         Assert.Equal(type, y.dtype);
-        CounterBasedDropout.Source!.Calls = 0;
+        ForwardScope.Current.Dropout!.Calls = 0;
         var reference = CounterBasedDropout.Apply(x.detach().to(ScalarType.Float32), 0.25).to(ScalarType.Float64);
         Assert.True(y.detach().ne(0).Equals(reference.ne(0)));
         var expected = x.detach().to(ScalarType.Float64) * reference.ne(0).to(ScalarType.Float64) / 0.75;
@@ -104,7 +104,7 @@ public class DropoutStreamTests
         var x = randn(2, 5, 9, 33);
         Tensor Draw(Tensor input)
         {
-            using var stream = new DropoutStream(5, [0, 1]).Enter();
+            using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, [0, 1]) }).Enter();
             return CounterBasedDropout.Apply(input, 0.25);
         }
 
@@ -118,10 +118,10 @@ public class DropoutStreamTests
     public void A_call_set_back_is_drawn_again()
     {
         using var scope = NewDisposeScope();
-        using var stream = new DropoutStream(5, [0]).Enter();
+        using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, [0]) }).Enter();
         var (first, second) = (CounterBasedDropout.Apply(ones(1, 200), 0.5), CounterBasedDropout.Apply(ones(1, 200), 0.5));
         Assert.False(first.Equals(second));
-        CounterBasedDropout.Source!.Calls = 1;
+        ForwardScope.Current.Dropout!.Calls = 1;
         Assert.True(second.Equals(CounterBasedDropout.Apply(ones(1, 200), 0.5)));
     }
 
@@ -135,7 +135,7 @@ public class DropoutStreamTests
             return CounterBasedDropout.Apply(ones(300), 0.5);
         }
 
-        Assert.Null(CounterBasedDropout.Source);
+        Assert.Null(ForwardScope.Current.Dropout);
         Assert.True(Draw(1).Equals(Draw(1)));
         Assert.False(Draw(1).Equals(Draw(2)));
     }
@@ -144,7 +144,7 @@ public class DropoutStreamTests
     public void Gradients_do_not_outlive_the_pass()
     {
         using var scope = NewDisposeScope();
-        using var stream = new DropoutStream(5, [0]).Enter();
+        using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(5, [0]) }).Enter();
         var x = randn(1, 64, 64).requires_grad_();
         void Pass()
         {
@@ -215,7 +215,7 @@ public class DropoutStreamTests
             {
                 using var scope = NewDisposeScope();
                 using var batch = new Batch(size, size * Length) { RowNumbers = [.. Enumerable.Range(start, size)] };
-                using var stream = DropoutStream.Of(1, step, batch, 0).Enter();
+                using var stream = (ForwardScope.Current with { Dropout = DropoutStream.Of(1, step, batch, 0) }).Enter();
                 var ids = cat([_ids.narrow(0, start, size), zeros(size, padding, ScalarType.Int64)], 1);
                 var mask = padding == 0 ? null : arange(Length + padding).lt(Length).unsqueeze(0).expand(size, Length + padding);
                 var hidden = _encoder.Forward(new EncoderInput(ids, null, mask)).Hidden.narrow(1, 0, Length);

@@ -80,9 +80,9 @@ public class LinearProductTests
     /// <summary>libtorch's linear, written down.</summary>
     private sealed class RecordingSource : LinearSource, IDisposable
     {
-        private readonly LinearSource? _before = LinearProduct.Source;
+        private readonly IDisposable _presence;
 
-        public RecordingSource() => LinearProduct.Source = this;
+        public RecordingSource() => _presence = (ForwardScope.Current with { Linear = this }).Enter();
 
         public List<(nint Weight, Tensor Output, bool Activates)> Products { get; } = [];
 
@@ -97,7 +97,7 @@ public class LinearProductTests
 
         public void Dispose()
         {
-            LinearProduct.Source = _before;
+            _presence.Dispose();
             Products.ForEach(product => product.Output.Dispose());
         }
     }

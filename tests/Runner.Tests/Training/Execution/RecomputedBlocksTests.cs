@@ -75,7 +75,7 @@ public class RecomputedBlocksTests
         var (plain, recomputed) = (trial.Run(null), trial.Run(policy));
         Assert.True(plain.Output.Equals(recomputed.Output));
         Assert.True(plain.Gradient.Equals(recomputed.Gradient));
-        Assert.Null(Autocast.Current);
+        Assert.Null(ForwardScope.Current.Precision);
     }
 
     [Fact]
@@ -84,15 +84,8 @@ public class RecomputedBlocksTests
         using var scope = NewDisposeScope();
         using var policy = new RecomputedBlocks();
         var layer = nn.Linear(4, 4);
-        Blocks.Policy = policy;
-        try
-        {
-            Blocks.Run(layer, layer.forward, randn(2, 4)).sum().backward();
-        }
-        finally
-        {
-            Blocks.Policy = null;
-        }
+        using var way = (ForwardScope.Current with { Blocks = policy }).Enter();
+        Blocks.Run(layer, layer.forward, randn(2, 4)).sum().backward();
         Assert.NotNull(layer.weight.grad);
         Assert.True(layer.weight.grad.abs().sum().item<float>() > 0);
     }
@@ -104,16 +97,8 @@ public class RecomputedBlocksTests
         using var policy = new RecomputedBlocks();
         var times = 0;
         var x = randn(2, 4).requires_grad_();
-        Blocks.Policy = policy;
-        Tensor y;
-        try
-        {
-            y = Blocks.Run(nn.Identity(), input => times++ == 0 ? input * 2 : throw new InvalidDataException("no memory left"), x);
-        }
-        finally
-        {
-            Blocks.Policy = null;
-        }
+        using var way = (ForwardScope.Current with { Blocks = policy }).Enter();
+        var y = Blocks.Run(nn.Identity(), input => times++ == 0 ? input * 2 : throw new InvalidDataException("no memory left"), x);
         y.sum().backward();
         Assert.Equal("no memory left", Assert.Throws<InvalidDataException>(BackwardCallback.ThrowFailure).Message);
         BackwardCallback.ThrowFailure();
@@ -249,15 +234,14 @@ public class RecomputedBlocksTests
 
         public Tensor Forward(BlockPolicy? policy)
         {
-            using var stream = new DropoutStream(7, [.. Enumerable.Range(0, Batch)]).Enter();
-            Blocks.Policy = policy;
+            using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(7, [.. Enumerable.Range(0, Batch)]) }).Enter();
+            using var way = (ForwardScope.Current with { Blocks = policy }).Enter();
             try
             {
                 return Run(Input()).Hidden;
             }
             finally
             {
-                Blocks.Policy = null;
                 policy?.Release();
             }
         }
@@ -266,23 +250,22 @@ public class RecomputedBlocksTests
         public (Tensor Output, Tensor Gradient, long Calls, long Held) Run(BlockPolicy? policy)
         {
             _parameters.ZeroGradients();
-            using var stream = new DropoutStream(7, [.. Enumerable.Range(0, Batch)]).Enter();
-            Blocks.Policy = policy;
+            using var stream = (ForwardScope.Current with { Dropout = new DropoutStream(7, [.. Enumerable.Range(0, Batch)]) }).Enter();
+            using var way = (ForwardScope.Current with { Blocks = policy }).Enter();
             try
             {
                 var input = Input();
                 var before = NativeMemory.InUse();
                 EncoderOutput output;
-                using (Autocast?.Enter())
+                using ((ForwardScope.Current with { Precision = Autocast }).Enter())
                     output = Run(input);
                 var held = NativeMemory.InUse() - before;
                 Loss(output).backward();
                 BackwardCallback.ThrowFailure();
-                return (output.Hidden.detach(), _parameters.Gradients.clone(), CounterBasedDropout.Source!.Calls, held);
+                return (output.Hidden.detach(), _parameters.Gradients.clone(), ForwardScope.Current.Dropout!.Calls, held);
             }
             finally
             {
-                Blocks.Policy = null;
                 policy?.Release();
             }
         }
