@@ -65,6 +65,21 @@ public sealed class ReadersFolder : IDisposable
 
         """;
 
+    private const string Distillation =
+        """
+        extends: recipe.yaml
+        name: distilled
+        model: { type: bert, layers: 4, hidden: 768, heads: 12, intermediate: 3072 }
+        task:
+          type: distillation
+          task: { type: pretraining, max_length: 128, sentence_objective: none, example_builder: { type: single-segment }, masking: { type: token } }
+          teacher: { type: bert, layers: 12, hidden: 768, heads: 12 }
+          teacher_weights: ./teacher
+          losses: [{ type: logits }]
+        checkpoint: { best: { metric: eval/length-128/loss } }
+
+        """;
+
     private const string Ablation =
         """
         extends: recipe.yaml
@@ -87,7 +102,7 @@ public sealed class ReadersFolder : IDisposable
     {
         foreach (var recipe in Directory.EnumerateFiles(Repository.File("recipes"), "*.yaml", SearchOption.AllDirectories))
             _sandbox.Copy(recipe, Path.Combine("page", Repository.Relative(recipe)));
-        foreach (var (name, text) in new[] { ("recipe", Recipe), ("decoder", Decoder), ("knowledge", Knowledge), ("ablation", Ablation), ("wrong", "extends: recipe.yaml\nmodel: { hiddn: 64 }\n") })
+        foreach (var (name, text) in new[] { ("recipe", Recipe), ("decoder", Decoder), ("knowledge", Knowledge), ("ablation", Ablation), ("distillation", Distillation), ("wrong", "extends: recipe.yaml\nmodel: { hiddn: 64 }\n") })
             _sandbox.Write($"page/{name}.yaml", text);
 
         _tiny = Run("recipe.yaml");
