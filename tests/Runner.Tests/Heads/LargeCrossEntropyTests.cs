@@ -16,7 +16,7 @@ public class LargeCrossEntropyTests
     public LargeCrossEntropyTests() => TorchRuntime.EnsureLoaded();
 
     [Fact]
-    public void GivesLibtorchsSumAndGradient()
+    public void Gives_libtorchs_sum_and_gradient()
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(3);
@@ -41,7 +41,7 @@ public class LargeCrossEntropyTests
     }
 
     [Fact]
-    public void WritesTheGradientOverLogitsThatNobodyNeeds()
+    public void Writes_the_gradient_over_logits_that_nobody_needs()
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(3);
@@ -63,7 +63,7 @@ public class LargeCrossEntropyTests
 
     /// <summary>Two losses of the same logits: what would be overwritten is not silently used.</summary>
     [Fact]
-    public void LogitsThatAnotherFunctionKeptEndThePass()
+    public void Logits_that_another_function_kept_end_the_pass()
     {
         using var scope = NewDisposeScope();
         var logits = randn(Rows, Classes).requires_grad_() * 2;
@@ -73,7 +73,7 @@ public class LargeCrossEntropyTests
     }
 
     [Fact]
-    public void GivesTheSameBitsWithAnyNumberOfThreads()
+    public void Gives_the_same_bits_with_any_number_of_threads()
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(4);
@@ -99,7 +99,7 @@ public class LargeCrossEntropyTests
     }
 
     [Fact]
-    public void LetsEverythingGo()
+    public void Lets_everything_go()
     {
         using var outer = NewDisposeScope();
         var logits = randn(Rows, Classes).requires_grad_();
@@ -121,7 +121,7 @@ public class LargeCrossEntropyTests
     }
 
     [Fact]
-    public void LeavesTheRestToLibtorch()
+    public void Leaves_the_rest_to_libtorch()
     {
         using var scope = NewDisposeScope();
         Assert.False(LargeCrossEntropy.Suits(randn(10, 100).requires_grad_()));
@@ -132,7 +132,7 @@ public class LargeCrossEntropyTests
     }
 
     [Fact]
-    public void ALabelThatIsNoClassIsAnErrorAndNotTheEnd()
+    public void A_label_that_is_no_class_is_an_error_and_not_the_end()
     {
         using var scope = NewDisposeScope();
         var logits = randn(Rows, Classes).requires_grad_();

@@ -15,7 +15,7 @@ public class TorchRuntimeTests
     }
 
     [Fact]
-    public void LoadsOnceAndComputes()
+    public void Loads_once_and_computes()
     {
         var before = SHA256.HashData(File.ReadAllBytes(NativeFiles.Shim));
 
@@ -30,7 +30,7 @@ public class TorchRuntimeTests
     }
 
     [Fact]
-    public void SaysInOneLineWhatWasUsedAndMended()
+    public void Says_in_one_line_what_was_used_and_mended()
     {
         var report = Load();
 
@@ -50,7 +50,7 @@ public class TorchRuntimeTests
     }
 
     [Fact]
-    public void OneCopyOfEachLibraryIsMappedAndNoneIsLeftBehind()
+    public void One_copy_of_each_library_is_mapped_and_none_is_left_behind()
     {
         Load();
         torch.TryInitializeDeviceType(DeviceType.CUDA);                      // makes TorchSharp look for its libraries again
@@ -64,7 +64,7 @@ public class TorchRuntimeTests
     }
 
     [Fact]
-    public void AskingForCudaTooLateIsAnError()
+    public void Asking_for_cuda_too_late_is_an_error()
     {
         if (Load().HasCuda)
             Assert.Skip("This libtorch has CUDA.");

@@ -21,7 +21,7 @@ public class FirstStepTests
     [InlineData("{type: adafactor, clip_threshold: 0.5}", 3 - 0.05 * 3.5355339, 4 + 0.05 * 3.5355339)]
     [InlineData("{type: adafactor, relative_step: true, scale_parameter: false}", 3 - 0.001, 4 + 0.001)]
     [InlineData("{type: none}", 3, 4)]
-    public void IsAsReckoned(string yaml, double first, double second)
+    public void Is_as_reckoned(string yaml, double first, double second)
     {
         LibTorch.TorchRuntimeTests.Load();
         using var module = Trajectory.Tree(new Dictionary<string, (long[], float[])> { ["only.weight"] = ([1, 2], [3f, 4f]) });
@@ -36,6 +36,6 @@ public class FirstStepTests
     }
 
     [Fact]
-    public void NesterovWithoutMomentumIsRefused() =>
+    public void Nesterov_without_momentum_is_refused() =>
         Assert.Contains("Nesterov's variant needs momentum", Composed.Problem<IOptimizerComponent>(("type", "sgd"), ("nesterov", "true")).Message);
 }

@@ -7,7 +7,7 @@ namespace Runner.Tests.Optimizers;
 public class ListOperationsTests
 {
     [Fact]
-    public void NumbersReachTheCallWhateverTheGarbageCollectorDoes()
+    public void Numbers_reach_the_call_whatever_the_garbage_collector_does()
     {
         TorchRuntime.EnsureLoaded();
         using var scope = NewDisposeScope();

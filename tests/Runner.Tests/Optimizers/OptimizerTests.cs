@@ -79,11 +79,11 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void SameTwiceBitForBit(string name) => Assert.Equal(Train(name), Train(name));
+    public void Same_twice_bit_for_bit(string name) => Assert.Equal(Train(name), Train(name));
 
     [Theory]
     [MemberData(nameof(OnCpu))]
-    public void TheNumberOfThreadsChangesNoBit(string name)
+    public void The_number_of_threads_changes_no_bit(string name)
     {
         var one = Train(name, threads: 1);
         Assert.Equal(one, Train(name, threads: 2));
@@ -92,7 +92,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void StateRestoredInTheMiddleContinuesBitForBit(string name)
+    public void State_restored_in_the_middle_continues_bit_for_bit(string name)
     {
         var whole = Train(name);
         using var first = new SmallModel();
@@ -112,7 +112,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void GapsBetweenParametersStayZero(string name)
+    public void Gaps_between_parameters_stay_zero(string name)
     {
         using var model = new SmallModel();
         using var optimizer = Optimizers[name](model.Parameters);
@@ -129,7 +129,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void ZeroGradientsFromTheStartLeaveSparedParametersAndShrinkOthers(string name)
+    public void Zero_gradients_from_the_start_leave_spared_parameters_and_shrink_others(string name)
     {
         using var model = new SmallModel();
         var before = model.Values();
@@ -156,7 +156,7 @@ public class OptimizerTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void AStepKeepsNoTensors(string name)
+    public void A_step_keeps_no_tensors(string name)
     {
         using var model = new SmallModel();
         using var optimizer = Optimizers[name](model.Parameters);
@@ -167,7 +167,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void APatternThatMatchesNothingIsAnError()
+    public void A_pattern_that_matches_nothing_is_an_error()
     {
         using var model = new SmallModel();
         var e = Assert.Throws<RunnerException>(() => new LambComponent(new LambOptions { NoDecay = ["*bias", "gain"] }).Build(model.Parameters));
@@ -177,7 +177,7 @@ public class OptimizerTests
     }
 
     [Fact]
-    public void TheDefaultPatternsNeedNotMatch()
+    public void The_default_patterns_need_not_match()
     {
         LibTorch.TorchRuntimeTests.Load();
         using var module = Trajectory.Tree(new Dictionary<string, (long[], float[])> { ["only.weight"] = ([2], [1f, 2f]) });

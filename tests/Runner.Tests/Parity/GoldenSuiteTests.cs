@@ -23,7 +23,7 @@ public sealed class GoldenSuiteTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void CasesAreFoundAtAnyDepthAndByName()
+    public void Cases_are_found_at_any_depth_and_by_name()
     {
         Rows("b", "one", "{}");
         Rows("a/deep", "one", "{}");
@@ -35,7 +35,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void TheKindDecidesTheComponentAndTheFolderDoesNot()
+    public void The_kind_decides_the_component_and_the_folder_does_not()
     {
         Rows("bert", "some_kind", """{"a":1}""");
         string? asked = null;
@@ -52,7 +52,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void ACheckSeesConfigTensorsRowsAndVocabularies()
+    public void A_check_sees_config_tensors_rows_and_vocabularies()
     {
         using var scope = NewDisposeScope();
         Describe("case", """{"kind": "x", "config": {"hidden": 32}}""");
@@ -78,7 +78,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void AVocabularyIsLookedForInEveryPlaceAndInNoOther()
+    public void A_vocabulary_is_looked_for_in_every_place_and_in_no_other()
     {
         Rows("case", "x", "{}");
         Directory.CreateDirectory(_folder["more"]);
@@ -96,7 +96,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void ACaseThatComparesNothingHasNotPassed()
+    public void A_case_that_compares_nothing_has_not_passed()
     {
         Rows("case", "x", "{}");
 
@@ -107,7 +107,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void AnUnknownKindFails()
+    public void An_unknown_kind_fails()
     {
         Rows("case", "no_such", "{}");
 
@@ -118,7 +118,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void ACheckThatStumblesIsAFailureOfTheCaseAndKeepsWhatItCompared()
+    public void A_check_that_stumbles_is_a_failure_of_the_case_and_keeps_what_it_compared()
     {
         Rows("case", "x", "{}");
 
@@ -137,7 +137,7 @@ public sealed class GoldenSuiteTests : IDisposable
     [InlineData("{\"kind\": 3}", "case.json does not say its kind")]
     [InlineData("{\"kind\": \"x\", \"kind\": \"y\"}", "case.json is not JSON")]
     [InlineData("{\"kind\": \"x\"}", "it has neither tensors.safetensors nor cases.jsonl")]
-    public void ABrokenDescriptionFailsTheCase(string json, string reason)
+    public void A_broken_description_fails_the_case(string json, string reason)
     {
         Describe("case", json);
 
@@ -145,7 +145,7 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void BrokenTensorsAndRowsFailTheCase()
+    public void Broken_tensors_and_rows_fail_the_case()
     {
         Describe("tensors", """{"kind": "x"}""");
         File.WriteAllText(_folder["tensors", "tensors.safetensors"], "rubbish");
@@ -158,14 +158,14 @@ public sealed class GoldenSuiteTests : IDisposable
     }
 
     [Fact]
-    public void NoCasesAndNoFolderAreErrors()
+    public void No_cases_and_no_folder_are_errors()
     {
         Assert.Equal("RUN4241", Assert.Throws<RunnerException>(() => Suite(null)).Descriptor.Code);
         Assert.Equal("RUN4240", Assert.Throws<RunnerException>(() => new GoldenSuite(_folder["none"], [], Composed.Factory, _ => null)).Descriptor.Code);
     }
 
     [Fact]
-    public void ACaseLeavesNoTensorBehind()
+    public void A_case_leaves_no_tensor_behind()
     {
         Rows("case", "x", "{}");
         var suite = Suite(new Check((_, report) => report.Close("a", ones(100).add(1), ones(100).add(1))));

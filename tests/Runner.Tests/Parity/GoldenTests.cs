@@ -9,5 +9,5 @@ public sealed class GoldenTests
 {
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(GoldenCases.All), MemberType = typeof(GoldenCases))]
-    public void TheCaseAgreesWithItsReference(string name) => GoldenCases.Holds(name);
+    public void The_case_agrees_with_its_reference(string name) => GoldenCases.Holds(name);
 }

@@ -23,7 +23,7 @@ public sealed class GracefulEndTests : IDisposable
     }
 
     [Fact]
-    public async Task AStepThatTakesLongerIsGivenUpAndTheLastCheckpointNamed()
+    public async Task A_step_that_takes_longer_is_given_up_and_the_last_checkpoint_named()
     {
         Directory.CreateDirectory(_folder["checkpoints", "step-000040"]);
         Directory.CreateDirectory(_folder["checkpoints", "step-000030"]);
@@ -38,7 +38,7 @@ public sealed class GracefulEndTests : IDisposable
     }
 
     [Fact]
-    public async Task ACheckpointInTheSavingIsWaitedFor()
+    public async Task A_checkpoint_in_the_saving_is_waited_for()
     {
         using var watch = Watch();
         _phases.Enter(Phase.Checkpoint);
@@ -53,7 +53,7 @@ public sealed class GracefulEndTests : IDisposable
     }
 
     [Fact]
-    public async Task ATrainingThatEndsInTimeIsLeftAlone()
+    public async Task A_training_that_ends_in_time_is_left_alone()
     {
         var watch = Watch();
         _stop.Cancel();
@@ -65,7 +65,7 @@ public sealed class GracefulEndTests : IDisposable
     }
 
     [Fact]
-    public async Task WithoutBeingAskedToStopNothingIsBounded()
+    public async Task Without_being_asked_to_stop_nothing_is_bounded()
     {
         using var watch = Watch();
 

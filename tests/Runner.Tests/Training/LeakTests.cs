@@ -20,7 +20,7 @@ public class LeakTests
 
     [Fact]
     [Trait("speed", "slow")]
-    public void NothingPilesUp()
+    public void Nothing_piles_up()
     {
         using var trial = new Trial
         {

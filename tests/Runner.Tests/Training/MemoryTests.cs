@@ -9,7 +9,7 @@ namespace Runner.Tests.Training;
 public class MemoryTests
 {
     [Fact]
-    public void NativeTensorsDoNotPileUp()
+    public void Native_tensors_do_not_pile_up()
     {
         using var trial = new Trial
         {
@@ -27,7 +27,7 @@ public class MemoryTests
     }
 
     [Fact]
-    public void ATrainingGivesBackWhatItTook()
+    public void A_training_gives_back_what_it_took()
     {
         using var trial = new Trial();
         trial.Run();

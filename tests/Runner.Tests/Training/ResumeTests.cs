@@ -21,7 +21,7 @@ public class ResumeTests
     [InlineData(11)]
     [InlineData(19)]
     [InlineData(20)]     // only the final evaluation is left
-    public void ResumedEqualsUninterrupted(int cut)
+    public void Resumed_equals_uninterrupted(int cut)
     {
         using var whole = new Trial { Training = EveryStep };
         whole.Run();
@@ -43,7 +43,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void MeansSinceTheLastReportSpanAnInterruption()
+    public void Means_since_the_last_report_span_an_interruption()
     {
         using var whole = new Trial();
         whole.Run();
@@ -60,7 +60,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void SeveralInterruptionsInARow()
+    public void Several_interruptions_in_a_row()
     {
         using var whole = new Trial { Training = EveryStep };
         whole.Run();
@@ -77,7 +77,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AFinishedTrainingDoesNothingMore()
+    public void A_finished_training_does_nothing_more()
     {
         using var trial = new Trial();
         var first = trial.Run();
@@ -91,7 +91,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AnotherPlanSeedOrDataIsRefusedWithAllDifferences()
+    public void Another_plan_seed_or_data_is_refused_with_all_differences()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 4);
@@ -117,7 +117,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ForceResumesAnotherPlan()
+    public void Force_resumes_another_plan()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 4);
@@ -129,7 +129,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AFreshStartRefusesOldCheckpoints()
+    public void A_fresh_start_refuses_old_checkpoints()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 4);
@@ -142,7 +142,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ATimeLimitInterrupts()
+    public void A_time_limit_interrupts()
     {
         using var trial = new Trial { Training = EveryStep with { TimeLimit = TimeSpan.FromMinutes(10) } };
         var time = new HandClock();
@@ -158,7 +158,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void ThreadsOfTheFirstSessionAreKept()
+    public void Threads_of_the_first_session_are_kept()
     {
         using var trial = new Trial { Training = EveryStep with { Threads = 0 } };
         trial.Run(s => s with { Training = s.Training with { Threads = 1 } }, stopAfter: 3);
@@ -169,7 +169,7 @@ public class ResumeTests
     }
 
     [Fact]
-    public void AShorterPlanIsRefused()
+    public void A_shorter_plan_is_refused()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 12);

@@ -18,7 +18,7 @@ public sealed class ScalarLifetimeTests
     }
 
     [Fact]
-    public void FinalizersWaitWhileAHoldLasts()
+    public void Finalizers_wait_while_a_hold_lasts()
     {
         using var done = new ManualResetEventSlim();
         using (ScalarLifetime.Hold())
@@ -31,7 +31,7 @@ public sealed class ScalarLifetimeTests
     }
 
     [Fact]
-    public void TheLastHoldDecides()
+    public void The_last_hold_decides()
     {
         using var done = new ManualResetEventSlim();
         var first = ScalarLifetime.Hold();
@@ -46,7 +46,7 @@ public sealed class ScalarLifetimeTests
     }
 
     [Fact]
-    public void ReleaseLetsThemCatchUpAndHoldsAgain()
+    public void Release_lets_them_catch_up_and_holds_again()
     {
         using var before = new ManualResetEventSlim();
         using var after = new ManualResetEventSlim();
@@ -64,7 +64,7 @@ public sealed class ScalarLifetimeTests
     }
 
     [Fact]
-    public void OperationsReadTheNumbersTheyWereGiven()
+    public void Operations_read_the_numbers_they_were_given()
     {
         TorchRuntime.EnsureLoaded();
         using var hold = ScalarLifetime.Hold();

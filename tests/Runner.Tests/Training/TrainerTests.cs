@@ -10,7 +10,7 @@ namespace Runner.Tests.Training;
 public class TrainerTests
 {
     [Fact]
-    public void EventsComeInTheDocumentedOrder()
+    public void Events_come_in_the_documented_order()
     {
         using var trial = new Trial { Evaluation = new() { Every = Duration.Steps(6), AtStart = true } };
 
@@ -31,7 +31,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ThePlanIsDescribed()
+    public void The_plan_is_described()
     {
         using var trial = new Trial();
         trial.Run();
@@ -46,7 +46,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ItLearns()
+    public void It_learns()
     {
         using var trial = new Trial
         {
@@ -63,7 +63,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void TheSameTwice()
+    public void The_same_twice()
     {
         using var one = new Trial();
         using var two = new Trial();
@@ -76,7 +76,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void AnotherSeedIsAnotherTraining()
+    public void Another_seed_is_another_training()
     {
         using var one = new Trial();
         using var two = new Trial();
@@ -87,7 +87,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void EvaluatingMoreOftenChangesNothingElse()
+    public void Evaluating_more_often_changes_nothing_else()
     {
         using var one = new Trial();
         using var two = new Trial { Evaluation = new() { Every = Duration.Steps(1), AtStart = true, BatchSize = 3 } };
@@ -101,7 +101,7 @@ public class TrainerTests
     [InlineData(1)]
     [InlineData(3)]      // does not divide 8: the last part is smaller
     [InlineData(8)]
-    public void MicroBatchesAddUpToTheWholeBatch(int size)
+    public void Micro_batches_add_up_to_the_whole_batch(int size)
     {
         using var whole = new Trial { Training = Whole with { MicroBatchSize = 0 } };
         using var parts = new Trial { Training = Whole with { MicroBatchSize = size } };
@@ -118,7 +118,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ClippingBoundsTheUpdate()
+    public void Clipping_bounds_the_update()
     {
         using var trial = new Trial
         {
@@ -136,7 +136,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ZeroMeansNoClipping()
+    public void Zero_means_no_clipping()
     {
         using var clipped = new Trial { Training = Whole with { ClipNorm = 1e9 } };
         using var free = new Trial { Training = Whole with { ClipNorm = 0 } };
@@ -147,7 +147,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void ZeroStepsOnlyEvaluate()
+    public void Zero_steps_only_evaluate()
     {
         using var trial = new Trial { Training = Whole with { Duration = Duration.Steps(0) } };
 
@@ -159,7 +159,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void IncompleteBatchesAreUsedWhenAskedFor()
+    public void Incomplete_batches_are_used_when_asked_for()
     {
         using var trial = new Trial { Training = Whole with { DropLast = false } };
         trial.Run();
@@ -168,7 +168,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void MetricsWithoutAnythingCountedAreAbsent()
+    public void Metrics_without_anything_counted_are_absent()
     {
         using var trial = new Trial();
         trial.Run();
@@ -178,7 +178,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void WrongOptionsAreListedTogether()
+    public void Wrong_options_are_listed_together()
     {
         using var trial = new Trial
         {
@@ -200,7 +200,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void TooFewExamplesForABatch()
+    public void Too_few_examples_for_a_batch()
     {
         using var trial = new Trial();
 
@@ -210,7 +210,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void AMissingGpuIsNamed()
+    public void A_missing_gpu_is_named()
     {
         using var trial = new Trial { Training = Whole with { Device = "cuda:99" } };
 
@@ -221,7 +221,7 @@ public class TrainerTests
     }
 
     [Fact]
-    public void AFailingObserverStopsTrainingLoudly()
+    public void A_failing_observer_stops_training_loudly()
     {
         using var trial = new Trial();
         var late = new Recorder();

@@ -16,7 +16,7 @@ public sealed class InitialWeightsTests
     public InitialWeightsTests() => TorchRuntime.EnsureLoaded();
 
     [Fact]
-    public void EveryParameterIsSetAndHalfPrecisionBecomesTheModelsOwn()
+    public void Every_parameter_is_set_and_half_precision_becomes_the_models_own()
     {
         using var model = nn.Sequential(("body", nn.Linear(3, 2)));
 
@@ -27,7 +27,7 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
-    public void EverythingThatDoesNotFitIsSaidAtOnce()
+    public void Everything_that_does_not_fit_is_said_at_once()
     {
         using var model = nn.Sequential(("body", nn.Linear(3, 2)), ("head", nn.Linear(2, 2)));
 
@@ -42,7 +42,7 @@ public sealed class InitialWeightsTests
     }
 
     [Fact]
-    public void WhatIsListedMayBeFreshOrUnusedAndStaysAsItWas()
+    public void What_is_listed_may_be_fresh_or_unused_and_stays_as_it_was()
     {
         using var model = nn.Sequential(("body", nn.Linear(3, 2)), ("head", nn.Linear(2, 2)));
         var before = model.get_parameter("head.weight")!.data<float>().ToArray();

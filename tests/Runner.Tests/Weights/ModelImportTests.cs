@@ -33,7 +33,7 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("ernie_a", "ernie", 0)]
     [InlineData("gpt2_a", "gpt2", 0)]
     [InlineData("gpt2_b", "gpt2", 2)]
-    public void ImportAndExportGiveTheSameFilesAgain(string golden, string format, int shards)
+    public void Import_and_export_give_the_same_files_again(string golden, string format, int shards)
     {
         PublishedModels.Write(_folder["source"], golden, shards);
 
@@ -57,7 +57,7 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("albert_hf")]
     [InlineData("ernie_a")]
     [InlineData("gpt2_a")]
-    public void TheFormatIsRecognizedFromConfigurationAndNames(string golden)
+    public void The_format_is_recognized_from_configuration_and_names(string golden)
     {
         PublishedModels.Write(_folder["source"], golden);
 
@@ -65,7 +65,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void AnImportedModelGivesTheRecordedOutputs()
+    public void An_imported_model_gives_the_recorded_outputs()
     {
         using var scope = NewDisposeScope();
         var config = PublishedModels.Write(_folder["source"], "bert_a");
@@ -88,7 +88,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void ModelYamlNamesModelVocabularyWeightsAndHeads()
+    public void Model_yaml_names_model_vocabulary_weights_and_heads()
     {
         PublishedModels.Write(_folder["source"], "bert_a");
         PublishedModels.Import(_folder["source"], _folder["model"]);
@@ -102,7 +102,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void AModelIsReadFromAnyOfItsForms()
+    public void A_model_is_read_from_any_of_its_forms()
     {
         using var scope = NewDisposeScope();
         PublishedModels.Write(_folder["source"], "bert_a", shards: 2);
@@ -124,7 +124,7 @@ public sealed class ModelImportTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public void PytorchFilesAreImportedToo(int shards)
+    public void Pytorch_files_are_imported_too(int shards)
     {
         PublishedModels.Write(_folder["source"], "bert_a");
         var expected = PublishedModels.Contents(_folder["source", "model.safetensors"]);
@@ -155,7 +155,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void OldNamesConstantsAndHalfPrecisionComeBackAsTheyWere()
+    public void Old_names_constants_and_half_precision_come_back_as_they_were()
     {
         PublishedModels.Write(_folder["source"], "bert_a", change: tensor =>
         {
@@ -172,7 +172,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void UnknownAndMissingTensorsAreRefusedUnlessAllowed()
+    public void Unknown_and_missing_tensors_are_refused_unless_allowed()
     {
         PublishedModels.Write(_folder["source"], "bert_a", change: tensor =>
             tensor.Name == "bert.pooler.dense.bias" ? [("bert.puller.bias", tensor.Value)] : [tensor]);
@@ -188,7 +188,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void AShapeThatDiffersIsRefusedAlways()
+    public void A_shape_that_differs_is_refused_always()
     {
         PublishedModels.Write(_folder["source"], "bert_a", change: tensor =>
             tensor.Name == "bert.pooler.dense.bias" ? [(tensor.Name, tensor.Value.narrow(0, 0, 31))] : [tensor]);
@@ -199,7 +199,7 @@ public sealed class ModelImportTests : IDisposable
     }
 
     [Fact]
-    public void AFolderInUseStaysAsItIs()
+    public void A_folder_in_use_stays_as_it_is()
     {
         PublishedModels.Write(_folder["source"], "bert_a");
         Directory.CreateDirectory(_folder["model"]);
@@ -221,7 +221,7 @@ public sealed class ModelImportTests : IDisposable
     [InlineData("model.safetensors.index.json", "{\"weight_map\": {\"a\": \"model-00001-of-00002.safetensors\"}}", "RUN4215")]
     [InlineData("model.safetensors.index.json", "{\"weight_map\": {}}", "RUN4220")]
     [InlineData("model-00002-of-00002.safetensors", null, "RUN4215")]
-    public void ABrokenFolderIsRefused(string file, string? content, string code)
+    public void A_broken_folder_is_refused(string file, string? content, string code)
     {
         PublishedModels.Write(_folder["source"], "bert_a", shards: 2);
         if (content is null)

@@ -44,7 +44,7 @@ public sealed class PytorchPickleTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Malicious))]
-    public void WhatAsksForMoreThanTensorsIsRefusedByName(string what, Action<TorchFileBuilder> make, string named)
+    public void What_asks_for_more_than_tensors_is_refused_by_name(string what, Action<TorchFileBuilder> make, string named)
     {
         var error = Refused(what, make);
 
@@ -96,7 +96,7 @@ public sealed class PytorchPickleTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void WhatIsBrokenIsRefusedWithTheReason(string what, Action<TorchFileBuilder> make, string reason)
+    public void What_is_broken_is_refused_with_the_reason(string what, Action<TorchFileBuilder> make, string reason)
     {
         var error = Refused(what, make);
 
@@ -105,7 +105,7 @@ public sealed class PytorchPickleTests : IDisposable
     }
 
     [Fact]
-    public void ADeepNestIsNoRecursion()
+    public void A_deep_nest_is_no_recursion()
     {
         var file = new TorchFile().Start();
         for (var i = 0; i < 1_000_000; i++)
@@ -116,7 +116,7 @@ public sealed class PytorchPickleTests : IDisposable
     }
 
     [Fact]
-    public void ABombOfMemoriesStaysSmall()
+    public void A_bomb_of_memories_stays_small()
     {
         // each tuple holds the one before it twice: 2^100 000 leaves if anybody walked it
         var file = new TorchFile().Start().Op('N').Op((byte)'q', 0);
@@ -127,7 +127,7 @@ public sealed class PytorchPickleTests : IDisposable
     }
 
     [Fact]
-    public void APickleThatContainsItselfIsNoTrouble()
+    public void A_pickle_that_contains_itself_is_no_trouble()
     {
         var file = new TorchFile().Start().Op('}').Op((byte)'q', 0).Text("state_dict").Op((byte)'h', 0).Op('s').Op('.');
         Assert.EndsWith("its pickle holds no tensors by name.", _folder.Refusal(file.Bytes()).Message, StringComparison.Ordinal);

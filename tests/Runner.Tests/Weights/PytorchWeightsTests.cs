@@ -20,7 +20,7 @@ public sealed class PytorchWeightsTests : IDisposable
     [InlineData(3)]
     [InlineData(4)]
     [InlineData(5)]
-    public void AStateDictIsReadWithSharedStoragesAndViews(byte protocol)
+    public void A_state_dict_is_read_with_shared_storages_and_views(byte protocol)
     {
         using var scope = NewDisposeScope();
         var file = new TorchFile().Start(protocol).Map().Op('(')
@@ -47,7 +47,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void EveryElementTypeIsRead()
+    public void Every_element_type_is_read()
     {
         using var scope = NewDisposeScope();
         (string Storage, Tensor Values)[] all =
@@ -75,7 +75,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void MemoizedValuesFramesAndModulesMetadataAreUnderstood()
+    public void Memoized_values_frames_and_modules_metadata_are_understood()
     {
         using var scope = NewDisposeScope();
         // as protocol 4 writes it: short texts, memo by position, names from the stack
@@ -90,7 +90,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void AStateDictInACheckpointIsFound()
+    public void A_state_dict_in_a_checkpoint_is_found()
     {
         using var scope = NewDisposeScope();
         var file = new TorchFile().Start().Op('}').Op('(').Text("epoch").Number(3).Text("state_dict").Op('}').Text("w")
@@ -102,7 +102,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void TheOldFormatOtherByteOrdersAndCompressionAreRefusedClearly()
+    public void The_old_format_other_byte_orders_and_compression_are_refused_clearly()
     {
         Assert.EndsWith("is not read: its numbers are in the byte order 'big'.", _folder.Refusal(TorchFile.Good().Bytes(byteOrder: "big")).Message, StringComparison.Ordinal);
         Assert.Contains("is compressed (method 8)", _folder.Refusal(TorchFile.Good(100_000).Bytes(CompressionLevel.Optimal)).Message, StringComparison.Ordinal);
@@ -117,7 +117,7 @@ public sealed class PytorchWeightsTests : IDisposable
     [InlineData("/etc/passwd")]
     [InlineData("a\\..\\evil")]
     [InlineData("C:evil")]
-    public void NamesThatLeadElsewhereAreRefused(string name)
+    public void Names_that_lead_elsewhere_are_refused(string name)
     {
         var file = TorchFile.Good();
         using var stream = new MemoryStream();
@@ -129,7 +129,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void HostileDirectoriesAreRefused()
+    public void Hostile_directories_are_refused()
     {
         var good = TorchFile.Good().Bytes();
         var end = good.Length - 22;
@@ -146,7 +146,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void EntriesThatShareBytesAreRefused()
+    public void Entries_that_share_bytes_are_refused()
     {
         // two directory entries for one local header: how zip bombs grow without being compressed
         var good = TorchFile.Good().Bytes();
@@ -163,7 +163,7 @@ public sealed class PytorchWeightsTests : IDisposable
     }
 
     [Fact]
-    public void NoMutationOfAGoodFileDoesHarm()
+    public void No_mutation_of_a_good_file_does_harm()
     {
         using var scope = NewDisposeScope();
         var good = TorchFile.Good().Bytes();

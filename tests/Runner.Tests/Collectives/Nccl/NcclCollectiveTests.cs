@@ -28,7 +28,7 @@ public sealed class NcclCollectiveTests
     [InlineData(1, false)]
     [InlineData(3, true)]
     [InlineData(3, false)]
-    public async Task AllLawsHold(int ranks, bool isInRankOrder)
+    public async Task All_laws_hold(int ranks, bool isInRankOrder)
     {
         var library = FakeNccl.Fresh();
         var failures = await OnRanks(library, ranks, isInRankOrder, collective =>
@@ -43,7 +43,7 @@ public sealed class NcclCollectiveTests
     }
 
     [Fact]
-    public async Task WhatNeverEndsIsAbortedAndSaid()
+    public async Task What_never_ends_is_aborted_and_said()
     {
         var library = FakeNccl.Fresh();
         var failures = await OnRanks(library, 1, false, collective =>
@@ -59,7 +59,7 @@ public sealed class NcclCollectiveTests
     }
 
     [Fact]
-    public async Task ALostRankEndsAnOperationThatWaitsForIt()
+    public async Task A_lost_rank_ends_an_operation_that_waits_for_it()
     {
         var library = FakeNccl.Fresh();
         var failures = await OnRanks(library, 2, false, collective =>
@@ -78,14 +78,14 @@ public sealed class NcclCollectiveTests
     }
 
     [Fact]
-    public void TheVersionIsRead()
+    public void The_version_is_read()
     {
         var nccl = new NcclLibrary(FakeNccl.Fresh());
         Assert.Equal("2.27.3", nccl.Version);
     }
 
     [Fact]
-    public void AnyOtherDeviceIsRefused()
+    public void Any_other_device_is_refused()
     {
         var component = new NcclComponent(new NcclOptions());
         var failure = Assert.Throws<RunnerException>(() => component.Connect(new CollectiveContext(new RankPlacement(0, 1, 0, 1), CPU, false, NullLogger.Instance)));
@@ -95,7 +95,7 @@ public sealed class NcclCollectiveTests
     [Theory]
     [InlineData("RANK=1 WORLD_SIZE=2 LOCAL_RANK=1 LOCAL_WORLD_SIZE=2 MASTER_ADDR=a MASTER_PORT=1")]
     [InlineData("OMPI_COMM_WORLD_RANK=1 OMPI_COMM_WORLD_SIZE=2 OMPI_COMM_WORLD_LOCAL_RANK=1 OMPI_COMM_WORLD_LOCAL_SIZE=2")]
-    public void LaunchersAreUnderstoodWhereAGpuIsWanted(string environment)
+    public void Launchers_are_understood_where_a_gpu_is_wanted(string environment)
     {
         var variables = environment.Split(' ').Select(pair => pair.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
         var component = new NcclComponent(new NcclOptions());

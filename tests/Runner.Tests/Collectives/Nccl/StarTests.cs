@@ -15,7 +15,7 @@ public sealed class StarTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public async Task RanksFindEachOtherAndExchangeMessages(int size)
+    public async Task Ranks_find_each_other_and_exchange_messages(int size)
     {
         var stars = await Gather(size);
         for (var round = 0; round < 3; round++)
@@ -29,7 +29,7 @@ public sealed class StarTests
     }
 
     [Fact]
-    public async Task WhoComesTooEarlyWaitsForRankZero()
+    public async Task Who_comes_too_early_waits_for_rank_zero()
     {
         var port = FreePort();
         var guest = Task.Run(() => Star.Gather(Endpoint(1, 2, port), Timeout));
@@ -44,7 +44,7 @@ public sealed class StarTests
     }
 
     [Fact]
-    public void RankZeroSaysWhoIsMissing()
+    public void Rank_zero_says_who_is_missing()
     {
         var port = FreePort();
         var failure = Assert.Throws<RunnerException>(() => Star.Gather(Endpoint(0, 3, port), TimeSpan.FromMilliseconds(200)));
@@ -53,7 +53,7 @@ public sealed class StarTests
     }
 
     [Fact]
-    public void WhoFindsNoRankZeroSaysWhere()
+    public void Who_finds_no_rank_zero_says_where()
     {
         var port = FreePort();
         var failure = Assert.Throws<RunnerException>(() => Star.Gather(Endpoint(1, 2, port), TimeSpan.FromMilliseconds(300)));
@@ -64,7 +64,7 @@ public sealed class StarTests
     [Theory]
     [InlineData(1, 1, 3, "there are two of rank 1")]
     [InlineData(1, 2, 4, "rank 2 counts 4 ranks, rank 0 3")]
-    public async Task RanksThatDoNotBelongTogetherAreRefused(int first, int second, int sizeOfSecond, string reason)
+    public async Task Ranks_that_do_not_belong_together_are_refused(int first, int second, int sizeOfSecond, string reason)
     {
         var port = FreePort();
         var host = Task.Run(() => Record.Exception(() => Star.Gather(Endpoint(0, 3, port), Timeout)));
@@ -78,7 +78,7 @@ public sealed class StarTests
     }
 
     [Fact]
-    public async Task AStrangerDoesNotDisturb()
+    public async Task A_stranger_does_not_disturb()
     {
         var port = FreePort();
         var host = Task.Run(() => Star.Gather(Endpoint(0, 2, port), Timeout));
@@ -102,7 +102,7 @@ public sealed class StarTests
     }
 
     [Fact]
-    public async Task AllLearnWhichRankIsGone()
+    public async Task All_learn_which_rank_is_gone()
     {
         var stars = await Gather(4);
         stars[2].Dispose();
@@ -115,7 +115,7 @@ public sealed class StarTests
     }
 
     [Fact]
-    public async Task ALookIsEnoughToSeeThatARankIsGone()
+    public async Task A_look_is_enough_to_see_that_a_rank_is_gone()
     {
         var stars = await Gather(2);
         stars[0].Check();

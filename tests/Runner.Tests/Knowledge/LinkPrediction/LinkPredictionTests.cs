@@ -19,7 +19,7 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void CorruptionsArePureFunctionsOfSeedEpochAndIndex()
+    public void Corruptions_are_pure_functions_of_seed_epoch_and_index()
     {
         var data = Graph.Ring(20, 3);
         using var task = Graph.Task(Yaml, data);
@@ -40,7 +40,7 @@ public class LinkPredictionTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void KnownTriplesAreNotDrawnUnlessAsked(bool skip)
+    public void Known_triples_are_not_drawn_unless_asked(bool skip)
     {
         // of head 0 all tails but 9 are known, of tail 5 all heads but 8 and 9: what is left must be drawn
         var data = Graph.Of(10, 1, [.. Enumerable.Range(0, 9).Select(t => new Triple(0, 0, t)), .. Enumerable.Range(1, 7).Select(h => new Triple(h, 0, 5))]);
@@ -56,7 +56,7 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void BernoulliReplacesTheEndOfWhichThereAreMore()
+    public void Bernoulli_replaces_the_end_of_which_there_are_more()
     {
         // one head with nine tails: tph 9, hpt 1
         var data = Graph.Of(1000, 1, [.. Enumerable.Range(1, 9).Select(t => new Triple(0, 0, t))]);
@@ -67,7 +67,7 @@ public class LinkPredictionTests
 
     /// <summary>Vectors set by hand: ranks reckoned on paper.</summary>
     [Fact]
-    public void RanksAreRawAndFilteredWithTiesInTheMiddle()
+    public void Ranks_are_raw_and_filtered_with_ties_in_the_middle()
     {
         var data = Graph.Of(6, 1, [new(0, 0, 1), new(0, 0, 2)], [new(0, 0, 3)]);
         using var task = Graph.Task("{type: link-prediction, evaluate_on: [test], knowledge: {type: transe, size: 1, norm_flag: false}}", data);
@@ -91,7 +91,7 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void SharesOfMicroBatchesAddUpToTheLossOfTheBatch()
+    public void Shares_of_micro_batches_add_up_to_the_loss_of_the_batch()
     {
         const string Full = "{type: link-prediction, evaluate_on: [], negatives: {count: 3}, knowledge: {type: transe, size: 8, regul_rate: 0.5, adv_temperature: 2}}";
         using var task = Graph.Task(Full, Graph.Ring(20, 3));
@@ -105,7 +105,7 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void TrainingFindsTheMissingEnds()
+    public void Training_finds_the_missing_ends()
     {
         var before = Train("none", 1);
         var after = Train("{type: transe, size: 16, margin: 2}", 150);
@@ -135,7 +135,7 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void UnseenEntitiesCanBeLeftOut()
+    public void Unseen_entities_can_be_left_out()
     {
         var data = Graph.Of(4, 1, [new(0, 0, 1)], [new(1, 0, 0), new(0, 0, 3)]);
         using var all = Graph.Task("{type: link-prediction, evaluate_on: [test]}", data);
@@ -144,14 +144,14 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void AMissingSetIsSaid()
+    public void A_missing_set_is_said()
     {
         var e = Assert.Throws<RunnerException>(() => Graph.Task(Yaml, Graph.Of(4, 1, [new(0, 0, 1)])));
         Assert.Equal(("RUN4591", "task: there are no test triples."), (e.Descriptor.Code, e.Message));
     }
 
     [Fact]
-    public void ASampleCanBeTrainedOn()
+    public void A_sample_can_be_trained_on()
     {
         LibTorch.TorchRuntimeTests.Load();
         using var model = Composed.Component<IOwnModelTaskComponent>(Yaml).BuildModel(new(100, 0));
@@ -162,7 +162,7 @@ public class LinkPredictionTests
     }
 
     [Fact]
-    public void ASigmoidLossWithoutScoreMarginIsRefused() =>
+    public void A_sigmoid_loss_without_score_margin_is_refused() =>
         Assert.Equal("The sigmoid loss wants larger scores for better triples; set 'score_margin', say 6.",
             Composed.Problem<IKnowledgeComponent>(("type", "transe"), ("loss", "sigmoid")).Message);
 }

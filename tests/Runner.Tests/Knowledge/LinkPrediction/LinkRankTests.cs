@@ -42,7 +42,7 @@ public class LinkRankTests
     [InlineData("mean")]
     [InlineData("favour")]
     [InlineData("against")]
-    public void ADistanceThatIsNoNumberRanksLast(string ties)
+    public void A_distance_that_is_no_number_ranks_last(string ties)
     {
         // (0, r, 3) asked for, (0, r, 1) known; six entities
         var data = Graph.Of(6, 1, [new(0, 0, 1)], [new(0, 0, 3)]);
@@ -62,14 +62,14 @@ public class LinkRankTests
     [InlineData("mean", 3.5, 3)]
     [InlineData("favour", 1, 1)]
     [InlineData("against", 6, 5)]
-    public void TiesAreCountedAsAsked(string ties, double raw, double filteredTail)
+    public void Ties_are_counted_as_asked(string ties, double raw, double filteredTail)
     {
         var ranks = Ranks($"ties: {ties},", Graph.Of(6, 1, [new(0, 0, 1)], [new(0, 0, 3)]), new float[6]);
         Assert.Equal((raw, (filteredTail + raw) / 2), (ranks["raw/mean-rank"], ranks["filtered/mean-rank"]));
     }
 
     [Fact]
-    public void OnlyEntitiesOfTheTypeAreRanked()
+    public void Only_entities_of_the_type_are_ranked()
     {
         // r takes 0 and 2 as heads, 1, 3 and (by the test triple) 4 as tails
         var data = Graph.Of(6, 1, [new(0, 0, 1), new(2, 0, 3)], [new(0, 0, 4)]);
@@ -89,7 +89,7 @@ public class LinkRankTests
     [InlineData("none", 0.00070, 0.00071, 0.00002, 0)]
     [InlineData("all", 0.1655, 0.0989, 0.0005, 0)]
     [InlineData("training", 0.1680, 0.1000, 0.0005, 4145)]
-    public void ChanceOnFb15k237(string constraint, double hits, double mrr, double tolerance, int outside)
+    public void Chance_on_fb_15_k_237(string constraint, double hits, double mrr, double tolerance, int outside)
     {
         var data = (TripleData)Composed.Component<Runner.Data.IDataComponent>($"{{type: triples, path: '{Shared.Data("fb15k-237")}'}}").Open();
         using var task = Graph.Task($"{{type: link-prediction, evaluate_on: [test], ties: against, type_constraint: {constraint}, knowledge: {{type: transe, size: 1, norm_flag: false}}}}", data);

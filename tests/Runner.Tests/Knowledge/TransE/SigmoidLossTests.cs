@@ -11,7 +11,7 @@ public class SigmoidLossTests
     [Theory]
     [InlineData(null)]
     [InlineData(2.0)]
-    public void IsTheFormula(double? temperature)
+    public void Is_the_formula(double? temperature)
     {
         LibTorch.TorchRuntimeTests.Load();
         var adversarial = temperature is null ? "" : ", adv_temperature: 2";

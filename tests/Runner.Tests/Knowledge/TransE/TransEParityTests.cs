@@ -6,5 +6,5 @@ public class TransEParityTests
 {
     [Theory(SkipTestWithoutData = true)]
     [MemberData(nameof(GoldenCases.OfKind), "transe", MemberType = typeof(GoldenCases))]
-    public void AgreesWithOpenKe(string name) => Assert.True(GoldenCases.Holds(name).Comparisons.Count >= 20);
+    public void Agrees_with_open_ke(string name) => Assert.True(GoldenCases.Holds(name).Comparisons.Count >= 20);
 }

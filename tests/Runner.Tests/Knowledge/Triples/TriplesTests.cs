@@ -18,7 +18,7 @@ public class TriplesTests
     }
 
     [Fact]
-    public void OpenKesFilesAreHeadTailRelation()
+    public void Open_kes_files_are_head_tail_relation()
     {
         using var folder = new TemporaryFolder();
         OpenKe(folder);
@@ -35,7 +35,7 @@ public class TriplesTests
     }
 
     [Fact]
-    public void TextTriplesAreHeadRelationTail()
+    public void Text_triples_are_head_relation_tail()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "train.tsv"), "ann\tknows\tbob\nbob\tlikes\tann\n");
@@ -53,7 +53,7 @@ public class TriplesTests
     [InlineData("1\n0 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 2: it is not three ids")]
     [InlineData("0 1 1\n", "3\na\t0\nb\t1\nc\t2\n", "RUN3351", "train2id.txt', line 1: the first line must be the number of lines that follow")]
     [InlineData("1\n0 1 1\n", "2\na\t0\nb\t0\n", "RUN3351", "entity2id.txt', line 3: the id 0 is 'a' already")]
-    public void DamageIsSaidWithItsLine(string training, string entities, string code, string message)
+    public void Damage_is_said_with_its_line(string training, string entities, string code, string message)
     {
         using var folder = new TemporaryFolder();
         OpenKe(folder, training, entities);
@@ -63,14 +63,14 @@ public class TriplesTests
     }
 
     [Fact]
-    public void AFolderWithoutTriplesIsSaid()
+    public void A_folder_without_triples_is_said()
     {
         using var folder = new TemporaryFolder();
         Assert.Equal("RUN3350", Assert.Throws<RunnerException>(() => Open(folder.Path)).Descriptor.Code);
     }
 
     [Fact]
-    public void TheRealGraphIsRead()
+    public void The_real_graph_is_read()
     {
         var data = Open(Shared.Data("fb15k-237"));
         Assert.Equal((14541, 237, 272115), (data.Entities.Count, data.Relations.Count, data.Training.Count));
@@ -86,7 +86,7 @@ public class TriplesTests
     }
 
     [Fact]
-    public void TriplesInTwoSetsAreRefusedUnlessAllowed()
+    public void Triples_in_two_sets_are_refused_unless_allowed()
     {
         using var folder = new TemporaryFolder();
         const string Training = "ann\tknows\tbob\nbob\tlikes\tann\n";
@@ -100,7 +100,7 @@ public class TriplesTests
     }
 
     [Fact]
-    public void RepeatedTestTriplesAreWarnedOf()
+    public void Repeated_test_triples_are_warned_of()
     {
         using var folder = new TemporaryFolder();
         var health = Text(folder, "ann\tknows\tbob\nbob\tlikes\tann\n", "ann\tlikes\tbob\nann\tlikes\tbob\n").Health;
@@ -111,7 +111,7 @@ public class TriplesTests
     }
 
     [Fact]
-    public void Kb2esColumnsAreRecognisedAndSaid()
+    public void Kb_2_es_columns_are_recognised_and_said()
     {
         using var folder = new TemporaryFolder();
         const string Training = "ann\tbob\tknows\nbob\tann\tlikes\ncid\tann\tknows\n";
@@ -127,7 +127,7 @@ public class TriplesTests
     }
 
     [Fact]
-    public void ListsOfNamesTellTheOrderOfColumns()
+    public void Lists_of_names_tell_the_order_of_columns()
     {
         using var folder = new TemporaryFolder();
         File.WriteAllText(Path.Combine(folder.Path, "relation2id.txt"), "/a/b\t0\n/c/d\t1\n");

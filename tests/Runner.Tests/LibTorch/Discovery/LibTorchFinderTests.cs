@@ -33,7 +33,7 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void TheConfiguredFolderComesFirst()
+    public void The_configured_folder_comes_first()
     {
         NativeFiles.FakeLibTorch(_folder["app/libtorch"]);
         var configured = NativeFiles.FakeLibTorch(_folder["mine/lib"]);
@@ -44,14 +44,14 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void TheOptionWinsOverTheVariable()
+    public void The_option_wins_over_the_variable()
     {
         var mine = NativeFiles.FakeLibTorch(_folder["mine"]);
         Assert.Equal(mine, Find(NoPython with { Folder = mine }, ("RUNNER_LIBTORCH", "/nowhere")).Path);
     }
 
     [Fact]
-    public void TheBundleComesBeforePython()
+    public void The_bundle_comes_before_Python()
     {
         var bundle = NativeFiles.FakeLibTorch(_folder["app/libtorch"]);
         var found = Find(new() { Python = FakePython(FakePackage(cuda: true)) });
@@ -59,14 +59,14 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void WhatTheRuntimeFindsByItselfIsTheBundle()
+    public void What_the_runtime_finds_by_itself_is_the_bundle()
     {
         NativeFiles.FakeLibTorch(_folder["app/libtorch"]);
         Assert.Equal(NativeFiles.FakeLibTorch(_folder["app"]), Find(NoPython).Path);
     }
 
     [Fact]
-    public void PythonWithCudaIsTakenWhereCudaIsWantedAndTheBundleHasNone()
+    public void Python_with_cuda_is_taken_where_cuda_is_wanted_and_the_bundle_has_none()
     {
         NativeFiles.FakeLibTorch(_folder["app/libtorch"]);
         var found = Find(new() { Python = FakePython(FakePackage(cuda: true)), Device = WantedDevice.Cuda });
@@ -76,7 +76,7 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void LinksAreResolvedBecauseLibTorchLooksBesideItself()
+    public void Links_are_resolved_because_LibTorch_looks_beside_itself()
     {
         var real = NativeFiles.FakeLibTorch(_folder["store/torch-2.10/lib"]);
         File.WriteAllText(_folder["store/torch-2.10/build-version"], "2.10.0+cpu\n");
@@ -88,7 +88,7 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void NothingAnywhereListsEveryPlace()
+    public void Nothing_anywhere_lists_every_place()
     {
         var e = Assert.Throws<RunnerException>(() => Find(NoPython));
 
@@ -102,14 +102,14 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void APythonWithoutTorchIsNamed()
+    public void A_Python_without_torch_is_named()
     {
         var e = Assert.Throws<RunnerException>(() => Find(new() { Python = FakePython("") }));
         Assert.EndsWith($"Python '{_folder["python"]}': it has no torch", e.Message);
     }
 
     [Fact]
-    public void APythonWhoseTorchHasNoLibrariesIsNamed()
+    public void A_Python_whose_torch_has_no_libraries_is_named()
     {
         Directory.CreateDirectory(_folder["torch"]);
         var e = Assert.Throws<RunnerException>(() => Find(new() { Python = FakePython(_folder["torch"]) }));
@@ -117,7 +117,7 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void AConfiguredFolderThatIsMissingIsNotPassedOver()
+    public void A_configured_folder_that_is_missing_is_not_passed_over()
     {
         NativeFiles.FakeLibTorch(_folder["app/libtorch"]);
         var e = Assert.Throws<RunnerException>(() => Find(NoPython, ("RUNNER_LIBTORCH", _folder["gone"])));
@@ -126,7 +126,7 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void AConfiguredFolderNamesTheFileItLacks()
+    public void A_configured_folder_names_the_file_it_lacks()
     {
         var mine = NativeFiles.FakeLibTorch(_folder["mine"]);
         File.Delete(Path.Combine(mine, "libc10.so"));
@@ -135,7 +135,7 @@ public sealed class LibTorchFinderTests : IDisposable
     }
 
     [Fact]
-    public void CudaWantedButNowhere()
+    public void Cuda_wanted_but_nowhere()
     {
         NativeFiles.FakeLibTorch(_folder["app/libtorch"]);
         var e = Assert.Throws<RunnerException>(() => Find(new() { Python = FakePython(FakePackage(cuda: false)), Device = WantedDevice.Cuda }));

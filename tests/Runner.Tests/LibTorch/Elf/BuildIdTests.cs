@@ -10,7 +10,7 @@ public sealed class BuildIdTests : IDisposable
     public void Dispose() => File.Delete(_file);
 
     [Fact]
-    public void LibtorchHasOne()
+    public void Libtorch_has_one()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads an ELF library");
         var report = TorchRuntime.EnsureLoaded();
@@ -20,7 +20,7 @@ public sealed class BuildIdTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsNoLibraryHasNone()
+    public void A_file_that_is_no_library_has_none()
     {
         File.WriteAllText(_file, "no library, but long enough to hold a header if it were one, which it is not at all");
         Assert.Null(BuildId.Read(_file));
@@ -29,7 +29,7 @@ public sealed class BuildIdTests : IDisposable
     }
 
     [Fact]
-    public void ACutOrScrambledLibraryIsNoTrouble()
+    public void A_cut_or_scrambled_library_is_no_trouble()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads an ELF library");
         var whole = new byte[4096];

@@ -5,7 +5,7 @@ namespace Runner.Tests.LibTorch.Elf;
 public class ElfLibraryTests
 {
     [Fact]
-    public void ReadsWhatTorchSharpsNativePartNeeds()
+    public void Reads_what_torch_sharps_native_part_needs()
     {
         var library = ElfLibrary.Parse(File.ReadAllBytes(NativeFiles.Shim));
 
@@ -19,7 +19,7 @@ public class ElfLibraryTests
     }
 
     [Fact]
-    public void FindsEveryNameNeededFromLibTorch()
+    public void Finds_every_name_needed_from_LibTorch()
     {
         var symbols = ElfLibrary.Parse(File.ReadAllBytes(NativeFiles.Shim)).ReadSymbols();
 
@@ -30,24 +30,24 @@ public class ElfLibraryTests
     }
 
     [Fact]
-    public void ReadsVersionsThatALibraryDefines() =>
+    public void Reads_versions_that_a_library_defines() =>
         Assert.Contains("GLIBCXX_3.4.20", SystemLibraries.VersionsOf("libstdc++.so.6")!);
 
     [Fact]
-    public void AnUnknownSystemLibraryIsNoOpinion() => Assert.Null(SystemLibraries.VersionsOf("libthere-is-no-such-thing.so.9"));
+    public void An_unknown_system_library_is_no_opinion() => Assert.Null(SystemLibraries.VersionsOf("libthere-is-no-such-thing.so.9"));
 
     [Theory]
     [InlineData(0)]
     [InlineData(3)]
     [InlineData(100)]
-    public void RefusesGarbage(int length)
+    public void Refuses_garbage(int length)
     {
         var e = Assert.Throws<InvalidDataException>(() => ElfLibrary.Parse(Enumerable.Range(0, length).Select(i => (byte)(i * 7)).ToArray()));
         Assert.Equal("it is no ELF file", e.Message);
     }
 
     [Fact]
-    public void RefusesEveryTruncationWithAReason()
+    public void Refuses_every_truncation_with_a_reason()
     {
         var whole = File.ReadAllBytes(NativeFiles.Shim);
         for (var length = 64; length < whole.Length; length += 7919)
@@ -66,7 +66,7 @@ public class ElfLibraryTests
     }
 
     [Fact]
-    public void FlippedBytesGiveAReasonOrALibraryButNothingElse()
+    public void Flipped_bytes_give_a_reason_or_a_library_but_nothing_else()
     {
         var whole = File.ReadAllBytes(NativeFiles.Shim);
         var random = Randomness.RandomStream.Create(1, "flip");

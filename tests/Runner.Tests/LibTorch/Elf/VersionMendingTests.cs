@@ -12,7 +12,7 @@ public class VersionMendingTests
         [.. Library.VersionNeeds.Where(need => need.File == file).Select(need => need.Version).Except(versions)];
 
     [Fact]
-    public void OnDebian12OneByteOfACopyDiffers()
+    public void On_debian_12_one_byte_of_a_copy_differs()
     {
         var before = SHA256.HashData(File.ReadAllBytes(NativeFiles.Shim));
 
@@ -29,15 +29,15 @@ public class VersionMendingTests
     }
 
     [Fact]
-    public void OnDebian13NothingIsLacking() =>
+    public void On_debian_13_nothing_is_lacking() =>
         Assert.Empty(VersionMending.Unprovided(Library, file => Without(file)));
 
     [Fact]
-    public void ALibraryThatCannotBeLookedAtIsLeftToTheLoader() =>
+    public void A_library_that_cannot_be_looked_at_is_left_to_the_loader() =>
         Assert.Empty(VersionMending.Unprovided(Library, _ => null));
 
     [Fact]
-    public void AVersionWhoseSymbolsAreUsedIsNamedWithThem()
+    public void A_version_whose_symbols_are_used_is_named_with_them()
     {
         var lacking = VersionMending.Unprovided(Library, file => Without(file, "GLIBCXX_3.4.21"));
 
@@ -47,7 +47,7 @@ public class VersionMendingTests
     }
 
     [Fact]
-    public void AnAlreadyMendedFileNeedsNothing()
+    public void An_already_mended_file_needs_nothing()
     {
         var lacking = VersionMending.Unprovided(Library, file => Without(file, "GLIBCXX_3.4.32"));
         var mended = ElfLibrary.Parse(VersionMending.Waive(Bytes, lacking));

@@ -17,7 +17,7 @@ public sealed class CompatibilityTests : IDisposable
     private static LibTorchFolder Real => new(NativeFiles.Bundle, LibTorchSource.Configured, "2.10.0");
 
     [Fact]
-    public void TheVersionTorchSharpWasBuiltForFits()
+    public void The_version_torch_sharp_was_built_for_fits()
     {
         TorchRuntimeTests.Load();
         Compatibility.CheckLayout(Real);
@@ -26,7 +26,7 @@ public sealed class CompatibilityTests : IDisposable
     }
 
     [Fact]
-    public void ALibraryWithoutTheClassesIsRefused()
+    public void A_library_without_the_classes_is_refused()
     {
         File.Copy(NativeFiles.Shim, _folder["libc10.so"]);
         var e = Assert.Throws<RunnerException>(() => Compatibility.CheckLayout(new LibTorchFolder(_folder.Path, LibTorchSource.Python, "1.0.0")));
@@ -36,7 +36,7 @@ public sealed class CompatibilityTests : IDisposable
     }
 
     [Fact]
-    public void AnotherLayoutOfAnInlinedClassIsRefused()
+    public void Another_layout_of_an_inlined_class_is_refused()
     {
         NativeFiles.SkipWithoutBundle();
         var bytes = File.ReadAllBytes(Path.Combine(NativeFiles.Bundle, "libc10.so"));
@@ -49,7 +49,7 @@ public sealed class CompatibilityTests : IDisposable
     }
 
     [Fact]
-    public void MissingNamesAreCountedAndFunctionsAloneCanBeAccepted()
+    public void Missing_names_are_counted_and_functions_alone_can_be_accepted()
     {
         TorchRuntimeTests.Load();
         // seen through libc10 alone nearly everything is missing, data included

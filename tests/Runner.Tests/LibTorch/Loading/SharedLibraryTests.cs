@@ -10,7 +10,7 @@ public sealed class SharedLibraryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AFileCutShortIsRefusedBeforeTheLoaderMapsIt()
+    public void A_file_cut_short_is_refused_before_the_loader_maps_it()
     {
         var path = _folder["libc10.so"];
         File.WriteAllBytes(path, File.ReadAllBytes(NativeFiles.Shim)[..1_000_000]);
@@ -24,7 +24,7 @@ public sealed class SharedLibraryTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0000000000000000\nsize 461211481\n")]
-    public void AFileThatIsNoLibraryIsRefused(string content)
+    public void A_file_that_is_no_library_is_refused(string content)
     {
         File.WriteAllText(_folder["libtorch_cpu.so"], content);
         var e = Assert.Throws<RunnerException>(() => SharedLibrary.CheckWhole(_folder["libtorch_cpu.so"]));
@@ -32,7 +32,7 @@ public sealed class SharedLibraryTests : IDisposable
     }
 
     [Fact]
-    public void TheRealFilesAreWhole()
+    public void The_real_files_are_whole()
     {
         NativeFiles.SkipWithoutBundle();
         foreach (var path in Directory.GetFiles(NativeFiles.Bundle).Append(NativeFiles.Shim))
@@ -40,7 +40,7 @@ public sealed class SharedLibraryTests : IDisposable
     }
 
     [Fact]
-    public void TheLoadersOwnWordsAreShown()
+    public void The_loaders_own_words_are_shown()
     {
         // a well-formed library whose dependency does not exist: one letter of the dependency's name is changed
         var bytes = File.ReadAllBytes(NativeFiles.Shim);

@@ -12,7 +12,7 @@ public sealed class ShimTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void AMissingFileNamesTheFoldersLookedIn()
+    public void A_missing_file_names_the_folders_looked_in()
     {
         var e = Assert.Throws<RunnerException>(() => Shim.Find(NativeFiles.Around(_folder.Path)));
         Assert.Equal("RUN6008", e.Descriptor.Code);
@@ -21,7 +21,7 @@ public sealed class ShimTests : IDisposable
     }
 
     [Fact]
-    public void AGarbageFileIsRefusedByName()
+    public void A_garbage_file_is_refused_by_name()
     {
         File.WriteAllText(_folder["libLibTorchSharp.so"], "no library, but long enough to hold the header of one: sixty-four bytes");
         var e = Assert.Throws<RunnerException>(() => Shim.Find(NativeFiles.Around(_folder.Path)));
@@ -30,7 +30,7 @@ public sealed class ShimTests : IDisposable
     }
 
     [Fact]
-    public void ALibraryOfAnotherProcessorIsRefused()
+    public void A_library_of_another_processor_is_refused()
     {
         var bytes = File.ReadAllBytes(NativeFiles.Shim);
         bytes[18] = 183;                                                     // AArch64
@@ -40,7 +40,7 @@ public sealed class ShimTests : IDisposable
     }
 
     [Fact]
-    public void ASystemTooOldIsToldSoBeforeAnythingIsLoaded()
+    public void A_system_too_old_is_told_so_before_anything_is_loaded()
     {
         var file = LibraryFile.Read(NativeFiles.Shim);
         HashSet<string> Old(string name) => [.. file.Elf.VersionNeeds.Where(need => need.File == name && need.Version != "GLIBC_2.14").Select(need => need.Version)];

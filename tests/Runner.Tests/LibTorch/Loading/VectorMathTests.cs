@@ -7,7 +7,7 @@ namespace Runner.Tests.LibTorch.Loading;
 public class VectorMathTests
 {
     [Fact]
-    public void FindsWhereTheAnswerIsKept()
+    public void Finds_where_the_answer_is_kept()
     {
         using var code = new Code([0x8B, 0x05, 0x10, 0, 0, 0, 0x85, 0xC0, 0x78, 0x01, 0xC3]);
 
@@ -19,7 +19,7 @@ public class VectorMathTests
     [InlineData(1)]
     [InlineData(6)]
     [InlineData(10)]
-    public void LeavesOtherCodeAlone(int at)
+    public void Leaves_other_code_alone(int at)
     {
         byte[] bytes = [0x8B, 0x05, 0x10, 0, 0, 0, 0x85, 0xC0, 0x78, 0x01, 0xC3];
         bytes[at] ^= 0x20;
@@ -29,7 +29,7 @@ public class VectorMathTests
     }
 
     [Fact]
-    public void ChangesNothingWhereTheUserSaysSo()
+    public void Changes_nothing_where_the_user_says_so()
     {
         TorchRuntime.EnsureLoaded();
 
@@ -37,7 +37,7 @@ public class VectorMathTests
     }
 
     [Fact]
-    public void DecidesOnce()
+    public void Decides_once()
     {
         var report = TorchRuntime.EnsureLoaded();
         var libtorch = NativeLibrary.Load(Path.Combine(report.Folder, "libtorch_cpu.so"));

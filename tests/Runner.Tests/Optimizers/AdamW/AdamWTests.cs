@@ -29,7 +29,7 @@ public class AdamWTests
     [InlineData("bertadam_ernie")]
     [InlineData("bertadam_ernie_run_pretrain")]
     [InlineData("bertadam_constant_noclip")]
-    public void FollowsTheReference(string tag)
+    public void Follows_the_reference(string tag)
     {
         var options = Options(tag);
         var rule = AdamWRule.For(options);
@@ -39,7 +39,7 @@ public class AdamWTests
     }
 
     [Fact]
-    public void TheFusedKernelServesPyTorchsConventions()
+    public void The_fused_kernel_serves_py_torchs_conventions()
     {
         using var model = new SmallModel();
         using var fused = new AdamWComponent(new AdamWOptions()).Build(model.Parameters);
@@ -49,7 +49,7 @@ public class AdamWTests
     }
 
     [Fact]
-    public void EqualsTheLibrarysAdamWOnAModelOfManyChunks()
+    public void Equals_the_librarys_AdamW_on_a_model_of_many_chunks()
     {
         using var ours = new SmallModel();
         using var theirs = new SmallModel();

@@ -6,7 +6,7 @@ namespace Runner.Tests.Optimizers.Flat;
 public class ChunkedBufferTests
 {
     [Fact]
-    public void ChunksCoverEverySegmentAndItsGapOnce()
+    public void Chunks_cover_every_segment_and_its_gap_once()
     {
         using var model = new SmallModel();
         var chunks = new List<Chunk>();
@@ -26,7 +26,7 @@ public class ChunkedBufferTests
     }
 
     [Fact]
-    public void SumsOfSquaresArePerSegment()
+    public void Sums_of_squares_are_per_segment()
     {
         using var model = new SmallModel();
         var sums = new ChunkedBuffer(model.Parameters).SquaresPerSegment(model.Parameters.Values);
@@ -35,7 +35,7 @@ public class ChunkedBufferTests
     }
 
     [Fact]
-    public void ATensorThatIsNotFlatFp32OnTheCpuIsRefused()
+    public void A_tensor_that_is_not_flat_fp_32_on_the_cpu_is_refused()
     {
         using var model = new SmallModel();
         using var half = model.Parameters.Values.to(TorchSharp.torch.ScalarType.BFloat16);

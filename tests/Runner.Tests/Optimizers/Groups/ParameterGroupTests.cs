@@ -16,7 +16,7 @@ public class ParameterGroupTests
     public static TheoryData<string> Types => ["adam", "adamw", "bert-adam", "lamb", "sgd", "adafactor", "lion"];
 
     [Fact]
-    public void EachSettingComesFromTheFirstGroupThatHasIt()
+    public void Each_setting_comes_from_the_first_group_that_has_it()
     {
         using var model = new SmallModel();
         var settings = ParameterSettings.Of(new AdamWOptions
@@ -39,7 +39,7 @@ public class ParameterGroupTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void FrozenParametersDoNotMoveByABit(string type)
+    public void Frozen_parameters_do_not_move_by_a_bit(string type)
     {
         using var model = new SmallModel();
         var before = Trajectory.Read(model.Parameters.Values, model.Segment("embedding.weight"));
@@ -54,7 +54,7 @@ public class ParameterGroupTests
     /// <summary>A parameter with half the rate moves as it would under an optimizer of half the rate; the others as without groups.</summary>
     [Theory]
     [MemberData(nameof(Types))]
-    public void ARateOfItsOwnIsThatRate(string type)
+    public void A_rate_of_its_own_is_that_rate(string type)
     {
         using var grouped = new SmallModel();
         using var half = new SmallModel();
@@ -79,7 +79,7 @@ public class ParameterGroupTests
 
     [Theory]
     [MemberData(nameof(Types))]
-    public void BothRoadsAgree(string type)
+    public void Both_roads_agree(string type)
     {
         using var first = new SmallModel();
         using var second = new SmallModel();
@@ -121,7 +121,7 @@ public class ParameterGroupTests
     }
 
     [Fact]
-    public void AGroupThatMatchesNothingIsAnError()
+    public void A_group_that_matches_nothing_is_an_error()
     {
         using var model = new SmallModel();
         var e = Assert.Throws<RunnerException>(() => Composed.Component<IOptimizerComponent>("{type: sgd, groups: [{match: '*.gamma', weight_decay: 0}]}").Build(model.Parameters));

@@ -17,7 +17,7 @@ public class LambRuleTests
         Assert.Equal(expected, LambRule.For(variant).Ratio(weight, divisor, gradient));
 
     [Fact]
-    public void OptionsOverrideTheVariant()
+    public void Options_override_the_variant()
     {
         Assert.Equal(1, new LambOptions { Variant = LambVariant.Nvidia }.Rule.ClipNorm);
         Assert.Equal(double.PositiveInfinity, new LambOptions { Variant = LambVariant.Nvidia, ClipNorm = 0 }.Rule.ClipNorm);

@@ -23,7 +23,7 @@ public class LambTests
     [InlineData("lamb_nezha_tf_constant_noclip")]
     [InlineData("lamb_cybertronai")]
     [InlineData("lamb_apex_ref")]
-    public void FollowsTheReference(string tag)
+    public void Follows_the_reference(string tag)
     {
         var options = Options(tag);
         Assert.InRange(Trajectory.LargestDifference(tag, new LambComponent(options).Build), 0, Tolerance);
@@ -31,7 +31,7 @@ public class LambTests
     }
 
     [Fact]
-    public void TheTrainersClippingInFrontGivesTheSame()
+    public void The_trainers_clipping_in_front_gives_the_same()
     {
         var options = Options("lamb_nezha_tf") with { ClipNorm = null };
         Assert.InRange(Trajectory.LargestDifference("lamb_nezha_tf", new LambComponent(options).Build, globalClip: 1), 0, Tolerance);
@@ -43,7 +43,7 @@ public class LambTests
     [InlineData(LambVariant.Nvidia)]
     [InlineData(LambVariant.Apex)]
     [InlineData(LambVariant.Cybertronai)]
-    public void FollowsTheFormulas(LambVariant variant)
+    public void Follows_the_formulas(LambVariant variant)
     {
         const int Steps = 5;
         using var model = new SmallModel();

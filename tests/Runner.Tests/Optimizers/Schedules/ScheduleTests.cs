@@ -35,7 +35,7 @@ public class ScheduleTests
     [InlineData("bertadam_tinybert/warmup_cosine", 40)]       // beyond the end the references rise again
     [InlineData("hf/cosine", 40)]
     [InlineData("bertadam_ernie/warmup_linear", 40)]          // beyond the end the reference goes below zero
-    public void FollowsTheReference(string tag, int last)
+    public void Follows_the_reference(string tag, int last)
     {
         var expected = GoldenTensors.Read(Shared.Golden("schedules", "tensors.safetensors"))["out/" + tag];
         var schedule = Component(tag).Build(Context(40));
@@ -44,7 +44,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void BeyondTheEndTheFinalMultiplierStays()
+    public void Beyond_the_end_the_final_multiplier_stays()
     {
         foreach (var tag in new[] { "hf/cosine", "bertadam_ernie/warmup_linear", "hf/linear" })
             Assert.Equal(0, Component(tag).Build(Context(40)).MultiplierAt(45));
@@ -52,7 +52,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void PolynomialIsAPowerOfWhatRemains()
+    public void Polynomial_is_a_power_of_what_remains()
     {
         var schedule = new PolynomialScheduleComponent(new() { Warmup = Warmup, Power = 0.5, EndFactor = 0.2 }).Build(Context(40));
         Assert.Equal(0.5, schedule.MultiplierAt(4));
@@ -62,7 +62,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void PolynomialOfPowerOneIsLinear()
+    public void Polynomial_of_power_one_is_linear()
     {
         var polynomial = new PolynomialScheduleComponent(new() { Warmup = Warmup }).Build(Context(40));
         var linear = new LinearScheduleComponent(new() { Warmup = Warmup }).Build(Context(40));
@@ -71,7 +71,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void NezhasAdjustedStartMeetsThePeakWhereBertsDrops()
+    public void Nezhas_adjusted_start_meets_the_peak_where_berts_drops()
     {
         var adjusted = new LinearScheduleComponent(new() { Warmup = new(10, DurationUnit.Percent), DecayFrom = DecayOrigin.AdjustedStart }).Build(Context(1000));
         var start = new LinearScheduleComponent(new() { Warmup = new(10, DurationUnit.Percent), DecayFrom = DecayOrigin.Start }).Build(Context(1000));
@@ -80,11 +80,11 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void WithoutWarmupTheFirstStepHasThePeakRate() =>
+    public void Without_warmup_the_first_step_has_the_peak_rate() =>
         Assert.Equal(1, new LinearScheduleComponent(new()).Build(Context(10)).MultiplierAt(0));
 
     [Fact]
-    public void AWarmupAsLongAsTheTrainingNeverDivides()
+    public void A_warmup_as_long_as_the_training_never_divides()
     {
         var schedule = new LinearScheduleComponent(new() { Warmup = Duration.Steps(10) }).Build(Context(10));
         Assert.Equal(0.9, schedule.MultiplierAt(9));
@@ -92,7 +92,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void AWarmupLongerThanTheTrainingIsAnError()
+    public void A_warmup_longer_than_the_training_is_an_error()
     {
         var e = Assert.Throws<RunnerException>(() => new ConstantScheduleComponent(new() { Warmup = Duration.Steps(1800) }).Build(Context(400)));
         Assert.Equal("RUN4401", e.Descriptor.Code);
@@ -100,7 +100,7 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void NoamIsThePapersFormula()
+    public void Noam_is_the_papers_formula()
     {
         var absolute = Composed.Component<IScheduleComponent>("{type: noam, warmup: 100steps, model_size: 64, factor: 2}").Build(Context(1000));
         foreach (var number in new[] { 1, 50, 100, 101, 900 })
@@ -110,11 +110,11 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void NoamWithAWarmupLongerThanTheTrainingIsAnError() =>
+    public void Noam_with_a_warmup_longer_than_the_training_is_an_error() =>
         Assert.Equal("RUN4401", Assert.Throws<RunnerException>(() => Composed.Component<IScheduleComponent>("{type: noam, warmup: 4000steps}").Build(Context(400))).Descriptor.Code);
 
     [Fact]
-    public void RestartsBeginEachCycleAtItsPeak()
+    public void Restarts_begin_each_cycle_at_its_peak()
     {
         var equal = Composed.Component<IScheduleComponent>("{type: cosine-restarts, warmup: 10steps, cycle: 20steps, peak_decay: 0.5, end_factor: 0.1}").Build(Context(70));
         Assert.Equal([0, 0.5, 1, 0.55, 0.5, 0.3, 0.25], new[] { 0L, 5, 10, 20, 30, 40, 50 }.Select(step => Math.Round(equal.MultiplierAt(step), 12)));
@@ -123,6 +123,6 @@ public class ScheduleTests
     }
 
     [Fact]
-    public void TheRiseMayBeAPower() =>
+    public void The_rise_may_be_a_power() =>
         Assert.Equal([0, 0.0625, 0.25, 1], new[] { 0L, 2, 4, 8 }.Select(Composed.Component<IScheduleComponent>("{type: constant, warmup: 8steps, warmup_power: 2}").Build(Context(40)).MultiplierAt));
 }

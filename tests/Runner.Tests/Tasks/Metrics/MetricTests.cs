@@ -24,7 +24,7 @@ public class MetricTests
     public void Accuracy() => Assert.Equal(0.75, Of("{type: accuracy}", Classes([1, 0, 2, 2], [1, 0, 2, 1]))["accuracy"]);
 
     [Fact]
-    public void MatthewsOfTwoClasses()
+    public void Matthews_of_two_classes()
     {
         // tp 2, fn 1, fp 1, tn 0
         Assert.Equal(-1 / 3.0, Of("{type: matthews}", Classes([1, 0, 1, 1], [1, 1, 1, 0]))["matthews"], 12);
@@ -35,12 +35,12 @@ public class MetricTests
     }
 
     [Fact]
-    public void MatthewsOfThreeClasses() =>
+    public void Matthews_of_three_classes() =>
         // confusion [[2,0,0],[0,1,1],[0,0,1]]: c = 4, s = 5, sum p t = 2*2 + 1*2 + 2*1 = 8, (20 - 8) / sqrt((25 - 9)(25 - 9))
         Assert.Equal(0.75, Of("{type: matthews}", Classes([0, 0, 1, 2, 2], [0, 0, 1, 1, 2]))["matthews"], 12);
 
     [Fact]
-    public void MatthewsIsZeroWhereARowOrColumnIsEmpty()
+    public void Matthews_is_zero_where_a_row_or_column_is_empty()
     {
         Assert.Equal(0, Of("{type: matthews}", Classes([1, 1, 1], [1, 0, 1]))["matthews"]);
         Assert.Equal(0, Of("{type: matthews}", Classes([1, 0, 1], [1, 1, 1]))["matthews"]);
@@ -48,7 +48,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void BinaryF1LooksAtOneClass()
+    public void Binary_f_1_looks_at_one_class()
     {
         var scores = Of("{type: f1}", Classes([1, 1, 0, 0, 1], [1, 0, 0, 1, 1]));
         Assert.Equal(2 / 3.0, scores["precision"], 12);
@@ -58,7 +58,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void MacroF1IsTheMeanOverClasses()
+    public void Macro_f_1_is_the_mean_over_classes()
     {
         // class 0: p 1, r 1/2, f 2/3; class 1: p 1/2, r 1, f 2/3; class 2: p 1, r 1, f 1
         var scores = Of("{type: f1, average: macro}", Classes([0, 1, 1, 2], [0, 0, 1, 2]));
@@ -68,7 +68,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void MicroF1WithoutTheIgnoredClass()
+    public void Micro_f_1_without_the_ignored_class()
     {
         // TACRED's rule with 0 for no_relation: predicted 4 relations, 5 are there, 3 right
         int[] predicted = [1, 2, 0, 2, 3, 0, 0];
@@ -81,11 +81,11 @@ public class MetricTests
     }
 
     [Fact]
-    public void IgnoringNeedsSeveralClasses() => Assert.Contains("leaves nothing to ignore",
+    public void Ignoring_needs_several_classes() => Assert.Contains("leaves nothing to ignore",
         Composed.Problem<IMetricComponent>(("type", "f1"), ("ignored", "0")).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void CorrelationSharesTheRanksOfTies()
+    public void Correlation_shares_the_ranks_of_ties()
     {
         (double, double)[] pairs = [(1, 1), (2, 2), (2, 3), (3, 4)];
         var scores = Of("{type: correlation}", [.. pairs.Select(pair => new ValuePrediction(pair.Item1, pair.Item2))]);
@@ -96,7 +96,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void EntitiesAreRightAsAWhole()
+    public void Entities_are_right_as_a_whole()
     {
         string[] truth = ["B-PER", "I-PER", "O", "B-LOC", "I-LOC", "B-LOC"];
         string[] predicted = ["B-PER", "I-PER", "O", "B-LOC", "O", "B-ORG"];
@@ -105,7 +105,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void AnInsideTagWithoutABeginningOpensAnEntity()
+    public void An_inside_tag_without_a_beginning_opens_an_entity()
     {
         // conlleval: I-LOC after PER starts a new entity, a B- always does
         var scores = Of("{type: entity-f1}", new TagPrediction(["I-PER", "I-LOC", "I-LOC", "B-LOC"], ["B-PER", "B-LOC", "I-LOC", "B-LOC"]));
@@ -113,7 +113,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void LooseAndStrictTyping()
+    public void Loose_and_strict_typing()
     {
         // three mentions: exact; one of two predicted right of one true; nothing predicted of two true
         var scores = Of("{type: label-sets}",
@@ -137,7 +137,7 @@ public class MetricTests
     [InlineData("北京和上海", "上海和北京", 0, 0.4)]                     // all characters are shared, the longest run is 2 of 5
     [InlineData("Windows XP系统", "windows xp", 0, 2 * 0.5 / 1.5)]      // words and characters: 2 of 4 and 2 of 2
     [InlineData("无关", "北京", 0, 0)]
-    public void ChineseAnswers(string answer, string truth, double exact, double f1)
+    public void Chinese_answers(string answer, string truth, double exact, double f1)
     {
         var scores = Of("{type: cmrc}", new AnswerPrediction(answer, [truth]));
         Assert.Equal(exact, scores["exact-match"]);
@@ -145,7 +145,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void TheBestAcceptedAnswerCountsAndSilenceIsZero()
+    public void The_best_accepted_answer_counts_and_silence_is_zero()
     {
         var scores = Of("{type: cmrc}", new AnswerPrediction("北京", ["上海", "北京", "北京市"]), new AnswerPrediction(null, ["北京"]));
         Assert.Equal((0.5, 0.5), (scores["exact-match"], scores["f1"]));
@@ -155,7 +155,7 @@ public class MetricTests
     [InlineData("The Norman conquest.", "norman conquest", 1, 1)]
     [InlineData("in the 10th century", "10th centuries", 0, 0.4)]        // 1 of 3 and 1 of 2
     [InlineData("to to be", "be to", 0, 0.8)]                            // bags: 2 of 3 and 2 of 2
-    public void EnglishAnswers(string answer, string truth, double exact, double f1)
+    public void English_answers(string answer, string truth, double exact, double f1)
     {
         var scores = Of("{type: squad}", new AnswerPrediction(answer, [truth]));
         Assert.Equal(exact, scores["exact-match"]);
@@ -163,14 +163,14 @@ public class MetricTests
     }
 
     [Fact]
-    public void QuestionsWithoutAnAnswer()
+    public void Questions_without_an_answer()
     {
         var scores = Of("{type: squad}", new AnswerPrediction("", []), new AnswerPrediction("something", []));
         Assert.Equal((0.5, 0.5), (scores["exact-match"], scores["f1"]));
     }
 
     [Fact]
-    public void RankedCandidates()
+    public void Ranked_candidates()
     {
         // by score: relevance 0, 2, 1
         var scores = Of("{type: ranking}", new RankingPrediction([0.9, 0.1, 0.5], [0, 1, 2]));
@@ -185,7 +185,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void RankOfTheRightCandidateRawAndFiltered()
+    public void Rank_of_the_right_candidate_raw_and_filtered()
     {
         // better: 0 and 2 (2 is true as well), equal: 4
         var first = new CandidatePrediction([0.9, 0.5, 0.8, 0.1, 0.5], 1, new HashSet<int> { 2 });
@@ -199,11 +199,11 @@ public class MetricTests
     }
 
     [Fact]
-    public void ChanceInTheMiddleForAConstantModel() =>
+    public void Chance_in_the_middle_for_a_constant_model() =>
         Assert.Equal(50.5, Of("{type: candidate-ranks}", new CandidatePrediction(new double[100], 17, new HashSet<int>()))["mr"]);
 
     [Fact]
-    public void TheOrderOfExamplesChangesNoBit()
+    public void The_order_of_examples_changes_no_bit()
     {
         var random = new Random(1);
         var examples = Enumerable.Range(0, 200).Select(_ => (Prediction)new LabelSetPrediction(Some(random), Some(random))).ToArray();
@@ -213,7 +213,7 @@ public class MetricTests
     }
 
     [Fact]
-    public void AnotherKindOfPredictionIsRefused() => Assert.Contains("judges ClassPrediction, not ValuePrediction",
+    public void Another_kind_of_prediction_is_refused() => Assert.Contains("judges ClassPrediction, not ValuePrediction",
         Assert.Throws<ArgumentException>(() => Of("{type: accuracy}", new ValuePrediction(1, 2))).Message, StringComparison.Ordinal);
 
     private static HashSet<int> Some(Random random) => [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.Next(6))];

@@ -17,7 +17,7 @@ public class MarkdownTextTests
     [InlineData(@"back\slash", @"back\\slash")]
     [InlineData("a\tb\u0007c\u2028d", "a b c d")]
     [InlineData("", "")]
-    public void OneLineWithoutMarkup(string text, string markdown) => Assert.Equal(markdown, MarkdownText.Inline(text));
+    public void One_line_without_markup(string text, string markdown) => Assert.Equal(markdown, MarkdownText.Inline(text));
 
     [Theory]
     [InlineData("learned", "`learned`")]
@@ -28,5 +28,5 @@ public class MarkdownTextTests
     public void Code(string text, string markdown) => Assert.Equal(markdown, MarkdownText.Code(text));
 
     [Fact]
-    public void ABarEndsACellEvenWithinCode() => Assert.Equal(@"`a\|b`", MarkdownText.Code("a|b", inTable: true));
+    public void A_bar_ends_a_cell_even_within_code() => Assert.Equal(@"`a\|b`", MarkdownText.Code("a|b", inTable: true));
 }

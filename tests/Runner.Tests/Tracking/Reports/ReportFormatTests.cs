@@ -14,7 +14,7 @@ public sealed class ReportFormatTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void NamesWithBarsAndLineEndsBreakNothing()
+    public void Names_with_bars_and_line_ends_break_nothing()
     {
         var report = File.ReadAllText(AblationReport.Write(_folder, Request(Runs([[1, 2, 3], [0.1, 0.3, 0.2]]))));
         var lines = report.Split('\n');
@@ -26,7 +26,7 @@ public sealed class ReportFormatTests : IDisposable
     }
 
     [Fact]
-    public void MetricsWhoseNamesDifferInWhatFilesCannotHoldHavePicturesOfTheirOwn()
+    public void Metrics_whose_names_differ_in_what_files_cannot_hold_have_pictures_of_their_own()
     {
         AblationReport.Write(_folder, Request(Runs([[1, 2, 3], [0.1, 0.3, 0.2]])));
         Assert.Equal(["metric-m-a-b-2.svg", "metric-m-a-b.svg"], Directory.GetFiles(Path.Combine(_folder, "plots")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
@@ -34,7 +34,7 @@ public sealed class ReportFormatTests : IDisposable
     }
 
     [Fact]
-    public void SvgMeansTheSameToEveryReader()
+    public void Svg_means_the_same_to_every_reader()
     {
         AblationReport.Write(_folder, Request(Runs([[1, 2, 3], [0.1, 0.3, 0.2]])));
         var root = XDocument.Load(Path.Combine(_folder, "plots", "metric-m-a-b.svg")).Root!;
@@ -51,7 +51,7 @@ public sealed class ReportFormatTests : IDisposable
     }
 
     [Fact]
-    public void PngAndPdfOnRequest()
+    public void Png_and_Pdf_on_request()
     {
         var request = Request(Runs([[1, 2, 3], [0.1, 0.3, 0.2]]));
         try
@@ -77,7 +77,7 @@ public sealed class ReportFormatTests : IDisposable
 
     /// <summary>An arm of which one seed has no number left is not better, however good the others are; and no finding is confirmed by it.</summary>
     [Fact]
-    public void WhatIsNotFiniteNeverWins()
+    public void What_is_not_finite_never_wins()
     {
         var finite = Summary(Runs([[1, 2, 3, 4], [0.1, 1.2, 2.1, 3.2]]));
         Assert.Equal((ArmVerdict.Better, FindingVerdict.Confirmed), (finite.Tables[0].Rows[1].Verdict, finite.Findings[0].Verdict));

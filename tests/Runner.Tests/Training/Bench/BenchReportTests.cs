@@ -13,7 +13,7 @@ public class BenchReportTests
     };
 
     [Fact]
-    public void TellsMedians()
+    public void Tells_medians()
     {
         Assert.Equal(40, Report.Milliseconds);
         Assert.Equal((Phase.Forward, 20.0, 0.4), Report.Phases[0]);
@@ -23,7 +23,7 @@ public class BenchReportTests
     }
 
     [Fact]
-    public void TellsTheSpeedOfTheMedianStep()
+    public void Tells_the_speed_of_the_median_step()
     {
         // 24 tokens in 30 places, 6 examples in 3 steps; 0.04 seconds a step
         Assert.Equal(200, Report.TokensPerSecond, 9);
@@ -34,7 +34,7 @@ public class BenchReportTests
     [Theory]
     [InlineData(2.0, 3.0, 1.0, 2.0)]
     [InlineData(2.5, 4.0, 1.0, 3.0, 2.0)]
-    public void MediansOfEvenNumbersLieBetween(double expected, params double[] numbers) => Assert.Equal(expected, BenchReport.Median(numbers));
+    public void Medians_of_even_numbers_lie_between(double expected, params double[] numbers) => Assert.Equal(expected, BenchReport.Median(numbers));
 
     private static BenchStep Step(double forward, double backward, long tokens) => new(
         new Dictionary<Phase, double> { [Phase.Forward] = forward, [Phase.Backward] = backward }, forward + backward, 2, tokens, 10);

@@ -13,7 +13,7 @@ public class DenseLabelsTests
     public DenseLabelsTests() => global::Runner.LibTorch.TorchRuntime.EnsureLoaded();
 
     [Fact]
-    public void PutsLabelsWhereTheirPositionsWere()
+    public void Puts_labels_where_their_positions_were()
     {
         var batch = new Batch(2, 6) { RowNumbers = [4, 5] };
         batch.Add(BatchNames.Ids, [1, 2, 3, 4, 5, 6], 2, 3);
@@ -35,7 +35,7 @@ public class DenseLabelsTests
     }
 
     [Fact]
-    public void LeavesBatchesWithoutPositionsAlone()
+    public void Leaves_batches_without_positions_alone()
     {
         using var batch = new Batch(1, 2);
         batch.Add(BatchNames.Ids, [1, 2], 1, 2);
@@ -44,7 +44,7 @@ public class DenseLabelsTests
     }
 
     [Fact]
-    public void GivesTheSameLoss()
+    public void Gives_the_same_loss()
     {
         var architecture = Composed.Component<IArchitectureComponent>(
             "{type: bert, layers: 1, hidden: 16, heads: 2, hidden_dropout: 0, attention_dropout: 0, pooler: false, positions: {type: learned, max_length: 16}}");

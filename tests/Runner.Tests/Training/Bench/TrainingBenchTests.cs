@@ -11,7 +11,7 @@ namespace Runner.Tests.Training.Bench;
 public class TrainingBenchTests
 {
     [Fact]
-    public void MeasuresTheStepsAfterTheWarmUp()
+    public void Measures_the_steps_after_the_warm_up()
     {
         using var task = new TinyTask();
 
@@ -35,7 +35,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void LeavesNothingBehind()
+    public void Leaves_nothing_behind()
     {
         using var task = new TinyTask();
         var before = Folders();
@@ -46,7 +46,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void LeavesNothingBehindWhereItFails()
+    public void Leaves_nothing_behind_where_it_fails()
     {
         using var task = new TinyTask(poison: 3);
         var before = Folders();
@@ -57,7 +57,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void WaitsBeforeEachMeasuredStepWithoutCountingIt()
+    public void Waits_before_each_measured_step_without_counting_it()
     {
         using var task = new TinyTask();
         var seen = new List<int>();
@@ -76,7 +76,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void StopsWhenAsked()
+    public void Stops_when_asked()
     {
         using var task = new TinyTask();
         using var stop = new CancellationTokenSource();
@@ -92,7 +92,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void EndsWithTheStepsItHasWhenNoMoreAreWanted()
+    public void Ends_with_the_steps_it_has_when_no_more_are_wanted()
     {
         using var task = new TinyTask();
 
@@ -103,7 +103,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void TellsTheLossOfEachStepAndSavesTheWeightsBeforeTheFirst()
+    public void Tells_the_loss_of_each_step_and_saves_the_weights_before_the_first()
     {
         using var folder = new TemporaryFolder();
         using var task = new TinyTask(dropout: 0);
@@ -123,7 +123,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void UpdatesAloneRunNoModel()
+    public void Updates_alone_run_no_model()
     {
         using var task = new TinyTask();
 
@@ -134,7 +134,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void ForwardPassesRunInEvaluationMode()
+    public void Forward_passes_run_in_evaluation_mode()
     {
         using var task = new TinyTask();
 
@@ -149,7 +149,7 @@ public class TrainingBenchTests
     [Theory]
     [InlineData(typeof(TaskModel))]
     [InlineData(typeof(ExampleRows))]
-    public void WhatCountsPassesEveryMemberOn(Type contract)
+    public void What_counts_passes_every_member_on(Type contract)
     {
         var wrappers = typeof(AdaptedExamples).GetNestedTypes(BindingFlags.NonPublic).Append(typeof(MeasuredModel)).Where(contract.IsAssignableFrom).ToList();
 
@@ -159,7 +159,7 @@ public class TrainingBenchTests
     }
 
     [Fact]
-    public void WhatAdaptsExamplesPassesEveryMemberOn()
+    public void What_adapts_examples_passes_every_member_on()
     {
         var wrapper = typeof(AdaptedExamples);
         var map = wrapper.GetInterfaceMap(typeof(IExampleSet));

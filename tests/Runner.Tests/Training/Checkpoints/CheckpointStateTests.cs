@@ -28,7 +28,7 @@ public class CheckpointStateTests
     };
 
     [Fact]
-    public void EveryNumberComesBackToTheLastBit()
+    public void Every_number_comes_back_to_the_last_bit()
     {
         var read = CheckpointState.Parse(State.ToJson());
 
@@ -40,7 +40,7 @@ public class CheckpointStateTests
     }
 
     [Fact]
-    public void AMissingFieldIsNotedNotGuessed()
+    public void A_missing_field_is_noted_not_guessed()
     {
         var json = System.Text.Encoding.UTF8.GetString(State.ToJson()).Replace("\"loss_sum\"", "\"loss_summ\"", StringComparison.Ordinal);
 

@@ -25,7 +25,7 @@ public class CheckpointStoreTests
 
     [Theory]
     [MemberData(nameof(Damages))]
-    public void ADamagedCheckpointIsSetAsideAndTheOneBeforeUsed(string damage, string words)
+    public void A_damaged_checkpoint_is_set_aside_and_the_one_before_used(string damage, string words)
     {
         using var whole = new Trial();
         whole.Run();
@@ -61,7 +61,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void WithAllDamagedItStartsAgain()
+    public void With_all_damaged_it_starts_again()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 12);
@@ -75,7 +75,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void TheNewestAreKeptAndTheBest()
+    public void The_newest_are_kept_and_the_best()
     {
         using var trial = new Trial
         {
@@ -96,7 +96,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void TheBestIsRememberedOverAnInterruption()
+    public void The_best_is_remembered_over_an_interruption()
     {
         var options = new CheckpointOptions { Every = Duration.Steps(5), Best = new() { Metric = "eval/far/loss", Goal = MetricGoal.Minimize } };
         using var whole = new Trial { Checkpoint = options };
@@ -111,7 +111,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void AnUnknownBestMetricIsFoundBeforeTraining()
+    public void An_unknown_best_metric_is_found_before_training()
     {
         using var trial = new Trial { Checkpoint = new() { Best = new() { Metric = "eval/near/perplexity" } } };
 
@@ -128,7 +128,7 @@ public class CheckpointStoreTests
     [InlineData("optimizer.safetensors", 0)]
     [InlineData("state.json", 40)]
     [InlineData("manifest.json", 10)]
-    public void AFullDiskLeavesTheOldCheckpointsIntact(string file, int bytes)
+    public void A_full_disk_leaves_the_old_checkpoints_intact(string file, int bytes)
     {
         using var trial = new Trial();
 
@@ -147,7 +147,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void AFailingRenameLeavesTheOldCheckpointsIntact()
+    public void A_failing_rename_leaves_the_old_checkpoints_intact()
     {
         using var trial = new Trial();
 
@@ -159,7 +159,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void AReplacedCheckpointComesBackIfItsSuccessorFails()
+    public void A_replaced_checkpoint_comes_back_if_its_successor_fails()
     {
         using var trial = new Trial();
         // interrupted with an evaluation owed: the next session saves step 18 again once that is done
@@ -174,7 +174,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void LeftoversOfAKilledProcessAreTidiedUp()
+    public void Leftovers_of_a_killed_process_are_tidied_up()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 12);
@@ -189,7 +189,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void OneTrainingPerFolder()
+    public void One_training_per_folder()
     {
         using var trial = new Trial();
         using var other = CheckpointStore.Open(trial.Folder["checkpoints"], new DiskFiles(), trial.Log);
@@ -201,7 +201,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void ACheckpointOfANewerFormatIsRefusedNotSetAside()
+    public void A_checkpoint_of_a_newer_format_is_refused_not_set_aside()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 12);
@@ -215,7 +215,7 @@ public class CheckpointStoreTests
     }
 
     [Fact]
-    public void AnotherModelIsRefusedByName()
+    public void Another_model_is_refused_by_name()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 12);

@@ -15,7 +15,7 @@ public sealed class DeterminismTests : IDisposable
     public void Dispose() => Determinism.Disable();
 
     [Fact]
-    public void TheModeCanBeSwitchedOn()
+    public void The_mode_can_be_switched_on()
     {
         Assert.False(Determinism.IsEnabled());
 
@@ -26,7 +26,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void StrictSwitchesItOnAndTheNextTrainingOff()
+    public void Strict_switches_it_on_and_the_next_training_off()
     {
         Determinism.Apply(DeterminismMode.Strict, torch.CPU, "fp32", NullLogger.Instance);
         Assert.True(Determinism.IsEnabled());
@@ -36,7 +36,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void StrictGivesTheSameBitsOnTheCpu()
+    public void Strict_gives_the_same_bits_on_the_cpu()
     {
         using var normal = new Trial();
         using var strict = new Trial { Training = normal.Training with { Determinism = DeterminismMode.Strict } };
@@ -47,7 +47,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void AnOperationWithoutAnExactKernelIsRefusedByName()
+    public void An_operation_without_an_exact_kernel_is_refused_by_name()
     {
         using var trial = new Trial { Training = new Trial().Training with { Determinism = DeterminismMode.Strict } };
 
@@ -58,7 +58,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void NormalModeUsesIt()
+    public void Normal_mode_uses_it()
     {
         using var trial = new Trial();
 
@@ -66,7 +66,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void StrictDoesNotResumeInAnotherEnvironmentUnlessForced()
+    public void Strict_does_not_resume_in_another_environment_unless_forced()
     {
         var options = new Trial().Training with { Determinism = DeterminismMode.Strict };
         using var trial = new Trial { Training = options };
@@ -84,7 +84,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void NormalModeWarnsOfAnotherEnvironmentAndGoesOn()
+    public void Normal_mode_warns_of_another_environment_and_goes_on()
     {
         using var trial = new Trial();
         trial.Run(stopAfter: 8);
@@ -95,7 +95,7 @@ public sealed class DeterminismTests : IDisposable
     }
 
     [Fact]
-    public void StrictNeedsSumsInRankOrder()
+    public void Strict_needs_sums_in_rank_order()
     {
         using var trial = new Trial { Training = new Trial().Training with { Determinism = DeterminismMode.Strict } };
 

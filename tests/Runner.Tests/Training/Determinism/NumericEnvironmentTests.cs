@@ -12,7 +12,7 @@ public class NumericEnvironmentTests
     };
 
     [Fact]
-    public void ThisProcessIsDescribed()
+    public void This_process_is_described()
     {
         var build = TorchRuntime.EnsureLoaded().Build;
 
@@ -26,7 +26,7 @@ public class NumericEnvironmentTests
     }
 
     [Fact]
-    public void EveryDifferenceIsNamed()
+    public void Every_difference_is_named()
     {
         var other = Here with
         {

@@ -43,7 +43,7 @@ public class OperationExactnessTests
 
     [Theory]
     [MemberData(nameof(All))]
-    public void TheSameTwice(string operation)
+    public void The_same_twice(string operation)
     {
         Assert.Equal(Bits(operation, threads: 1), Bits(operation, threads: 1));
         Assert.Equal(Bits(operation, threads: 2), Bits(operation, threads: 2));
@@ -51,7 +51,7 @@ public class OperationExactnessTests
 
     [Theory]
     [MemberData(nameof(WhateverTheThreads))]
-    public void TheSameWithAnotherNumberOfThreads(string operation) => Assert.Equal(Bits(operation, threads: 1), Bits(operation, threads: 2));
+    public void The_same_with_another_number_of_threads(string operation) => Assert.Equal(Bits(operation, threads: 1), Bits(operation, threads: 2));
 
     /// <summary>For the page: which of them came out the same here.</summary>
     [Fact]

@@ -13,7 +13,7 @@ public class DivergenceTests
     private const long Poison = 17;
 
     [Fact]
-    public void TheStepThatDivergesIsNamedAndDoesNotHappen()
+    public void The_step_that_diverges_is_named_and_does_not_happen()
     {
         var order = new DataOrder(50, 8, 42);
         var step = Enumerable.Range(0, 20).First(s => order.Batch(s).Contains(Poison));
@@ -36,7 +36,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void AFolderThatCannotBeWrittenCostsTheRecordAlone()
+    public void A_folder_that_cannot_be_written_costs_the_record_alone()
     {
         using var trial = new Trial { Training = Options(20) };
         File.WriteAllText(trial.Folder["non-finite"], "a file where the folder should be");
@@ -49,7 +49,7 @@ public class DivergenceTests
     }
 
     [Fact]
-    public void AGradientThatIsNotFiniteStopsToo()
+    public void A_gradient_that_is_not_finite_stops_too()
     {
         using var trial = new Trial { Training = Options(5) };
 

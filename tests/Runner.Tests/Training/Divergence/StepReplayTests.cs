@@ -28,7 +28,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void APoisonedExampleIsFoundInItsMicroBatch()
+    public void A_poisoned_example_is_found_in_its_micro_batch()
     {
         Diverge(() => new TinyTask(poison: Example));
         var order = new DataOrder(50, 8, 42);
@@ -47,7 +47,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void WhatWasSeenOnTheSpotIsInTheReport()
+    public void What_was_seen_on_the_spot_is_in_the_report()
     {
         Diverge(() => new TinyTask(poison: Example));
 
@@ -65,7 +65,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void WithoutThePoisonItDoesNotRepeat()
+    public void Without_the_poison_it_does_not_repeat()
     {
         Diverge(() => new TinyTask(poison: Example));
 
@@ -77,7 +77,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void TheDrawsAreThoseOfThen()
+    public void The_draws_are_those_of_then()
     {
         // a finite step with dropout, recorded as if it had not been: loss and norm come out the same only if all draws do
         Diverge(() => new TinyTask(poison: Example));
@@ -93,7 +93,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void TheBlockWhereItBeginsIsNamed()
+    public void The_block_where_it_begins_is_named()
     {
         Diverge(() => new BlockTask(poison: Example));
 
@@ -105,7 +105,7 @@ public sealed class StepReplayTests : IDisposable
     [Theory]
     [InlineData(nameof(Poison.BackwardOfSecond), true)]
     [InlineData(nameof(Poison.BackwardOfLoss), false)]
-    public void TheBlockWhereTheGradientCeasesToBeFiniteIsNamed(string kind, bool isWithin)
+    public void The_block_where_the_gradient_ceases_to_be_finite_is_named(string kind, bool isWithin)
     {
         var poison = Enum.Parse<Poison>(kind);
         Diverge(() => new BlockTask(Example, poison));
@@ -124,7 +124,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void GradientsTooLargeToBeSquaredAreNamedWithTheirSize()
+    public void Gradients_too_large_to_be_squared_are_named_with_their_size()
     {
         Diverge(() => new BlockTask(Example, Poison.Steepness));
 
@@ -139,7 +139,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void ARunWithoutSuchAStepHasNothingToReplay()
+    public void A_run_without_such_a_step_has_nothing_to_replay()
     {
         using var sound = new Trial();
         sound.Run();
@@ -151,7 +151,7 @@ public sealed class StepReplayTests : IDisposable
     }
 
     [Fact]
-    public void AStepThatIsNotOnRecordIsRefusedWithThoseThatAre()
+    public void A_step_that_is_not_on_record_is_refused_with_those_that_are()
     {
         Diverge(() => new TinyTask(poison: Example));
         using var task = new TinyTask();
@@ -165,7 +165,7 @@ public sealed class StepReplayTests : IDisposable
     [Theory]
     [InlineData("report.json")]
     [InlineData("batch.safetensors")]
-    public void ADamagedRecordIsANumberedError(string file)
+    public void A_damaged_record_is_a_numbered_error(string file)
     {
         Diverge(() => new TinyTask(poison: Example));
         var path = Path.Combine(NonFiniteRecord.Find(_run.Folder.Path, null), file);

@@ -9,7 +9,7 @@ namespace Runner.Tests.Training.Evaluation;
 public class EvaluatorTests
 {
     [Fact]
-    public void ResultsDoNotDependOnTheBatchSize()
+    public void Results_do_not_depend_on_the_batch_size()
     {
         using var task = new TinyTask();
 
@@ -22,7 +22,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void ItRunsInEvaluationModeAndLeavesTheModeAsItWas()
+    public void It_runs_in_evaluation_mode_and_leaves_the_mode_as_it_was()
     {
         using var task = new TinyTask();
         task.Network.train();
@@ -34,7 +34,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void ItUsesTheFirstExamplesOnly()
+    public void It_uses_the_first_examples_only()
     {
         using var task = new TinyTask();
         var few = new Evaluator(task, new() { MaxExamples = 4, BatchSize = 3 }, torch.CPU, 1).Evaluate(0)!;
@@ -45,7 +45,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void ItCanBeGivenUp()
+    public void It_can_be_given_up()
     {
         using var task = new TinyTask();
         var batches = 0;
@@ -64,7 +64,7 @@ public class EvaluatorTests
     }
 
     [Fact]
-    public void ExamplesOfLikeLengthsAreEvaluatedTogether()
+    public void Examples_of_like_lengths_are_evaluated_together()
     {
         var set = new LengthExamples(150);
         var batches = EvaluationBatches.Of(set, 150, 4).Select(make => make()).ToArray();

@@ -40,7 +40,7 @@ public class AddedGradientsTests
     [InlineData(true, true, "gelu")]
     [InlineData(true, true, "gelu-tanh")]
     [InlineData(true, true, "relu")]
-    public void GivesLibtorchsValuesToTheLastBitAndItsGradients(bool hasBias, bool inputsFirst, string? function)
+    public void Gives_libtorchs_values_to_the_last_bit_and_its_gradients(bool hasBias, bool inputsFirst, string? function)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(5);
@@ -67,7 +67,7 @@ public class AddedGradientsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void AddsToWhatIsInTheBuffer(bool inputsFirst)
+    public void Adds_to_what_is_in_the_buffer(bool inputsFirst)
     {
         using var scope = NewDisposeScope();
         using var module = inputsFirst ? nn.Linear(Outputs, Inputs) : nn.Linear(Inputs, Outputs);
@@ -86,7 +86,7 @@ public class AddedGradientsTests
     }
 
     [Fact]
-    public void AFrozenInputOrBiasIsLeftAlone()
+    public void A_frozen_input_or_bias_is_left_alone()
     {
         using var scope = NewDisposeScope();
         using var layer = nn.Linear(Inputs, Outputs);
@@ -101,7 +101,7 @@ public class AddedGradientsTests
     }
 
     [Fact]
-    public void ResultsMayBeAddedToInPlaceAndShareNoMemory()
+    public void Results_may_be_added_to_in_place_and_share_no_memory()
     {
         using var scope = NewDisposeScope();
         using var layer = nn.Linear(Inputs, Outputs);
@@ -123,7 +123,7 @@ public class AddedGradientsTests
     /// <summary>Everything of a backbone, its shared and tied weights, dropout and blocks that are run again.</summary>
     [Theory]
     [MemberData(nameof(Backbones))]
-    public void ABackbonesStatesAndGradientsAreThoseOfLibtorch(string backbone)
+    public void A_backbones_states_and_gradients_are_those_of_libtorch(string backbone)
     {
         using var scope = NewDisposeScope();
         using var encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(50, 0));
@@ -142,7 +142,7 @@ public class AddedGradientsTests
     }
 
     [Fact]
-    public void WhatItCannotServeIsLibtorchs()
+    public void What_it_cannot_serve_is_libtorchs()
     {
         using var scope = NewDisposeScope();
         using var source = (ForwardScope.Current with { Linear = AddedGradients.Shared }).Enter();
@@ -165,7 +165,7 @@ public class AddedGradientsTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void PassesLeaveNoTensorBehind(bool inputsFirst)
+    public void Passes_leave_no_tensor_behind(bool inputsFirst)
     {
         using var layer = inputsFirst ? nn.Linear(Outputs, Inputs, hasBias: false) : nn.Linear(Inputs, Outputs);
         using var parameters = ParameterBuffer.Adopt(layer, CPU);

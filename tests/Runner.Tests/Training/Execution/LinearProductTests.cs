@@ -27,7 +27,7 @@ public class LinearProductTests
     [InlineData("{type: ernie, layers: 2, layer_types: [plain, fused], hidden: 24, heads: 3, entity_size: 12, entity_heads: 2}", 1)]
     [InlineData("{type: gpt2, layers: 2, hidden: 24, heads: 3}", 2)]
     [InlineData("{type: yuefu, layers: 2, hidden: 24, heads: 3}", 2)]
-    public void EveryLayerOfABodyIsTheHosts(string backbone, int activations)
+    public void Every_layer_of_a_body_is_the_hosts(string backbone, int activations)
     {
         using var scope = NewDisposeScope();
         using var encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(Vocabulary, 0));
@@ -48,7 +48,7 @@ public class LinearProductTests
     [Theory]
     [InlineData("{type: gpt2, layers: 1, hidden: 24, heads: 3}", "{type: causal-language}")]
     [InlineData("{type: yuefu, layers: 1, hidden: 24, heads: 3}", "{type: causal-language, transform: true, bias: true}")]
-    public void LogitsOfNextTokensAreTheHostsAndBecomeTheirGradient(string backbone, string head)
+    public void Logits_of_next_tokens_are_the_hosts_and_become_their_gradient(string backbone, string head)
     {
         using var scope = NewDisposeScope();
         using var encoder = Composed.Component<IArchitectureComponent>(backbone).Build(new ModelContext(Vocabulary, 0));

@@ -14,7 +14,7 @@ public class StateHashTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void ThreadsAndOrderDoNotMatter(int threads)
+    public void Threads_and_order_do_not_matter(int threads)
     {
         using var scope = NewDisposeScope();
         var (large, small) = (arange(3_000_000, ScalarType.Float32), ones(7));          // pieces, the last one short
@@ -23,7 +23,7 @@ public class StateHashTests
     }
 
     [Fact]
-    public void HowTensorsLieInMemoryDoesNotMatter()
+    public void How_tensors_lie_in_memory_does_not_matter()
     {
         using var scope = NewDisposeScope();
         var flat = arange(24, ScalarType.Float32);
@@ -34,7 +34,7 @@ public class StateHashTests
     }
 
     [Fact]
-    public void EveryBitNameAndShapeMatters()
+    public void Every_bit_name_and_shape_matters()
     {
         using var scope = NewDisposeScope();
         var values = arange(2_000_000, ScalarType.Float32);
@@ -51,7 +51,7 @@ public class StateHashTests
     }
 
     [Fact]
-    public void ZeroAndMinusZeroAreNotTheSameBits()
+    public void Zero_and_minus_zero_are_not_the_same_bits()
     {
         using var scope = NewDisposeScope();
 

@@ -14,7 +14,7 @@ public sealed class StepHashFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void OneLineForTheEnvironmentAndOneForEachHash()
+    public void One_line_for_the_environment_and_one_for_each_hash()
     {
         Write(0, Here, 10, 20);
 
@@ -27,7 +27,7 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void ResumingCutsOffWhatLiesBeyondTheCheckpoint()
+    public void Resuming_cuts_off_what_lies_beyond_the_checkpoint()
     {
         Write(0, Here, 10, 20, 30);
         Write(20, Here, 25);
@@ -39,7 +39,7 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void AStepThatHasALineGetsNoSecondOne()
+    public void A_step_that_has_a_line_gets_no_second_one()
     {
         Write(0, Here, 10);
         using var file = new StepHashFile(_folder.Path, NullLogger.Instance);
@@ -50,7 +50,7 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void AnotherEnvironmentIsRecordedFromWhereItBegins()
+    public void Another_environment_is_recorded_from_where_it_begins()
     {
         Write(0, Here, 10);
         Write(10, Here with { Threads = 2 }, 20);
@@ -62,7 +62,7 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void ATornLastLineIsPassedOverAndMended()
+    public void A_torn_last_line_is_passed_over_and_mended()
     {
         Write(0, Here, 10, 20);
         Tear(7);
@@ -74,7 +74,7 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void ADamagedLineInBetweenIsAnError()
+    public void A_damaged_line_in_between_is_an_error()
     {
         Write(0, Here, 10, 20);
         var lines = File.ReadAllLines(FilePath);
@@ -88,11 +88,11 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void WithoutHashesThereIsNothingToVerify() =>
+    public void Without_hashes_there_is_nothing_to_verify() =>
         Assert.Equal("RUN4112", Assert.Throws<RunnerException>(() => RecordedHashes.Read(_folder.Path)).Descriptor.Code);
 
     [Fact]
-    public void AGpuIsHashedAtCheckpointsUnlessStrict()
+    public void A_gpu_is_hashed_at_checkpoints_unless_strict()
     {
         using var file = new StepHashFile(_folder.Path, NullLogger.Instance);
         file.Begin(0, Here with { Device = "a GPU" });
@@ -105,7 +105,7 @@ public sealed class StepHashFileTests : IDisposable
     }
 
     [Fact]
-    public void AFolderThatCannotBeWrittenIsANumberedError()
+    public void A_folder_that_cannot_be_written_is_a_numbered_error()
     {
         using var file = new StepHashFile(_folder["no such folder"], NullLogger.Instance);
 

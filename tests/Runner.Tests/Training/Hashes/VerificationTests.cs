@@ -17,7 +17,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void ARunIsEqualToItself()
+    public void A_run_is_equal_to_itself()
     {
         _run.Run();
 
@@ -30,7 +30,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void SoIsOneThatWasInterruptedAndResumed()
+    public void So_is_one_that_was_interrupted_and_resumed()
     {
         _run.Run(stopAfter: 8);
         _run.Run(stopAfter: 16);
@@ -43,7 +43,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void AnInterruptedRunLeavesTheHashesOfAnUninterruptedOne()
+    public void An_interrupted_run_leaves_the_hashes_of_an_uninterrupted_one()
     {
         using var whole = new Trial();
         whole.Run();
@@ -54,7 +54,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void FromACheckpointAndOnlySomeSteps()
+    public void From_a_checkpoint_and_only_some_steps()
     {
         _run.Run();
 
@@ -69,7 +69,7 @@ public sealed class VerificationTests : IDisposable
     [InlineData("\"loss\":\"", "loss (")]
     [InlineData("\"parameters\":\"", "parameters")]
     [InlineData("\"optimizer\":\"", "optimizer state")]
-    public void AnInjectedDifferenceIsFoundWhereItIs(string before, string part)
+    public void An_injected_difference_is_found_where_it_is(string before, string part)
     {
         _run.Run();
         var path = _run.Folder[StepHashFile.Name];
@@ -87,7 +87,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void AnotherSeedIsFoundAtTheFirstHash()
+    public void Another_seed_is_found_at_the_first_hash()
     {
         _run.Run();
 
@@ -98,7 +98,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void OtherThreadsAreToldAsAnotherEnvironment()
+    public void Other_threads_are_told_as_another_environment()
     {
         _run.Run();
 
@@ -108,7 +108,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void AStrictRunIsNotVerifiedElsewhereUnlessForced()
+    public void A_strict_run_is_not_verified_elsewhere_unless_forced()
     {
         using var run = new Trial { Training = _run.Training with { Determinism = DeterminismMode.Strict } };
         run.Run();
@@ -124,7 +124,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void APartWithoutHashesIsRefused()
+    public void A_part_without_hashes_is_refused()
     {
         _run.Run();
 
@@ -135,7 +135,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void ACheckpointThatIsNotThereIsRefusedWithThoseThatAre()
+    public void A_checkpoint_that_is_not_there_is_refused_with_those_that_are()
     {
         _run.Run();
 
@@ -146,7 +146,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void AFolderMayEndInASlash()
+    public void A_folder_may_end_in_a_slash()
     {
         _run.Run();
 
@@ -158,7 +158,7 @@ public sealed class VerificationTests : IDisposable
     [Theory]
     [InlineData(4)]                                        // reports and checkpoints come before the step that diverges
     [InlineData(100)]                                      // nothing was hashed
-    public void ADivergedRunDivergesAgain(int every)
+    public void A_diverged_run_diverges_again(int every)
     {
         using var run = Diverged(every);
         var then = DivergedStep.Read(run.Folder.Path)!;
@@ -172,7 +172,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void ADivergedRunThatIsFiniteThisTimeIsToldFromIt()
+    public void A_diverged_run_that_is_finite_this_time_is_told_from_it()
     {
         using var run = Diverged(every: 100);
         var then = DivergedStep.Read(run.Folder.Path)!;
@@ -184,7 +184,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void FewerStepsDoNotComeToTheOneThatDiverged()
+    public void Fewer_steps_do_not_come_to_the_one_that_diverged()
     {
         using var run = Diverged(every: 1);
         var then = DivergedStep.Read(run.Folder.Path)!;
@@ -196,7 +196,7 @@ public sealed class VerificationTests : IDisposable
     }
 
     [Fact]
-    public void ARunThatDidNotDivergeHasNoSuchStep()
+    public void A_run_that_did_not_diverge_has_no_such_step()
     {
         _run.Run();
 

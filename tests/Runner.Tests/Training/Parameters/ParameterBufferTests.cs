@@ -12,7 +12,7 @@ public class ParameterBufferTests
     public ParameterBufferTests() => TorchRuntime.EnsureLoaded();
 
     [Fact]
-    public void TiedWeightsAreStoredOnceAndStayTied()
+    public void Tied_weights_are_stored_once_and_stay_tied()
     {
         using var scope = NewDisposeScope();
         using var model = new Tied();
@@ -30,7 +30,7 @@ public class ParameterBufferTests
     }
 
     [Fact]
-    public void GradientsOfAllUsesAddUpInTheBuffer()
+    public void Gradients_of_all_uses_add_up_in_the_buffer()
     {
         using var scope = NewDisposeScope();
         using var model = new Tied();

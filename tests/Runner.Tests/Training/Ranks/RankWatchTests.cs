@@ -21,7 +21,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void WhoPostsAndMovesIsWell()
+    public void Who_posts_and_moves_is_well()
     {
         var watch = Watch();
         for (var second = 0; second < 2000; second++)
@@ -36,7 +36,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void ItsOwnSignSaysWhatItDoes()
+    public void Its_own_sign_says_what_it_does()
     {
         var watch = Watch();
         _phases.Begin(7);
@@ -50,7 +50,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void AnEndedProcessOfTheSameMachineIsDeadAtOnce()
+    public void An_ended_process_of_the_same_machine_is_dead_at_once()
     {
         var watch = Watch();
         Post(1, 40, Phase.Backward, 0);
@@ -65,7 +65,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void ANumberUsedAgainByAnotherProcessIsNoSignOfLife()
+    public void A_number_used_again_by_another_process_is_no_sign_of_life()
     {
         var watch = Watch();
         Post(1, 40, Phase.Backward, 0);
@@ -75,7 +75,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void ASilentRankElsewhereIsDeadAfterTheSilence()
+    public void A_silent_rank_elsewhere_is_dead_after_the_silence()
     {
         var watch = Watch();
         Post(1, 40, Phase.Forward, 0);
@@ -94,7 +94,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void ARankThatNeverGaveASignIsDeadToo()
+    public void A_rank_that_never_gave_a_sign_is_dead_too()
     {
         var watch = Watch();
         RunnerException? found = null;
@@ -109,7 +109,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void WhoWasAsleepAccusesNobodyBeforeItHasLookedAround()
+    public void Who_was_asleep_accuses_nobody_before_it_has_looked_around()
     {
         var watch = Watch();
         Post(1, 40, Phase.Forward, 0);
@@ -130,7 +130,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void TheOneThatHangsIsBlamedAndNotThoseThatWaitForIt()
+    public void The_one_that_hangs_is_blamed_and_not_those_that_wait_for_it()
     {
         var watch = Watch();
         _phases.Begin(40);
@@ -147,7 +147,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void WaitingForARankThatWorksIsNoHang()
+    public void Waiting_for_a_rank_that_works_is_no_hang()
     {
         var watch = Watch();
         Post(1, 40, Phase.Evaluation, 5);
@@ -157,7 +157,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void PreparingMayTakeAnyTime()
+    public void Preparing_may_take_any_time()
     {
         var watch = Watch();
         Post(1, 0, Phase.Preparing, 36000);
@@ -167,7 +167,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void AllWaitingForEachOtherIsTold()
+    public void All_waiting_for_each_other_is_told()
     {
         var watch = Watch();
         _phases.Begin(40);
@@ -184,7 +184,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void WhoLeftInGoodOrderIsNotMissed()
+    public void Who_left_in_good_order_is_not_missed()
     {
         var watch = Watch();
         Post(1, 100, Phase.Other, 0, hasLeft: true);
@@ -199,7 +199,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void NonsenseOnTheBoardIsNoSignOfLife()
+    public void Nonsense_on_the_board_is_no_sign_of_life()
     {
         var watch = Watch();
         Post(1, 1, Phase.Forward, 0);
@@ -209,7 +209,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void TheThreadPostsAndGivesItsVerdictOnce()
+    public void The_thread_posts_and_gives_its_verdict_once()
     {
         using var heard = new BlockingCollectionOfOne();
         Post(1, 40, Phase.Forward, 0);
@@ -225,7 +225,7 @@ public class RankWatchTests
     }
 
     [Fact]
-    public void ProcessesAreKnownByTheirStart()
+    public void Processes_are_known_by_their_start()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "reads /proc");
 

@@ -14,7 +14,7 @@ public sealed class RecordsOverRanksTests
     private const long Poison = 17;
 
     [Fact]
-    public void ASharedOutStateHasTheHashOfAWholeOneWhereItIsTogether()
+    public void A_shared_out_state_has_the_hash_of_a_whole_one_where_it_is_together()
     {
         using var whole = Unclipped();
         using var shared = Unclipped();
@@ -31,7 +31,7 @@ public sealed class RecordsOverRanksTests
     }
 
     [Fact]
-    public void EachRankKeepsItsPartOfAStepThatIsNotFinite()
+    public void Each_rank_keeps_its_part_of_a_step_that_is_not_finite()
     {
         using var trial = Unclipped();
 

@@ -5,7 +5,7 @@ namespace Runner.Tests.Training.Ranks;
 public sealed class ReductionPlanTests
 {
     [Fact]
-    public void NeighbouringBlocksShareABucketUntilItIsLargeEnough()
+    public void Neighbouring_blocks_share_a_bucket_until_it_is_large_enough()
     {
         // blocks of 10 become complete from the back; embeddings lie before them, a head behind
         var blocks = new ReductionStretch[] { new(40, 50), new(30, 40), new(20, 30), new(10, 20) };
@@ -16,7 +16,7 @@ public sealed class ReductionPlanTests
     }
 
     [Fact]
-    public void BlocksThatAreNoNeighboursDoNot()
+    public void Blocks_that_are_no_neighbours_do_not()
     {
         var plan = ReductionPlan.Of([new(40, 50), new(10, 20), new(20, 25)], total: 50, least: 100);
         Assert.Equal([new(new(40, 50), 1), new(new(10, 25), 2)], plan.Buckets);
@@ -24,7 +24,7 @@ public sealed class ReductionPlanTests
     }
 
     [Fact]
-    public void WithoutBlocksEverythingIsTheRest()
+    public void Without_blocks_everything_is_the_rest()
     {
         var plan = ReductionPlan.Of([], total: 9, least: 1);
         Assert.Empty(plan.Buckets);
@@ -32,7 +32,7 @@ public sealed class ReductionPlanTests
     }
 
     [Fact]
-    public void ABucketIsReducedWhenAllItsBlocksAreCompleteAndInOrder()
+    public void A_bucket_is_reduced_when_all_its_blocks_are_complete_and_in_order()
     {
         var plan = ReductionPlan.Of([new(40, 50), new(30, 40), new(20, 30), new(10, 20)], total: 50, least: 15);
         var reduced = new List<ReductionStretch>();
@@ -48,7 +48,7 @@ public sealed class ReductionPlanTests
     }
 
     [Fact]
-    public void AFailureIsThrownAtTheEnd()
+    public void A_failure_is_thrown_at_the_end()
     {
         var plan = ReductionPlan.Of([new(0, 10)], total: 10, least: 1);
         var pending = new PendingAllReduce(plan, _ => throw new InvalidOperationException("rank gone"));

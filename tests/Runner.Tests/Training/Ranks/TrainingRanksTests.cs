@@ -18,7 +18,7 @@ public sealed class TrainingRanksTests
     [InlineData(4, false)]
     [InlineData(2, true)]
     [InlineData(4, true)]
-    public void TheSameBatchGivesTheSameCurveOnAnyNumberOfRanks(int size, bool isSharded)
+    public void The_same_batch_gives_the_same_curve_on_any_number_of_ranks(int size, bool isSharded)
     {
         using var alone = new Trial();
         alone.Run(makeTask: () => new SteadyTask());
@@ -39,7 +39,7 @@ public sealed class TrainingRanksTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public void AsManyRanksGiveTheSameBitsAgainAlsoWhenInterrupted(bool isSharded)
+    public void As_many_ranks_give_the_same_bits_again_also_when_interrupted(bool isSharded)
     {
         using var whole = new Trial();
         Together(whole, 3, isSharded);
@@ -62,7 +62,7 @@ public sealed class TrainingRanksTests
     [InlineData(4, 2, true)]
     [InlineData(3, 1, true)]
     [InlineData(2, 3, false)]
-    public void CheckpointsMoveBetweenNumbersOfRanks(int first, int second, bool isSharded)
+    public void Checkpoints_move_between_numbers_of_ranks(int first, int second, bool isSharded)
     {
         using var alone = new Trial();
         alone.Run(makeTask: () => new SteadyTask());
@@ -80,7 +80,7 @@ public sealed class TrainingRanksTests
     }
 
     [Fact]
-    public void GradientsOfBlocksAreReducedWhileTheBackwardPassGoesOn()
+    public void Gradients_of_blocks_are_reduced_while_the_backward_pass_goes_on()
     {
         using var trial = new Trial();
         var threads = new HashSet<int>();
@@ -95,7 +95,7 @@ public sealed class TrainingRanksTests
     }
 
     [Fact]
-    public void WhenOneRankFailsAllEndWithItsReason()
+    public void When_one_rank_fails_all_end_with_its_reason()
     {
         using var trial = new Trial();
         var outcomes = Try(trial, 3, (rank, setup) => rank == 1 ? setup with { Task = new SteadyTask(failsInEpoch: 1) } : setup);
@@ -112,7 +112,7 @@ public sealed class TrainingRanksTests
     }
 
     [Fact]
-    public void WhenTheFirstRankCannotSaveAllEndWithItsReason()
+    public void When_the_first_rank_cannot_save_all_end_with_its_reason()
     {
         using var trial = new Trial();
         var outcomes = Try(trial, 2, (_, setup) => setup, files: new FailingFiles { FailOn = ("step-000010", "model.safetensors") });
@@ -121,7 +121,7 @@ public sealed class TrainingRanksTests
     }
 
     [Fact]
-    public void RanksWithAnotherPlanOrOtherDataAreRefused()
+    public void Ranks_with_another_plan_or_other_data_are_refused()
     {
         using var trial = new Trial();
         var outcomes = Try(trial, 2, (rank, setup) => setup with { PlanFingerprint = $"plan-{rank}" });

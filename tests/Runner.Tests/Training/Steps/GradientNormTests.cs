@@ -15,7 +15,7 @@ public class GradientNormTests
     [InlineData(16384)]
     [InlineData(16384 * 3 + 32)]
     [InlineData(5_000_000)]
-    public void EqualsASumInDoubles(int length)
+    public void Equals_a_sum_in_doubles(int length)
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(3);
@@ -28,7 +28,7 @@ public class GradientNormTests
     }
 
     [Fact]
-    public void DoesNotDependOnThreads()
+    public void Does_not_depend_on_threads()
     {
         using var scope = NewDisposeScope();
         using var generator = manual_seed(3);
@@ -50,7 +50,7 @@ public class GradientNormTests
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
-    public void WhatIsNotFiniteShows(float value)
+    public void What_is_not_finite_shows(float value)
     {
         using var scope = NewDisposeScope();
         var gradients = zeros(40_000);

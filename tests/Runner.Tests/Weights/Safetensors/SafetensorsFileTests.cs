@@ -18,7 +18,7 @@ public sealed class SafetensorsFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void WhatIsWrittenIsRead()
+    public void What_is_written_is_read()
     {
         using var scope = NewDisposeScope();
         var tensors = new (string Name, Tensor Tensor)[]
@@ -54,7 +54,7 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void TheDataStartsAtAMultipleOfEight()
+    public void The_data_starts_at_a_multiple_of_eight()
     {
         using var scope = NewDisposeScope();
         using var stream = new MemoryStream();
@@ -67,7 +67,7 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void LoadingInPlaceChecksTypeAndShape()
+    public void Loading_in_place_checks_type_and_shape()
     {
         using var scope = NewDisposeScope();
         var path = _folder["one.safetensors"];
@@ -126,14 +126,14 @@ public sealed class SafetensorsFileTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Hostile))]
-    public void HostileHeadersAreRefused(string header, string reason, int dataBytes) =>
+    public void Hostile_headers_are_refused(string header, string reason, int dataBytes) =>
         Assert.StartsWith(reason, Refusal(File(Encoding.UTF8.GetBytes(header), null, dataBytes)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(ulong.MaxValue, "its header claims 18446744073709551615 bytes; 100000000 is the most allowed")]
     [InlineData(100_000_001UL, "its header claims 100000001 bytes; 100000000 is the most allowed")]
     [InlineData(3UL, "its header claims 3 bytes, but the file has only 2 after the length")]
-    public void HostileHeaderLengthsAreRefused(ulong length, string reason) =>
+    public void Hostile_header_lengths_are_refused(ulong length, string reason) =>
         Assert.Equal(reason + ".", Refusal(File("{}"u8.ToArray(), length, 0)));
 
     [Theory]
@@ -142,7 +142,7 @@ public sealed class SafetensorsFileTests : IDisposable
     [InlineData("U64")]
     [InlineData("F8_E4M3")]
     [InlineData("F8_E5M2")]
-    public void ElementTypesWithoutSupportAreNamed(string type)
+    public void Element_types_without_support_are_named(string type)
     {
         SystemFile.WriteAllBytes(_folder["types"], File(Encoding.UTF8.GetBytes($$$"""{"a":{"dtype":"{{{type}}}","shape":[],"data_offsets":[0,1]}}"""), null, 1));
 
@@ -153,11 +153,11 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsNotThereIsSaidSo() =>
+    public void A_file_that_is_not_there_is_said_so() =>
         Assert.Equal("RUN4204", Assert.Throws<RunnerException>(() => SafetensorsFile.Open(_folder["none"])).Descriptor.Code);
 
     [Fact]
-    public void TensorsBeyondFourGigabytesAreReached()
+    public void Tensors_beyond_four_gigabytes_are_reached()
     {
         using var scope = NewDisposeScope();
         const long Large = 5L << 30;
@@ -176,7 +176,7 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void AFileIsWrittenWholeOrNotAtAll()
+    public void A_file_is_written_whole_or_not_at_all()
     {
         static SafetensorsSource Source() => new("a", ScalarType.Float32, [2], () => ones(2));
         SafetensorsWriter.WriteFile(_folder["kept"], [Source()]);
@@ -189,10 +189,10 @@ public sealed class SafetensorsFileTests : IDisposable
     }
 
     [Fact]
-    public void AnEmptyFileIsRefused() => Assert.Equal("it has 0 bytes, fewer than any header.", Refusal([]));
+    public void An_empty_file_is_refused() => Assert.Equal("it has 0 bytes, fewer than any header.", Refusal([]));
 
     [Fact]
-    public void AFileWithoutTensorsIsFine()
+    public void A_file_without_tensors_is_fine()
     {
         SystemFile.WriteAllBytes(_folder["none"], File("{}"u8.ToArray(), null, 0));
         using var file = SafetensorsFile.Open(_folder["none"]);

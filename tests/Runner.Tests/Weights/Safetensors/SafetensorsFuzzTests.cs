@@ -39,7 +39,7 @@ public sealed class SafetensorsFuzzTests : IDisposable
     [InlineData("bytes", 6_000)]
     [InlineData("lengths", 3_000)]
     [InlineData("headers", 6_000)]
-    public void NoDamageDoesHarm(string kind, int count)
+    public void No_damage_does_harm(string kind, int count)
     {
         var random = RandomStream.Create(7, "safetensors/" + kind);
         var refused = 0;

@@ -8,7 +8,7 @@ public sealed unsafe class NodeBoardTests : IDisposable
     private readonly SharedBytes _memory = new(3 * NodeBoard.SlotBytes);
 
     [Fact]
-    public void TheNewestMessageIsSeenByOthersAndNoneBeforeTheFirst()
+    public void The_newest_message_is_seen_by_others_and_none_before_the_first()
     {
         var (writer, reader) = (Board(1), Board(0));
         Assert.Null(reader.Read(1));
@@ -24,14 +24,14 @@ public sealed unsafe class NodeBoardTests : IDisposable
     }
 
     [Fact]
-    public void WhatCannotComeHereIsNotThere()
+    public void What_cannot_come_here_is_not_there()
     {
         Board(1).Post("hidden"u8);
         Assert.Null(new NodeBoard(_memory.Address, 0, 3, rank => rank != 1).Read(1));
     }
 
     [Fact]
-    public void LongMessagesAreRefusedAndLeaveTheLastOne()
+    public void Long_messages_are_refused_and_leave_the_last_one()
     {
         var board = Board(0);
         board.Post("kept"u8);
@@ -40,7 +40,7 @@ public sealed unsafe class NodeBoardTests : IDisposable
     }
 
     [Fact]
-    public void AMessageIsNeverSeenInPart()
+    public void A_message_is_never_seen_in_part()
     {
         var (writer, reader) = (Board(1), Board(0));
         writer.Post([0]);

@@ -12,7 +12,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     private RankLine* Lines => (RankLine*)_memory.Address;
 
     [Fact]
-    public void NobodyPassesAMeetingBeforeAllHaveCome()
+    public void Nobody_passes_a_meeting_before_all_have_come()
     {
         const int rounds = 2000;
         var counts = new int[Ranks];
@@ -34,7 +34,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void EachSeesWhatAllAreAboutToDo()
+    public void Each_sees_what_all_are_about_to_do()
     {
         OnRanks(rank =>
         {
@@ -50,7 +50,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void RanksOutOfStepAreNamed()
+    public void Ranks_out_of_step_are_named()
     {
         var failures = new RunnerException?[Ranks];
         OnRanks(rank =>
@@ -63,7 +63,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void WhoWaitsForAProcessThatEndedIsToldWho()
+    public void Who_waits_for_a_process_that_ended_is_told_who()
     {
         using var ended = Process.Start("sleep", "60");
         for (var rank = 0; rank < Ranks; rank++)
@@ -85,7 +85,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void WhoGaveUpForAnotherNamesThatOther()
+    public void Who_gave_up_for_another_names_that_other()
     {
         for (var rank = 1; rank < Ranks; rank++)
             (Lines[rank].HasLeft, Lines[rank].GaveUpFor) = (1, 12 + 1);
@@ -94,7 +94,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void LeavingTogetherIsGoodOrder()
+    public void Leaving_together_is_good_order()
     {
         var answers = new bool[Ranks];
         OnRanks(rank => answers[rank] = Control(rank).Leave(TimeSpan.FromSeconds(30)));
@@ -102,7 +102,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void LeavingAfterOneGaveUpIsNot()
+    public void Leaving_after_one_gave_up_is_not()
     {
         var answers = new bool[Ranks];
         OnRanks(rank =>
@@ -116,7 +116,7 @@ public sealed unsafe class NodeControlTests : IDisposable
     }
 
     [Fact]
-    public void LeavingAloneIsNot() => Assert.False(Control(0).Leave(TimeSpan.FromMilliseconds(1)));
+    public void Leaving_alone_is_not() => Assert.False(Control(0).Leave(TimeSpan.FromMilliseconds(1)));
 
     public void Dispose() => _memory.Dispose();
 

@@ -26,7 +26,7 @@ public sealed class RankSumTests
     /// <summary>Against libtorch's own additions and rounding, to the last bit.</summary>
     [Theory]
     [MemberData(nameof(Cases))]
-    public void SumsInOrderAndRoundsOnce(ScalarType type, long length)
+    public void Sums_in_order_and_rounds_once(ScalarType type, long length)
     {
         using var scope = NewDisposeScope();
         var tensors = Ranked(type, length);
@@ -41,7 +41,7 @@ public sealed class RankSumTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void SumsTheSameInTwoParts(ScalarType type, long length)
+    public void Sums_the_same_in_two_parts(ScalarType type, long length)
     {
         using var scope = NewDisposeScope();
         var tensors = Ranked(type, length);
@@ -57,7 +57,7 @@ public sealed class RankSumTests
     }
 
     [Fact]
-    public void NarrowTypesKeepInfinitiesAndWhatIsNoNumber()
+    public void Narrow_types_keep_infinities_and_what_is_no_number()
     {
         using var scope = NewDisposeScope();
         foreach (var type in new[] { ScalarType.BFloat16, ScalarType.Float16 })

@@ -9,7 +9,7 @@ public sealed class StretchesTests
     [InlineData(5, 6, 4)]
     [InlineData(100, 1100, 3)]
     [InlineData(7, 70_008, 7)]
-    public void PartsCoverAStretchOnceAndInOrder(long start, long end, int parts)
+    public void Parts_cover_a_stretch_once_and_in_order(long start, long end, int parts)
     {
         var at = start;
         for (var index = 0; index < parts; index++)
@@ -23,5 +23,5 @@ public sealed class StretchesTests
     }
 
     [Fact]
-    public void BoundsWithinAPieceAreCountedFromIt() => Assert.Equal([0, 0, 5, 10, 10], Stretches.Within([0, 100, 205, 300, 400], 200, 10));
+    public void Bounds_within_a_piece_are_counted_from_it() => Assert.Equal([0, 0, 5, 10, 10], Stretches.Within([0, 100, 205, 300, 400], 200, 10));
 }

@@ -12,20 +12,20 @@ public class CandidateReferenceTests
     private static readonly HashSet<int> None = [];
 
     [Fact]
-    public void Row83AConstantModelHitsNothing() => Ncf(new double[100], 99, 0, 0);
+    public void Row_83_a_constant_model_hits_nothing() => Ncf(new double[100], 99, 0, 0);
 
     [Fact]
-    public void Row84FourthOfAll() => Ncf([1, 2, 2, 2, .. new double[96]], 0, 1, 0.430677);
+    public void Row_84_fourth_of_all() => Ncf([1, 2, 2, 2, .. new double[96]], 0, 1, 0.430677);
 
     [Fact]
-    public void Row85NoNumberHitsNothing() => Ncf([Nan, .. Enumerable.Repeat(0.0, 99)], 0, 0, 0);
+    public void Row_85_no_number_hits_nothing() => Ncf([Nan, .. Enumerable.Repeat(0.0, 99)], 0, 0, 0);
 
     [Theory]
     [InlineData("listed")]
     [InlineData("favour")]
     [InlineData("mean")]
     [InlineData("against")]
-    public void NoNumberNeverWins(string ties)
+    public void No_number_never_wins(string ties)
     {
         foreach (var metric in new[] { "leave-one-out", "candidate-ranks" })
         {
@@ -43,7 +43,7 @@ public class CandidateReferenceTests
     [InlineData(87, "mean", false, new[] { 2, 1, 0, 3, 4.0 }, new[] { 5, 0, 1, 2, 1.5 }, 0.5, 2, 1, 1, 0)]
     [InlineData(88, "favour", true, new[] { 2, 1, 0, 3, 1.0 }, new[] { 5, 0, 1, 2, 1.5 }, 1, 1, 1, 1, 1)]
     [InlineData(89, "favour", false, new[] { Nan, Nan, Nan, Nan, Nan }, new[] { Nan, Nan, Nan, Nan, Nan }, (1 / 4.0 + 1 / 3.0) / 2, 3.5, 1, 0.5, 0)]     // last of those left, not first
-    public void OpenKe(int row, string ties, bool typed, double[] asHead, double[] asTail, double mrr, double mr, double hits10, double hits3, double hits1)
+    public void Open_ke(int row, string ties, bool typed, double[] asHead, double[] asTail, double mrr, double mr, double hits10, double hits3, double hits1)
     {
         var scores = MetricTests.Of(
             $"{{type: candidate-ranks, ties: {ties}}}",
@@ -58,7 +58,7 @@ public class CandidateReferenceTests
     [InlineData("{type: leave-one-out}", 0.0432, 0.0206, 0.0008)]
     [InlineData("{type: leave-one-out, sampled: 99, ties: favour, seed: #}", (0.595 + 0.602 + 0.581) / 3, (0.353 + 0.358 + 0.352) / 3, 0.015)]
     [InlineData("{type: leave-one-out, sampled: 99, ties: against, seed: #}", (0.578 + 0.586 + 0.571) / 3, (0.345 + 0.349 + 0.347) / 3, 0.015)]
-    public void MovieLens(string yaml, double hits, double ndcg, double tolerance)
+    public void Movie_lens(string yaml, double hits, double ndcg, double tolerance)
     {
         var queries = Popularity();
         var scores = (yaml.Contains('#') ? Enumerable.Range(1, 3) : [1]).Select(seed => MetricTests.Of(yaml.Replace("#", $"{seed}", StringComparison.Ordinal), queries)).ToList();
@@ -68,7 +68,7 @@ public class CandidateReferenceTests
 
     /// <summary>Rows 117 and 118 beside each other: with drawn candidates, ties for the model are worth a hundredth and a half.</summary>
     [Fact]
-    public void TiesForTheModelScoreHigher()
+    public void Ties_for_the_model_score_higher()
     {
         var queries = Popularity();
         var gains = Enumerable.Range(1, 3).Select(seed => MetricTests.Of($"{{type: leave-one-out, sampled: 99, ties: favour, seed: {seed}}}", queries)["hr"]
@@ -77,7 +77,7 @@ public class CandidateReferenceTests
     }
 
     [Fact]
-    public void SampledCandidatesArePureFunctionsOfSeedAndQuery()
+    public void Sampled_candidates_are_pure_functions_of_seed_and_query()
     {
         var random = new Random(1);
         Prediction[] queries = [.. Enumerable.Range(0, 40).Select(query => new CandidatePrediction([.. Enumerable.Range(0, 300).Select(_ => random.NextDouble())], query, None) { Query = query })];
@@ -88,7 +88,7 @@ public class CandidateReferenceTests
     }
 
     [Fact]
-    public void SampledCandidatesLeaveOutWhatIsTrueToo()
+    public void Sampled_candidates_leave_out_what_is_true_too()
     {
         // all but the right one and three others are true too: only those three can be drawn, and all are better
         var prediction = new CandidatePrediction([0, 1, 1, 1, .. Enumerable.Repeat(2.0, 96)], 0, Enumerable.Range(4, 96).ToHashSet()) { Query = 7 };

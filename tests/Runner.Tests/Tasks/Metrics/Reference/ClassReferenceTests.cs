@@ -16,7 +16,7 @@ public class ClassReferenceTests
     [InlineData(59, "{type: f1, average: macro}", new[] { 0, 0, 1, 2 }, new[] { 0, 1, 1, 1 }, 0.444444, 0.5, 0.388889)]
     [InlineData(60, "{type: f1, average: macro, labels: [0, 1, 2]}", new[] { 0, 0, 1, 1 }, new[] { 0, 0, 1, 1 }, 0.666667, 0.666667, 0.666667)]
     [InlineData(61, "{type: f1, average: macro}", new[] { 0, 1 }, new[] { 0, 2 }, 0.333333, 0.333333, 0.333333)]
-    public void F1(int row, string yaml, int[] truth, int[] predicted, double precision, double recall, double f1)
+    public void F_1(int row, string yaml, int[] truth, int[] predicted, double precision, double recall, double f1)
     {
         var scores = MetricTests.Of(yaml, MetricTests.Classes(predicted, truth));
         Assert.True(
@@ -46,7 +46,7 @@ public class ClassReferenceTests
     [Theory]
     [InlineData(69, new[] { 1, 1, 0, 1 }, new[] { 1, 0, 0, 1 }, 0.8, 0.75)]
     [InlineData(70, new[] { 1, 1 }, new[] { 0, 0 }, 0, 0)]
-    public void BinaryF1AndAccuracy(int row, int[] truth, int[] predicted, double f1, double accuracy)
+    public void Binary_f_1_and_accuracy(int row, int[] truth, int[] predicted, double f1, double accuracy)
     {
         var classes = MetricTests.Classes(predicted, truth);
         Assert.True(Same(f1, MetricTests.Of("{type: f1}", classes)["f1"]) && Same(accuracy, MetricTests.Of("{type: accuracy}", classes)["accuracy"]), $"row {row}");
@@ -57,7 +57,7 @@ public class ClassReferenceTests
     [InlineData("{type: f1, average: macro, ignored: 4, directions: [[0, 1], [2, 3]]}", 0.6667)]
     [InlineData("{type: f1, average: macro, ignored: 4}", 0.6667)]
     [InlineData("{type: f1, average: micro, ignored: 4}", 0.6667)]
-    public void RelationsWithDirection(string yaml, double f1) =>
+    public void Relations_with_direction(string yaml, double f1) =>
         Assert.Equal(f1, MetricTests.Of(yaml, MetricTests.Classes([0, 1, 1, 2, 2, 4], [0, 0, 1, 2, 4, 4]))["f1"], 4);
 
     /// <summary>Row 91: predictions prepared for the 1,659 relations of the test file, classes in the order of their names, as letters.</summary>
@@ -65,7 +65,7 @@ public class ClassReferenceTests
     [InlineData("{type: f1, average: macro, ignored: 16, directions: [[0, 1], [2, 3], [4, 5], [6, 7], [8, 9], [10, 11], [12, 13], [14, 15], [17, 18]]}", 73.38)]
     [InlineData("{type: f1, average: macro, ignored: 16}", 66.35)]
     [InlineData("{type: f1, average: micro, ignored: 16}", 73.57)]
-    public void SemEvalTest(string yaml, double f1)
+    public void Sem_eval_test(string yaml, double f1)
     {
         string[] truth = [.. File.ReadLines(Shared.Data("semeval2010-task8", "TEST_FILE_FULL.TXT")).Chunk(4).Select(lines => lines[1].Trim())];
         var classes = truth.Distinct().Order(StringComparer.Ordinal).ToList();
@@ -75,7 +75,7 @@ public class ClassReferenceTests
     }
 
     [Fact]
-    public void NoClassIsWrongWhateverTheTruth()
+    public void No_class_is_wrong_whatever_the_truth()
     {
         Assert.Equal(-1, ClassPrediction.OfScores([double.NaN, 1], 0).Predicted);
         Assert.Equal(-1, ClassPrediction.OfScores([1, double.NaN], 0).Predicted);
@@ -92,7 +92,7 @@ public class ClassReferenceTests
     [InlineData(double.NaN, 1)]
     [InlineData(double.PositiveInfinity, 1)]
     [InlineData(1, double.NaN)]
-    public void ACorrelationOfNoNumbersIsRefused(double predicted, double truth) => Assert.Equal(
+    public void A_correlation_of_no_numbers_is_refused(double predicted, double truth) => Assert.Equal(
         "RUN4756", Assert.Throws<RunnerException>(() => MetricTests.Of("{type: correlation}", new ValuePrediction(predicted, truth))).Descriptor.Code);
 
     [Theory]
@@ -102,7 +102,7 @@ public class ClassReferenceTests
     [InlineData("directions", "[[0, 1]]", "binary")]
     [InlineData("directions", "[[0]]", "macro")]
     [InlineData("directions", "[[0, 1], [1, 2]]", "macro")]
-    public void SettingsThatMakeNoSenseAreRefused(string name, string value, string average) => Assert.NotEmpty(
+    public void Settings_that_make_no_sense_are_refused(string name, string value, string average) => Assert.NotEmpty(
         Composed.Problem<IMetricComponent>(("type", "f1"), ("average", average), (name, value)).Message);
 
     private static bool Same(double expected, double actual) => double.IsNaN(expected) ? double.IsNaN(actual) : Math.Abs(expected - actual) < 1e-6;

@@ -28,14 +28,14 @@ public class LabelSetReferenceTests
     [InlineData(new[] { 1.0, 2, -3 }, false, "0,1")]
     [InlineData(new[] { 1.0, double.NaN, -3 }, false, "")]
     [InlineData(new[] { 1.0, double.NaN, -3 }, true, "")]
-    public void LabelsOfScores(double[] scores, bool orHighest, string labels) =>
+    public void Labels_of_scores(double[] scores, bool orHighest, string labels) =>
         Assert.Equal(labels, string.Join(",", LabelSetPrediction.OfScores(scores, new HashSet<int>(), 0, orHighest).Predicted.Order()));
 
     [Theory]
     [InlineData(71, "1,0,0 0,1,0 1,1,0", 0.3, 0.75, 0.75, 0.75, 0.5, 0.5, 0.5, 0.333333, 0.555556)]
     [InlineData(72, "1,0,0 0,1,0 1,1,0", 0.5, 1, 0.5, 0.666667, 0.333333, 0.333333, 0.333333, 0.333333, 0.555556)]
     [InlineData(73, "1,0,1 0,1,0 1,1,0", 0.3, 0.75, 0.6, 0.666667, 0.5, 0.5, 0.5, 0.333333, 0.5)]
-    public void MultiLabel(int row, string truth, double threshold, double p, double r, double f, double macroP, double macroR, double macroF, double subset, double samples)
+    public void Multi_label(int row, string truth, double threshold, double p, double r, double f, double macroP, double macroR, double macroF, double subset, double samples)
     {
         double[][] probabilities = [[0.6, 0.4, 0.1], [0.2, 0.3, 0.1], [0.9, 0.45, 0.2]];
         var examples = probabilities.Zip(truth.Split(' '), (scores, labels) => (Prediction)LabelSetPrediction.OfScores(
@@ -51,7 +51,7 @@ public class LabelSetReferenceTests
     /// gives the strict figures; over mentions with a type only, ERNIE's full macro is the one over all times 972 / 774, whatever is predicted.
     /// </summary>
     [Fact]
-    public void OpenEntityTest()
+    public void Open_entity_test()
     {
         var truths = GeneralTypes().Select(types => types.ToHashSet()).ToList();
         Assert.Equal((972, 198), (truths.Count, truths.Count(types => types.Count == 0)));
@@ -76,7 +76,7 @@ public class LabelSetReferenceTests
     [Theory]
     [InlineData(false, 972, new[] { 0.519684, 0.460056, 0.488055 }, new[] { 0.310099, 0.366341, 0.335882 }, new[] { 0.481728, 0.46875, 0.47515 }, 0.304527)]
     [InlineData(true, 774, new[] { 0.607695, 0.460056, 0.523668 }, new[] { 0.389427, 0.460056, 0.421805 }, new[] { 0.550633, 0.46875, 0.506403 }, 0.235142)]
-    public void OpenEntityAsTheScriptsScoreIt(bool withTypeAlone, int count, double[] loose, double[] full, double[] micro, double strict)
+    public void Open_entity_as_the_scripts_score_it(bool withTypeAlone, int count, double[] loose, double[] full, double[] micro, double strict)
     {
         var predictions = GeneralTypes().Index().Select(row => new LabelSetPrediction(Made(row.Index, row.Item), row.Item.ToHashSet()))
             .Where(prediction => !withTypeAlone || prediction.Truth.Count > 0).ToList();

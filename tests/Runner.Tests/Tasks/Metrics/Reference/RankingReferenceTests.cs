@@ -34,7 +34,7 @@ public class RankingReferenceTests
     [InlineData("skip", 0.815465)]
     [InlineData("zero", 0.543643)]
     [InlineData("one", 0.876977)]
-    public void QueriesWithoutARelevantCandidate(string without, double expected)
+    public void Queries_without_a_relevant_candidate(string without, double expected)
     {
         var scores = MetricTests.Of(
             $"{{type: ranking, cutoff: 2, without_relevant: {without}}}",
@@ -45,11 +45,11 @@ public class RankingReferenceTests
 
     /// <summary>Row 82.</summary>
     [Fact]
-    public void MeanAveragePrecision() => Assert.Equal(0.583333, MetricTests.Of("{type: ranking}", new RankingPrediction([0.9, 0.8, 0.7], [0, 1, 1]))["map"], 1e-6);
+    public void Mean_average_precision() => Assert.Equal(0.583333, MetricTests.Of("{type: ranking}", new RankingPrediction([0.9, 0.8, 0.7], [0, 1, 1]))["map"], 1e-6);
 
     /// <summary>The mean over orders is just that: compared with all orders of five candidates, two of them relevant, after one that is not.</summary>
     [Fact]
-    public void TheMeanOverTiesIsTheMeanOverAllOrders()
+    public void The_mean_over_ties_is_the_mean_over_all_orders()
     {
         double[] relevance = [0, 1, 0, 2, 0, 0];
         var orders = from a in Enumerable.Range(1, 5) from b in Enumerable.Range(1, 5) where a != b select (a, b);      // places of the two relevant ones among the tied
@@ -66,7 +66,7 @@ public class RankingReferenceTests
     [InlineData("favour")]
     [InlineData("listed")]
     [InlineData("listed-reversed")]
-    public void AScoreThatIsNoNumberNeverWins(string ties)
+    public void A_score_that_is_no_number_never_wins(string ties)
     {
         var yaml = $"{{type: ranking, ties: {ties}}}";
         Assert.Equal(1 / 3.0, MetricTests.Of(yaml, new RankingPrediction([double.NaN, 1, 0], [1, 0, 0]))["mrr"], 12);
@@ -78,7 +78,7 @@ public class RankingReferenceTests
     [Theory]
     [InlineData(double.NaN)]
     [InlineData(-1)]
-    public void ARelevanceThatIsNoGradeIsRefused(double relevance) => Assert.Equal(
+    public void A_relevance_that_is_no_grade_is_refused(double relevance) => Assert.Equal(
         "RUN4758", Assert.Throws<RunnerException>(() => MetricTests.Of("{type: ranking}", new RankingPrediction([1, 2], [1, relevance]))).Descriptor.Code);
 
     /// <summary>Rows 119 to 121: the mean of 20 shuffles there, the mean over all orders here.</summary>
@@ -89,7 +89,7 @@ public class RankingReferenceTests
     [InlineData("lambdarank", 3, "linear", 0.5447, 0.5354, 0.5524, 176, 3, 0.02)]
     [InlineData("qbqtc", 10, "exponential", 0.9991, 0.7642, 0.9993, 2994, 704, 0.0005)]
     [InlineData("qbqtc", 10, "linear", 0.9991, 0.7642, 0.9993, 2994, 704, 0.0005)]
-    public void RandomOrder(string set, int cutoff, string gain, double skip, double zero, double one, int queries, int withoutRelevant, double tolerance)
+    public void Random_order(string set, int cutoff, string gain, double skip, double zero, double one, int queries, int withoutRelevant, double tolerance)
     {
         var predictions = (set == "qbqtc" ? Qbqtc() : LambdaRank()).Select(grades => (Prediction)new RankingPrediction(new double[grades.Length], grades)).ToArray();
         foreach (var (without, expected) in new[] { ("skip", skip), ("zero", zero), ("one", one) })

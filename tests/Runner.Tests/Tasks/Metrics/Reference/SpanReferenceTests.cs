@@ -19,7 +19,7 @@ public class SpanReferenceTests
     [InlineData("test", 1002, "offsets", 99.90, 99.90, 0.11)]
     [InlineData("test", 1002, "blanks", 94.60, 0.80, 0.11)]
     [InlineData("test", 1002, "joined", 96.13, 88.82, 0.11)]
-    public void TheBestOfThreeAnswers(string part, int questions, string way, double f1, double exact, double tolerance)
+    public void The_best_of_three_answers(string part, int questions, string way, double f1, double exact, double tolerance)
     {
         var tokenizer = Composed.Component<ITokenizerComponent>(("type", "wordpiece"), ("vocabulary", Shared.Golden("vocab", "bert-chinese-21128.txt")), ("lower_case", "true"))
             .Build(new TokenizerContext(null, Path.GetTempPath()));

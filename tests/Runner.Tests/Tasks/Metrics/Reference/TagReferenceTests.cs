@@ -20,7 +20,7 @@ public class TagReferenceTests
     [InlineData(48, "{type: entity-f1, types: none}", "B I O", "B I O", 1, 1, 1)]
     [InlineData(49, "{type: entity-f1, types: underscore}", "B_PER I_PER O", "B_PER I_PER O", 1, 1, 1)]
     [InlineData(50, "{type: tag-f1}", "B-PER I-PER I-PER O B-LOC I-LOC", "B-PER I-PER O O B-LOC I-LOC", 1, 0.8, 0.888889)]
-    public void AsConllevalAndSeqeval(int row, string yaml, string truth, string predicted, double precision, double recall, double f1) =>
+    public void As_conlleval_and_seqeval(int row, string yaml, string truth, string predicted, double precision, double recall, double f1) =>
         Score(row, yaml, truth, predicted, precision, recall, f1);
 
     [Theory]
@@ -28,13 +28,13 @@ public class TagReferenceTests
     [InlineData(41, "B-PER I-PER B-LOC", "B-PER I-PER I-LOC", 1, 0.5, 0.666667)]
     [InlineData(42, "O B-LOC | B-LOC O", "O B-LOC | I-LOC O", 1, 0.5, 0.666667)]
     [InlineData(44, "B-PER I-PER O B-LOC", "B-PER O O B-LOC", 0.5, 0.5, 0.5)]
-    public void AsSeqevalStrict(int row, string truth, string predicted, double precision, double recall, double f1) =>
+    public void As_seqeval_strict(int row, string truth, string predicted, double precision, double recall, double f1) =>
         Score(row, "{type: entity-f1, strict: true}", truth, predicted, precision, recall, f1);
 
     [Theory]
     [InlineData(48, "{type: entity-f1, types: none, strict: true}", "B I O", "B I O")]
     [InlineData(49, "{type: entity-f1, types: underscore, strict: true}", "B_PER I_PER O", "B_PER I_PER O")]
-    public void StrictKnowsTheOtherNotations(int row, string yaml, string truth, string predicted) => Score(row, yaml, truth, predicted, 1, 1, 1);
+    public void Strict_knows_the_other_notations(int row, string yaml, string truth, string predicted) => Score(row, yaml, truth, predicted, 1, 1, 1);
 
     [Theory]
     [InlineData(Bio, "S-PER O B-LOC I-LOC E-LOC", "S-PER")]
@@ -45,7 +45,7 @@ public class TagReferenceTests
     [InlineData(Bio, "o o", "o")]
     [InlineData("{type: entity-f1, scheme: iobes}", "B-LOC M-LOC E-LOC", "M-LOC")]
     [InlineData("{type: entity-f1, types: none}", "B-PER O", "B-PER")]
-    public void UnknownTagsAreRefused(string yaml, string tags, string tag)
+    public void Unknown_tags_are_refused(string yaml, string tags, string tag)
     {
         var outside = string.Join(' ', tags.Split(' ').Select(_ => "O"));
         foreach (var (truth, predicted) in new[] { (tags, outside), (outside, tags) })
@@ -62,7 +62,7 @@ public class TagReferenceTests
     [InlineData("{type: entity-f1, scheme: bmes, types: none}", "S B M E", "S", 2)]
     [InlineData("{type: entity-f1, scheme: iobes}", "E-A E-A", "S-A", 2)]                      // an end opens an entity that nothing began
     [InlineData("{type: entity-f1, scheme: iobes, strict: true}", "E-A I-A B-A E-A", "S-A", 1)]
-    public void EndsSeparateEntities(string yaml, string tags, string single, int entities) =>
+    public void Ends_separate_entities(string yaml, string tags, string single, int entities) =>
         // all of them right, and one more that is not there
         Score(0, yaml, $"{tags} | O", $"{tags} | {single}", entities / (entities + 1.0), 1, 2.0 * entities / (2 * entities + 1));
 

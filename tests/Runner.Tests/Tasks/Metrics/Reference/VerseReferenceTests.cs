@@ -12,7 +12,7 @@ public class VerseReferenceTests
     [InlineData("jueju7", 807, 30, 738, 724, 487, 696, 598, 623, 534, 377)]
     [InlineData("lushi5", 604, 34, 528, 514, 47, 386, 313, 329, 267, 283)]
     [InlineData("lushi7", 656, 35, 584, 582, 447, 534, 375, 428, 298, 445)]
-    public void PoemsOfTheTang(
+    public void Poems_of_the_tang(
         string form, int poems, int unknown, int rhyme, int level, int first, int tone, int toneKnown, int otherTone, int otherToneKnown, int repeats)
     {
         var rhymes = Shared.Data("rhyme", "Pingshui_Rhyme.json");
@@ -29,14 +29,14 @@ public class VerseReferenceTests
     }
 
     [Fact]
-    public void WhatIsNoPoemEarnsNothing()
+    public void What_is_no_poem_earns_nothing()
     {
         var scores = MetricTests.Of($"{{type: verse, rhymes: '{Shared.Data("rhyme", "Pingshui_Rhyme.json")}'}}", new TextPrediction(""), new TextPrediction("，。"));
         Assert.All(scores.Values, value => Assert.Equal(0, value));
     }
 
     [Fact]
-    public void ATableThatIsNoneIsRefused()
+    public void A_table_that_is_none_is_refused()
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         File.WriteAllText(path, "[1, 2]");
