@@ -46,13 +46,12 @@ internal sealed class ExportCommand : Command
             return Show(request, ModelExport.Imported(request));
 
         var (run, weights) = TrainedModel.Find(CommonOptions.WorkspaceOf(arguments), source);
-        var diagnostics = new DiagnosticBag();
-        var plan = workbench.Planner.Plan(run.RecipeFile, [], Severity.Warning, diagnostics);
-        if (RecipeInput.Show(diagnostics, Console.Error) || plan is null)
+        var recipe = OpenedRecipe.OpenSingle(workbench.Planner, run.RecipeFile, [], Severity.Warning, new DiagnosticBag());
+        if (RecipeInput.Show(recipe.Diagnostics, Console.Error) || recipe.Plan is not { } plan)
             return ExitCode.User;
         var tokenizer = TrainedModel.Tokenizer(workbench, run, plan.Recipe) ?? throw CliErrors.NoPublishedModel.With(source);
         var model = TrainedModel.Settings(plan) with { Special = tokenizer.Vocabulary.Special };
-        request = request with { Card = ModelCard.Text(run, plan, weights) };
+        request = request with { Card = ModelCard.Text(run, plan, weights, workbench.Environment.Home) };
         return Show(request, ModelExport.Trained(request, weights, model, tokenizer.Vocabulary.Count, folder => tokenizer.Save(folder)));
     }
 

@@ -4,7 +4,6 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Parsing;
 using Runner.Experiments;
 using Runner.Recipes;
-using Runner.Tracking;
 
 namespace Runner.Cli.Commands;
 
@@ -39,7 +38,7 @@ internal sealed class RunCommand : Command
             return ExitCode.User;
 
         var workspace = ReportOptions.WorkspaceOf(arguments);
-        TrackingStore.WarnOfFolder(plan.Recipe.Tracking, workspace.Folder, workspace.Notice);
+        workspace.WarnOfFolder(plan.Recipe.Tracking);
         var fresh = arguments.GetValue(_fresh);
         if (arguments.GetValue(_dry))
         {

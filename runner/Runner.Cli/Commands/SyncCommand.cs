@@ -32,7 +32,7 @@ internal sealed class SyncCommand : Command
         var workspace = CommonOptions.WorkspaceOf(arguments);
         var (named, fromStart) = (arguments.GetValue(_store), arguments.GetValue(_again));
         var usual = new TrackingOptions { Store = named };
-        TrackingStore.WarnOfFolder(usual, workspace.Folder, workspace.Notice);
+        workspace.WarnOfFolder(usual);
         var index = workspace.Index();
         foreach (var damaged in index.Damaged.Where(d => d.Descriptor != TrackingErrors.RunMended))
             Console.Error.WriteLine($"warning {damaged.Descriptor.Code}: {damaged.Message}");

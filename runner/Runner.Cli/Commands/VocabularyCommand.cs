@@ -52,8 +52,8 @@ internal sealed class VocabularyCommand : Command
         var diagnostics = new DiagnosticBag();
         var overrides = RecipeInput.Overrides(arguments, diagnostics);
         // data that only the training needs may be missing
-        var plan = workbench.Planner.Plan(path, overrides, Severity.Warning, diagnostics);
-        return RecipeInput.Show(diagnostics, Console.Error) || plan is null ? null
+        var recipe = OpenedRecipe.OpenSingle(workbench.Planner, path, overrides, Severity.Warning, diagnostics);
+        return RecipeInput.Show(diagnostics, Console.Error) || recipe.Plan is not { } plan ? null
             : TrainedModel.Tokenizer(plan.Recipe, workbench.Cache) ?? throw InferenceErrors.NoTokenizer.With(plan.Recipe.Name);
     }
 

@@ -29,7 +29,7 @@ internal static class RunSummary
     public static void ShowStore(ExperimentOutcome outcome, bool ran = true)
     {
         var (workspace, delivery) = (outcome.Workspace!, outcome.Delivery);
-        if (TrackingStore.Find(outcome.Tracking, workspace.Folder) is not { } open)
+        if (workspace.OpenStore(outcome.Tracking) is not { } open)
             return;
         switch (delivery?.State)
         {

@@ -15,7 +15,8 @@ internal static class ModelCard
     /// <param name="run">The run.</param>
     /// <param name="plan">Its recipe.</param>
     /// <param name="weights">Folder of the run, or of the checkpoint that goes out.</param>
-    public static string Text(RunFolder run, ExperimentPlan plan, string weights)
+    /// <param name="home">The user's own folder, which the card does not name.</param>
+    public static string Text(RunFolder run, ExperimentPlan plan, string weights, string home)
     {
         var history = RunHistory.Read(run);
         var provenance = Provenance.Read(run);
@@ -31,15 +32,11 @@ internal static class ModelCard
         Data(text, provenance);
         // a run's paths begin in its folder, where the card does not lie
         var locked = plan.Plan.Lock();
-        var recipe = InHome(locked with { Entries = [.. locked.Entries.Where(entry => !Private.Contains(entry.Key))] });
+        var recipe = InHome(locked with { Entries = [.. locked.Entries.Where(entry => !Private.Contains(entry.Key))] }, home);
         return text.Append("## Recipe\n\n```yaml\n").Append(RecipeWriter.ToYaml(recipe).TrimEnd('\n')).Append("\n```\n").ToString();
     }
 
-    private static RecipeMap InHome(RecipeMap recipe)
-    {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile).TrimEnd('/');
-        return home.Length == 0 ? recipe : (RecipeMap)Shortened(recipe, home + "/");
-    }
+    private static RecipeMap InHome(RecipeMap recipe, string home) => home.Length == 0 ? recipe : (RecipeMap)Shortened(recipe, home.TrimEnd('/') + "/");
 
     private static RecipeNode Shortened(RecipeNode node, string home) => node switch
     {

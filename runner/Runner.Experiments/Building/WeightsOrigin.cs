@@ -74,7 +74,7 @@ internal sealed record WeightsOrigin
             Tokenizer = Section(plan.Resolved, TokenizerSection),
             TokenizerFingerprint = Provenance.Read(run)?.Request.Data.GetValueOrDefault(TokenizerSection),
             MakeTokenizer = () => KeptTokenizer.Open(workbench, run) ?? (plan.Value is { } recipe ? TrainedModel.Tokenizer(recipe, workbench.Cache) : null),
-            Labels = LabelNames.Read(run),
+            Labels = RunLabelFiles.Read(run),
         };
     }
 

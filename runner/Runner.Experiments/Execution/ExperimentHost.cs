@@ -17,7 +17,7 @@ public sealed class ExperimentHost
     internal ExperimentHost(Workbench workbench)
     {
         _workbench = workbench;
-        Workspace = new Workspace(workbench.Workspace, workbench.Output.Warn);
+        Workspace = new Workspace(workbench.Workspace, workbench.Output.Warn) { Environment = workbench.Environment };
     }
 
     internal Workspace Workspace { get; }
@@ -70,7 +70,7 @@ public sealed class ExperimentHost
     {
         using var joining = Joining.Begin(_workbench);
         var recipe = Open(request.Recipe, request.Changes, Severity.Error).OrThrow();
-        TrackingStore.WarnOfFolder(recipe.Plan!.Recipe.Tracking, Workspace.Folder, Workspace.Notice);
+        Workspace.WarnOfFolder(recipe.Plan!.Recipe.Tracking);
         return new ExperimentExecution(_workbench, Workspace.WithResults(request.Results), joining).Run(recipe, request, stop);
     }
 

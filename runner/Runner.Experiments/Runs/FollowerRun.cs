@@ -21,8 +21,8 @@ internal sealed class FollowerRun(Workbench workbench, LaunchedRanks ranks)
                 var training = new TrainingRun(workbench, ranks, ranks.Display);
                 using var grace = GracefulEnd.Watch(plan.Recipe.Train.GracePeriod, training.Phases, folder,
                     over => ProcessEnd.Now(ExitCode.Requeue, TimeSpan.FromSeconds(2), () => workbench.Output.Fail(over)), workbench.Time, stop);
-                var result = training.Train(plan, folder, (_, _) => { }, [], stop);
-                outcome = new ExperimentOutcome(result.Outcome == TrainingOutcome.Interrupted ? ExperimentStatus.Interrupted : ExperimentStatus.Finished) { Training = result };
+                var ended = training.Train(plan, folder, (_, _) => { }, [], stop);
+                outcome = new ExperimentOutcome(ended.Outcome == TrainingOutcome.Interrupted ? ExperimentStatus.Interrupted : ExperimentStatus.Finished) { Training = ended };
             }
             catch (Exception caught) when (!ranks.Group.InReduction)
             {

@@ -24,7 +24,7 @@ internal static class RunRecord
             RunKeyFile.Write(session.Folder, key);
         if (experiment.Tokenizer is { } tokenizer)
             KeptTokenizer.Write(workbench, plan, session.Folder, tokenizer);
-        LabelNames.Write(session.Folder, experiment.Task.Labels);
+        RunLabelFiles.Write(session.Folder, experiment.Task.Labels);
         foreach (var dataset in DatasetRecords.Of(experiment.Data.Parts, recipePath, experiment.Task.Training.Count))
             session.Journal.LogDataset(dataset);
         if (ArmOf(session.Folder) is { } arm)

@@ -17,7 +17,7 @@ internal static class RunSessions
     {
         Folder = run,
         Options = plan.Recipe.Tracking,
-        OpenStore = TrackingStore.Find(plan.Recipe.Tracking, workspace.Folder),
+        OpenStore = workspace.OpenStore(plan.Recipe.Tracking),
         Recipe = plan.Plan.Lock(run.Location, workspace.Folder, further),
         Key = plan.Key,
         IsGoingOn = File.Exists(run.RecipeFile),

@@ -17,7 +17,7 @@ internal sealed class Workspace(string folder, TrackingNotice notice, string? re
 
     /// <summary>The same with reports elsewhere.</summary>
     /// <param name="results">Folder of reports; null leaves it.</param>
-    public Workspace WithResults(string? results) => results is null ? this : new Workspace(Folder, Notice, results) { Plots = Plots };
+    public Workspace WithResults(string? results) => results is null ? this : new Workspace(Folder, Notice, results) { Plots = Plots, Environment = Environment };
 
     /// <summary>How pictures of reports are written.</summary>
     public IReadOnlyList<Tracking.Reports.PlotFormat> Plots { get; init; } = [Tracking.Reports.PlotFormat.Svg];
@@ -25,6 +25,9 @@ internal sealed class Workspace(string folder, TrackingNotice notice, string? re
     /// <summary>What runs write here.</summary>
     public IReadOnlyList<string> OutputPaths =>
         [Results, .. Outputs.Select(name => Path.Combine(Folder, name))];
+
+    /// <summary>Says which store is meant where the options do not. Default: the process's.</summary>
+    public RunnerEnvironment Environment { get; init; } = RunnerEnvironment.OfProcess();
 
     /// <summary>Hears what stops nothing.</summary>
     public TrackingNotice Notice { get; } = notice;
@@ -39,7 +42,13 @@ internal sealed class Workspace(string folder, TrackingNotice notice, string? re
     }
 
     /// <summary>Address of the store that these options mean; null for none.</summary>
-    public string? StoreOf(TrackingOptions options) => options.ResolveStore(Folder, Environment.GetEnvironmentVariable);
+    public string? StoreOf(TrackingOptions options) => options.ResolveStore(Folder, Environment.Variable);
+
+    /// <summary>Opens the store that these options mean anew at each call; null for none.</summary>
+    public Func<Mlflow.IMlflowStore>? OpenStore(TrackingOptions options) => TrackingStore.Find(options, Folder, Environment.Variable);
+
+    /// <summary>Says where a store is named by a folder, by which MLflow's own tools do not find it.</summary>
+    public void WarnOfFolder(TrackingOptions options) => TrackingStore.WarnOfFolder(options, Folder, Notice, Environment.Variable);
 
     /// <summary>
     /// Delivers what finished runs still owe to the store that these options mean, before anything else is done with them: such a run is at its end in its
@@ -48,7 +57,7 @@ internal sealed class Workspace(string folder, TrackingNotice notice, string? re
     /// <returns>How far it came, of those runs that owed something.</returns>
     public IReadOnlyList<UploadOutcome> DeliverPending(TrackingOptions tracking, IEnumerable<RunFolder> runs, CancellationToken stop)
     {
-        if (TrackingStore.Find(tracking, Folder) is not { } open)
+        if (OpenStore(tracking) is not { } open)
             return [];
         var owing = runs.Where(r => Owes(tracking, r)).ToList();
         return owing.Count == 0 ? [] : RunSync.DeliverAsync(owing, open, notice: Notice, cancellation: stop).GetAwaiter().GetResult();
@@ -62,12 +71,12 @@ internal sealed class Workspace(string folder, TrackingNotice notice, string? re
     public TrackingOptions StoreNamed(string identity)
     {
         var usual = new TrackingOptions();
-        return TrackingStore.Find(usual, Folder) is { } open && Identity(open) == identity ? usual : new TrackingOptions { Store = identity };
+        return OpenStore(usual) is { } open && Identity(open) == identity ? usual : new TrackingOptions { Store = identity };
     }
 
     /// <summary>Whether a run has records that the store of these options does not.</summary>
     public bool Owes(TrackingOptions tracking, RunFolder run) =>
-        TrackingStore.Find(tracking, Folder) is { } open && Identity(open) is var store && PendingDelivery.Of(run).Any(p => p.Store == store);
+        OpenStore(tracking) is { } open && Identity(open) is var store && PendingDelivery.Of(run).Any(p => p.Store == store);
 
     private static string Identity(Func<Mlflow.IMlflowStore> open)
     {

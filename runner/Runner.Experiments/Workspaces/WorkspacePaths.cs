@@ -14,7 +14,7 @@ internal static class WorkspacePaths
 
     /// <summary>What names the workspace in a command, where it is not the current folder. Data that lies elsewhere has to be named again too, which a run does not know.</summary>
     public static string WorkspaceOption(Workspace workspace) =>
-        workspace.Folder == Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
+        workspace.Folder == workspace.Environment.CurrentDirectory ? "" : $" --workspace {Relative(workspace.Folder)}";
 
     /// <summary>Name of the recipe that a run was made by, which it keeps when it is renamed.</summary>
     public static string RecipeOf(RunFolder run) => run.Identity.Recipe ?? run.Identity.Name;

@@ -9,7 +9,7 @@ internal static class RunDelivery
 {
     /// <summary>Opens the store that a run delivers to by itself; null for one that is kept in its folder alone.</summary>
     public static Func<IMlflowStore>? StoreOf(Workspace workspace, RunFolder run) =>
-        StoredRun.StoresOf(run) is [.., var own] ? TrackingStore.Find(workspace.StoreNamed(own), workspace.Folder) : null;
+        StoredRun.StoresOf(run) is [.., var own] ? workspace.OpenStore(workspace.StoreNamed(own)) : null;
 
     /// <summary>Delivers what was added to the journal, and says so.</summary>
     public static async Task<int> DeliverAsync(Workspace workspace, RunFolder run, string what, CancellationToken stop)

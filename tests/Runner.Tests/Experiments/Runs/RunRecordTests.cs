@@ -47,13 +47,13 @@ public sealed class RunRecordTests : IDisposable
         var run = Record(Names);
 
         Assert.Equal("[\n  \"bad\",\n  \"good 好\"\n]\n", File.ReadAllText(Path.Combine(run.Location, "labels", "classes.json")));
-        var kept = LabelNames.Read(run);
+        var kept = RunLabelFiles.Read(run);
         Assert.Equal(Names.Keys, kept.Keys);
         Assert.All(kept, kind => Assert.Equal(Names[kind.Key], kind.Value));
 
         File.WriteAllText(Path.Combine(run.Location, "labels", "classes.json"), "[ \"bad\"");
-        Assert.Equal(["tags"], LabelNames.Read(run).Keys);
-        Assert.Empty(LabelNames.Read(Record([])));
+        Assert.Equal(["tags"], RunLabelFiles.Read(run).Keys);
+        Assert.Empty(RunLabelFiles.Read(Record([])));
     }
 
     [Fact]

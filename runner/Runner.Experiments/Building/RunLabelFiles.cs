@@ -6,7 +6,7 @@ using Runner.Tracking;
 namespace Runner.Experiments;
 
 /// <summary>The labels that a run keeps: names in the order of their numbers, a file for each kind of thing, such as <c>labels/classes.json</c>.</summary>
-internal static class LabelNames
+internal static class RunLabelFiles
 {
     private const string Folder = "labels";
 
