@@ -119,9 +119,11 @@ public sealed class ReadersFolder : IDisposable
     /// <summary>Copies the folder to <paramref name="place"/>.</summary>
     public void CopyTo(string place)
     {
-        using var copying = Process.Start("cp", ["-r", _sandbox.Locate("page"), place]);
+        var start = new ProcessStartInfo("cp", ["-r", _sandbox.Locate("page"), place]) { RedirectStandardError = true };
+        using var copying = Process.Start(start)!;
+        var trouble = copying.StandardError.ReadToEnd();
         copying.WaitForExit();
-        Assert.Equal(0, copying.ExitCode);
+        Assert.True(copying.ExitCode == 0, trouble);
     }
 
     /// <summary>A line of a page, with ids and programs as they are here.</summary>
