@@ -116,10 +116,10 @@ public sealed class ReadersFolder : IDisposable
 
     public void Dispose() => _sandbox.Dispose();
 
-    /// <summary>Copies the folder to <paramref name="place"/>.</summary>
+    /// <summary>Copies the folder to <paramref name="place"/>, without locks, which come and go.</summary>
     public void CopyTo(string place)
     {
-        var start = new ProcessStartInfo("cp", ["-r", _sandbox.Locate("page"), place]) { RedirectStandardError = true };
+        var start = new ProcessStartInfo("sh", ["-c", "mkdir -p \"$1\" && tar -C \"$0\" --exclude '*.lock' -cf - . | tar -C \"$1\" -xf -", _sandbox.Locate("page"), place]) { RedirectStandardError = true };
         using var copying = Process.Start(start)!;
         var trouble = copying.StandardError.ReadToEnd();
         copying.WaitForExit();
