@@ -28,7 +28,8 @@ public sealed class CsharpPageTests : IDisposable
         Assert.True(TinyExperiment.Run(_folder["tiny.yaml"], _folder["workspace"], words), words.ToString());
 
         Assert.Contains("Interrupted, Finished, Finished", words.ToString(), StringComparison.Ordinal);
-        Assert.StartsWith("6 steps of ", words.ToString(), StringComparison.Ordinal);
+        // after a warning, where the vocabulary is not in the cache yet
+        Assert.Single(words.ToString().Split('\n'), line => line.StartsWith("6 steps of ", StringComparison.Ordinal));
         Assert.Equal(2, Directory.GetDirectories(_folder["workspace", "runs"]).Length);
     }
 
