@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Conformance.Reference;
+using Runner.Data;
 using Runner.Heads;
 using Runner.Parameters;
 using Runner.Tasks;

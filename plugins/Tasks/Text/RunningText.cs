@@ -52,6 +52,6 @@ internal static class RunningText
     public static TaskModelContext ModelContext(TextTaskContext context)
     {
         var vocabulary = context.Tokenizer.Vocabulary;
-        return new TaskModelContext(context.Architecture, new ModelContext(vocabulary.Count, vocabulary.Special.Padding)) { Weights = context.Weights };
+        return new TaskModelContext(context.Architecture, new ModelContext(vocabulary.Count, vocabulary.Special.Padding)) { Weights = context.Weights, Labels = context.Labels };
     }
 }

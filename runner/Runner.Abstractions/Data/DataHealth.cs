@@ -6,7 +6,11 @@ namespace Runner.Data;
 /// <param name="Part">What the part is used for: <c>training</c>, <c>evaluation</c>.</param>
 /// <param name="Figures">What was counted.</param>
 /// <param name="Findings">What is odd about it.</param>
-public sealed record DataHealth(string Part, IReadOnlyList<DataFigure> Figures, IReadOnlyList<DataFinding> Findings);
+public sealed record DataHealth(string Part, IReadOnlyList<DataFigure> Figures, IReadOnlyList<DataFinding> Findings)
+{
+    /// <summary>What is to be known about it beside figures, such as which version of a set it is; a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+}
 
 /// <summary>A figure of the data.</summary>
 /// <param name="Name">For the record, snake_case: <c>unknown_share</c>.</param>

@@ -10,6 +10,13 @@ public interface IDataComponent : IComponent
     /// <summary>The running text it reads, so that its files can be looked at before anything is made of them; null where it reads none.</summary>
     TextSources? Texts => null;
 
+    /// <summary>
+    /// The labelled records it gives, so that a recipe is checked against their kind, splits and labels; null where it gives none. May read a small file, or the
+    /// training split where nothing else names the labels.
+    /// </summary>
+    /// <exception cref="Errors.RunnerException">A file is not there or is not what it should be.</exception>
+    RecordSources? Records => null;
+
     DataSource Open();
 }
 

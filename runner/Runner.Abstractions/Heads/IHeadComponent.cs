@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Data;
 using Runner.Metrics;
 
 namespace Runner.Heads;
@@ -32,4 +33,13 @@ public sealed record HeadContext(Encoder Encoder, int VocabularySize)
     /// Names, order and number of the task's labels, known before anything is built; heads that fix their own number (next sentence: 2) ignore them. Default: two without names.
     /// </summary>
     public LabelNames Labels { get; init; } = LabelNames.Numbered(2);
+
+    /// <summary>
+    /// What a label weighs in the loss, in the order of <see cref="Labels"/>; means are then over weights. Null: all the same. Heads that choose among the task's
+    /// labels honour it.
+    /// </summary>
+    public IReadOnlyList<double>? ClassWeights { get; init; }
+
+    /// <summary>Share of the truth that is spread evenly over all classes (Szegedy et al. 2016, arXiv:1512.00567, section 7), 0 to below 1. Heads that choose among the task's labels honour it.</summary>
+    public double LabelSmoothing { get; init; }
 }

@@ -7,4 +7,10 @@ public sealed record ExamplePrediction(long Example, Prediction Prediction)
 {
     /// <summary>Which question about the example this answers, where there are several, such as <c>head</c> and <c>tail</c> of a triple; empty where there is one.</summary>
     public string Part { get; init; } = "";
+
+    /// <summary>What the set itself calls the example (<see cref="Data.DataRecord.Key"/>); null where it has no name.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What is independent of other examples (<see cref="Data.DataRecord.Unit"/>): tests over examples draw units. Null where it is the example.</summary>
+    public string? Unit { get; init; }
 }

@@ -5,9 +5,12 @@ public abstract record Prediction;
 
 /// <summary>One class.</summary>
 /// <param name="Predicted">Class, from 0; below 0 where the model named none, which is wrong whatever the truth.</param>
-/// <param name="Truth">Class, from 0.</param>
+/// <param name="Truth">Class, from 0; below 0 where it is not known.</param>
 public sealed record ClassPrediction(int Predicted, int Truth) : Prediction
 {
+    /// <summary>How sure the model is of each class, 0 to 1, adding up to 1; null where it does not say.</summary>
+    public IReadOnlyList<float>? Probabilities { get; init; }
+
     /// <summary>The class with the highest score, of equal ones the first. None where a score is not a number: such scores say nothing.</summary>
     /// <param name="scores">A score for each class.</param>
     /// <param name="truth">Class, from 0.</param>
@@ -30,6 +33,9 @@ public sealed record ValuePrediction(double Predicted, double Truth) : Predictio
 /// <summary>A set of labels: several may hold, or none.</summary>
 public sealed record LabelSetPrediction(IReadOnlySet<int> Predicted, IReadOnlySet<int> Truth) : Prediction
 {
+    /// <summary>How sure the model is of each label on its own, 0 to 1; null where it does not say.</summary>
+    public IReadOnlyList<float>? Probabilities { get; init; }
+
     /// <summary>The labels whose score is above a threshold. None where a score is not a number: such scores say nothing.</summary>
     /// <param name="scores">A score for each label.</param>
     /// <param name="truth">Labels that hold.</param>
@@ -53,6 +59,27 @@ public sealed record TagPrediction(IReadOnlyList<string> Predicted, IReadOnlyLis
 /// <param name="Predicted">Null where the question stays unanswered; empty says that there is no answer.</param>
 /// <param name="Truth">Accepted answers; empty where there is none.</param>
 public sealed record AnswerPrediction(string? Predicted, IReadOnlyList<string> Truth) : Prediction;
+
+/// <summary>What an utterance asks for, and what it says about it.</summary>
+/// <param name="Intents">Predicted.</param>
+/// <param name="TrueIntents">One, or several that hold together.</param>
+/// <param name="Tags">A predicted tag for each word.</param>
+/// <param name="TrueTags">As many.</param>
+public sealed record UtterancePrediction(
+    IReadOnlyList<string> Intents, IReadOnlyList<string> TrueIntents, IReadOnlyList<string> Tags, IReadOnlyList<string> TrueTags) : Prediction
+{
+    /// <summary>How sure the model is of each intent, 0 to 1; null where it does not say.</summary>
+    public IReadOnlyList<float>? Probabilities { get; init; }
+}
+
+/// <summary>Where an answer may begin and end in one window of a passage: no answer yet, but what several windows are compared by.</summary>
+/// <param name="Starts">Positions in the window's sequence, the likeliest first.</param>
+/// <param name="StartScores">Their logits.</param>
+/// <param name="Ends">As <paramref name="Starts"/>, of the answer's last token.</param>
+/// <param name="EndScores">Their logits.</param>
+/// <param name="NoAnswer">Sum of the two logits of [CLS], which says that there is no answer.</param>
+public sealed record SpanPrediction(
+    IReadOnlyList<int> Starts, IReadOnlyList<float> StartScores, IReadOnlyList<int> Ends, IReadOnlyList<float> EndScores, float NoAnswer) : Prediction;
 
 /// <summary>A text that stands for itself, such as a poem.</summary>
 public sealed record TextPrediction(string Predicted) : Prediction;

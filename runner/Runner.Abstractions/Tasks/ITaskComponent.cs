@@ -1,4 +1,5 @@
 using Runner.Components;
+using Runner.Data;
 using Runner.Metrics;
 
 namespace Runner.Tasks;
@@ -18,6 +19,15 @@ public interface ITaskComponent : IComponent
 
     /// <summary>What its runs will report, as far as that is known without data: names that a recipe writes are compared with them. Null where it is not known.</summary>
     TaskMetrics? Metrics => null;
+
+    /// <summary>As <see cref="Metrics"/>, for the recipe's data, which may say what there is to evaluate on.</summary>
+    TaskMetrics? MetricsOn(IDataComponent data) => Metrics is { } metrics && data.Texts is { HasEvaluation: false } ? metrics with { Sets = [] } : Metrics;
+
+    /// <summary>
+    /// Mistakes that show only where this task meets the data, such as records of a kind it cannot read or a split that is not there. Called while checking a
+    /// recipe. <see cref="ComponentProblem.Option"/> is an option of the task.
+    /// </summary>
+    IEnumerable<ComponentProblem> CheckData(IDataComponent data) => [];
 
     /// <summary>The kind of <see cref="Prediction"/> that its models make of evaluation batches, which its metrics have to judge; null where they make none.</summary>
     Type? Predicts => null;

@@ -39,7 +39,14 @@ public interface ITextTaskComponent : ITaskComponent
 /// <param name="CacheFolder">Folder for derived files, named by content.</param>
 public sealed record TextTaskContext(
     IArchitectureComponent Architecture, ITokenizer Tokenizer, DataSource Data, ITokenStores Stores, long Seed, string CacheFolder)
-    : TaskContext(Data, Seed, CacheFolder);
+    : TaskContext(Data, Seed, CacheFolder)
+{
+    /// <summary>
+    /// Names of a trained model's labels by kind (<see cref="LabelKinds"/>), in the order of its outputs, where it is built again; they stand before those of the
+    /// data. Empty for a model that is yet to be trained.
+    /// </summary>
+    public IReadOnlyDictionary<string, LabelNames> Labels { get; init; } = new Dictionary<string, LabelNames>();
+}
 
 /// <summary>What the model of a task that reads text is made from; no data.</summary>
 /// <param name="Architecture">The backbone, as described.</param>
@@ -48,4 +55,7 @@ public sealed record TaskModelContext(IArchitectureComponent Architecture, Model
 {
     /// <summary>Reads weights of trained models, such as a teacher's; null where only shapes matter (on the meta device).</summary>
     public Interchange.IWeightsReader? Weights { get; init; }
+
+    /// <summary>Names of the labels by kind (<see cref="LabelKinds"/>), in the order of the model's outputs. Default: none, where the data has no labels or they are not known.</summary>
+    public IReadOnlyDictionary<string, LabelNames> Labels { get; init; } = new Dictionary<string, LabelNames>();
 }

@@ -36,4 +36,18 @@ public sealed record EvaluationSet(string Name, IExampleSet Examples)
     /// the kind of prediction that the task makes. Empty: nothing is predicted.
     /// </summary>
     public IReadOnlyList<IMetricComponent> Metrics { get; init; } = [];
+
+    /// <summary>
+    /// Where what the network says of an example of the set is not yet a prediction for a record: several windows of one document, the candidates of one query.
+    /// Null where it is.
+    /// </summary>
+    public PredictionCombination? Combination { get; init; }
 }
+
+/// <summary>How predictions for the examples of a set become predictions for its records.</summary>
+/// <param name="Raw">Kind of <see cref="Prediction"/> that the model makes of an example.</param>
+/// <param name="Combine">
+/// Given the predictions for all examples in the order of ids, gives those for records, of the kind that metrics judge, each with the id of its record. A pure function,
+/// called on one rank.
+/// </param>
+public sealed record PredictionCombination(Type Raw, Func<IReadOnlyList<ExamplePrediction>, IReadOnlyList<ExamplePrediction>> Combine);

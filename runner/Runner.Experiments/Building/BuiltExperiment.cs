@@ -50,7 +50,10 @@ internal sealed class BuiltExperiment : IDisposable
     /// <param name="reader">Opens trained weights.</param>
     /// <param name="opened">The recipe's data where it is open already, so that it is hashed once; null to open it.</param>
     /// <param name="check">Compares trained weights with the recipe; null to compare nothing.</param>
-    public static BuiltExperiment Build(ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader, DataSource? opened = null, WeightsCheck? check = null)
+    /// <param name="labels">Names of a trained model's labels by kind, where it is built again; null where they are the data's.</param>
+    public static BuiltExperiment Build(
+        ExperimentRecipe recipe, string cacheFolder, TokenStoresOptions options, WeightsReader reader, DataSource? opened = null, WeightsCheck? check = null,
+        IReadOnlyDictionary<string, LabelNames>? labels = null)
     {
         var weights = new RecordingWeightsReader(reader) { Check = check };
         if (recipe.Weights is { } initial)
@@ -63,7 +66,7 @@ internal sealed class BuiltExperiment : IDisposable
         var stores = new TokenStores(cacheFolder, options);
         try
         {
-            var (task, health) = Build(recipe, new TaskContext(data, recipe.Seed, cacheFolder) { Weights = weights }, tokenizer, stores);
+            var (task, health) = Build(recipe, new TaskContext(data, recipe.Seed, cacheFolder) { Weights = weights }, tokenizer, stores, labels);
             try
             {
                 if (recipe.Weights is { } labelled)
@@ -84,12 +87,16 @@ internal sealed class BuiltExperiment : IDisposable
     }
 
     // that a text task has both model and tokenizer, and others have neither, was checked with the recipe
-    private static (TrainingTask Task, Func<IReadOnlyList<DataHealth>> Health) Build(ExperimentRecipe recipe, TaskContext common, ITokenizer? tokenizer, TokenStores stores)
+    private static (TrainingTask Task, Func<IReadOnlyList<DataHealth>> Health) Build(ExperimentRecipe recipe, TaskContext common, ITokenizer? tokenizer, TokenStores stores,
+        IReadOnlyDictionary<string, LabelNames>? labels)
     {
         switch (recipe)
         {
             case { Task: ITextTaskComponent text, Model: { } model } when tokenizer is not null:
-                var context = new TextTaskContext(model, tokenizer, common.Data, stores, common.Seed, common.CacheFolder) { Weights = common.Weights };
+                var context = new TextTaskContext(model, tokenizer, common.Data, stores, common.Seed, common.CacheFolder)
+                {
+                    Weights = common.Weights, Labels = labels ?? new Dictionary<string, LabelNames>(),
+                };
                 return (text.Build(context), () => DataChecks.Of(text, context, stores));
             case { Task: IOwnModelTaskComponent own }:
                 return (own.Build(common), () => DataChecks.Of(common.Data.Health));

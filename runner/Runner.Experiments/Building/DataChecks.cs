@@ -27,7 +27,8 @@ internal static class DataChecks
     public static IReadOnlyList<DataHealth> Of(IReadOnlyList<DataHealth> measured) =>
     [
         .. measured.GroupBy(health => health.Part, StringComparer.Ordinal).Select(part => new DataHealth(
-            part.Key, [.. part.SelectMany(health => health.Figures)], [.. part.SelectMany(health => health.Findings)])),
+            part.Key, [.. part.SelectMany(health => health.Figures)], [.. part.SelectMany(health => health.Findings)])
+            { Notes = [.. part.SelectMany(health => health.Notes)] }),
     ];
 
     /// <summary>A line of figures for each part, and the warnings, each number once with its remedy.</summary>
@@ -38,6 +39,7 @@ internal static class DataChecks
     {
         List<string> lines =
         [
+            .. measured.SelectMany(health => health.Notes.Select(note => $"{health.Part}: {note}")),
             .. measured.Where(health => health.Figures.Count > 0).Select(health => $"{health.Part}: {string.Join(", ", health.Figures.Select(figure => figure.Text))}"),
             .. measured.SelectMany(health => health.Findings).GroupBy(finding => finding.Code, StringComparer.Ordinal)
                 .Select(same => $"warning {same.Key}: {string.Join("; ", same.Select(finding => finding.Message).Distinct(StringComparer.Ordinal))}\n      {same.First().Remedy}"),

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Runner.Data;
 using Runner.Files;
 using Runner.Tracking;
 
@@ -20,6 +21,10 @@ internal static class RunLabelFiles
             File.WriteAllText(Path.Combine(folder, kind + ".json"), JsonSerializer.Serialize(names, Readable) + "\n");
         }
     }
+
+    /// <summary>What was written, as a task takes it.</summary>
+    public static IReadOnlyDictionary<string, LabelNames> Names(RunFolder run) =>
+        Read(run).ToDictionary(kind => kind.Key, kind => LabelNames.Of(kind.Value), StringComparer.Ordinal);
 
     /// <summary>What was written; empty for runs without.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<string>> Read(RunFolder run)

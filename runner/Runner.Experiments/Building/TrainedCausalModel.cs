@@ -37,7 +37,7 @@ internal static class TrainedCausalModel
         var tokenizer = TrainedModel.Tokenizer(workbench, run, recipe) ?? throw InferenceErrors.NoTokenizer.With(source);
         if (Provenance.Read(run)?.Request.Data.GetValueOrDefault(Tokenizing) is { } trained && trained != tokenizer.Fingerprint)
             throw ExperimentErrors.VocabularyChanged.With(source);
-        var model = TaskModels.Build(recipe.Task, architecture, Sizes(tokenizer), workbench.Weights);
+        var model = TaskModels.Build(recipe.Task, architecture, Sizes(tokenizer), workbench.Weights, RunLabelFiles.Names(run));
         return CausalModel.Of(model, new InitialWeightsOptions { From = weights }, new CausalModelParts(source, workbench.Weights, tokenizer, architecture.MaxLength));
     }
 

@@ -50,7 +50,7 @@ public sealed class TrainedPredictor : IDisposable
             return null;
         // the weights it started from are not needed any more
         var experiment = BuiltExperiment.Build(
-            recipe with { Weights = null }, bench.Cache, new TokenStoresOptions { Logger = bench.Logger, Cancellation = stop }, bench.Weights);
+            recipe with { Weights = null }, bench.Cache, new TokenStoresOptions { Logger = bench.Logger, Cancellation = stop }, bench.Weights, labels: RunLabelFiles.Names(run));
         try
         {
             using var trained = bench.Weights.Open(weights);

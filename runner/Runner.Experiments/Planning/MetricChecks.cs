@@ -13,10 +13,9 @@ internal static class MetricChecks
     /// <summary>Full names of all that a run records, the machine's measurements apart; null where they are not known.</summary>
     public static IReadOnlyList<string>? Of(ExperimentRecipe recipe)
     {
-        if (recipe.Task.Metrics is not { } metrics)
+        if (recipe.Task.MetricsOn(recipe.Data) is not { } metrics)
             return null;
-        var sets = recipe.Data.Texts is { HasEvaluation: false } ? [] : metrics.Sets;
-        return [.. sets.SelectMany(set => metrics.Evaluation.Concat(metrics.OfPredictions.Select(value => value.Name)).Select(name => MetricName.Evaluation(set, name))), .. metrics.Training.Select(MetricName.Training).Union(MetricName.OfEveryTraining)];
+        return [.. metrics.Sets.SelectMany(set => metrics.Evaluation.Concat(metrics.OfPredictions.Select(value => value.Name)).Select(name => MetricName.Evaluation(set, name))), .. metrics.Training.Select(MetricName.Training).Union(MetricName.OfEveryTraining)];
     }
 
     /// <summary>Checks <c>checkpoint.best</c>.</summary>

@@ -27,9 +27,19 @@ public sealed class Predictor(TaskModel model, Device device)
     /// <param name="stop">Gives up between two batches.</param>
     /// <exception cref="Errors.RunnerException">RUN4008: the model's predictions are not those of the batch's examples, each once.</exception>
     /// <exception cref="OperationCanceledException">It was given up.</exception>
-    public IReadOnlyList<ExamplePrediction> Predict(IExampleSet examples, long? count = null, CancellationToken stop = default)
+    public IReadOnlyList<ExamplePrediction> Predict(IExampleSet examples, long? count = null, CancellationToken stop = default) =>
+        Predict(new EvaluationSet("examples", examples), count, stop).Predictions;
+
+    /// <summary>Predictions for the first examples of a set, combined where the set says how, and what its metrics make of them.</summary>
+    /// <param name="set">The set, in pass 0.</param>
+    /// <param name="count">How many of its examples; null for all.</param>
+    /// <param name="stop">Gives up between two batches.</param>
+    /// <exception cref="Errors.RunnerException">RUN4008: the model's predictions are not those of the batch's examples, each once.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    public (IReadOnlyList<ExamplePrediction> Predictions, IReadOnlyDictionary<string, double> Values) Predict(EvaluationSet set, long? count = null, CancellationToken stop = default)
     {
-        var collected = new CollectedPredictions(new EvaluationSet("examples", examples), model, new RankGroup(null));
+        var examples = set.Examples;
+        var collected = new CollectedPredictions(set, model, new RankGroup(null));
         using var quiet = no_grad();
         var training = model.Network.training;
         model.Network.eval();
@@ -42,7 +52,7 @@ public sealed class Predictor(TaskModel model, Device device)
                 Predict(make, start, collected);
                 start += BatchSize;
             }
-            return collected.Gather().Predictions;
+            return collected.Gather();
         }
         finally
         {

@@ -40,14 +40,22 @@ internal sealed class CollectedPredictions(EvaluationSet set, TaskModel model, R
     public (IReadOnlyList<ExamplePrediction> Predictions, IReadOnlyDictionary<string, double> Values) Gather()
     {
         var all = ranks.Size == 1 ? _mine : Exchanged();
-        List<ExamplePrediction> ordered = [.. all.OrderBy(prediction => prediction.Example).ThenBy(prediction => prediction.Part, StringComparer.Ordinal)];
+        var ordered = Ordered(all);
+        if (set.Combination is { } combination && ranks.IsFirst)
+            ordered = Ordered(combination.Combine(ordered));
+        var values = ranks.FromFirst(() => JsonSerializer.SerializeToUtf8Bytes(Judge(ordered), Numbers));
+        return (ordered, JsonSerializer.Deserialize<Dictionary<string, double>>(values, Numbers)!);
+    }
+
+    private List<ExamplePrediction> Ordered(IEnumerable<ExamplePrediction> predictions)
+    {
+        List<ExamplePrediction> ordered = [.. predictions.OrderBy(prediction => prediction.Example).ThenBy(prediction => prediction.Part, StringComparer.Ordinal)];
         for (var i = 1; i < ordered.Count; i++)
         {
             if (ordered[i].Example == ordered[i - 1].Example && ordered[i].Part == ordered[i - 1].Part)
                 throw Wrong($"example {ordered[i].Example} has two predictions{(ordered[i].Part.Length > 0 ? $" '{ordered[i].Part}'" : "")}");
         }
-        var values = ranks.FromFirst(() => JsonSerializer.SerializeToUtf8Bytes(Judge(ordered), Numbers));
-        return (ordered, JsonSerializer.Deserialize<Dictionary<string, double>>(values, Numbers)!);
+        return ordered;
     }
 
     private Dictionary<string, double> Judge(List<ExamplePrediction> predictions)
@@ -68,7 +76,7 @@ internal sealed class CollectedPredictions(EvaluationSet set, TaskModel model, R
     private List<ExamplePrediction> Exchanged()
     {
         var gathered = ranks.IsFirst ? new List<ExamplePrediction>(_mine) : [];
-        var kind = set.Metrics[0].Judges;
+        var kind = set.Combination?.Raw ?? set.Metrics[0].Judges;
         for (var (sent, isOver) = (0, false); !isOver;)
         {
             using var message = new MemoryStream();

@@ -6,10 +6,10 @@ using Runner.Metrics;
 
 namespace Runner.Training;
 
-/// <summary>A prediction as a line of <c>predictions.jsonl</c>: <c>{"id":3,"predicted":1,"truth":0}</c>, with <c>part</c> where an example has several.</summary>
+/// <summary>A prediction as a line of <c>predictions.jsonl</c>: <c>{"id":3,"predicted":1,"truth":0}</c>, with <c>part</c> where an example has several, <c>key</c> where its set has a name for it, and <c>unit</c> where examples share one.</summary>
 public static class PredictionLine
 {
-    private const string Id = "id", Part = "part";
+    private const string Id = "id", Part = "part", Key = "key", Unit = "unit";
 
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -26,6 +26,10 @@ public static class PredictionLine
         var line = new JsonObject { [Id] = prediction.Example };
         if (prediction.Part.Length > 0)
             line[Part] = prediction.Part;
+        if (prediction.Key is { } key)
+            line[Key] = key;
+        if (prediction.Unit is { } unit)
+            line[Unit] = unit;
         var said = JsonSerializer.SerializeToNode(prediction.Prediction, prediction.Prediction.GetType(), Json)!.AsObject();
         foreach (var (name, value) in said.ToList())
         {
@@ -41,10 +45,17 @@ public static class PredictionLine
     public static ExamplePrediction Read(ReadOnlySpan<byte> line, Type kind)
     {
         var node = JsonSerializer.Deserialize<JsonObject>(line, Json)!;
-        var (id, part) = (node[Id]!.GetValue<long>(), node[Part]?.GetValue<string>() ?? "");
+        var id = node[Id]!.GetValue<long>();
+        var (part, key, unit) = (Text(Part) ?? "", Text(Key), Text(Unit));
         node.Remove(Id);
-        node.Remove(Part);
-        return new ExamplePrediction(id, (Prediction)node.Deserialize(kind, Json)!) { Part = part };
+        return new ExamplePrediction(id, (Prediction)node.Deserialize(kind, Json)!) { Part = part, Key = key, Unit = unit };
+
+        string? Text(string name)
+        {
+            var text = node[name]?.GetValue<string>();
+            node.Remove(name);
+            return text;
+        }
     }
 
     private sealed class SortedSetConverter : JsonConverter<IReadOnlySet<int>>

@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Data;
 using Runner.Optimizers;
 using Runner.Tasks;
 
@@ -15,6 +16,9 @@ public sealed record ForecastRequest
 
     /// <summary>Size of the vocabulary and its padding id.</summary>
     public required ModelContext Vocabulary { get; init; }
+
+    /// <summary>Names of the labels by kind; null where the data has none.</summary>
+    public IReadOnlyDictionary<string, LabelNames>? Labels { get; init; }
 
     /// <summary>Examples of a micro-batch.</summary>
     public required int Examples { get; init; }

@@ -29,7 +29,7 @@ public static class ModelForecaster
         {
             MetaKernels.EnsureRegistered();
             using var scope = NewDisposeScope();
-            using var task = MetaDevice.Run(() => TaskModels.Build(request.Task, request.Architecture, request.Vocabulary));
+            using var task = MetaDevice.Run(() => TaskModels.Build(request.Task, request.Architecture, request.Vocabulary, labels: request.Labels));
             var full = task.Sample(request.Examples, request.Length);
             using var sample = request.Adapt?.Invoke(full) ?? full;
             using var batch = sample.To(MetaKernels.Device);

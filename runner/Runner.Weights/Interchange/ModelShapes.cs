@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Architectures;
 using Runner.Components;
+using Runner.Data;
 using Runner.Heads;
 using Runner.Interchange;
 using Runner.LibTorch.Meta;

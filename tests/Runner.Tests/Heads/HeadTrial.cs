@@ -1,4 +1,5 @@
 using Runner.Architectures;
+using Runner.Data;
 using Runner.Heads;
 using Runner.Tasks;
 using Runner.Tests.Support;

@@ -1,5 +1,5 @@
 using Runner.Errors;
-using Runner.Heads;
+using Runner.Data;
 using Runner.Tests.Training.Support;
 
 namespace Runner.Tests.Heads;

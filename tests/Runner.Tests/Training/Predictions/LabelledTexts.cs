@@ -1,5 +1,6 @@
 using Runner.Architectures;
 using Runner.Execution;
+using Runner.Data;
 using Runner.Heads;
 using Runner.Metrics;
 using Runner.Parameters;

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Runner.Errors;
 using Runner.Files;
 
-namespace Runner.Heads;
+namespace Runner.Data;
 
 /// <summary>Names of a task's labels, in the order of their numbers: known while a recipe is checked, so that a head is built for as many as there are.</summary>
 public sealed class LabelNames
