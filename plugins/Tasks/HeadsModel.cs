@@ -12,7 +12,8 @@ namespace Runner.Plugins.Tasks;
 /// A backbone with heads. Loss: the sum over the objectives of the mean over their labels. Metrics: <c>loss</c>, and under each objective's
 /// name what its head counts.
 /// </summary>
-internal sealed class HeadsModel(EncoderWithHeads model, Head? predicting, ModelContext vocabulary) : TaskModel
+internal sealed class HeadsModel(
+    EncoderWithHeads model, IReadOnlyList<Head> predicting, Func<IReadOnlyList<Prediction>, Prediction> join, ModelContext vocabulary) : TaskModel
 {
     private const string CausalLoss = Objectives.CausalLanguage + "/loss";
     private const string Perplexity = Objectives.CausalLanguage + "/perplexity";
@@ -33,15 +34,24 @@ internal sealed class HeadsModel(EncoderWithHeads model, Head? predicting, Model
     }
 
     /// <summary>Builds the backbone, then the heads on it. The first head that makes predictions makes those of the model.</summary>
-    public static HeadsModel Build(TaskModelContext context, params IReadOnlyList<IHeadComponent> heads)
+    public static HeadsModel Build(TaskModelContext context, params IReadOnlyList<IHeadComponent> heads) =>
+        Build(context, heads, (head, _) => head, predictions => predictions[0]);
+
+    /// <summary>Builds the backbone, then the heads on it.</summary>
+    /// <param name="context">Backbone and vocabulary.</param>
+    /// <param name="heads">The heads.</param>
+    /// <param name="describe">Says more about what each head is built on, such as its labels; given its index.</param>
+    /// <param name="join">One prediction for an example from those of the heads that predict, in their order.</param>
+    public static HeadsModel Build(
+        TaskModelContext context, IReadOnlyList<IHeadComponent> heads, Func<HeadContext, int, HeadContext> describe, Func<IReadOnlyList<Prediction>, Prediction> join)
     {
         var encoder = context.Architecture.Build(context.Vocabulary);
-        var built = heads.Select(head => head.Build(new HeadContext(encoder, context.Vocabulary.VocabularySize))).ToList();
+        var built = heads.Select((head, i) => head.Build(describe(new HeadContext(encoder, context.Vocabulary.VocabularySize), i))).ToList();
         var name = encoder.GetName();
         if (name.Length == 0 || name.Contains('.', StringComparison.Ordinal) || built.Exists(head => head.Path.Split('.')[0] == name))
             throw TaskErrors.NameTaken.With(name);
-        var predicting = heads.Zip(built).Where(pair => pair.First.Predicts is not null).Select(pair => pair.Second).FirstOrDefault();
-        return new HeadsModel(new EncoderWithHeads(encoder, built), predicting, context.Vocabulary);
+        var predicting = heads.Zip(built).Where(pair => pair.First.Predicts is not null).Select(pair => pair.Second).ToList();
+        return new HeadsModel(new EncoderWithHeads(encoder, built), predicting, join, context.Vocabulary);
     }
 
     public override Batch Sample(int examples, int length)
@@ -72,11 +82,14 @@ internal sealed class HeadsModel(EncoderWithHeads model, Head? predicting, Model
 
     public override PredictedBatch Predict(Batch batch, IReadOnlyDictionary<string, double> totals)
     {
-        var predictions = new List<ExamplePrediction>();
-        return new PredictedBatch(Forward(batch, totals, predictions), predictions);
+        var said = new List<IReadOnlyList<Prediction>>();
+        var output = Forward(batch, totals, said);
+        return new PredictedBatch(output, said.Count == 0
+            ? []
+            : [.. batch.ExampleIds.Select((id, i) => new ExamplePrediction(id, join([.. said.Select(predictions => predictions[i])])))]);
     }
 
-    private TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals, List<ExamplePrediction>? predictions)
+    private TaskOutput Forward(Batch batch, IReadOnlyDictionary<string, double> totals, List<IReadOnlyList<Prediction>>? predictions)
     {
         using var scope = NewDisposeScope();
         var output = model.Encoder.Forward(EncoderWithHeads.Input(batch));
@@ -84,7 +97,7 @@ internal sealed class HeadsModel(EncoderWithHeads model, Head? predicting, Model
         Tensor? loss = null;
         foreach (var head in model.Heads)
         {
-            var objective = predictions is not null && head == predicting ? LossAndPredictions(head, output, batch, predictions) : head.Loss(output, batch);
+            var objective = predictions is not null && predicting.Contains(head) ? LossAndPredictions(head, output, batch, predictions) : head.Loss(output, batch);
             foreach (var (name, metric) in objective.Metrics)
                 metrics.Add($"{head.Objective}/{name}", metric with { Sum = metric.Sum.MoveToOuterDisposeScope() });
             var share = objective.Sum / Math.Max(1, Total(totals, head.Objective));
@@ -97,10 +110,10 @@ internal sealed class HeadsModel(EncoderWithHeads model, Head? predicting, Model
         return new TaskOutput(loss.MoveToOuterDisposeScope(), metrics);
     }
 
-    private static ObjectiveLoss LossAndPredictions(Head head, EncoderOutput output, Batch batch, List<ExamplePrediction> predictions)
+    private static ObjectiveLoss LossAndPredictions(Head head, EncoderOutput output, Batch batch, List<IReadOnlyList<Prediction>> predictions)
     {
         var logits = FullPrecision.Of(head.Forward(output, batch));
-        predictions.AddRange(head.Predict(logits, batch).Zip(batch.ExampleIds, (prediction, id) => new ExamplePrediction(id, prediction)));
+        predictions.Add(head.Predict(logits, batch));
         return head.Loss(logits, batch);
     }
 

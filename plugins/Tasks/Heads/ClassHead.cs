@@ -13,7 +13,10 @@ namespace Runner.Plugins.Tasks.Heads;
 /// A head that chooses among classes, trained with cross-entropy. Labels of <see cref="Ignored"/> count nowhere. Metrics: <c>loss</c>,
 /// <c>accuracy</c>.
 /// </summary>
-internal abstract class ClassHead(string path, string objective) : Head(path)
+/// <param name="path">Place of its parameters.</param>
+/// <param name="objective">Name of labels and metrics.</param>
+/// <param name="context">Says what labels weigh and how they are smoothed; null for heads whose classes are not the task's labels.</param>
+internal abstract class ClassHead(string path, string objective, HeadContext? context = null) : Head(path)
 {
     /// <summary>Label of what is not to be predicted.</summary>
     public const int Ignored = -1;
@@ -33,13 +36,21 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
     protected virtual ObjectiveLoss Loss(Tensor logits, Batch batch, bool areOurs) =>
         CrossEntropy(logits, batch.Require(BatchNames.Labels(objective), this), batch, areOurs);
 
-    /// <summary>One class for each example from logits [B, C], beside the class it has.</summary>
+    /// <summary>One class for each example from logits [B, C], with its probability, beside the class it has.</summary>
     protected IReadOnlyList<Prediction> Classes(Tensor logits, Batch batch)
     {
         using var scope = NewDisposeScope();
+        var classes = (int)logits.shape[1];
         var scores = logits.to(ScalarType.Float64).cpu();
+        var (raw, shares) = (scores.data<double>().ToArray(), scores.softmax(1).data<double>().ToArray());
         var truth = batch.Require(BatchNames.Labels(objective), this).cpu().data<long>().ToArray();
-        return [.. truth.Select((label, i) => ClassPrediction.OfScores(scores[i].data<double>().ToArray(), (int)label))];
+        return
+        [
+            .. truth.Select((label, i) => ClassPrediction.OfScores(new ArraySegment<double>(raw, i * classes, classes), (int)label) with
+            {
+                Probabilities = Array.ConvertAll(shares[(i * classes)..((i + 1) * classes)], share => (float)share),
+            }),
+        ];
     }
 
     /// <summary>The states predictions are made from: [P, d] where the batch names positions, else all, [B, L, d].</summary>
@@ -59,10 +70,16 @@ internal abstract class ClassHead(string path, string objective) : Head(path)
         using var scope = NewDisposeScope();
         var rows = logits.dim() == 2 ? logits : logits.flatten(0, -2);                          // [N, C]
         var flat = labels.flatten();
+        var hits = rows.detach().argmax(1).eq(flat).sum(ScalarType.Float32);
+        if (context is { ClassWeights: not null } or { LabelSmoothing: > 0 })
+        {
+            var labelled = flat.ge(0).sum(ScalarType.Float64);
+            var (weighted, weights) = SmoothedCrossEntropy.Of(rows, flat, context.ClassWeights, context.LabelSmoothing);
+            return ObjectiveLosses.Of(weighted, batch.CountOf(objective, () => weights), ("accuracy", hits, labelled.item<double>()));
+        }
         var sum = LargeCrossEntropy.Suits(rows)
             ? LargeCrossEntropy.Sum(rows, flat, inPlace: areOurs)
             : nn.functional.cross_entropy(rows, flat, ignore_index: Ignored, reduction: nn.Reduction.Sum);
-        var hits = rows.detach().argmax(1).eq(flat).sum(ScalarType.Float32);
         var count = batch.Counts.TryGetValue(objective, out var known) ? known : flat.ge(0).sum().item<long>();
         return ObjectiveLosses.Of(sum, count, ("accuracy", hits, count));
     }

@@ -73,9 +73,10 @@ internal sealed class TextRows
     public void Replace(int place, int id) => _ids[place] = id;
 
     /// <summary>The batch, without labels.</summary>
-    public Batch ToBatch()
+    /// <param name="examples">Examples in it, where several sequences make one; null for one a sequence.</param>
+    public Batch ToBatch(int? examples = null)
     {
-        var batch = new Batch(Sequences, Tokens);
+        var batch = new Batch(examples ?? Sequences, Tokens);
         batch.Add(BatchNames.Ids, _ids, _rows, Width);
         batch.Add(BatchNames.Segments, _segments, _rows, Width);
         if (Tokens < _ids.Length)
@@ -86,7 +87,7 @@ internal sealed class TextRows
             batch.Add(BatchNames.PositionIds, _positions, _rows, Width);
             batch.Add(BatchNames.Starts, [.. _starts], _starts.Count);
         }
-        batch.Count(BatchNames.Examples, Sequences);
+        batch.Count(BatchNames.Examples, batch.Examples);
         return batch;
     }
 }

@@ -31,6 +31,12 @@ public static class BatchNames
     /// </summary>
     public static string Positions(string objective) => objective + "-positions";
 
+    /// <summary>How many labelled positions of an objective each example has, in their order, [S] int64; for predictions that are made of several positions.</summary>
+    public static string Words(string objective) => objective + "-words";
+
+    /// <summary>Positions that an objective may choose, [B, L] bool; for predictions alone.</summary>
+    public static string Allowed(string objective) => objective + "-allowed";
+
     /// <summary>Labels of an objective: int64 (classes) or float32 (regression, several labels).</summary>
     public static string Labels(string objective) => objective + "-labels";
 

@@ -58,7 +58,23 @@ public sealed record TagPrediction(IReadOnlyList<string> Predicted, IReadOnlyLis
 /// <summary>A text as answer.</summary>
 /// <param name="Predicted">Null where the question stays unanswered; empty says that there is no answer.</param>
 /// <param name="Truth">Accepted answers; empty where there is none.</param>
-public sealed record AnswerPrediction(string? Predicted, IReadOnlyList<string> Truth) : Prediction;
+public sealed record AnswerPrediction(string? Predicted, IReadOnlyList<string> Truth) : Prediction
+{
+    /// <summary>First UTF-16 unit of the answer in its passage; null where there is none.</summary>
+    public int? Start { get; init; }
+
+    /// <summary>Score of the best answer, whether it was given or not; null where there was none to give.</summary>
+    public double? Score { get; init; }
+
+    /// <summary>The best answer, whether it was given or not; null where the model does not say.</summary>
+    public string? Best { get; init; }
+
+    /// <summary>
+    /// Score of there being no answer, less that of the best one: the threshold of an empty answer is compared with it, so that another threshold can be tried without the model. Null
+    /// where the model does not say.
+    /// </summary>
+    public double? NoAnswerMargin { get; init; }
+}
 
 /// <summary>What an utterance asks for, and what it says about it.</summary>
 /// <param name="Intents">Predicted.</param>

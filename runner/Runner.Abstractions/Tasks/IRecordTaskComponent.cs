@@ -53,4 +53,10 @@ public sealed record InputField(string Name, bool IsRequired = true)
 /// <summary>Something predicted.</summary>
 /// <param name="Name">Column or JSON key, such as <c>label</c>, <c>probability</c>, <c>tags</c>, <c>answer</c>.</param>
 /// <param name="Value">A text, a number, a truth value, or lists and objects of them; null for none.</param>
-public sealed record PredictedField(string Name, System.Text.Json.Nodes.JsonNode? Value);
+public sealed record PredictedField(string Name, System.Text.Json.Nodes.JsonNode? Value)
+{
+    /// <summary>
+    /// The text that the value's <c>start</c> and <c>end</c>, or the value itself, are places in, counted in UTF-16 units, so that they can be written in code points; null where it holds no places.
+    /// </summary>
+    public string? OffsetsInto { get; init; }
+}

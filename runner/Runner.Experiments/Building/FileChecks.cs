@@ -27,6 +27,7 @@ internal sealed class FileChecks(Workbench workbench)
         foreach (var plan in plans)
         {
             Texts(plan, diagnostics);
+            Records(plan, diagnostics);
             Weights(plan, diagnostics);
         }
     }
@@ -46,6 +47,13 @@ internal sealed class FileChecks(Workbench workbench)
                     throw DataErrors.CorpusEmpty.With(opened.Name, opened.Source);
             });
         }
+    }
+
+    /// <summary>Looks into the files of labelled records, as far as is needed to know their splits and labels.</summary>
+    public void Records(ExperimentPlan plan, DiagnosticBag diagnostics)
+    {
+        if (IsNew(plan, "data", "records"))
+            Report(diagnostics, RecipePaths.Find(plan.Plan.Composed.Root, "data") ?? plan.Plan.Composed.Root, () => _ = plan.Recipe.Data.Records);
     }
 
     /// <summary>Opens trained weights and compares them with the recipe. Needs libtorch; where there is none, says that nothing was compared.</summary>

@@ -94,6 +94,18 @@ public static class ExperimentErrors
         "the trained weights were not compared with the recipe, as that needs libtorch: {0}",
         "A run compares them. `--no-data` looks at no files.");
 
+    public static readonly ErrorDescriptor NoRecordTask = new("RUN7124", ErrorCategory.User, "run whose task reads no records",
+        "'{0}' was trained for a task that works on no labelled records, so there is nothing to evaluate on other files or to predict.",
+        "Take a run of a task such as those that 'runner components list task' shows for labelled data; `runner generate` continues texts.");
+
+    public static readonly ErrorDescriptor NothingToScore = new("RUN7125", ErrorCategory.User, "records without labels asked to be scored",
+        "'{0}' holds records without labels, so nothing can be scored; the first is at {1}.",
+        "Predict for them with `runner predict`, or evaluate on a labelled split.");
+
+    public static readonly ErrorDescriptor NoSuchSplit = new("RUN7126", ErrorCategory.User, "split that the data does not have",
+        "the data has no split '{0}'; it has: {1}.",
+        "Name one of these with --split.");
+
     public static readonly ErrorDescriptor SameArms = new("RUN7074", ErrorCategory.User, "arms that compute the same",
         "the arms {0} compute the same: what sets them apart changes no result.",
         "Drop one, or let them differ in a setting that results depend on; `runner explain` shows what each setting is without being set.");

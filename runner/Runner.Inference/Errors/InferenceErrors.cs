@@ -29,4 +29,24 @@ public static class InferenceErrors
     public static readonly ErrorDescriptor NoTokenizer = new("RUN7049", ErrorCategory.User, "no tokenizer",
         "'{0}' has no tokenizer.",
         "Take a recipe or a model that reads text.");
+
+    /// <summary>Arguments: place, field, what is there.</summary>
+    public static readonly ErrorDescriptor FieldMissing = new("RUN7120", ErrorCategory.User, "input without a field that the task reads",
+        "{0}: there is no '{1}'; there is: {2}.",
+        "Name the column or key with --column {1}=NAME, or with its number from 0.");
+
+    /// <summary>Arguments: place, why.</summary>
+    public static readonly ErrorDescriptor BadInput = new("RUN7121", ErrorCategory.User, "input that cannot be read",
+        "{0}: {1}.",
+        "Inputs are a table with tabs between its columns, or JSON objects, one on each line; in UTF-8.");
+
+    /// <summary>Arguments: field, fields there are.</summary>
+    public static readonly ErrorDescriptor NoSuchField = new("RUN7122", ErrorCategory.User, "field that the task does not read",
+        "the task has no input field '{0}'; it has: {1}.",
+        "Write --column FIELD=COLUMN with one of these fields.");
+
+    /// <summary>Arguments: set, share right, share with labels exchanged, how.</summary>
+    public static readonly ErrorDescriptor LabelOrder = new("RUN7123", ErrorCategory.User, "labels that seem to be in another order",
+        "on '{0}' {1} of the predictions are right, no more than by naming one class always, but {2} would be if the model's labels were taken as: {3}.",
+        "Compare the order of the labels with which the weights were made with that of the run (labels/classes.json).");
 }

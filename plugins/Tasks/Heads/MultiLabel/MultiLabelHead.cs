@@ -1,6 +1,7 @@
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -25,6 +26,8 @@ internal sealed class MultiLabelHeadComponent(MultiLabelOptions options) : IHead
     public IReadOnlyList<string> Metrics => ["loss", "accuracy", "exact"];
 
     public bool NeedsPooler => true;
+
+    public Type Predicts => typeof(LabelSetPrediction);
 
     public Head Build(HeadContext context) => new MultiLabelHead(context, options);
 }
@@ -57,6 +60,22 @@ internal sealed class MultiLabelHead : Head
             cells.masked_fill(known.logical_not(), 0).sum(), count,
             ("accuracy", right.logical_and(known).sum(ScalarType.Float32), count),
             ("exact", right.logical_or(known.logical_not()).all(1).sum(ScalarType.Float32), logits.shape[0]));
+    }
+
+    public override IReadOnlyList<Prediction> Predict(Tensor logits, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var labels = batch.LabelsLike(logits, this).cpu().data<float>().ToArray();
+        var scores = logits.to(ScalarType.Float64).cpu();
+        var (raw, shares) = (scores.data<double>().ToArray(), scores.sigmoid().data<double>().ToArray());
+        return
+        [
+            .. Enumerable.Range(0, (int)logits.shape[0]).Select(i => i * _classes).Select(start => LabelSetPrediction.OfScores(
+                new ArraySegment<double>(raw, start, _classes), Enumerable.Range(0, _classes).Where(label => labels[start + label] > 0.5).ToHashSet(), threshold: 0) with
+            {
+                Probabilities = Array.ConvertAll(shares[start..(start + _classes)], share => (float)share),
+            }),
+        ];
     }
 
     public override void AddSample(Batch batch)

@@ -1,6 +1,7 @@
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -25,6 +26,8 @@ internal sealed class PairRankingHeadComponent(PairRankingOptions options) : IHe
 
     public bool NeedsPooler => true;
 
+    public Type Predicts => typeof(RankingPrediction);
+
     public IEnumerable<ComponentProblem> Check()
     {
         if (options.Loss != RankingLoss.Margin && options.Margin != new PairRankingOptions().Margin)
@@ -32,6 +35,15 @@ internal sealed class PairRankingHeadComponent(PairRankingOptions options) : IHe
     }
 
     public Head Build(HeadContext context) => new PairRankingHead(context, options);
+
+    /// <summary>What the loss over candidates of one query is divided by: candidates, ordered pairs with different labels, or 1 where one is relevant.</summary>
+    /// <param name="labels">Of the query's candidates.</param>
+    public double CountOf(IReadOnlyList<float> labels) => options.Loss switch
+    {
+        RankingLoss.Pointwise => labels.Count(label => !float.IsNaN(label)),
+        RankingLoss.Listwise => labels.Any(label => label > 0) ? 1 : 0,
+        _ => labels.Sum(better => labels.Count(worse => better > worse)),
+    };
 }
 
 internal sealed class PairRankingHead : Head
@@ -57,6 +69,20 @@ internal sealed class PairRankingHead : Head
         var (sum, hits, counted) = Sums(logits, labels, batch);
         var count = batch.CountOf(Objective, () => counted);
         return ObjectiveLosses.Of(sum, count, ("accuracy", hits.to(ScalarType.Float32), count));
+    }
+
+    /// <summary>Scores and labels of each query, in the order in which their first candidates stand.</summary>
+    public override IReadOnlyList<Prediction> Predict(Tensor logits, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var scores = logits.to(ScalarType.Float64).cpu().data<double>().ToArray();
+        var labels = batch.LabelsLike(logits, this).to(ScalarType.Float64).cpu().data<double>().ToArray();
+        var queries = Groups(batch).cpu().data<long>().ToArray();
+        return
+        [
+            .. Enumerable.Range(0, scores.Length).GroupBy(i => queries[i])
+                .Select(query => new RankingPrediction([.. query.Select(i => scores[i])], [.. query.Select(i => labels[i])])),
+        ];
     }
 
     public override void AddSample(Batch batch)

@@ -35,7 +35,7 @@ internal sealed class SequenceClassificationHead : ClassHead
     private readonly int _classes;
 
     public SequenceClassificationHead(HeadContext context, SequenceClassificationOptions options)
-        : base("classifier", Objectives.Classification)
+        : base("classifier", Objectives.Classification, context)
     {
         _classes = context.Labels.Count;
         _scores = new PooledScores(this, context.Encoder, _classes, options);

@@ -1,6 +1,8 @@
+using System.ComponentModel.DataAnnotations;
 using Runner.Architectures;
 using Runner.Components;
 using Runner.Heads;
+using Runner.Metrics;
 using Runner.Tasks;
 using static TorchSharp.torch;
 
@@ -9,7 +11,12 @@ namespace Runner.Plugins.Tasks.Heads;
 // B batch, L length, P labelled positions, C classes
 
 /// <summary>Options of <c>head/token-tagging</c>.</summary>
-public sealed record TokenTaggingOptions : ClassificationOptions;
+public sealed record TokenTaggingOptions : ClassificationOptions
+{
+    /// <summary>Place of its parameters in the whole model: <c>classifier</c>, as in published checkpoints, or another name where a second head has that one.</summary>
+    [RegularExpression("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*", ErrorMessage = "may hold words of small letters, digits and '_', with dots between them")]
+    public string Place { get; init; } = "classifier";
+}
 
 /// <summary>Chooses a class for each word: named entities, slots, parts of speech.</summary>
 /// <remarks>
@@ -24,18 +31,21 @@ internal sealed class TokenTaggingHeadComponent(TokenTaggingOptions options) : I
 
     public IReadOnlyList<string> Metrics => ClassHead.MetricNames;
 
+    public Type Predicts => typeof(TagPrediction);
+
     public Head Build(HeadContext context) => new TokenTaggingHead(context, options);
 }
 
 internal sealed class TokenTaggingHead : ClassHead
 {
     private readonly TokenTaggingOptions _options;
+    private readonly IReadOnlyList<string> _names;
     private readonly int _classes;
 
     public TokenTaggingHead(HeadContext context, TokenTaggingOptions options)
-        : base("classifier", Objectives.Tagging)
+        : base(options.Place, Objectives.Tagging, context)
     {
-        (_options, _classes) = (options, context.Labels.Count);
+        (_options, _names, _classes) = (options, context.Labels.Names, context.Labels.Count);
         Projection.Register(this, _classes, context.Encoder.HiddenSize);
     }
 
@@ -45,11 +55,40 @@ internal sealed class TokenTaggingHead : ClassHead
         return Projection.Apply(this, Chosen(output.Hidden, batch), _options.Dropout).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Tags of the words of each example: the batch says where words are (positions) and how many each example has.</summary>
+    public override IReadOnlyList<Prediction> Predict(Tensor logits, Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        var words = batch.Require(BatchNames.Words(Objective), this).cpu().data<long>().ToArray();
+        var truth = batch.Require(BatchNames.Labels(Objective), this).flatten().cpu().data<long>().ToArray();
+        var chosen = logits.reshape(-1, _classes).argmax(1).cpu().data<long>().ToArray();
+        if (words.Sum() != chosen.Length)
+            throw TaskErrors.LabelsDoNotFit.With(Objective, string.Join(", ", words), string.Join(", ", logits.shape));
+        var predictions = new List<Prediction>(words.Length);
+        var start = 0;
+        foreach (var count in words.Select(count => (int)count))
+        {
+            predictions.Add(new TagPrediction(Names(chosen.AsSpan(start, count)), Names(truth.AsSpan(start, count))));
+            start += count;
+        }
+        return predictions;
+    }
+
+    // an unknown tag has no name
+    private string[] Names(ReadOnlySpan<long> tags)
+    {
+        var names = new string[tags.Length];
+        for (var i = 0; i < names.Length; i++)
+            names[i] = tags[i] >= 0 ? _names[(int)tags[i]] : "";
+        return names;
+    }
+
     public override void AddSample(Batch batch)
     {
         var shape = batch[BatchNames.Ids].shape;
         var labels = Enumerable.Range(0, (int)(shape[0] * shape[1])).Select(i => (long)(i % _classes)).ToArray();
         batch.Add(BatchNames.Labels(Objective), labels, shape);
+        batch.Add(BatchNames.Words(Objective), [.. Enumerable.Repeat(shape[1], (int)shape[0])], shape[0]);
         batch.Count(Objective, labels.Length);
     }
 }
