@@ -17,6 +17,7 @@ internal sealed class CommandLine
         ("components", () => new ComponentsCommand()), ("schema", () => new SchemaCommand()), ("plugins", () => new PluginsCommand()), ("data", () => new DataCommand()),
         ("runs", () => new RunsCommand()), ("compare", () => new CompareCommand()), ("report", () => new ReportCommand()), ("sync", () => new SyncCommand()),
         ("errors", () => new ErrorsCommand()), ("golden", () => new GoldenCommand()), ("import", () => new ImportCommand()), ("export", () => new ExportCommand()), ("generate", () => new GenerateCommand()),
+        ("evaluate", () => new EvaluateCommand()), ("predict", () => new PredictCommand()),
         ("vocabulary", () => new VocabularyCommand()), ("bench", () => new BenchCommand()), ("completion", () => new CompletionCommand()),
     ];
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using Runner.Data;
 using Runner.Errors;
 using Runner.Inference;
-using Runner.Tasks;
 using Runner.Training;
 
 namespace Runner.Experiments;

@@ -1,15 +1,14 @@
+using Runner.Architectures;
 using Runner.Data;
 using Runner.Errors;
 using Runner.Inference;
-using Runner.LibTorch;
 using Runner.Metrics;
 using Runner.Recipes;
 using Runner.Tasks;
 using Runner.Tracking;
-using Runner.Training;
 using Runner.Training.Checkpoints;
-using Runner.Architectures;
 using Runner.Weights;
+using TorchSharp;
 
 namespace Runner.Experiments;
 
@@ -96,7 +95,7 @@ public sealed class TrainedTask : IDisposable
 public sealed record TrainedTaskOptions
 {
     /// <summary>Where the model is. Default: the CPU.</summary>
-    public TorchSharp.torch.Device Device { get; init; } = TorchSharp.torch.CPU;
+    public torch.Device Device { get; init; } = torch.CPU;
 
     /// <summary>Examples of a batch; null for the recipe's <c>evaluate.batch_size</c>.</summary>
     public int? BatchSize { get; init; }

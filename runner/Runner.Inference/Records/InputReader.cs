@@ -9,7 +9,7 @@ using Runner.Tasks;
 namespace Runner.Inference;
 
 /// <summary>Reads new inputs one after another, so that a file may be larger than memory. Tables have a header where a cell of the first row names an input field.</summary>
-public sealed class InputReader
+public sealed class InputReader : IDisposable
 {
     private readonly TextReader _text;
     private readonly string _name;
@@ -96,6 +96,8 @@ public sealed class InputReader
         foreach (var missing in _fields.Where(field => field.IsRequired && !Places.ContainsKey(field.Name)))
             throw InferenceErrors.FieldMissing.With(new RecordPlace(_name, 1), missing.Name, Header is null ? $"{cells.Length} columns without a header" : string.Join(", ", cells));
     }
+
+    public void Dispose() => _text.Dispose();
 
     private int Numbered(InputField field) =>
         _columns.TryGetValue(field.Name, out var column) && int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
