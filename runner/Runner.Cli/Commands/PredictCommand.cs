@@ -63,7 +63,7 @@ internal sealed class PredictCommand : Command
             return ExitCode.User;
         using var task = opened.Task;
         var columns = (arguments.GetValue(_columns) ?? []).Select(text => text.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
-        using var reader = new InputReader(input, path == "-" ? "standard input" : path, arguments.GetValue(_layout), task.Task.Inputs, columns);
+        var reader = new InputReader(input, path == "-" ? "standard input" : path, arguments.GetValue(_layout), task.Task.Inputs, columns);
         var target = arguments.GetRequiredValue(_output);
         var partial = target == "-" ? null : target + ".partial";
         var clock = Stopwatch.StartNew();

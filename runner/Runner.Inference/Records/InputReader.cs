@@ -9,12 +9,17 @@ using Runner.Tasks;
 namespace Runner.Inference;
 
 /// <summary>Reads new inputs one after another, so that a file may be larger than memory. Tables have a header where a cell of the first row names an input field.</summary>
-public sealed class InputReader : IDisposable
+public sealed class InputReader
 {
-    private readonly TextReader _text;
+    private static readonly UTF8Encoding Strict = new(false, throwOnInvalidBytes: true);
+
+    private readonly Stream _input;
     private readonly string _name;
     private readonly IReadOnlyList<InputField> _fields;
     private readonly IReadOnlyDictionary<string, string> _columns;
+    private byte[] _buffer = new byte[1 << 16];
+    private int _from;
+    private int _to;
     private long _line;
 
     /// <param name="input">UTF-8, with or without a byte order mark; stays the caller's.</param>
@@ -28,7 +33,7 @@ public sealed class InputReader : IDisposable
         (_name, _fields, _columns) = (name, fields, columns);
         foreach (var unknown in columns.Keys.Where(column => !fields.Any(field => field.Name == column)))
             throw InferenceErrors.NoSuchField.With(unknown, string.Join(", ", fields.Select(field => field.Name)));
-        _text = new StreamReader(input, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false, leaveOpen: true);
+        _input = input;
         Begin(layout);
     }
 
@@ -89,15 +94,15 @@ public sealed class InputReader : IDisposable
         {
             for (var i = 0; i < _fields.Count; i++)
             {
-                if ((Numbered(_fields[i]) is >= 0 and var given ? given : i) is var place && place < cells.Length)
+                // a name that no header has is not made up for by the order of columns
+                var place = Numbered(_fields[i]) is >= 0 and var given ? given : _columns.ContainsKey(_fields[i].Name) ? int.MaxValue : i;
+                if (place < cells.Length)
                     Places[_fields[i].Name] = place;
             }
         }
         foreach (var missing in _fields.Where(field => field.IsRequired && !Places.ContainsKey(field.Name)))
             throw InferenceErrors.FieldMissing.With(new RecordPlace(_name, 1), missing.Name, Header is null ? $"{cells.Length} columns without a header" : string.Join(", ", cells));
     }
-
-    public void Dispose() => _text.Dispose();
 
     private int Numbered(InputField field) =>
         _columns.TryGetValue(field.Name, out var column) && int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
@@ -147,18 +152,45 @@ public sealed class InputReader : IDisposable
         return new InputRow(number, place, fields) { Json = json };
     }
 
+    // bytes of a line first, so that a wrong one is said with its line
     private string? ReadLine()
     {
+        var end = -1;
+        for (var searched = _from; (end = Array.IndexOf(_buffer, (byte)'\n', searched, _to - searched)) < 0;)
+        {
+            searched = _to;
+            if (!Fill(ref searched))
+                break;
+        }
+        if (end < 0 && _from == _to)
+            return null;
+        var (start, stop) = (_from, end < 0 ? _to : end);
+        _from = end < 0 ? _to : end + 1;
+        _line++;
+        var line = _buffer.AsSpan(start, stop - start);
+        if (line is [.., (byte)'\r'])
+            line = line[..^1];
         try
         {
-            var line = _text.ReadLine();
-            if (line is not null)
-                _line++;
-            return line;
+            return Strict.GetString(line);
         }
         catch (DecoderFallbackException wrong)
         {
-            throw InferenceErrors.BadInput.Because(wrong, new RecordPlace(_name, _line + 1), "it is not UTF-8 from there on");
+            throw InferenceErrors.BadInput.Because(wrong, new RecordPlace(_name, _line), "it is not UTF-8");
         }
+    }
+
+    private bool Fill(ref int searched)
+    {
+        if (_from > 0)
+        {
+            _buffer.AsSpan(_from, _to - _from).CopyTo(_buffer);
+            (searched, _to, _from) = (searched - _from, _to - _from, 0);
+        }
+        if (_to == _buffer.Length)
+            Array.Resize(ref _buffer, 2 * _buffer.Length);
+        var read = _input.Read(_buffer, _to, _buffer.Length - _to);
+        _to += read;
+        return read > 0;
     }
 }
