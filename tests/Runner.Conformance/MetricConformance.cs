@@ -103,10 +103,13 @@ public class MetricConformance(ConformanceSubject subject) : ComponentConformanc
         return [.. Enumerable.Range(0, 12).Select(i => Make(judged, RandomStream.Create(3, "conformance/prediction", i)))];
     }
 
+    private static string Intent(RandomStream random) => random.NextInt32(2) == 0 ? "ask" : "tell";
+
     private static Prediction Make(Type judged, RandomStream random) => judged.Name switch
     {
         nameof(ClassPrediction) => new ClassPrediction(random.NextInt32(2), random.NextInt32(2)),
         nameof(ValuePrediction) => new ValuePrediction(random.NextInt32(5), random.NextInt32(5)),
+        nameof(UtterancePrediction) => new UtterancePrediction([Intent(random)], [Intent(random)], ["O", random.NextInt32(2) == 0 ? "B-X" : "O"], ["O", "B-X"]),
         nameof(LabelSetPrediction) => new LabelSetPrediction(Set(random), Set(random)),
         nameof(TagPrediction) => new TagPrediction(Tags(random), Tags(random)),
         nameof(TextPrediction) => new TextPrediction(string.Concat(Enumerable.Range(0, 2).Select(_ => new[] { "床前明月光，疑是地上霜。", "白日依山尽，黄河入海流。", "春眠不觉晓，" }[random.NextInt32(3)]))),

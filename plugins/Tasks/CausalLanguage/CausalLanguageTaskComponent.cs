@@ -38,6 +38,8 @@ internal sealed class CausalLanguageTaskComponent(CausalLanguageTaskOptions opti
             yield return problem;
     }
 
+    public IEnumerable<ComponentProblem> CheckData(IDataComponent data) => RunningText.CheckData(data);
+
     public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture)
     {
         if (!architecture.IsCausal)

@@ -66,6 +66,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
             yield return problem;
     }
 
+    public IEnumerable<ComponentProblem> CheckData(IDataComponent data) => RunningText.CheckData(data);
+
     public IEnumerable<ComponentProblem> CheckModel(IArchitectureComponent architecture)
     {
         if (SentenceHead is { NeedsPooler: true } && !architecture.HasPooler)

@@ -24,6 +24,25 @@ internal static class RunningText
             yield return new ComponentProblem("evaluation_lengths", $"{length.Key} is listed {length.Value} times; once is enough.");
     }
 
+    /// <summary>Data that holds no running text.</summary>
+    public static IEnumerable<ComponentProblem> CheckData(IDataComponent data)
+    {
+        if (HoldsRecords(data))
+            yield return new ComponentProblem("", "The task learns from running text, which this data does not hold; set 'data: { type: text, train: ... }', or choose a task that reads this data.");
+    }
+
+    private static bool HoldsRecords(IDataComponent data)
+    {
+        try
+        {
+            return data.Records is not null;
+        }
+        catch (Errors.RunnerException)
+        {
+            return true;                                         // of files that cannot be read, but records
+        }
+    }
+
     /// <summary>The text, with an evaluation text where one is needed.</summary>
     /// <param name="context">Holds the data.</param>
     /// <param name="task">Type name, for messages.</param>

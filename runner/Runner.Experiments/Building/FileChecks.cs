@@ -76,11 +76,11 @@ internal sealed class FileChecks(Workbench workbench)
         if (plan.Recipe.Weights is { } weights)
             Report(diagnostics, NodeOf(named, weights.From), () => check.Initial(weights, tokenizer));
         if (VocabularySize(tokenizer, named[0].Location) is { } size)
-            Compare(plan.Recipe, size, tokenizer, new HeaderReader(workbench.Weights, check, tokenizer), named, diagnostics);
+            Compare(plan.Recipe, size, tokenizer, new HeaderReader(workbench.Weights, check, tokenizer), named, check, diagnostics);
     }
 
     // the model as it will be, without contents: its teachers are opened while it is built
-    private static void Compare(ExperimentRecipe recipe, int size, ITokenizer? tokenizer, HeaderReader reader, List<Composition.BoundDataPath> named, DiagnosticBag diagnostics)
+    private static void Compare(ExperimentRecipe recipe, int size, ITokenizer? tokenizer, HeaderReader reader, List<Composition.BoundDataPath> named, WeightsCheck check, DiagnosticBag diagnostics)
     {
         var vocabulary = new ModelContext(size, tokenizer?.Vocabulary.Special.Padding ?? 0);
         Report(diagnostics, () => NodeOf(named, reader.Last ?? named[0].Location), () =>
@@ -89,7 +89,7 @@ internal sealed class FileChecks(Workbench workbench)
             if (recipe.Weights is not { } initial)
                 return;
             using var weights = reader.Open(initial.From);
-            InitialWeights.Check(model.Network, weights, initial);
+            InitialWeights.Check(model.Network, weights, initial, check.Transfer(initial, model.EncoderWithHeads));
         });
     }
 

@@ -1,3 +1,4 @@
+using Runner.Heads;
 using Runner.Tasks;
 using Runner.Training;
 using Runner.Training.Ranks;
@@ -20,7 +21,7 @@ internal static class TrainingAssembly
         {
             Evaluation = plan.Recipe.Evaluate,
             LibTorch = libTorch,
-            LoadWeights = plan.Recipe.Weights is { } initial ? model => Load(workbench, model, initial) : null,
+            LoadWeights = plan.Recipe.Weights is { } initial ? model => Load(workbench, plan, model, initial) : null,
         };
 
     /// <summary>The steps of a plan's training alone, from weights that the seed decides: for measurements.</summary>
@@ -60,9 +61,9 @@ internal static class TrainingAssembly
         }
     }
 
-    private static void Load(Workbench workbench, torch.nn.Module model, InitialWeightsOptions initial)
+    private static void Load(Workbench workbench, ExperimentPlan plan, torch.nn.Module model, InitialWeightsOptions initial)
     {
         using var weights = workbench.Weights.Open(initial.From);
-        InitialWeights.Load(model, weights, initial);
+        InitialWeights.Load(model, weights, initial, new WeightsCheck(workbench, plan.Plan).Transfer(initial, model as EncoderWithHeads));
     }
 }

@@ -1,7 +1,10 @@
 using Runner.Composition;
+using Runner.Data;
 using Runner.Errors;
+using Runner.Heads;
 using Runner.Interchange;
 using Runner.Recipes;
+using Runner.Tasks;
 using Runner.Tokenizers;
 using Runner.Weights;
 
@@ -25,7 +28,38 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
     public void Initial(InitialWeightsOptions weights, ITokenizer? tokenizer)
     {
         if (plan.Value?.Model is { } model)
-            Check(new WeightsUse(weights.From, model, "weights.from") { Accept = weights.Accept, AcceptSetting = "weights.accept" }, tokenizer);
+        {
+            Check(new WeightsUse(weights.From, model, "weights.from")
+            {
+                Accept = weights.Accept, AcceptSetting = "weights.accept", WithHeads = LoadsHeads(weights) != false,
+            }, tokenizer);
+        }
+        if (LoadsHeads(weights) is { } loads)
+            _notes[$"heads of weights.from {weights.From}"] = HeadsNote(weights, loads);
+    }
+
+    /// <summary>Whether heads are loaded where they fit; null where all of them must be there, as in pretraining.</summary>
+    public bool? LoadsHeads(InitialWeightsOptions weights)
+    {
+        if (weights.Heads == HeadWeights.Load || weights.Heads == HeadWeights.Auto && plan.Value?.Task is not IRecordTaskComponent)
+            return null;
+        if (weights.Heads == HeadWeights.New)
+            return false;
+        var origin = WeightsOrigin.Of(workbench, weights.From);
+        var here = WeightsOrigin.HeadsOf(plan.Components, plan.Resolved);
+        return origin.Heads is { } there && here.Keys.All(there.ContainsKey)
+            && (plan.Value!.Data.Records?.Labels ?? new Dictionary<string, LabelNames>()).All(kind => origin.Labels.TryGetValue(kind.Key, out var names) && names.SequenceEqual(kind.Value.Names));
+    }
+
+    /// <summary>What becomes of a model's heads; null where all are loaded.</summary>
+    public HeadTransfer? Transfer(InitialWeightsOptions weights, EncoderWithHeads? model) =>
+        model is not null && LoadsHeads(weights) is { } loads ? new HeadTransfer(model.Encoder.GetName(), [.. model.Heads.Select(head => head.Path)], loads) : null;
+
+    private string HeadsNote(InitialWeightsOptions weights, bool loads)
+    {
+        var here = WeightsOrigin.HeadsOf(plan.Components, plan.Resolved).Keys;
+        var leftOut = (WeightsOrigin.Of(workbench, weights.From).Heads?.Keys ?? []).Except(loads ? here : [], StringComparer.Ordinal).ToList();
+        return $"{(loads ? "loaded" : "drawn anew")}: {string.Join(", ", here)}{(leftOut.Count > 0 ? $"; left out: {string.Join(", ", leftOut)}" : "")}";
     }
 
     /// <summary>Checks weights for a model of the recipe.</summary>
@@ -47,7 +81,7 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
     /// <exception cref="RunnerException">RUN4270: they mean something else.</exception>
     public void Labels(InitialWeightsOptions weights, IReadOnlyDictionary<string, IReadOnlyList<string>> here)
     {
-        if (here.Count == 0 || plan.Value?.Model is not { } model)
+        if (here.Count == 0 || plan.Value?.Model is not { } model || LoadsHeads(weights) is not null)
             return;
         var origin = WeightsOrigin.Of(workbench, weights.From);
         if (origin.Heads is null || !origin.Heads.Keys.Intersect(WeightsOrigin.HeadsOf(plan.Components, plan.Resolved).Keys, StringComparer.Ordinal).Any())
@@ -84,7 +118,8 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
             unknown.Add(ModelName);
             return [];
         }
-        return SettingsComparison.Of(workbench.Catalog, ModelKind, origin.Model, here).Select(d => d.Name.Length > 0 ? d : d with { Name = ModelName });
+        var isTransfer = plan.Value?.Weights is { } weights && weights.From == use.From && LoadsHeads(weights) is not null;
+        return SettingsComparison.Of(workbench.Catalog, ModelKind, origin.Model, here).Where(difference => !(isTransfer && difference.Name == "pooler")).Select(d => d.Name.Length > 0 ? d : d with { Name = ModelName });
     }
 
     // the place of the component whose setting it is, which stands beside its model: task. of task.teacher

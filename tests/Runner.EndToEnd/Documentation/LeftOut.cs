@@ -10,6 +10,7 @@ internal static partial class LeftOut
     [
         ("docs/csharp.md", ".*", "CsharpPageTests compiles and runs the example, with its recipe"),
         ("docs/kinds.md", "csharp", "KindsPageTests compares the contracts with the sources"),
+        ("docs/labelled-data.md", ".*", "FineTuningTests trains, evaluates and predicts as the page says"),
         ("docs/plugins.md", ".*", "PluginDocumentationTests builds what the page prints, and uses it"),
         ("docs/recipes.md", "yaml .+", "DocumentationTests composes the examples of the language"),
         ("docs/recipes.md", "text ! .+", "DocumentationTests compares the messages"),

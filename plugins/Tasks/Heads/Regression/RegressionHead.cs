@@ -47,9 +47,8 @@ internal sealed class RegressionHead : Head
     {
         var labels = batch.LabelsLike(logits, this);
         using var scope = NewDisposeScope();
-        var known = labels.isnan().logical_not();
-        var error = logits - labels.nan_to_num(0);
-        error = error.masked_fill(known.logical_not(), 0);
+        var known = labels.eq(labels);                                                           // what is not a number equals nothing
+        var error = (logits - labels).masked_fill(known.logical_not(), 0);
         var count = batch.CountOf(Objective, () => known.sum());
         return ObjectiveLosses.Of(error.square().sum(), count, ("absolute-error", error.detach().abs().sum(), count));
     }
