@@ -52,14 +52,17 @@ internal sealed class RecordEncoder(ITokenizer tokenizer)
     /// <summary>Figures and findings of what was encoded.</summary>
     /// <param name="part">What the records are used for.</param>
     /// <param name="gold">What gold is, in the plural; null where none is counted.</param>
-    public DataHealth Health(string part, string? gold)
+    /// <param name="hasWindows">Whether what is too long is read in windows, and not cut.</param>
+    public DataHealth Health(string part, string? gold, bool hasWindows)
     {
         var figures = new List<DataFigure> { new("unknown_share", UnknownShare, $"{Percent.Of(UnknownShare)} [UNK]") };
         var findings = new List<DataFinding>();
         if (UnknownShare > 0.02)
             findings.Add(DataFinding.Of(RecordErrors.ManyUnknown, Percent.Of(UnknownShare)));
-        if (_cut > 0)
-            figures.Add(new DataFigure("cut_share", (double)_cut / _records, $"{Percent.Of((double)_cut / _records)} longer than max_length"));
+        if (_cut > 0 && hasWindows)
+            figures.Add(new DataFigure("windowed_share", (double)_cut / _records, $"{Percent.Of((double)_cut / _records)} read in several windows"));
+        else if (_cut > 0)
+            figures.Add(new DataFigure("cut_share", (double)_cut / _records, $"{Percent.Of((double)_cut / _records)} cut to max_length"));
         if (gold is not null && _goldBeyond > 0)
         {
             figures.Add(new DataFigure("gold_beyond_share", (double)_goldBeyond / _gold, $"{Percent.Of((double)_goldBeyond / _gold)} of the {gold} beyond it"));

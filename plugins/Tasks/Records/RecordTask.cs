@@ -48,6 +48,9 @@ internal abstract class RecordTask<TRecord, TExample>(RecordTaskOptions options)
     /// <summary>What is counted as lost where it lies beyond the longest sequence; null where only texts are cut.</summary>
     protected virtual string? GoldThatMayBeCut => null;
 
+    /// <summary>Whether what is longer than the longest sequence is read in windows.</summary>
+    protected virtual bool HasWindows => true;
+
     private IReadOnlyList<IMetricComponent> Judging => options.Metrics ?? CustomaryMetrics;
 
     public TaskMetrics? MetricsOn(IDataComponent data)
@@ -117,7 +120,7 @@ internal abstract class RecordTask<TRecord, TExample>(RecordTaskOptions options)
                 var step = Math.Max(1, split.Records.Count / Examined);
                 for (var i = 0; i < split.Records.Count; i += step)
                     Encode((TRecord)split.Records[i], i, encoder, labels, isTraining: split.Name == options.TrainOn);
-                return encoder.Health(split.Use, GoldThatMayBeCut);
+                return encoder.Health(split.Use, GoldThatMayBeCut, HasWindows);
             }),
         ];
     }

@@ -50,6 +50,8 @@ internal sealed class PairRankingTaskComponent(PairRankingTaskOptions options) :
 
     protected override string Gold => "grades";
 
+    protected override bool HasWindows => false;
+
     public override IEnumerable<ComponentProblem> Check()
     {
         foreach (var problem in base.Check().Concat(_pairs.Check()))

@@ -25,6 +25,8 @@ internal abstract class TextTask(TextTaskOptions options) : RecordTask<TextRecor
 
     public override IReadOnlyList<InputField> Inputs => PairEncoding.Inputs;
 
+    protected override bool HasWindows => options.LongText == LongText.Windows;
+
     public override IEnumerable<ComponentProblem> Check()
     {
         foreach (var problem in base.Check().Concat(_pairs.Check()))
@@ -71,7 +73,7 @@ internal sealed class PairEncoding(TextTaskOptions options)
         var first = Marked(record, encoder);
         var second = record.Second is { } text ? encoder.Tokens(text) : null;
         var composed = new TextComposer(encoder.Special, options.MaxLength, options.Truncate, options.LongText, options.Stride).Compose(first, second);
-        encoder.Count(composed is [var one] && one.First.Length + one.Second.Length < first.Count + (second?.Count ?? 0));
+        encoder.Count(composed.Count > 1 || composed[0].First.Length + composed[0].Second.Length < first.Count + (second?.Count ?? 0));
         return composed;
     }
 
