@@ -14,7 +14,7 @@ namespace Runner.Tracking.Statistics.Examples;
 /// interval: T / sqrt(V) against Student's t with the degrees of freedom of Satterthwaite 1946 (Biometrics Bulletin 2), V² / ((s² / S)² / (S - 1) + C² / (n - 1)), n units.</para>
 /// <para>From there on seeds and units are drawn together (hierarchical bootstrap). A draw is the mean difference, moved by the seeds drawn and by the units drawn. Drawing both at once as
 /// they are counts the interaction of seeds and units three times (Owen 2007, Annals of Applied Statistics 1, the pigeonhole bootstrap); so each part is scaled to the variance above,
-/// and the seeds' part has the tails of Student's t with S - 1 degrees of freedom instead of the normal ones, since its variance is estimated from S seeds.</para>
+/// and both together get the tails of Student's t with the same degrees of freedom instead of the normal ones, since the variance is estimated from S seeds.</para>
 /// </remarks>
 /// <param name="Seeds">S.</param>
 /// <param name="Difference">Mean over the seeds of other minus baseline.</param>
@@ -26,7 +26,7 @@ public sealed record PooledSeeds(int Seeds, double Difference, double? Low, doub
     /// <summary>Fewest seeds that are drawn with replacement.</summary>
     public const int FewSeeds = 5;
 
-    /// <summary>Degrees of freedom below <see cref="FewSeeds"/> seeds; null otherwise.</summary>
+    /// <summary>Satterthwaite's degrees of freedom; null without a variance.</summary>
     public double? DegreesOfFreedom { get; init; }
 
     /// <summary>Smallest p of a test that only asks for the signs of the seeds' differences, 2 / 2^S: how little so few seeds can show by themselves.</summary>
@@ -50,20 +50,19 @@ public sealed record PooledSeeds(int Seeds, double Difference, double? Low, doub
         var (ofMeans, shared) = (Variance(means), Shared(draws, kept, means) * units / (units - 1));
         if (ofSeeds + shared <= UnitDraws.Tie * UnitDraws.Tie)
             return new PooledSeeds(count, mean, mean, mean, Math.Abs(mean) <= UnitDraws.Tie ? 1 : null);
-        return count < FewSeeds ? Student(count, mean, ofSeeds, shared, units) : Drawn(differences, mean, means, ofMeans > 0 ? Math.Sqrt(shared / ofMeans) : 0, seed);
-    }
-
-    private static PooledSeeds Student(int count, double mean, double ofSeeds, double shared, int units)
-    {
         var variance = ofSeeds + shared;
         var freedom = variance * variance / (ofSeeds * ofSeeds / (count - 1) + shared * shared / (units - 1));
-        var error = Math.Sqrt(variance);
+        return count < FewSeeds ? Student(count, mean, Math.Sqrt(variance), freedom) : Drawn(differences, mean, means, ofMeans > 0 ? Math.Sqrt(shared / ofMeans) : 0, freedom, seed);
+    }
+
+    private static PooledSeeds Student(int count, double mean, double error, double freedom)
+    {
         var half = StudentT.InvCDF(0, 1, freedom, 0.975) * error;
         var p = Math.Min(1, 2 * StudentT.CDF(0, 1, freedom, -Math.Abs(mean / error)));
         return new PooledSeeds(count, mean, mean - half, mean + half, p) { DegreesOfFreedom = freedom };
     }
 
-    private static PooledSeeds Drawn(IReadOnlyList<double> differences, double mean, double[] means, double scale, long seed)
+    private static PooledSeeds Drawn(IReadOnlyList<double> differences, double mean, double[] means, double scale, double freedom, long seed)
     {
         var count = differences.Count;
         var drawn = new double[means.Length];
@@ -74,13 +73,24 @@ public sealed record PooledSeeds(int Seeds, double Difference, double? Low, doub
             for (var i = 0; i < count; i++)
                 sum += differences[random.NextInt32(count)] - mean;
             // the variance of a mean of draws lacks (S - 1) / S; dividing by a drawn chi² makes the tails those of t
-            var chi = 0.0;
-            for (var i = 1; i < count; i++)
-                chi += Math.Pow(random.NextGaussian(), 2);
-            drawn[draw] = mean + sum / count * Math.Sqrt(count / chi) + (means[draw] - mean) * scale;
+            var moved = sum / count * Math.Sqrt(count / (count - 1.0)) + (means[draw] - mean) * scale;
+            drawn[draw] = mean + moved * Math.Sqrt(freedom / ChiSquared(freedom, random));
         });
         var ascending = UnitDraws.Ascending(drawn);
-        return new PooledSeeds(count, mean, UnitDraws.Quantile(ascending, 0.025), UnitDraws.Quantile(ascending, 0.975), UnitDraws.TwoSided(drawn));
+        return new PooledSeeds(count, mean, UnitDraws.Quantile(ascending, 0.025), UnitDraws.Quantile(ascending, 0.975), UnitDraws.TwoSided(drawn)) { DegreesOfFreedom = freedom };
+    }
+
+    // twice a gamma variate of half as many degrees of freedom, at least 2 here (Marsaglia and Tsang 2000, ACM Transactions on Mathematical Software 26)
+    private static double ChiSquared(double freedom, RandomStream random)
+    {
+        var shape = freedom / 2 - 1.0 / 3;
+        while (true)
+        {
+            var normal = random.NextGaussian();
+            var cube = Math.Pow(1 + normal / Math.Sqrt(9 * shape), 3);
+            if (cube > 0 && Math.Log(1 - random.NextDouble()) < normal * normal / 2 + shape - shape * cube + shape * Math.Log(cube))
+                return 2 * shape * cube;
+        }
     }
 
     private static double Variance(double[] values) => Math.Pow(Moments.StandardDeviation(values), 2);
