@@ -119,7 +119,7 @@ public sealed record TextPrediction(string Predicted) : Prediction;
 public sealed record RankingPrediction(IReadOnlyList<double> Scores, IReadOnlyList<double> Relevance) : Prediction
 {
     /// <inheritdoc/>
-    public override bool HasTruthOf(Prediction other) => other is RankingPrediction ranking && ranking.Relevance.SequenceEqual(Relevance);
+    public override bool HasTruthOf(Prediction other) => other is RankingPrediction list && list.Relevance.SequenceEqual(Relevance);
 }
 
 /// <summary>One right candidate among many, as in link prediction.</summary>
