@@ -12,7 +12,7 @@ public class FalsePositiveTests
 {
     private const int Repetitions = 2000, Draws = 199;
 
-    // models with 80 % and 70 % of 300 examples right, of which 12 % and 20 % are discordant
+    // 12 % and 20 % of the examples are discordant
     [Theory]
     [InlineData(300, 0.06)]
     [InlineData(500, 0.10)]
