@@ -45,6 +45,36 @@ public class MetricConformance(ConformanceSubject subject) : ComponentConformanc
             Assert.Equal(value, backwards[name], 1e-12);
     }
 
+    /// <summary>Tests over examples rely on it: a mean is that of the examples' own values, and a share's are ones and zeros.</summary>
+    [Fact]
+    public void Its_means_are_means_of_its_examples()
+    {
+        var single = Predictions().Select(prediction => Result([prediction])).ToList();
+        foreach (var value in Component().Values.Where(value => value.Form is MetricForm.Mean or MetricForm.Share))
+        {
+            Assert.Equal(single.Average(of => of[value.Name]), Result(Predictions())[value.Name], 1e-12);
+            if (value.Form == MetricForm.Share)
+                Assert.All(single, of => Assert.True(of[value.Name] is 0 or 1, $"{value.Name} of one example is {of[value.Name]}"));
+        }
+    }
+
+    /// <summary>Counts that are put together give what counting everything gives.</summary>
+    [Fact]
+    public void Its_counts_add_up()
+    {
+        if (Component().Build() is not IAdditiveMetric together)
+            return;
+        for (var i = 0; i < Predictions().Count; i++)
+        {
+            var one = Component().Build();
+            one.Add(Predictions()[i]);
+            together.Add(one, i % 3);
+        }
+        var expected = Result(Predictions().SelectMany((prediction, i) => Enumerable.Repeat(prediction, i % 3)));
+        foreach (var (name, value) in together.Result())
+            Assert.Equal(expected[name], value, 1e-12);
+    }
+
     /// <summary>A model whose weights are not finite predicts NaN: that is an error, or as bad as the worst, and never a win.</summary>
     [Fact]
     public void A_score_that_is_no_number_is_an_error_or_the_worst()

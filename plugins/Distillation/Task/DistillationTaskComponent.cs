@@ -4,6 +4,7 @@ using Runner.Data;
 using Runner.Distillation;
 using Runner.Heads;
 using Runner.Interchange;
+using Runner.Metrics;
 using Runner.Tasks;
 
 namespace Runner.Plugins.Distillation.Task;
@@ -25,6 +26,8 @@ internal sealed class DistillationTaskComponent(DistillationOptions options) : I
     public int TrainingLength => options.Task.TrainingLength;
 
     public int LongestSentence => Task.LongestSentence;
+
+    public IReadOnlyList<IMetricComponent> Judges => options.Task.Judges;
 
     public TaskMetrics? Metrics
     {

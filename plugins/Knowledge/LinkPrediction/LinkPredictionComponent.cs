@@ -27,6 +27,8 @@ internal sealed class LinkPredictionComponent(LinkPredictionOptions options) : I
 
     public Type Predicts => typeof(CandidatePrediction);
 
+    public IReadOnlyList<IMetricComponent> Judges => options.Metrics;
+
     public IEnumerable<ComponentProblem> Check()
     {
         foreach (var set in options.EvaluateOn.CountBy(set => set).Where(set => set.Value > 1))

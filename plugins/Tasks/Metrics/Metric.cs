@@ -14,6 +14,22 @@ internal abstract class Metric<T> : IMetric
     protected abstract void Count(T prediction);
 }
 
+/// <summary>A metric of counts that add up.</summary>
+/// <typeparam name="T">What it judges.</typeparam>
+/// <typeparam name="TSelf">The metric itself.</typeparam>
+internal abstract class AdditiveMetric<T, TSelf> : Metric<T>, IAdditiveMetric
+    where T : Prediction
+    where TSelf : AdditiveMetric<T, TSelf>
+{
+    public void Add(IMetric other, long times)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(times);
+        AddCounts(other as TSelf ?? throw new ArgumentException($"{other.GetType().Name} counts otherwise than {typeof(TSelf).Name}.", nameof(other)), times);
+    }
+
+    protected abstract void AddCounts(TSelf other, long times);
+}
+
 /// <summary>Quotients as metrics define them.</summary>
 internal static class Ratio
 {
@@ -55,4 +71,6 @@ internal sealed class Retrieval
         Predicted += predicted;
         True += truth;
     }
+
+    public void Add(Retrieval other, long times) => Add(times * other.Right, times * other.Predicted, times * other.True);
 }

@@ -34,6 +34,8 @@ internal sealed partial class PretrainingTaskComponent(PretrainingOptions option
 
     public Type? Predicts => SentenceHead?.Predicts;
 
+    public IReadOnlyList<IMetricComponent> Judges => options.Metrics;
+
     private IReadOnlyList<IHeadComponent> Heads => SentenceHead is { } sentence ? [options.Head, sentence] : [options.Head];
 
     private IEnumerable<(string Prefix, IExampleBuilderComponent Builder, int Length)> EvaluationShapes =>

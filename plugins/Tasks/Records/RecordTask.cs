@@ -31,6 +31,8 @@ internal abstract class RecordTask<TRecord, TExample>(RecordTaskOptions options)
 
     public abstract Type? Predicts { get; }
 
+    public IReadOnlyList<IMetricComponent> Judges => Judging;
+
     public abstract IReadOnlyList<InputField> Inputs { get; }
 
     /// <summary>Heads of the model, in their order.</summary>

@@ -32,3 +32,12 @@ public interface IMetric
     /// </summary>
     IReadOnlyDictionary<string, double> Result();
 }
+
+/// <summary>A metric of counts that add up: tests over examples count each unit once and put the counts together thousands of times.</summary>
+public interface IAdditiveMetric : IMetric
+{
+    /// <summary>Counts all that another one counted, <paramref name="times"/> over. The other one stays as it is, and may be read by several threads.</summary>
+    /// <param name="other">Built by the same component.</param>
+    /// <param name="times">How often each of its examples counts; at least 0.</param>
+    void Add(IMetric other, long times);
+}

@@ -5,6 +5,12 @@ namespace Runner.Metrics;
 /// <param name="Better">Which way a better model moves it.</param>
 public sealed record MetricValue(string Name, MetricDirection Better)
 {
+    /// <summary>How the value of a set comes from its examples: tests over examples are chosen by it. Default: nothing is known.</summary>
+    public MetricForm Form { get; init; }
+
+    /// <summary>The same values, each of another form.</summary>
+    public static IReadOnlyList<MetricValue> Formed(MetricForm form, IEnumerable<MetricValue> values) => [.. values.Select(value => value with { Form = form })];
+
     /// <summary>Values of which larger ones are better.</summary>
     public static IReadOnlyList<MetricValue> Higher(params IEnumerable<string> names) => [.. names.Select(name => new MetricValue(name, MetricDirection.Higher))];
 
@@ -23,4 +29,20 @@ public enum MetricDirection
 
     /// <summary>Neither: it describes the examples, such as their number.</summary>
     Neither,
+}
+
+/// <summary>How a value of a set of examples comes from them.</summary>
+public enum MetricForm
+{
+    /// <summary>In any way, such as a correlation.</summary>
+    Any,
+
+    /// <summary>The mean of the values that each example has on its own.</summary>
+    Mean,
+
+    /// <summary>The share of examples that are right: a mean of ones and zeros, such as an accuracy.</summary>
+    Share,
+
+    /// <summary>From counts that are added up over the examples, such as an F1.</summary>
+    Counts,
 }

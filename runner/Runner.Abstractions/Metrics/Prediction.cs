@@ -1,7 +1,14 @@
 namespace Runner.Metrics;
 
 /// <summary>What a model said about one example, beside the truth.</summary>
-public abstract record Prediction;
+public abstract record Prediction
+{
+    /// <summary>
+    /// Whether another prediction answers the same question: it is of the same kind, and beside it stands the same truth, whatever was predicted. Models are compared
+    /// example by example only where this holds. Kinds without a truth have nothing to differ in.
+    /// </summary>
+    public virtual bool HasTruthOf(Prediction other) => GetType() == other.GetType();
+}
 
 /// <summary>One class.</summary>
 /// <param name="Predicted">Class, from 0; below 0 where the model named none, which is wrong whatever the truth.</param>
@@ -10,6 +17,9 @@ public sealed record ClassPrediction(int Predicted, int Truth) : Prediction
 {
     /// <summary>How sure the model is of each class, 0 to 1, adding up to 1; null where it does not say.</summary>
     public IReadOnlyList<float>? Probabilities { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is ClassPrediction one && one.Truth == Truth;
 
     /// <summary>The class with the highest score, of equal ones the first. None where a score is not a number: such scores say nothing.</summary>
     /// <param name="scores">A score for each class.</param>
@@ -28,13 +38,20 @@ public sealed record ClassPrediction(int Predicted, int Truth) : Prediction
 }
 
 /// <summary>A number.</summary>
-public sealed record ValuePrediction(double Predicted, double Truth) : Prediction;
+public sealed record ValuePrediction(double Predicted, double Truth) : Prediction
+{
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is ValuePrediction value && value.Truth.Equals(Truth);
+}
 
 /// <summary>A set of labels: several may hold, or none.</summary>
 public sealed record LabelSetPrediction(IReadOnlySet<int> Predicted, IReadOnlySet<int> Truth) : Prediction
 {
     /// <summary>How sure the model is of each label on its own, 0 to 1; null where it does not say.</summary>
     public IReadOnlyList<float>? Probabilities { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is LabelSetPrediction set && set.Truth.SetEquals(Truth);
 
     /// <summary>The labels whose score is above a threshold. None where a score is not a number: such scores say nothing.</summary>
     /// <param name="scores">A score for each label.</param>
@@ -53,7 +70,11 @@ public sealed record LabelSetPrediction(IReadOnlySet<int> Predicted, IReadOnlySe
 }
 
 /// <summary>A tag per word, such as <c>B-PER</c>, <c>I-PER</c>, <c>O</c>.</summary>
-public sealed record TagPrediction(IReadOnlyList<string> Predicted, IReadOnlyList<string> Truth) : Prediction;
+public sealed record TagPrediction(IReadOnlyList<string> Predicted, IReadOnlyList<string> Truth) : Prediction
+{
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is TagPrediction tags && tags.Truth.SequenceEqual(Truth, StringComparer.Ordinal);
+}
 
 /// <summary>A text as answer.</summary>
 /// <param name="Predicted">Null where the question stays unanswered; empty says that there is no answer.</param>
@@ -74,6 +95,9 @@ public sealed record AnswerPrediction(string? Predicted, IReadOnlyList<string> T
     /// where the model does not say.
     /// </summary>
     public double? NoAnswerMargin { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is AnswerPrediction answer && answer.Truth.SequenceEqual(Truth, StringComparer.Ordinal);
 }
 
 /// <summary>What an utterance asks for, and what it says about it.</summary>
@@ -86,6 +110,10 @@ public sealed record UtterancePrediction(
 {
     /// <summary>How sure the model is of each intent, 0 to 1; null where it does not say.</summary>
     public IReadOnlyList<float>? Probabilities { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is UtterancePrediction utterance
+        && utterance.TrueIntents.SequenceEqual(TrueIntents, StringComparer.Ordinal) && utterance.TrueTags.SequenceEqual(TrueTags, StringComparer.Ordinal);
 }
 
 /// <summary>Where an answer may begin and end in one window of a passage: no answer yet, but what several windows are compared by.</summary>
@@ -103,7 +131,11 @@ public sealed record TextPrediction(string Predicted) : Prediction;
 /// <summary>Candidates of one query.</summary>
 /// <param name="Scores">Higher is better; one that is not a number counts to the model's disadvantage.</param>
 /// <param name="Relevance">Graded, 0 for irrelevant; as many as scores.</param>
-public sealed record RankingPrediction(IReadOnlyList<double> Scores, IReadOnlyList<double> Relevance) : Prediction;
+public sealed record RankingPrediction(IReadOnlyList<double> Scores, IReadOnlyList<double> Relevance) : Prediction
+{
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is RankingPrediction list && list.Relevance.SequenceEqual(Relevance);
+}
 
 /// <summary>One right candidate among many, as in link prediction.</summary>
 /// <param name="Scores">Higher is better; one that is not a number counts to the model's disadvantage.</param>
@@ -116,4 +148,9 @@ public sealed record CandidatePrediction(IReadOnlyList<double> Scores, int Truth
 
     /// <summary>Number of the query, the same in every evaluation, for metrics that draw candidates; null where there is none.</summary>
     public long? Query { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HasTruthOf(Prediction other) => other is CandidatePrediction one && one.Truth == Truth && one.Query == Query
+        && one.Scores.Count == Scores.Count && one.AlsoTrue.SetEquals(AlsoTrue)
+        && (one.Candidates is null ? Candidates is null : Candidates is not null && one.Candidates.SetEquals(Candidates));
 }

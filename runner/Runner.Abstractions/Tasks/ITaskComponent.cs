@@ -31,6 +31,9 @@ public interface ITaskComponent : IComponent
 
     /// <summary>The kind of <see cref="Prediction"/> that its models make of evaluation batches, which its metrics have to judge; null where they make none.</summary>
     Type? Predicts => null;
+
+    /// <summary>The metrics that judge these predictions, in every evaluation set: ablations judge recorded predictions by them again. Empty where there are none.</summary>
+    IReadOnlyList<IMetricComponent> Judges => [];
 }
 
 /// <summary>Names of what a task reports.</summary>

@@ -33,11 +33,30 @@ internal static class AblationDisplay
             }
             console.Write(view);
         }
+        Show(summary.Examples, summary.Baseline, console);
         foreach (var finding in summary.Findings)
         {
             console.WriteLine($"{Word(finding.Verdict)}: {finding.Statement}");
             console.WriteLine($"  {finding.Measured}");
         }
+    }
+
+    private static void Show(ExampleTests? tests, string baseline, IAnsiConsole console)
+    {
+        if (tests is null)
+            return;
+        var view = new Table().Border(TableBorder.Minimal).Title($"tests over examples, against {Markup.Escape(baseline)}")
+            .AddColumns("metric", "arm", "seeds", "examples", "units", "difference", "95 % interval", "p", "p (Holm)", "test");
+        foreach (var row in tests.Pooled)
+        {
+            view.AddRow(
+                Markup.Escape(row.Metric.Heading), Markup.Escape(row.Arm), $"{row.Seeds}/{row.PlannedSeeds}", $"{row.Examples}", $"{row.Units}", Figures.Signed(row.Difference),
+                ExampleTestMarkdown.Interval(row), Figures.Probability(row.PValue), Figures.Probability(row.AdjustedP),
+                Markup.Escape((row.Test ?? "none") + (row.Discordant is var (one, other) ? $", {one} / {other}" : "")));
+        }
+        console.Write(view);
+        foreach (var row in tests.Pooled.Where(row => row.Note is not null))
+            console.WriteLine($"{row.Metric.Heading}, {row.Arm}: {row.Note}");
     }
 
     private static string Word(FindingVerdict verdict) => verdict switch

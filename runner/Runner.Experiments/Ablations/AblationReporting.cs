@@ -10,6 +10,10 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
 {
     private readonly string _folder = Path.Combine(workspace.Results, SafeName.Of(recipe.Recipe.Name));
 
+    private readonly Dictionary<string, RunFolder> _folders = [];
+
+    private ExampleTestAnalysis? _examples;
+
     public string File => Path.Combine(_folder, "report.md");
 
     /// <summary>Reads all runs, analyses them, writes the report; records nothing.</summary>
@@ -33,6 +37,8 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
     private List<AblationRun> Read(IReadOnlyDictionary<ArmRun, RunFolder> folders, IEnumerable<(ArmRun Run, string Reason)> neverBegun)
     {
         var metrics = arms.Options.Metrics.Select(m => m.Name).ToList();
+        foreach (var folder in folders.Values)
+            _folders[folder.Identity.RunId] = folder;
         // a run may have been made under a name that the arm no longer has
         return
         [
@@ -43,7 +49,7 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
 
     private AblationSummary Compose(IReadOnlyList<AblationRun> runs)
     {
-        var summary = Analyze(runs);
+        var summary = WithExamples(Analyze(runs));
         AblationReport.Write(_folder, new AblationReportRequest
         {
             Title = recipe.Recipe.Name,
@@ -62,6 +68,15 @@ internal sealed class AblationReporting(ExperimentPlan recipe, AblationArms arms
 
     private AblationSummary Analyze(IEnumerable<AblationRun> runs) => AblationAnalysis.Analyze(
         arms.Options, [.. arms.Ablation.Arms.Select(a => a.Name)], arms.Seeds, arms.Ablation.Baseline, runs);
+
+    // kept from report to report, as what pairs of runs predicted is compared once
+    private AblationSummary WithExamples(AblationSummary summary)
+    {
+        _examples ??= new ExampleTestAnalysis(
+            PlannedTests.Of(arms.Options, arms.Runs.First(run => run.Arm.Name == arms.Ablation.Baseline).Plan.Recipe),
+            (run, test) => PredictionReader.Read(_folders.GetValueOrDefault(run.RunId ?? ""), test.Set, test.Judge.Judges));
+        return summary with { Examples = _examples.Analyze(summary.Runs, [.. arms.Ablation.Arms.Select(arm => arm.Name)], arms.Seeds, summary.Baseline) };
+    }
 
     // Trackers fold child runs away, so the parent carries the means, one step per finished run. They are computed from the runs each time, so that what a process
     // that was killed had no time to record comes after all.

@@ -38,6 +38,8 @@ internal sealed record AblationArms(AblationPlan Ablation, AblationOptions Optio
                 return null;                               // the other seeds would repeat the same mistakes
         }
         RequireDifferent(runs, section, diagnostics);
+        if (section is not null && runs.Find(run => run.Arm.Name == ablation.Baseline) is { } baseline)
+            PlannedTests.Check(options, section, baseline.Plan.Recipe, diagnostics);
         if (section is not null)
             MetricChecks.Ablation(options, section, [.. runs.Select(run => (run.Arm.Name, run.Plan.Recipe))], diagnostics);
         return diagnostics.HasErrors ? null : new AblationArms(ablation, options, seeds, runs);

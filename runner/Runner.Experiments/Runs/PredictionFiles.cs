@@ -14,11 +14,14 @@ namespace Runner.Experiments;
 /// <param name="notice">Hears of predictions that are left out.</param>
 internal sealed class PredictionFiles(RunJournal journal, RunFolder folder, EvaluationOptions options, TrackingNotice notice) : ITrainingObserver
 {
-    private const string Last = "predictions.jsonl", Best = "best-predictions.jsonl";
+    private const string LastFile = "predictions.jsonl", BestFile = "best-predictions.jsonl";
 
     private readonly HashSet<string> _toldOf = new(StringComparer.Ordinal);
 
-    private string Folder => Path.Combine(folder.ArtifactsFolder, "predictions");
+    private string Folder => FolderOf(folder);
+
+    /// <summary>File of what a run predicted in its last evaluation of a set; not there where it kept none.</summary>
+    public static string Last(RunFolder run, string set) => Path.Combine(FolderOf(run), set, LastFile);
 
     public void OnEvaluated(EvaluationReport report)
     {
@@ -27,7 +30,7 @@ internal sealed class PredictionFiles(RunJournal journal, RunFolder folder, Eval
         foreach (var (set, predictions) in report.Predictions)
         {
             var place = Directory.CreateDirectory(Path.Combine(Folder, set)).FullName;
-            var (last, best) = (Path.Combine(place, Last), Path.Combine(place, Best));
+            var (last, best) = (Path.Combine(place, LastFile), Path.Combine(place, BestFile));
             // of two evaluations the older one's are not those of the newer one
             if (!Write(last, predictions))
             {
@@ -52,6 +55,8 @@ internal sealed class PredictionFiles(RunJournal journal, RunFolder folder, Eval
             journal.LogArtifact(file);
         journal.Flush();
     }
+
+    private static string FolderOf(RunFolder run) => Path.Combine(run.ArtifactsFolder, "predictions");
 
     // whole or not at all
     private bool Write(string path, IReadOnlyList<ExamplePrediction> predictions)

@@ -49,6 +49,28 @@ public enum MetricGoal
     Maximize,
 }
 
+/// <summary>How two arms are compared over the examples that both were evaluated on.</summary>
+public enum ExampleTest
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>
+    /// As suits the value: <c>mcnemar</c> for shares of right examples, <c>randomization</c> for values of counts (F1, precision, recall, Matthews correlation), <c>bootstrap</c> for
+    /// all others. Values that no predictions give, such as losses, are not tested.
+    /// </summary>
+    Auto,
+
+    /// <summary>Paired bootstrap: units are drawn with replacement. For any value.</summary>
+    Bootstrap,
+
+    /// <summary>McNemar's mid-p test. For shares of right examples that are independent of each other.</summary>
+    Mcnemar,
+
+    /// <summary>Approximate randomization: the two arms change places in units at random. For any value.</summary>
+    Randomization,
+}
+
 /// <summary>A metric that an ablation compares.</summary>
 public sealed record AblationMetric
 {
@@ -58,6 +80,11 @@ public sealed record AblationMetric
 
     /// <summary>Which way is better.</summary>
     public required MetricGoal Goal { get; init; }
+
+    /// <summary>
+    /// Test over the examples of the evaluation set, besides the one over seeds; for values that metrics compute from predictions. Default: <c>auto</c>.
+    /// </summary>
+    public ExampleTest Test { get; init; } = ExampleTest.Auto;
 
     /// <summary>Heading in tables and plots. Default: the name.</summary>
     public string? Label { get; init; }

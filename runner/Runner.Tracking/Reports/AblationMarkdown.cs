@@ -22,6 +22,7 @@ internal sealed class AblationMarkdown
         report.Heading();
         report.Arms();
         report.Results();
+        report._text.Append(ExampleTestMarkdown.Write(report._summary));
         report.Curves();
         report.Findings();
         report.Runs();

@@ -71,4 +71,7 @@ public sealed record AblationSummary
 
     /// <summary>Tests in the family that Holm's correction covers.</summary>
     public required int TestCount { get; init; }
+
+    /// <summary>Tests over examples; null where the recipe asks for none.</summary>
+    public ExampleTests? Examples { get; init; }
 }

@@ -94,5 +94,40 @@ public sealed class ExperimentHostTests : IDisposable
         Assert.Equal(2, RunIndex.Read(_folder["workspace"]).ChildrenOf(outcome.Run!.Identity.RunId).Count);
     }
 
+    [Fact]
+    public void Arms_that_predict_are_tested_over_their_examples()
+    {
+        const string Set = "length-32";
+        string[] changes =
+        [
+            "task.metrics=[accuracy]",
+            $"ablation={{arms: {{small: {{}}, large: {{model.hidden: 32}}}}, seeds: [1, 2], baseline: small, metrics: [{{name: eval/{Set}/accuracy, goal: maximize}}, {{name: eval/{Set}/loss, goal: minimize}}]}}",
+        ];
+        var outcome = _host.Run(new RunRequest(_folder["tiny.yaml"]) { Changes = changes, Results = _folder["reports"] }, TestContext.Current.CancellationToken);
+
+        Assert.True(outcome.Status == ExperimentStatus.Finished, $"{outcome.Failure}\n{_words}");
+        var tests = outcome.Ablation!.Summary.Examples!;
+        var pooled = Assert.Single(tests.Pooled);
+        Assert.Null(pooled.Note);
+        Assert.Equal(("large", 2, 1), (pooled.Arm, pooled.Seeds, tests.Family));
+        Assert.InRange(pooled.PValue!.Value, 0, 1);
+        Assert.Equal(pooled.Difference!.Value, outcome.Ablation.Summary.Tables[0].Rows[1].Comparison!.MeanDifference!.Value, 1e-9);
+        Assert.Equal([1, 2], tests.BySeed.Select(row => row.Seed!.Value));
+        Assert.All(tests.BySeed, row => Assert.Equal("McNemar, mid-p", row.Test));
+        var report = File.ReadAllText(_folder["reports", "tiny", "report.md"]);
+        Assert.Contains("\n## Tests over examples\n", report, StringComparison.Ordinal);
+        Assert.Contains("| t over seeds, bootstrap over units |", report, StringComparison.Ordinal);
+
+        var lost = RunIndex.Read(_folder["workspace"]).ChildrenOf(outcome.Run!.Identity.RunId).Single(run => run.Identity is { Arm: "large", Seed: 2 });
+        File.Delete(Path.Combine(lost.ArtifactsFolder, "predictions", Set, "predictions.jsonl"));
+        var again = _host.Run(new RunRequest(_folder["tiny.yaml"]) { Changes = changes, Results = _folder["reports"] }, TestContext.Current.CancellationToken);
+        var one = again.Ablation!.Summary.Examples!.Pooled[0];
+        Assert.Equal((1, 2, "McNemar, mid-p"), (one.Seeds, one.PlannedSeeds, one.Test));
+        Assert.StartsWith($"seed 2: its run kept no predictions for '{Set}'", one.Note, StringComparison.Ordinal);
+
+        var wrong = _host.Validate(_folder["tiny.yaml"], changes[0], changes[1].Replace("loss, goal", "loss, test: bootstrap, goal", StringComparison.Ordinal));
+        Assert.Equal(["RUN5900"], wrong.Where(finding => finding.Severity == Severity.Error).Select(finding => finding.Descriptor.Code));
+    }
+
     private static string Line(ExamplePrediction prediction) => System.Text.Encoding.UTF8.GetString(PredictionLine.Write(prediction));
 }

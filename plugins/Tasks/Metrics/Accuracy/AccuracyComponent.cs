@@ -11,7 +11,7 @@ internal sealed class AccuracyComponent : IMetricComponent
 
     public string Main => "accuracy";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("accuracy");
+    public IReadOnlyList<MetricValue> Values => MetricValue.Formed(MetricForm.Share, MetricValue.Higher("accuracy"));
 
     public IMetric Build() => new Counter();
 

@@ -18,7 +18,8 @@ internal sealed class CandidateRanksComponent(CandidateRanksOptions options) : I
 
     public string Main => "mrr";
 
-    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Lower("mr", "raw-mr"), .. MetricValue.Higher(Kinds.SelectMany(kind => Shares.Select(name => kind + name)))];
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Lower("mr", "raw-mr").Concat(MetricValue.Higher(Kinds.SelectMany(kind => Shares.Select(name => kind + name))))
+        .Select(value => value with { Form = value.Name.Contains("hits-", StringComparison.Ordinal) ? MetricForm.Share : MetricForm.Mean })];
 
     public IMetric Build() => new Counter(options.Ties);
 

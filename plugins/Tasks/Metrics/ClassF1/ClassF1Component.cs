@@ -16,7 +16,7 @@ internal sealed class ClassF1Component(ClassF1Options options) : IMetricComponen
 
     public string Main => "f1";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("precision", "recall", "f1");
+    public IReadOnlyList<MetricValue> Values => MetricValue.Formed(MetricForm.Counts, MetricValue.Higher("precision", "recall", "f1"));
 
     public IEnumerable<ComponentProblem> Check()
     {
@@ -39,7 +39,7 @@ internal sealed class ClassF1Component(ClassF1Options options) : IMetricComponen
 
     public IMetric Build() => new Counter(options);
 
-    private sealed class Counter : Metric<ClassPrediction>
+    private sealed class Counter : AdditiveMetric<ClassPrediction, Counter>
     {
         private readonly ClassF1Options _options;
         private readonly HashSet<int>? _labels;
@@ -83,6 +83,16 @@ internal sealed class ClassF1Component(ClassF1Options options) : IMetricComponen
                 Add(prediction.Predicted, isRight ? 1 : 0, 1, 0);
             if (Counts(prediction.Truth))
                 Add(prediction.Truth, 0, 0, 1);
+        }
+
+        protected override void AddCounts(Counter other, long times)
+        {
+            if (times == 0)
+                return;
+            _examples += times * other._examples;
+            _pooled.Add(other._pooled, times);
+            foreach (var (label, counts) in other._classes)
+                Of(label).Add(counts, times);
         }
 
         // nothing predicted where nothing was looked at at all is 0, as for every metric without examples

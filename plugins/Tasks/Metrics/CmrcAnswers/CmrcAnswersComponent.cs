@@ -19,7 +19,7 @@ internal sealed class CmrcAnswersComponent : IMetricComponent
 
     public string Main => "f1";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("exact-match", "f1");
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Formed(MetricForm.Share, MetricValue.Higher("exact-match")), .. MetricValue.Formed(MetricForm.Mean, MetricValue.Higher("f1"))];
 
     public IMetric Build() => new AnswerScores((answer, truth) => Bare(answer) == Bare(truth), Overlap);
 

@@ -18,15 +18,17 @@ internal sealed class EntityF1Component(EntityF1Options options) : IMetricCompon
 
     public string Main => "f1";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("precision", "recall", "f1");
+    public IReadOnlyList<MetricValue> Values => MetricValue.Formed(MetricForm.Counts, MetricValue.Higher("precision", "recall", "f1"));
 
     public IMetric Build() => new Counter(new EntityTags(options));
 
-    private sealed class Counter(EntityTags tags) : Metric<TagPrediction>
+    private sealed class Counter(EntityTags tags) : AdditiveMetric<TagPrediction, Counter>
     {
         private readonly Retrieval _entities = new();
 
         public override IReadOnlyDictionary<string, double> Result() => Ratio.Scores(_entities.Precision, _entities.Recall);
+
+        protected override void AddCounts(Counter other, long times) => _entities.Add(other._entities, times);
 
         protected override void Count(TagPrediction prediction)
         {

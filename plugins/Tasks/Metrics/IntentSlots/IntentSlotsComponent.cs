@@ -15,7 +15,11 @@ internal sealed class IntentSlotsComponent : IMetricComponent
 
     public string Main => "exact";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("intent-accuracy", "slot-precision", "slot-recall", "slot-f1", "exact");
+    public IReadOnlyList<MetricValue> Values => 
+    [
+        .. MetricValue.Formed(MetricForm.Share, MetricValue.Higher("intent-accuracy", "exact")),
+        .. MetricValue.Formed(MetricForm.Counts, MetricValue.Higher("slot-precision", "slot-recall", "slot-f1")),
+    ];
 
     public IMetric Build() => new Counter();
 

@@ -22,7 +22,11 @@ internal sealed class LabelSetsComponent(LabelSetsOptions options) : IMetricComp
 
     public string Main => "micro-f1";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher(["accuracy", "samples-f1", .. Means.SelectMany(mean => Scores.Select(score => mean + score))]);
+    public IReadOnlyList<MetricValue> Values =>
+    [
+        .. MetricValue.Formed(MetricForm.Share, MetricValue.Higher("accuracy")), .. MetricValue.Formed(MetricForm.Mean, MetricValue.Higher("samples-f1")),
+        .. MetricValue.Formed(MetricForm.Counts, MetricValue.Higher(Means.SelectMany(mean => Scores.Select(score => mean + score)))),
+    ];
 
     public IEnumerable<ComponentProblem> Check()
     {
@@ -32,7 +36,7 @@ internal sealed class LabelSetsComponent(LabelSetsOptions options) : IMetricComp
 
     public IMetric Build() => new Counter(options.Labels);
 
-    private sealed class Counter(IReadOnlyList<int>? labels) : Metric<LabelSetPrediction>
+    private sealed class Counter(IReadOnlyList<int>? labels) : AdditiveMetric<LabelSetPrediction, Counter>
     {
         private readonly Retrieval _pooled = new();
         private readonly SortedDictionary<int, Retrieval> _labels = [];
@@ -74,6 +78,25 @@ internal sealed class LabelSetsComponent(LabelSetsOptions options) : IMetricComp
                 _precisions.Add((double)right.Count / prediction.Predicted.Count);
             if (prediction.Truth.Count > 0)
                 _recalls.Add((double)right.Count / prediction.Truth.Count);
+        }
+
+        protected override void AddCounts(Counter other, long times)
+        {
+            _exact += times * other._exact;
+            _all += times * other._all;
+            _pooled.Add(other._pooled, times);
+            foreach (var (label, theirs) in times > 0 ? other._labels : [])
+            {
+                if (!_labels.TryGetValue(label, out var counts))
+                    _labels.Add(label, counts = new Retrieval());
+                counts.Add(theirs, times);
+            }
+            for (var i = 0; i < times; i++)
+            {
+                _precisions.AddRange(other._precisions);
+                _recalls.AddRange(other._recalls);
+                _overlaps.AddRange(other._overlaps);
+            }
         }
 
         // sorted, so that the order of the examples changes no bit

@@ -16,7 +16,7 @@ internal sealed class LeaveOneOutComponent(LeaveOneOutOptions options) : IMetric
 
     public string Main => "ndcg";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("hr", "ndcg", "mrr");
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Formed(MetricForm.Share, MetricValue.Higher("hr")), .. MetricValue.Formed(MetricForm.Mean, MetricValue.Higher("ndcg", "mrr"))];
 
     public IMetric Build() => new Counter(options);
 

@@ -14,11 +14,11 @@ internal sealed class MatthewsComponent : IMetricComponent
 
     public string Main => "matthews";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("matthews");
+    public IReadOnlyList<MetricValue> Values => MetricValue.Formed(MetricForm.Counts, MetricValue.Higher("matthews"));
 
     public IMetric Build() => new Counter();
 
-    private sealed class Counter : Metric<ClassPrediction>
+    private sealed class Counter : AdditiveMetric<ClassPrediction, Counter>
     {
         private readonly Dictionary<(int Predicted, int Truth), long> _cells = [];
 
@@ -37,6 +37,15 @@ internal sealed class MatthewsComponent : IMetricComponent
         {
             var cell = (prediction.Predicted, prediction.Truth);
             _cells[cell] = _cells.GetValueOrDefault(cell) + 1;
+        }
+
+        protected override void AddCounts(Counter other, long times)
+        {
+            foreach (var (cell, count) in other._cells)
+            {
+                if (times > 0)
+                    _cells[cell] = _cells.GetValueOrDefault(cell) + times * count;
+            }
         }
 
         private Dictionary<int, double> Margin(Func<(int Predicted, int Truth), int> side) =>

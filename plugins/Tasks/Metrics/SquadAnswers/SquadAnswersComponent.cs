@@ -16,7 +16,7 @@ internal sealed partial class SquadAnswersComponent : IMetricComponent
 
     public string Main => "f1";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("exact-match", "f1");
+    public IReadOnlyList<MetricValue> Values => [.. MetricValue.Formed(MetricForm.Share, MetricValue.Higher("exact-match")), .. MetricValue.Formed(MetricForm.Mean, MetricValue.Higher("f1"))];
 
     public IMetric Build() => new AnswerScores((answer, truth) => Words(answer).SequenceEqual(Words(truth)), Overlap, truth => Words(truth).Length > 0);
 

@@ -14,7 +14,7 @@ internal sealed class TagF1Component(TagF1Options options) : IMetricComponent
 
     public string Main => "f1";
 
-    public IReadOnlyList<MetricValue> Values => MetricValue.Higher("precision", "recall", "f1");
+    public IReadOnlyList<MetricValue> Values => MetricValue.Formed(MetricForm.Counts, MetricValue.Higher("precision", "recall", "f1"));
 
     public IMetric Build() => new Counter(options.Ignored.ToHashSet(StringComparer.Ordinal));
 
@@ -25,11 +25,13 @@ internal sealed class TagF1Component(TagF1Options options) : IMetricComponent
             throw new ArgumentException($"{prediction.Predicted.Count} predicted tags for {prediction.Truth.Count} true ones.", nameof(prediction));
     }
 
-    private sealed class Counter(HashSet<string> ignored) : Metric<TagPrediction>
+    private sealed class Counter(HashSet<string> ignored) : AdditiveMetric<TagPrediction, Counter>
     {
         private readonly Retrieval _tags = new();
 
         public override IReadOnlyDictionary<string, double> Result() => Ratio.Scores(_tags.Precision, _tags.Recall);
+
+        protected override void AddCounts(Counter other, long times) => _tags.Add(other._tags, times);
 
         protected override void Count(TagPrediction prediction)
         {

@@ -19,6 +19,8 @@ internal sealed class BaselineComponent(BaselineOptions options) : IOwnModelTask
 
     public TaskMetrics Metrics => MetricsFor(options.EvaluateOn ?? ["dev"]);
 
+    public IReadOnlyList<IMetricComponent> Judges => options.Metrics;
+
     public Type Predicts => BaselinePredictions.KindOf(options.For);
 
     public TaskMetrics? MetricsOn(IDataComponent data)
