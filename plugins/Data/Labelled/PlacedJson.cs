@@ -45,12 +45,13 @@ internal sealed class PlacedJson
     public static PlacedJson Read(LabelledFile file)
     {
         var bytes = file.Utf8Bytes();
+        if (bytes.Span.Trim(" \t\r\n"u8).IsEmpty)
+            throw LabelledFileErrors.BadJson.With(file.At(1), "the file is empty");
         var lines = new Lines(bytes);
         try
         {
             var reader = new Utf8JsonReader(bytes.Span);
-            if (!reader.Read())
-                throw LabelledFileErrors.BadJson.With(file.At(1), "the file is empty");
+            reader.Read();
             var root = new PlacedJson(file, ref reader, ref lines);
             reader.Read();
             return root;

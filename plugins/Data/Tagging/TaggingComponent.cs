@@ -98,7 +98,8 @@ internal sealed class TaggingComponent : IDataComponent, ICheckedComponent
         if (columns.Length < number)
             throw LabelledFileErrors.BadRow.With(file.At(line), $"the {what} should stand in column {number}, but there {(columns.Length == 1 ? "is 1 column" : $"are {columns.Length} columns")}");
         var value = columns[number - 1].Trim(' ');
-        if (value.Length == 0)
+        // a word may be a space of another kind, such as U+3000; a tag may not
+        if (value.Length == 0 || (what == "tag" && string.IsNullOrWhiteSpace(value)))
             throw LabelledFileErrors.BadRow.With(file.At(line), $"the {what} in column {number} is empty");
         return value.FirstOrDefault(char.IsControl) is not '\0' and var control
             ? throw LabelledFileErrors.BadRow.With(file.At(line), $"the {what} holds the control character U+{(int)control:X4}")
