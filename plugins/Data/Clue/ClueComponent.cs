@@ -1,5 +1,6 @@
 using Runner.Components;
 using Runner.Data;
+using Runner.Plugins.Data.Labelled;
 using Runner.Plugins.Data.Table;
 
 namespace Runner.Plugins.Data.Clue;
@@ -10,7 +11,7 @@ namespace Runner.Plugins.Data.Clue;
 /// without labels can be predicted on, and not scored.
 /// </remarks>
 [Component("data/clue", Source = "Xu et al. 2020 (CLUE), arXiv:2004.05986")]
-internal sealed class ClueComponent(ClueOptions options, DataCache? cache = null) : IDataComponent, ICheckedComponent
+internal sealed class ClueComponent(ClueOptions options) : IDataComponent, ICheckedComponent
 {
     private ClueSet Set => ClueSets.All[options.Task];
 
@@ -19,13 +20,13 @@ internal sealed class ClueComponent(ClueOptions options, DataCache? cache = null
         get
         {
             var files = Files();
-            return new RecordSources(typeof(TextRecord), [.. files.Select(file => file.Split)])
+            return new RecordSources(typeof(TextRecord), [.. files.Select(file => file.Name)])
             {
                 Labels = new Dictionary<string, LabelNames> { [LabelKinds.Classes] = LabelNames.Of(Set.Labels) },
                 Notes =
                 [
                     $"{options.Task}: {Fields()}; the official set has {Set.Sizes}",
-                    .. files.Where(file => file.Split == "train" && Path.GetFileName(file.File) is not ("train.json" or "train.tsv")).Select(file => $"training file: {Path.GetFileName(file.File)}"),
+                    .. files.Where(file => file.Name == "train" && Path.GetFileName(file.Paths[0]) is not ("train.json" or "train.tsv")).Select(file => $"training file: {Path.GetFileName(file.Paths[0])}"),
                 ],
             };
         }
@@ -39,13 +40,13 @@ internal sealed class ClueComponent(ClueOptions options, DataCache? cache = null
             yield return new ComponentProblem("keywords", "It acts with 'task: tnews' alone; leave it out.");
     }
 
-    public DataSource Open() => TableData.Open(Records, Files(), split => Layout(Files().First(file => file.Split == split).File), cache);
+    public DataSource Open() => TableData.Open(Records, Files(), split => Layout(split.Paths[0]));
 
     private TableLayout Layout(string file)
     {
         var layout = options.Keywords ? Set.Layout with { Added = ("keywords", " ") } : Set.Layout;
         // releases of LCQMC differ in their first row
-        return options.Task == "lcqmc" && File.Exists(file) && new RecordFile(file).Lines().FirstOrDefault().Text is { } first
+        return options.Task == "lcqmc" && File.Exists(file) && new LabelledFile(file).Lines().FirstOrDefault().Text is { } first
             ? layout with { HasHeader = first.Split('\t') is [.., var last] && last.Trim() is not ("0" or "1") }
             : layout;
     }
@@ -57,7 +58,7 @@ internal sealed class ClueComponent(ClueOptions options, DataCache? cache = null
         { Text: var text } => options.Task == "tnews" ? $"field {text}, {(options.Keywords ? "with" : "without")} keywords" : $"field {text}",
     };
 
-    private IReadOnlyList<(string Split, string File)> Files() => RecordSplits.Find(options.Path, Set.Layout.Format == TableFormat.Json
+    private IReadOnlyList<SplitFiles> Files() => SplitFiles.Preferred(options.Path, Set.Layout.Format == TableFormat.Json
         ? [("train", ["train.json", "train.50k.json", "train.30k.json", "train.10k.json", "train.3k.json"]), ("dev", ["dev.json"]), ("test", ["test.json", "test_public.json"])]
-        : [("train", ["train.tsv", "multinli.train.zh.tsv"]), ("dev", ["dev.tsv", "xnli.dev.zh.tsv"]), ("test", ["test.tsv", "xnli.test.zh.tsv"])]);
+        : [("train", ["train.tsv", "multinli.train.zh.tsv"]), ("dev", ["dev.tsv", "xnli.dev.zh.tsv", "xnli.dev.tsv"]), ("test", ["test.tsv", "xnli.test.zh.tsv", "xnli.test.tsv"])]);
 }

@@ -1,5 +1,6 @@
 using Runner.Components;
 using Runner.Data;
+using Runner.Plugins.Data.Labelled;
 using Runner.Plugins.Data.Table;
 
 namespace Runner.Plugins.Data.Glue;
@@ -10,7 +11,7 @@ namespace Runner.Plugins.Data.Glue;
 /// <c>dev_matched</c> and <c>dev_mismatched</c>. Rows of QQP with too few cells are left out and counted, as the published reader does.
 /// </remarks>
 [Component("data/glue", Source = "Wang et al. 2018, arXiv:1804.07461")]
-internal sealed class GlueComponent(GlueOptions options, DataCache? cache = null) : IDataComponent, ICheckedComponent
+internal sealed class GlueComponent(GlueOptions options) : IDataComponent, ICheckedComponent
 {
     private const string Labelled = "test_labelled.tsv";
 
@@ -22,7 +23,7 @@ internal sealed class GlueComponent(GlueOptions options, DataCache? cache = null
     {
         get
         {
-            var splits = Files().Select(file => file.Split).ToList();
+            var splits = Files().Select(file => file.Name).ToList();
             return new RecordSources(typeof(TextRecord), splits)
             {
                 Evaluation = [.. splits.Where(split => split.StartsWith("dev", StringComparison.Ordinal))],
@@ -41,7 +42,7 @@ internal sealed class GlueComponent(GlueOptions options, DataCache? cache = null
     public DataSource Open()
     {
         var files = Files();
-        return TableData.Open(Records, files, split => Layout(split, files.First(file => file.Split == split).File), cache);
+        return TableData.Open(Records, files, split => Layout(split.Name, split.Paths[0]));
     }
 
     private TableLayout Layout(string split, string file) =>
@@ -49,7 +50,7 @@ internal sealed class GlueComponent(GlueOptions options, DataCache? cache = null
 
     private string Fields() => Set.Layout.Pair is { } second ? $"fields {Set.Layout.Text} and {second}" : $"field {(Set.Layout.Text == "3" ? "sentence" : Set.Layout.Text)}";
 
-    private IReadOnlyList<(string Split, string File)> Files() => RecordSplits.Find(options.Path, IsMnli
+    private IReadOnlyList<SplitFiles> Files() => SplitFiles.Preferred(options.Path, IsMnli
         ?
         [
             ("train", ["train.tsv"]), ("dev_matched", ["dev_matched.tsv"]), ("dev_mismatched", ["dev_mismatched.tsv"]),

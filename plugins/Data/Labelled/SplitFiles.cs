@@ -27,6 +27,22 @@ internal sealed record SplitFiles(string Name, IReadOnlyList<string> Paths)
         return [.. best.OrderBy(entry => Rank(entry.Split)).Select(entry => new SplitFiles(entry.Split, [Path.Combine(path, entry.File)]))];
     }
 
+    /// <summary>The first file of each split that is there; splits without one are left out. A path that is a file is the split of that name, else the training split.</summary>
+    /// <param name="path">Folder or file.</param>
+    /// <param name="candidates">Names of files by split, the preferred first.</param>
+    /// <exception cref="Errors.RunnerException">RUN3230.</exception>
+    public static IReadOnlyList<SplitFiles> Preferred(string path, IReadOnlyList<(string Split, string[] Files)> candidates)
+    {
+        if (File.Exists(path))
+            return [new SplitFiles(candidates.FirstOrDefault(split => split.Files.Contains(Path.GetFileName(path))).Split ?? "train", [path])];
+        List<SplitFiles> found =
+        [
+            .. candidates.Select(split => (split.Split, File: split.Files.Select(name => Path.Combine(path, name)).FirstOrDefault(File.Exists)))
+                .Where(split => split.File is not null).Select(split => new SplitFiles(split.Split, [split.File!])),
+        ];
+        return found.Count > 0 ? found : throw LabelledFileErrors.NoSplits.With(path, string.Join(", ", candidates.SelectMany(split => split.Files)));
+    }
+
     /// <summary>What is wrong with the names of splits; null for nothing.</summary>
     public static string? Problem(IReadOnlyDictionary<string, string> named) =>
         named.Keys.FirstOrDefault(name => name.Length == 0 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) is { } wrong

@@ -1,3 +1,5 @@
+using System.Text;
+using Runner.Plugins.Data.Labelled;
 using CsvHelper;
 
 namespace Runner.Plugins.Data.Table;
@@ -13,14 +15,14 @@ internal static class CsvCells
     };
 
     /// <summary>Rows with the line they begin in.</summary>
-    public static IEnumerable<(long Number, IReadOnlyList<string> Cells)> Read(RecordFile file)
+    public static IEnumerable<(long Number, IReadOnlyList<string> Cells)> Read(LabelledFile file)
     {
-        using var reader = CsvReader.FromText(file.Text(), Options);
+        using var reader = CsvReader.FromText(Encoding.UTF8.GetString(file.Utf8Bytes().Span), Options);
         while (Next(reader, file))
             yield return (reader.LineNumber, reader.Current.ToArray());
     }
 
-    private static bool Next(CsvReader reader, RecordFile file)
+    private static bool Next(CsvReader reader, LabelledFile file)
     {
         try
         {
@@ -28,7 +30,7 @@ internal static class CsvCells
         }
         catch (CsvFormatException wrong)
         {
-            throw RecordDataErrors.BadRecord.Because(wrong, file.Place(wrong.LineNumber), "a quote stands where none may, or is not closed; quotes within a cell are doubled");
+            throw LabelledFileErrors.BadRow.Because(wrong, file.At(wrong.LineNumber), "a quote stands where none may, or is not closed; quotes within a cell are doubled");
         }
     }
 }

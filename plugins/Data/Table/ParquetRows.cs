@@ -2,14 +2,14 @@ using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 using Runner.Data;
-using Runner.Files;
+using Runner.Plugins.Data.Labelled;
 
 namespace Runner.Plugins.Data.Table;
 
 /// <summary>Rows of an Apache Parquet file: columns of texts, numbers and truth values; others cannot be named.</summary>
 internal static class ParquetRows
 {
-    public static IEnumerable<TableRow> Read(RecordFile file)
+    public static IEnumerable<TableRow> Read(LabelledFile file)
     {
         var number = 0L;
         foreach (var (columns, rows) in Groups(file))
@@ -18,15 +18,15 @@ internal static class ParquetRows
             {
                 var at = row;
                 yield return new TableRow(new RecordPlace($"{file.Path}[{number++}]", 0), null,
-                    column => columns.TryGetValue(column, out var values) ? values[at] : null);
+                    column => columns.TryGetValue(column, out var values) ? values[at] : null) { Has = columns.ContainsKey };
             }
         }
     }
 
     // a group of rows at a time, as the file has them
-    private static IEnumerable<(Dictionary<string, string?[]> Columns, int Rows)> Groups(RecordFile file)
+    private static IEnumerable<(Dictionary<string, string?[]> Columns, int Rows)> Groups(LabelledFile file)
     {
-        using var stream = Open(file);
+        using var stream = new MemoryStream(file.Bytes());
         var reader = Wait(file, () => ParquetReader.CreateAsync(stream));
         for (var i = 0; i < reader.RowGroupCount; i++)
         {
@@ -80,19 +80,7 @@ internal static class ParquetRows
         return Array.ConvertAll(some, value => value is { } known ? Convert.ToString(known, CultureInfo.InvariantCulture) : null);
     }
 
-    private static FileStream Open(RecordFile file)
-    {
-        try
-        {
-            return RegularFile.Open(file.Path);
-        }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
-        {
-            throw DataPluginErrors.Unreadable.Because(trouble, file.Path, trouble.Message);
-        }
-    }
-
-    private static T Wait<T>(RecordFile file, Func<Task<T>> read)
+    private static T Wait<T>(LabelledFile file, Func<Task<T>> read)
     {
         try
         {
@@ -100,7 +88,7 @@ internal static class ParquetRows
         }
         catch (Exception wrong) when (wrong is not Errors.RunnerException)
         {
-            throw RecordDataErrors.BadRecord.Because(wrong, file.Path, $"it is no whole parquet file: {wrong.Message}");
+            throw LabelledFileErrors.BadRow.Because(wrong, file.Path, $"it is no whole parquet file: {wrong.Message}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using Runner.Data;
+using Runner.Plugins.Data.Labelled;
 
 namespace Runner.Plugins.Data.Table;
 
@@ -7,25 +8,25 @@ internal static class TableData
 {
     /// <summary>Opens it.</summary>
     /// <param name="sources">Splits and labels.</param>
-    /// <param name="files">The file of each split, in the order of the sources' splits.</param>
+    /// <param name="splits">Their files.</param>
     /// <param name="layout">How a split's file is laid out.</param>
-    /// <param name="cache">Where hashes are remembered.</param>
-    public static LabelledData Open(RecordSources sources, IReadOnlyList<(string Split, string File)> files, Func<string, TableLayout> layout, DataCache? cache)
+    public static LabelledData Open(RecordSources sources, IReadOnlyList<SplitFiles> splits, Func<SplitFiles, TableLayout> layout)
     {
         var labels = sources.Labels.GetValueOrDefault(LabelKinds.Classes);
-        List<DataSplit> splits =
-        [
-            .. files.Select(file => RecordSplits.Of(
-                file.Split, [file.File], layout(file.Split).Meaning + "|" + string.Join(',', labels?.Names ?? []), cache,
-                (opened, from, report) => TableRecords.Read(opened, from, report, layout(file.Split), labels))),
-        ];
-        return new LabelledData(sources, splits) { Text = splits.Find(split => split.Name == "train") is { } train ? new RecordCorpus(train) : null };
+        var settings = string.Join('\n', splits.Select(split => $"{split.Name}: {layout(split).Meaning}")) + "\n" + string.Join('\n', labels?.Names ?? []);
+        var data = new LabelledSet("table 1", settings, typeof(TextRecord), splits)
+        {
+            Read = (name, files, report) => files.SelectMany(file => TableRecords.Read(file, 0, report, layout(splits.First(split => split.Name == name)), labels)),
+            FindsLabels = false,
+            Texts = record => record is TextRecord { Second: { } second } pair ? [pair.First, second] : [((TextRecord)record).First],
+        }.Open();
+        return data with { Sources = sources };
     }
 
     /// <summary>The labels that stand in a file, in the order of their names; numbers by their value.</summary>
     public static LabelNames LabelsIn(string file, TableLayout layout)
     {
-        var names = TableRecords.Read(new RecordFile(file), 0, new RecordReport(), layout, null).SelectMany(record => record.Labels ?? []).Distinct(StringComparer.Ordinal).ToList();
+        var names = TableRecords.Read(new LabelledFile(file), 0, new RecordReport(), layout, null).SelectMany(record => record.Labels ?? []).Distinct(StringComparer.Ordinal).ToList();
         return LabelNames.Of([.. names.All(name => long.TryParse(name, out _)) ? names.OrderBy(long.Parse) : names.Order(StringComparer.Ordinal)]);
     }
 }

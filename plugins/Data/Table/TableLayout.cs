@@ -65,6 +65,9 @@ internal sealed record TableLayout(string Text)
     /// <summary>Whether a column may be missing: official test files have no labels and other columns.</summary>
     public bool LabelsMayBeMissing { get; init; }
 
+    /// <summary>Whether rules that leave no row out are said.</summary>
+    public bool SaysIdleRules { get; init; }
+
     /// <summary>All that decides what is read, for fingerprints.</summary>
     public string Meaning => string.Join('|', (object?[])
     [

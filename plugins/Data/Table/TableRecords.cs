@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Data;
+using Runner.Plugins.Data.Labelled;
 
 namespace Runner.Plugins.Data.Table;
 
@@ -12,14 +13,16 @@ internal static class TableRecords
     /// <param name="report">Counts what is left out.</param>
     /// <param name="layout">Which columns hold what.</param>
     /// <param name="labels">The labels there are; null while they are being found out.</param>
-    public static IEnumerable<TextRecord> Read(RecordFile file, long from, RecordReport report, TableLayout layout, LabelNames? labels)
+    public static IEnumerable<TextRecord> Read(LabelledFile file, long from, RecordReport report, TableLayout layout, LabelNames? labels)
     {
         var number = from;
+        var idle = layout.Dropped.ToHashSet();
         foreach (var row in TableRows.Read(file, layout))
         {
             var id = number++;
-            if (layout.Dropped.FirstOrDefault(rule => row.Value(rule.Column) == rule.Value) is { Reason: { } reason })
+            if (layout.Dropped.FirstOrDefault(rule => row.Value(rule.Column) == rule.Value) is { Reason: { } reason } applied)
             {
+                idle.Remove(applied);
                 report.Drop(reason, row.Place);
                 continue;
             }
@@ -42,30 +45,35 @@ internal static class TableRecords
                 Value = ValueOf(row, layout),
             };
         }
+        // a preset's rules are for sets that may have none of such rows
+        foreach (var (column, value, _) in layout.SaysIdleRules ? idle : [])
+            report.Find(DataFinding.Of(TableErrors.NothingDropped, column, value));
     }
 
-    private static string Required(TableRow row, string column) => row.Value(column) ?? throw (row.Cells is { } cells
-        ? RecordDataErrors.ShortRow.With(row.Place, cells, column)
-        : RecordDataErrors.BadRecord.With(row.Place, $"there is no '{column}'"));
+    private static string Required(TableRow row, string column) => row.Value(column) ?? throw Missing(row, column);
+
+    private static Errors.RunnerException Missing(TableRow row, string column) => row.Cells is { } cells
+        ? TableErrors.ShortRow.With(row.Place, cells, column)
+        : LabelledFileErrors.BadRow.With(row.Place, $"there is no '{column}'");
 
     private static IReadOnlyList<string>? LabelsOf(TableRow row, TableLayout layout, LabelNames? labels)
     {
         if (layout.Label is null || row.Value(layout.Label) is not { } text)
-            return layout.Label is null || layout.LabelsMayBeMissing || row.Cells is null ? null : throw RecordDataErrors.ShortRow.With(row.Place, row.Cells, layout.Label);
+            return layout.Label is null || layout.LabelsMayBeMissing && !row.Has(layout.Label) ? null : throw Missing(row, layout.Label);
         string[] given = layout.LabelSeparator is { } separator ? text.Split(separator, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text.Trim()];
         string[] names = [.. given.Select(label => layout.LabelMap.GetValueOrDefault(label, label))];
         foreach (var unknown in labels is null ? [] : names.Where(name => labels.NumberOf(name) is null))
-            throw RecordDataErrors.UnknownLabel.With(row.Place, unknown, Listed(labels));
+            throw TableErrors.UnknownLabel.With(row.Place, unknown, Listed(labels));
         return [.. names.Distinct(StringComparer.Ordinal)];
     }
 
     private static double? ValueOf(TableRow row, TableLayout layout)
     {
         if (layout.Value is null || row.Value(layout.Value) is not { } text)
-            return null;
+            return layout.Value is null || layout.LabelsMayBeMissing && !row.Has(layout.Value) ? null : throw Missing(row, layout.Value);
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
             ? value
-            : throw RecordDataErrors.NotANumber.With(row.Place, layout.Value, text);
+            : throw TableErrors.NotANumber.With(row.Place, layout.Value, text);
     }
 
     private static string Listed(LabelNames? labels) =>
