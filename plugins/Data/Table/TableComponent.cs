@@ -43,7 +43,7 @@ internal sealed class TableComponent(TableOptions options) : IDataComponent, ICh
         var names = options.Labels.Count > 0 ? LabelNames.Of(options.Labels)
             : options.LabelsFile is { } file ? LabelNames.Read(file)
             : TableData.LabelsIn((Files(options) is var files && files.FirstOrDefault(split => split.Name == "train") is { } train ? train : files[0]).Paths[0], Layout(options));
-        return new Dictionary<string, LabelNames> { [LabelKinds.Classes] = names };
+        return names is null ? [] : new Dictionary<string, LabelNames> { [LabelKinds.Classes] = names };
     }
 
     private static TableLayout Layout(TableOptions options) => new(options.Text)

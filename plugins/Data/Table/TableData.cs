@@ -23,10 +23,10 @@ internal static class TableData
         return data with { Sources = sources };
     }
 
-    /// <summary>The labels that stand in a file, in the order of their names; numbers by their value.</summary>
-    public static LabelNames LabelsIn(string file, TableLayout layout)
+    /// <summary>The labels that stand in a file, in the order of their names; numbers by their value. Null where there is none.</summary>
+    public static LabelNames? LabelsIn(string file, TableLayout layout)
     {
         var names = TableRecords.Read(new LabelledFile(file), 0, new RecordReport(), layout, null).SelectMany(record => record.Labels ?? []).Distinct(StringComparer.Ordinal).ToList();
-        return LabelNames.Of([.. names.All(name => long.TryParse(name, out _)) ? names.OrderBy(long.Parse) : names.Order(StringComparer.Ordinal)]);
+        return names.Count == 0 ? null : LabelNames.Of([.. names.All(name => long.TryParse(name, out _)) ? names.OrderBy(long.Parse) : names.Order(StringComparer.Ordinal)]);
     }
 }

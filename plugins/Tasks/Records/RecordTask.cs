@@ -201,9 +201,11 @@ internal abstract class RecordTask<TRecord, TExample>(RecordTaskOptions options)
     /// <summary>Options that name labels which the data does not have.</summary>
     protected virtual IEnumerable<ComponentProblem> CheckLabels(IReadOnlyDictionary<string, LabelNames> labels) => [];
 
-    /// <summary>Name of the set's gold part of an example's predictions; null where it has one prediction.</summary>
+    /// <summary>A numbered message as a problem of a recipe.</summary>
     protected static ComponentProblem Problem(string option, Errors.ErrorDescriptor error, params object?[] arguments) =>
-        new(option, $"{error.Format(arguments)} {error.RemedyFor(arguments)}");
+        new(option, Sentence(error.Format(arguments)) + " " + error.RemedyFor(arguments));
+
+    private static string Sentence(string text) => $"{char.ToUpperInvariant(text[0])}{text[1..].TrimEnd('.')}.";
 
     private TaskMetrics? MetricsFor(IReadOnlyList<string> sets) => HeadsModel.MetricNames(Heads) is { } names
         ? new TaskMetrics(names, sets, names) { OfPredictions = PredictionMetrics.Values(Judging) }

@@ -24,6 +24,8 @@ internal static class RecordScoring
     /// <exception cref="RunnerException">RUN7125: it has no labels.</exception>
     public static ScoredRecords Score(TrainedTask task, DataSplit split, CancellationToken stop)
     {
+        if (split.Records.FirstOrDefault() is { } record && record.GetType() != task.Task.Record)
+            throw ExperimentErrors.OtherRecords.With(split.Name, record.GetType().Name, task.Task.Record.Name);
         var scored = task.Score(split.Name, split.Records, stop);
         return scored.Values is not null ? scored : throw ExperimentErrors.NothingToScore.With(split.Name, split.Records.Count > 0 ? split.Records[0].Place : split.Source);
     }

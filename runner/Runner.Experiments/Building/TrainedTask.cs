@@ -65,7 +65,7 @@ public sealed class TrainedTask : IDisposable
     {
         var (run, weights) = TrainedModel.Find(workspace, source);
         var bench = workbench.WithFormerDataRoot(Provenance.Read(run)?.Request.DataRoot);
-        if (bench.PlannerOf(run).Plan(run.RecipeFile, overrides, Severity.Warning, diagnostics) is not { } plan)
+        if (bench.PlannerForUse(run).Plan(run.RecipeFile, overrides, Severity.Warning, diagnostics) is not { } plan)
             return null;
         var recipe = plan.Recipe;
         if (recipe.Task is not IRecordTaskComponent task || recipe.Model is not { } architecture)

@@ -106,6 +106,10 @@ public static class ExperimentErrors
         "the data has no split '{0}'; it has: {1}.",
         "Name one of these with --split.");
 
+    public static readonly ErrorDescriptor OtherRecords = new("RUN7127", ErrorCategory.User, "data of a kind that the run's task cannot read",
+        "the split '{0}' holds records of the kind {1}, but the run was trained on {2}.",
+        "Choose data of that kind: --set data.type=NAME.");
+
     public static readonly ErrorDescriptor SameArms = new("RUN7074", ErrorCategory.User, "arms that compute the same",
         "the arms {0} compute the same: what sets them apart changes no result.",
         "Drop one, or let them differ in a setting that results depend on; `runner explain` shows what each setting is without being set.");

@@ -10,7 +10,9 @@ namespace Runner.Experiments;
 internal static class ExperimentChecks
 {
     /// <summary>Problems by the path of the setting they are about.</summary>
-    public static IEnumerable<ComponentProblem> Of(ExperimentRecipe recipe)
+    /// <param name="recipe">The recipe.</param>
+    /// <param name="checksData">Whether the data must be what the task is trained and evaluated on.</param>
+    public static IEnumerable<ComponentProblem> Of(ExperimentRecipe recipe, bool checksData = true)
     {
         var text = recipe.Task as ITextTaskComponent;
         var readsText = text is not null;
@@ -43,7 +45,7 @@ internal static class ExperimentChecks
             yield return new ComponentProblem("parallel.rank_order", "Strict determinism needs ranks added up in order; write 'rank_order: true', or leave it out.");
         if (recipe.Train.BatchTokens > 0 && recipe.Train.BatchTokens < recipe.Task.TrainingLength)
             yield return new ComponentProblem("train.batch_tokens", $"A batch of {recipe.Train.BatchTokens} tokens has no room for a sequence of {recipe.Task.TrainingLength}; write that many or more.");
-        foreach (var problem in recipe.Task.CheckData(recipe.Data))
+        foreach (var problem in checksData ? recipe.Task.CheckData(recipe.Data) : [])
             yield return problem with { Option = problem.Option.Length == 0 ? "data" : "task." + problem.Option };
         foreach (var problem in recipe.Model is null || text is null ? [] : text.CheckModel(recipe.Model))
             yield return problem with { Option = problem.Option.Length == 0 ? "task" : "task." + problem.Option };

@@ -28,9 +28,13 @@ internal sealed class ExperimentPlanner(PlanComposer composer, string? dataRoot,
         var plan = Compose(path, overrides, missingData, diagnostics);
         if (plan?.Value is not { } recipe)
             return null;
-        MetricChecks.Best(recipe, plan.Composed.Root, diagnostics);
+        if (ChecksData)
+            MetricChecks.Best(recipe, plan.Composed.Root, diagnostics);
         return diagnostics.HasErrors ? null : new ExperimentPlan(recipe, plan) { Changes = Typed(overrides) };
     }
+
+    /// <summary>Whether the data must be what the task is trained and evaluated on; not so where a trained model is used on other data. Default: true.</summary>
+    public bool ChecksData { get; init; } = true;
 
     /// <summary>The plan, also one with errors: for showing a recipe that is not good yet. Null where it cannot be read at all.</summary>
     /// <inheritdoc cref="Plan"/>
@@ -43,7 +47,7 @@ internal sealed class ExperimentPlanner(PlanComposer composer, string? dataRoot,
             MissingData = missingData,
             Environment = environment.ForRecipes(),
         };
-        return composer.Compose<ExperimentRecipe>(path, overrides, options, diagnostics, ExperimentChecks.Of);
+        return composer.Compose<ExperimentRecipe>(path, overrides, options, diagnostics, recipe => ExperimentChecks.Of(recipe, ChecksData));
     }
 
     private WeightsSearch? FindWeights(string text, string? location, string setting, string? recipe)

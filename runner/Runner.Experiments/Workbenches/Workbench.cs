@@ -83,6 +83,10 @@ internal sealed class Workbench
         Planner = new ExperimentPlanner(Composer, root, Environment) { Workspace = Workspace },
     };
 
+    /// <summary>Plans a trained run that is used on other data.</summary>
+    public ExperimentPlanner PlannerForUse(RunFolder run) =>
+        new(Composer, DataRoot, Environment) { Workspace = Workspace, Own = new OwnWeights(run, Weights), ChecksData = false };
+
     /// <summary>Plans a run that goes on, from the recipe in its folder: it needs what it started from only as long as it has no checkpoint of its own.</summary>
     public ExperimentPlanner PlannerOf(RunFolder run) => new(Composer, DataRoot, Environment) { Workspace = Workspace, Own = new OwnWeights(run, Weights) };
 }

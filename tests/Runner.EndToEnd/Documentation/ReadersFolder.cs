@@ -80,6 +80,19 @@ public sealed class ReadersFolder : IDisposable
 
         """;
 
+    private const string FineTuning =
+        """
+        name: fine-tuning
+        tokenizer: { type: wordpiece, vocabulary_size: 300 }
+        data: { type: glue, task: sst-2, path: glue/SST-2 }
+        model: { type: bert, layers: 1, hidden: 32, heads: 2 }
+        task: { type: sequence-classification }
+        optimizer: { type: adamw, learning_rate: 3e-5 }
+        schedule: { type: linear, warmup: 10% }
+        train: { duration: 3ep }
+
+        """;
+
     private const string Ablation =
         """
         extends: recipe.yaml
@@ -102,7 +115,7 @@ public sealed class ReadersFolder : IDisposable
     {
         foreach (var recipe in Directory.EnumerateFiles(Repository.File("recipes"), "*.yaml", SearchOption.AllDirectories))
             _sandbox.Copy(recipe, Path.Combine("page", Repository.Relative(recipe)));
-        foreach (var (name, text) in new[] { ("recipe", Recipe), ("decoder", Decoder), ("knowledge", Knowledge), ("ablation", Ablation), ("distillation", Distillation), ("wrong", "extends: recipe.yaml\nmodel: { hiddn: 64 }\n") })
+        foreach (var (name, text) in new[] { ("recipe", Recipe), ("decoder", Decoder), ("knowledge", Knowledge), ("ablation", Ablation), ("distillation", Distillation), ("fine-tuning", FineTuning), ("wrong", "extends: recipe.yaml\nmodel: { hiddn: 64 }\n") })
             _sandbox.Write($"page/{name}.yaml", text);
 
         _tiny = Run("recipe.yaml");

@@ -6,8 +6,8 @@ public sealed class CommandLineTests
 {
     private static readonly string[] All =
     [
-        "bench", "compare", "completion", "components", "data", "diff", "errors", "explain", "export", "generate", "golden", "help", "import", "plan", "plugins",
-        "replay", "report", "resume", "run", "runs", "schema", "sync", "validate", "verify", "vocabulary",
+        "bench", "compare", "completion", "components", "data", "diff", "errors", "evaluate", "explain", "export", "generate", "golden", "help", "import", "plan", "plugins",
+        "predict", "replay", "report", "resume", "run", "runs", "schema", "sync", "validate", "verify", "vocabulary",
     ];
 
     [Theory]
