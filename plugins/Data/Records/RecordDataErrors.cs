@@ -55,4 +55,54 @@ public static class RecordDataErrors
         "RUN3209", ErrorCategory.User, "Line too long",
         "{0} is longer than {1} MiB",
         "Check that the file is a table or has one JSON value on each line.");
+
+    public static readonly ErrorDescriptor UnknownFormat = new(
+        "RUN3210", ErrorCategory.User, "Table of an unknown form",
+        "the name of '{0}' does not say what it holds",
+        "Set 'format': tsv, csv, json or parquet. Known endings are .tsv, .txt, .csv, .json, .jsonl, .ndjson and .parquet.");
+
+    public static readonly ErrorDescriptor MissingColumn = new(
+        "RUN3211", ErrorCategory.User, "Column that the table does not have",
+        "{0} has no column '{1}' ({2}); there is {3}{4}",
+        "Name another column under 'columns'; numbers count from 0. Where the first line is no header, give numbers or 'header: false'.");
+
+    public static readonly ErrorDescriptor ShortRow = new(
+        "RUN3212", ErrorCategory.User, "Row without a column",
+        "{0} has no column '{1}': there is {2}",
+        "Mend the row, or leave such rows out with 'short_rows: skip'; they are counted.");
+
+    public static readonly ErrorDescriptor RepeatedColumn = new(
+        "RUN3213", ErrorCategory.User, "Column named twice",
+        "{0} names the column '{1}' twice, as column {2} and column {3}",
+        "Rename one of them, or name columns by number with 'header: true'.");
+
+    public static readonly ErrorDescriptor NotANumber = new(
+        "RUN3214", ErrorCategory.User, "Value that is no number",
+        "{0}: '{1}' in column '{2}' is no number",
+        "Mend the row; numbers are written as 3.5 or 1e-3.");
+
+    public static readonly ErrorDescriptor OutsideRange = new(
+        "RUN3215", ErrorCategory.User, "Values outside their range",
+        "{0} values of '{1}' are outside {2} to {3} (first: {4})",
+        "Check the column; they are learnt as they stand.");
+
+    public static readonly ErrorDescriptor BadQuoting = new(
+        "RUN3216", ErrorCategory.User, "Quotation marks that do not fit",
+        "{0}: {1}",
+        "Within quotation marks write each quotation mark twice (RFC 4180). Where they are plain characters, set 'format: tsv' and 'delimiter'.");
+
+    public static readonly ErrorDescriptor BadParquet = new(
+        "RUN3217", ErrorCategory.User, "Parquet file that cannot be read",
+        "'{0}' cannot be read: {1}",
+        "Write the file again; columns hold texts, numbers, truth values or lists of them.");
+
+    public static readonly ErrorDescriptor NotACell = new(
+        "RUN3218", ErrorCategory.User, "Value that is no text",
+        "{0}: {1} is {2}, not a text, a number or a list of them",
+        "Name another column, or make the file flat first.");
+
+    public static readonly ErrorDescriptor NotANumberOfALabel = new(
+        "RUN3219", ErrorCategory.User, "Number of no label",
+        "{0}: '{1}' is no number of a label; there are labels 0 to {2}",
+        "Mend the row, or leave out 'numbered_labels' where rows hold names.");
 }
