@@ -37,7 +37,7 @@ internal sealed record TablePreset(string Title, IReadOnlyList<PresetSplit> Spli
         {
             Evaluation = [.. Evaluation.Intersect(splits)],
             Labels = Labels is null ? [] : new Dictionary<string, LabelNames> { [LabelKinds.Classes] = Labels },
-            Notes = [.. Notes, .. (files ?? []).Where(IsNotFirst).Select(file => $"Split '{file.Split}' is '{Path.GetFileName(file.Path)}'.")],
+            Notes = [.. Notes, .. (files ?? []).Where(file => Path.GetFileNameWithoutExtension(file.Path) != file.Split).Select(file => $"Split '{file.Split}' is '{Path.GetFileName(file.Path)}'.")],
         };
     }
 
@@ -62,9 +62,6 @@ internal sealed record TablePreset(string Title, IReadOnlyList<PresetSplit> Spli
         var found = SplitFiles.Find(path, Title, [.. Splits.Select(split => (split.Name, split.Files))]);
         return [.. found.Where((file, i) => !found.Take(i).Any(earlier => earlier.Path == file.Path))];
     }
-
-    private bool IsNotFirst(SplitFiles file) =>
-        Splits.FirstOrDefault(split => split.Name == file.Split) is { } split && Path.GetFileName(file.Path) != split.Files[0];
 
     // what the first line says: tables differ between splits and editions
     private static IReadOnlyList<string> FirstFields(string path)
