@@ -3,7 +3,7 @@ using Runner.Data;
 namespace Runner.Conformance;
 
 /// <summary>What every source of data does.</summary>
-public class DataConformance(ConformanceSubject subject) : ComponentConformance<IDataComponent>(subject)
+public class DataConformance(ConformanceSubject subject) : RecordDataConformance(subject)
 {
     [Fact]
     public void Opens_the_same_twice()

@@ -23,7 +23,7 @@ internal sealed class FileHashes(DataCache? cache, TimeProvider? time = null)
     /// <param name="file">The file.</param>
     /// <param name="anew">Whether to hash it even if its hash is remembered.</param>
     /// <exception cref="Errors.RunnerException">RUN3101: it was changed since; RUN3155.</exception>
-    public string Of(TextFile file, bool anew)
+    public string Of(OpenedFile file, bool anew)
     {
         try
         {

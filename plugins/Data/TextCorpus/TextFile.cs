@@ -2,12 +2,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Runner.Errors;
-using Runner.Files;
 
 namespace Runner.Plugins.Data;
 
 /// <summary>A file of a corpus: what it holds, where it can be cut, and how its bytes become text.</summary>
-internal sealed class TextFile
+internal sealed class TextFile : OpenedFile
 {
     /// <summary>Longest piece of text in one string; longer lines in lines format are cut.</summary>
     public const int LineLimit = 1 << 20;
@@ -24,15 +23,13 @@ internal sealed class TextFile
     private readonly JsonFields _fields;
 
     public TextFile(string path, TextCorpusOptions options)
+        : base(path)
     {
-        Path = path;
         _replaces = options.Invalid == InvalidBytes.Replace;
         _fields = new JsonFields(options.Field);
         try
         {
-            using var stream = Open(0);
-            Status = StatusOf(stream);
-            Length = Status.Length;
+            using var stream = OpenFirst();
             var head = new byte[SampleBytes];
             head = head[..stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
             if (Compression(head) is { } compression)
@@ -52,36 +49,10 @@ internal sealed class TextFile
         }
     }
 
-    public string Path { get; }
-
-    public long Length { get; }
-
     /// <summary>First byte of text, after a byte order mark.</summary>
     public long Start { get; }
 
     public TextLayout Layout { get; }
-
-    /// <summary>What told the file from others when it was opened.</summary>
-    public FileStatus Status { get; }
-
-    public FileStream Open(long position)
-    {
-        var stream = RegularFile.Open(Path, bufferSize: 0);
-        stream.Position = position;
-        return stream;
-    }
-
-    /// <summary>Throws where an open handle is of another file than was opened first, or the file has changed since.</summary>
-    /// <exception cref="RunnerException">RUN3101.</exception>
-    public void RequireUnchanged(FileStream stream)
-    {
-        if (StatusOf(stream).Stamp != Status.Stamp)
-            throw DataPluginErrors.Changed.With(Path);
-    }
-
-    // systems that do not say of what is open say of what lies at its path
-    private FileStatus StatusOf(FileStream stream) =>
-        FileStatus.Of(stream.SafeFileHandle) ?? FileStatus.Of(Path) ?? throw new FileNotFoundException($"Could not find file '{Path}'.");
 
     /// <summary>The text of some bytes of this file.</summary>
     public string Decode(ReadOnlySpan<byte> bytes, long offset) => Decode(bytes, offset, _replaces);
@@ -126,14 +97,6 @@ internal sealed class TextFile
         }
         return Length;
     }
-
-    private static string? Compression(ReadOnlySpan<byte> head) =>
-        head.StartsWith<byte>([0x1F, 0x8B]) ? "gzip"
-        : head.StartsWith("PK\u0003\u0004"u8) ? "zip"
-        : head.StartsWith("BZh"u8) ? "bzip2"
-        : head.StartsWith<byte>([0xFD, 0x37, 0x7A, 0x58]) ? "xz"
-        : head.StartsWith<byte>([0x28, 0xB5, 0x2F, 0xFD]) ? "zstandard"
-        : null;
 
     private void RequireUtf8(ReadOnlySpan<byte> head)
     {

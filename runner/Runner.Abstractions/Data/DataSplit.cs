@@ -39,6 +39,7 @@ public sealed class RecordReport
 {
     private readonly SortedDictionary<string, (long Count, RecordPlace First)> _dropped = new(StringComparer.Ordinal);
     private readonly List<DataFinding> _findings = [];
+    private readonly List<string> _notes = [];
 
     /// <summary>Records left out, by reason.</summary>
     public IReadOnlyDictionary<string, long> Dropped => _dropped.ToDictionary(entry => entry.Key, entry => entry.Value.Count, StringComparer.Ordinal);
@@ -51,6 +52,9 @@ public sealed class RecordReport
     /// <summary>Says something odd that keeps no run from starting.</summary>
     public void Find(DataFinding finding) => _findings.Add(finding);
 
+    /// <summary>Says what is to be known about the split beside figures, in a sentence; shown and recorded with the run.</summary>
+    public void Note(string note) => _notes.Add(note);
+
     /// <summary>The figures.</summary>
     /// <param name="part">What the records are used for.</param>
     /// <param name="records">Records that were kept.</param>
@@ -62,5 +66,8 @@ public sealed class RecordReport
                 "dropped_" + entry.Key.Replace(' ', '_'), entry.Value.Count,
                 string.Create(CultureInfo.InvariantCulture, $"{entry.Value.Count:N0} left out {entry.Key} (first: {entry.Value.First})"))),
         ],
-        [.. _findings]);
+        [.. _findings])
+    {
+        Notes = [.. _notes],
+    };
 }
