@@ -116,7 +116,7 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
         foreach (var set in task.Evaluations)
         {
             var whole = Predict(task.Model, set, (int)set.Examples.Count);
-            Assert.All(whole, prediction => Assert.Equal(predicts, prediction.Prediction.GetType()));
+            Assert.All(whole, prediction => Assert.Equal(set.Combination?.Raw ?? predicts, prediction.Prediction.GetType()));
             Assert.Equal(set.Examples.Count, whole.Select(prediction => prediction.Example).Distinct().LongCount());
             Assert.Equal(whole.Count, whole.DistinctBy(prediction => (prediction.Example, prediction.Part)).Count());
             foreach (var size in new[] { 1, 3 })
@@ -126,10 +126,17 @@ public class TaskConformance(ConformanceSubject subject) : ComponentConformance<
         string Line(ExamplePrediction prediction) => Encoding.UTF8.GetString(PredictionLine.Write(Rounded(prediction)));
     }
 
-    /// <summary>A prediction without digits that may differ with the batch size, such as the last ones of scores. Default: all digits but those of candidates' scores beyond the third.</summary>
-    protected virtual ExamplePrediction Rounded(ExamplePrediction prediction) => prediction.Prediction is CandidatePrediction said
-        ? prediction with { Prediction = said with { Scores = [.. said.Scores.Select(score => Math.Round(score, 3))] } }
-        : prediction;
+    /// <summary>A prediction without digits that may differ with the batch size, such as the last ones of scores. Default: all digits but those of candidates' scores and of probabilities beyond the third.</summary>
+    protected virtual ExamplePrediction Rounded(ExamplePrediction prediction) => prediction with
+    {
+        Prediction = prediction.Prediction switch
+        {
+            CandidatePrediction said => said with { Scores = [.. said.Scores.Select(score => Math.Round(score, 3))] },
+            ClassPrediction { Probabilities: { } shares } said => said with { Probabilities = [.. shares.Select(share => MathF.Round(share, 3))] },
+            LabelSetPrediction { Probabilities: { } shares } said => said with { Probabilities = [.. shares.Select(share => MathF.Round(share, 3))] },
+            var said => said,
+        },
+    };
 
     private static List<ExamplePrediction> Predict(TaskModel model, EvaluationSet set, int size)
     {

@@ -31,7 +31,7 @@ internal sealed class EvaluateCommand : Command
 
     private readonly Option<PredictionFormat> _format = new("--format")
     {
-        Description = "Also write predictions as the official scripts and submissions have them: glue, clue or squad (also for CMRC 2018 and DRCD).",
+        Description = "Also write predictions as the official scripts and submissions have them: glue, clue or squad (also for Chinese sets of that layout).",
         DefaultValueFactory = _ => PredictionFormat.Same,
         HelpName = "glue|clue|squad",
     };
@@ -62,7 +62,7 @@ internal sealed class EvaluateCommand : Command
             var scored = RecordScoring.Score(task, split, stop.Token);
             var files = RecordScoring.Write(Path.Combine(folder, split.Name), task, split, scored, arguments.GetValue(_format));
             if (RecordScoring.LabelOrderOf(task, split.Name, scored) is { } order)
-                services.Workbench.Output.Warn(InferenceErrors.LabelOrder, $"{order} {InferenceErrors.LabelOrder.Remedy}");
+                services.Workbench.Output.Warn(InferenceErrors.LabelsExchanged, $"{order} {InferenceErrors.LabelsExchanged.Remedy}");
             if (json)
                 results.Add(new { Split = split.Name, Source = split.Source, Records = split.Records.Count, Metrics = scored.Values, Files = files });
             else

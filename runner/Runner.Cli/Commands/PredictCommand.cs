@@ -25,7 +25,7 @@ internal sealed class PredictCommand : Command
 
     private readonly Option<PredictionFormat> _format = new("--format")
     {
-        Description = "same: the input with columns or keys added. jsonl, or as submissions and official scripts have them: glue, clue, squad (also for CMRC 2018 and DRCD).",
+        Description = "same: the input with columns or keys added. jsonl, or as submissions and official scripts have them: glue, clue, squad (also for Chinese sets of that layout).",
         DefaultValueFactory = _ => PredictionFormat.Same,
     };
 

@@ -24,7 +24,7 @@ internal static class RecordScoring
     /// <exception cref="RunnerException">RUN7125: it has no labels.</exception>
     public static ScoredRecords Score(TrainedTask task, DataSplit split, CancellationToken stop)
     {
-        if (split.Records.FirstOrDefault() is { } record && record.GetType() != task.Task.Record)
+        if (split.Records is [var record, ..] && record.GetType() != task.Task.Record)
             throw ExperimentErrors.OtherRecords.With(split.Name, record.GetType().Name, task.Task.Record.Name);
         var scored = task.Score(split.Name, split.Records, stop);
         return scored.Values is not null ? scored : throw ExperimentErrors.NothingToScore.With(split.Name, split.Records.Count > 0 ? split.Records[0].Place : split.Source);
@@ -36,7 +36,7 @@ internal static class RecordScoring
         if (!task.Context.Labels.TryGetValue(LabelKinds.Classes, out var names) || LabelOrder.Of(scored.Predictions, names.Count) is not { } found)
             return null;
         var exchanged = string.Join(", ", found.TakenFor.Select((truth, i) => (i, truth)).Where(pair => pair.i != pair.truth).Select(pair => $"{names.Names[pair.i]} for {names.Names[pair.truth]}"));
-        return InferenceErrors.LabelOrder.Format(split, Share(found.Accuracy), Share(found.Lifted), exchanged);
+        return InferenceErrors.LabelsExchanged.Format(split, Share(found.Right), Share(found.Lifted), exchanged);
     }
 
     /// <summary>Writes predictions and values of a split: <c>predictions.jsonl</c>, and in another format beside it; whole or not at all.</summary>

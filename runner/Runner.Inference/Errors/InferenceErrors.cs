@@ -46,7 +46,7 @@ public static class InferenceErrors
         "Write --column FIELD=COLUMN with one of these fields.");
 
     /// <summary>Arguments: set, share right, share with labels exchanged, how.</summary>
-    public static readonly ErrorDescriptor LabelOrder = new("RUN7123", ErrorCategory.User, "labels that seem to be in another order",
+    public static readonly ErrorDescriptor LabelsExchanged = new("RUN7123", ErrorCategory.User, "labels that seem to be in another order",
         "on '{0}' {1} of the predictions are right, no more than by naming one class always, but {2} would be if the model's labels were taken as: {3}.",
         "Compare the order of the labels with which the weights were made with that of the run (labels/classes.json).");
 }

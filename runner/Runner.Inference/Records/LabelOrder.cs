@@ -37,10 +37,10 @@ public static class LabelOrder
 }
 
 /// <summary>Labels that seem to be in another order.</summary>
-/// <param name="Accuracy">As the labels stand.</param>
+/// <param name="Right">As the labels stand.</param>
 /// <param name="Lifted">With predicted classes exchanged.</param>
 /// <param name="TakenFor">The class that each predicted class would be taken for.</param>
-public sealed record LabelOrderFinding(double Accuracy, double Lifted, IReadOnlyList<int> TakenFor);
+public sealed record LabelOrderFinding(double Right, double Lifted, IReadOnlyList<int> TakenFor);
 
 /// <summary>The assignment of rows to columns with the largest sum (Kuhn 1955; in O(n^3) by shortest augmenting paths, Jonker and Volgenant 1987).</summary>
 internal static class Assignment

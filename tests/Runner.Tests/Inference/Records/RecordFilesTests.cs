@@ -103,7 +103,7 @@ public class RecordFilesTests
         ExamplePrediction Said(int i, int predicted, int truth) => new(i, new ClassPrediction(predicted, truth));
         var turned = Enumerable.Range(0, 90).Select(i => Said(i, (i + 1) % 3, i % 3)).ToList();
         var found = LabelOrder.Of(turned, 3)!;
-        Assert.Equal((0.0, 1.0), (found.Accuracy, found.Lifted));
+        Assert.Equal((0.0, 1.0), (found.Right, found.Lifted));
         Assert.Equal([2, 0, 1], found.TakenFor);
         Assert.Null(LabelOrder.Of(Enumerable.Range(0, 90).Select(i => Said(i, 0, i % 3)), 3));
         Assert.Null(LabelOrder.Of(Enumerable.Range(0, 90).Select(i => Said(i, i % 3, i % 3)), 3));

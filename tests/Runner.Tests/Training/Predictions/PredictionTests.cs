@@ -151,10 +151,16 @@ public class PredictionTests
 
     private static string Lines(EvaluationReport report) => string.Join('\n', report.Predictions.SelectMany(set => set.Value.Select(prediction => set.Key + " " + Encoding.UTF8.GetString(Line(prediction)))));
 
-    // distances of another batch size may differ in their last bits
-    private static byte[] Line(ExamplePrediction prediction) => PredictionLine.Write(prediction.Prediction is CandidatePrediction said
-        ? prediction with { Prediction = said with { Scores = [.. said.Scores.Select(score => Math.Round(score, 4))] } }
-        : prediction);
+    // distances and probabilities of another batch size may differ in their last bits
+    private static byte[] Line(ExamplePrediction prediction) => PredictionLine.Write(prediction with
+    {
+        Prediction = prediction.Prediction switch
+        {
+            CandidatePrediction said => said with { Scores = [.. said.Scores.Select(score => Math.Round(score, 4))] },
+            ClassPrediction { Probabilities: { } shares } said => said with { Probabilities = [.. shares.Select(share => MathF.Round(share, 4))] },
+            var said => said,
+        },
+    });
 
     // means differ in their last bits with the batch size; what metrics say does not
     private static IEnumerable<string> Figures(EvaluationReport report) =>
