@@ -79,7 +79,7 @@ public sealed class FineTuningTests : IClassFixture<FineTuningTests.Tuned>
         Assert.Contains("test.tsv:2", unlabelled.Error, StringComparison.Ordinal);
         Assert.Contains("RUN7126", _sandbox.InProcess("evaluate", "tuned", "--split", "tset", "--device", "cpu").Expect(1).Error, StringComparison.Ordinal);
         Assert.Contains("RUN7124", _sandbox.InProcess("evaluate", "pretrained", "--device", "cpu").Expect(1).Error, StringComparison.Ordinal);
-        Assert.Contains("RUN4270", _sandbox.InProcess("run", "tuned.yaml", "--set", "model.activation=relu").Expect(1).Error, StringComparison.Ordinal);
+        Assert.Contains("RUN4270", _sandbox.InProcess("run", "tuned.yaml", "--set", "name=other", "--set", "model.activation=relu").Expect(1).Error, StringComparison.Ordinal);
     }
 
     [Fact]
