@@ -58,7 +58,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
 
     private BenchReport OnSample(TrainingOptions training, CancellationToken stop)
     {
-        var model = TaskModels.Build(_recipe.Task, _recipe.Model, Vocabulary(), workbench.Weights, _recipe.Data.Records?.Labels);
+        var model = TaskModels.Build(_recipe.Task, _recipe.Model, Vocabulary(), workbench.Weights, RecipeLabels.Of(_recipe));
         using var task = new TrainingTask(model, new SampleExamples(model, Plenty, Length), []);
         return Measure(task, training, new Dictionary<string, string>(), stop);
     }
@@ -96,7 +96,7 @@ internal sealed class RecipeBench(Workbench workbench, LaunchedRanks ranks, Expe
                 Architecture = _recipe.Model!,
                 Optimizer = _recipe.Optimizer,
                 Vocabulary = Vocabulary(),
-                Labels = _recipe.Data.Records?.Labels,
+                Labels = RecipeLabels.Of(_recipe),
                 Examples = examples,
                 Length = options.Sample ? Length : width,
                 Adapt = options.DenseHead ? DenseLabels.Spread : null,

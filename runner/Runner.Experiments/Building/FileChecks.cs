@@ -85,7 +85,7 @@ internal sealed class FileChecks(Workbench workbench)
         var vocabulary = new ModelContext(size, tokenizer?.Vocabulary.Special.Padding ?? 0);
         Report(diagnostics, () => NodeOf(named, reader.Last ?? named[0].Location), () =>
         {
-            using var model = MetaDevice.Run(() => TaskModels.Build(recipe.Task, recipe.Model, vocabulary, reader, recipe.Data.Records?.Labels));
+            using var model = MetaDevice.Run(() => TaskModels.Build(recipe.Task, recipe.Model, vocabulary, reader, RecipeLabels.Of(recipe)));
             if (recipe.Weights is not { } initial)
                 return;
             using var weights = reader.Open(initial.From);

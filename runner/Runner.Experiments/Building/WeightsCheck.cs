@@ -48,7 +48,7 @@ internal sealed class WeightsCheck(Workbench workbench, Plan<ExperimentRecipe> p
         var origin = WeightsOrigin.Of(workbench, weights.From);
         var here = WeightsOrigin.HeadsOf(plan.Components, plan.Resolved);
         return origin.Heads is { } there && here.Keys.All(there.ContainsKey)
-            && (plan.Value!.Data.Records?.Labels ?? new Dictionary<string, LabelNames>()).All(kind => origin.Labels.TryGetValue(kind.Key, out var names) && names.SequenceEqual(kind.Value.Names));
+            && (RecipeLabels.Of(plan.Value!) ?? new Dictionary<string, LabelNames>()).All(kind => origin.Labels.TryGetValue(kind.Key, out var names) && names.SequenceEqual(kind.Value.Names));
     }
 
     /// <summary>What becomes of a model's heads; null where all are loaded.</summary>

@@ -37,7 +37,7 @@ internal sealed class ExperimentForecaster(RunIndex? index, int? vocabulary, dou
             Architecture = recipe.Model!,                  // checked with the recipe: there for tasks that read text; others do not look
             Optimizer = recipe.Optimizer,
             Vocabulary = new ModelContext(size, recipe.Tokenizer?.Special?.Padding is { } padding && padding < size ? padding : 0),
-            Labels = recipe.Data.Records?.Labels,
+            Labels = RecipeLabels.Of(recipe),
             Examples = Math.Min(micro, share),
             Length = recipe.Task.TrainingLength,
             Recomputes = recipe.Train.ActivationCheckpointing == ActivationCheckpointing.Blocks,
